@@ -1,0 +1,156 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { CallError, tool } from '@nightshift/sdk';
+import { z } from 'zod';
+import { contents, installScript, manifest } from './shapes.js';
+
+const folderInput = z.object({ folder: z.string() });
+
+const INSTALL_HOOKS = ['preinstall', 'install', 'postinstall', 'prepare'] as const;
+const LICENCE_FILE = /^(licen[cs]e|copying|unlicense)([-.].*)?$/i;
+const NATIVE = /\.(node|so|dylib|dll|exe|wasm)$/i;
+const MAX_FILES = 20_000;
+const MAX_LICENCE_CHARS = 6_000;
+
+export const readManifest = tool({
+  name: 'read_manifest',
+  description: "Reads a package's package.json: name, version, licence, deprecation, maintainers.",
+  effect: 'pure',
+  input: folderInput,
+  output: manifest,
+  run: async ({ folder }) => {
+    const raw = await readPackageJson(folder);
+    return {
+      name: text(raw['name']) ?? basename(folder),
+      version: text(raw['version']) ?? '0.0.0',
+      ...optional('licence', licenceOf(raw)),
+      ...optional('deprecated', text(raw['deprecated'])),
+      maintainers: [raw['author'], ...list(raw['maintainers'])].flatMap(personOf),
+      ...optional('repository', text(raw['repository']) ?? text(field(raw['repository'], 'url'))),
+      dependencies: Object.keys(object(raw['dependencies'])).length,
+    };
+  },
+});
+
+export const readInstallScripts = tool({
+  name: 'read_install_scripts',
+  description: 'Lists the scripts that run when the package is installed.',
+  effect: 'pure',
+  input: folderInput,
+  output: z.object({ scripts: z.array(installScript) }),
+  run: async ({ folder }) => {
+    const scripts = object((await readPackageJson(folder))['scripts']);
+    return {
+      scripts: INSTALL_HOOKS.flatMap((hook) => {
+        const command = text(scripts[hook]);
+        return command === undefined ? [] : [{ hook, command }];
+      }),
+    };
+  },
+});
+
+export const measureContents = tool({
+  name: 'measure_contents',
+  description: 'Counts files and bytes, and finds native binaries and licence files.',
+  effect: 'pure',
+  input: folderInput,
+  output: contents,
+  run: async ({ folder }) => {
+    const files = await filesBelow(folder);
+    return {
+      files: files.length,
+      bytes: files.reduce((sum, file) => sum + file.bytes, 0),
+      native: files
+        .map(({ path }) => path)
+        .filter((path) => NATIVE.test(path))
+        .slice(0, 20),
+      licenceFiles: files.map(({ path }) => path).filter((path) => LICENCE_FILE.test(path)),
+    };
+  },
+});
+
+export const readLicenceText = tool({
+  name: 'read_licence_text',
+  description: 'Reads the beginning of one licence file of a package.',
+  effect: 'pure',
+  input: folderInput.extend({ file: z.string() }),
+  output: z.object({ file: z.string(), text: z.string(), truncated: z.boolean() }),
+  run: async ({ folder, file }) => {
+    if (basename(file) !== file || !LICENCE_FILE.test(file)) {
+      throw new CallError(
+        'tool-logical',
+        `"${file}" is not a licence file of the package; take a name from measure_contents.`,
+      );
+    }
+    const whole = await read(join(folder, file));
+    return {
+      file,
+      text: whole.slice(0, MAX_LICENCE_CHARS),
+      truncated: whole.length > MAX_LICENCE_CHARS,
+    };
+  },
+});
+
+const readPackageJson = async (folder: string): Promise<Record<string, unknown>> => {
+  const raw = await read(join(folder, 'package.json'));
+  try {
+    return object(JSON.parse(raw));
+  } catch (error) {
+    throw new CallError(
+      'tool-logical',
+      `package.json of ${folder} is not JSON: ${(error as Error).message}`,
+    );
+  }
+};
+
+const read = async (path: string): Promise<string> => {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    throw new CallError('tool-logical', `Cannot read ${path}: ${(error as Error).message}`);
+  }
+};
+
+/** Files of the package itself, without the packages nested in it. */
+const filesBelow = async (root: string): Promise<{ path: string; bytes: number }[]> => {
+  const found: { path: string; bytes: number }[] = [];
+  const walk = async (below: string): Promise<void> => {
+    const entries = await readdir(join(root, below), { withFileTypes: true }).catch(
+      (error: Error) => {
+        throw new CallError('tool-logical', `Cannot list ${join(root, below)}: ${error.message}`);
+      },
+    );
+    for (const entry of entries) {
+      if (found.length >= MAX_FILES) return;
+      const path = join(below, entry.name);
+      if (entry.isDirectory() && entry.name !== 'node_modules') await walk(path);
+      if (entry.isFile()) found.push({ path, bytes: (await stat(join(root, path))).size });
+    }
+  };
+  await walk('');
+  return found;
+};
+
+const licenceOf = (raw: Record<string, unknown>): string | undefined =>
+  text(raw['license']) ??
+  text(field(raw['license'], 'type')) ??
+  (list(raw['licenses'])
+    .flatMap((one) => text(one) ?? text(field(one, 'type')) ?? [])
+    .join(' OR ') ||
+    undefined);
+
+const personOf = (person: unknown): string[] => {
+  const name = text(person) ?? text(field(person, 'name'));
+  return name === undefined ? [] : [name];
+};
+
+const text = (value: unknown): string | undefined =>
+  typeof value === 'string' && value !== '' ? value : undefined;
+const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+const object = (value: unknown): Record<string, unknown> =>
+  value !== null && typeof value === 'object' && !Array.isArray(value)
+    ? (value as Record<string, unknown>)
+    : {};
+const field = (value: unknown, key: string): unknown => object(value)[key];
+const optional = <K extends string>(key: K, value: string | undefined): { [P in K]?: string } =>
+  value === undefined ? {} : ({ [key]: value } as { [P in K]: string });

@@ -1,0 +1,40 @@
+import type { z } from 'zod';
+import type { EventDefinition } from './define.js';
+import { agentRunnerEvents } from './events/agent-runner.js';
+import { costEvents } from './events/cost.js';
+import { escalationEvents } from './events/escalation.js';
+import { orchestratorEvents } from './events/orchestrator.js';
+import { qaEvents } from './events/qa.js';
+
+export const allEvents = [
+  ...orchestratorEvents,
+  ...agentRunnerEvents,
+  ...qaEvents,
+  ...costEvents,
+  ...escalationEvents,
+] as const;
+
+type Definitions = (typeof allEvents)[number];
+export type EventType = Definitions['type'];
+type DefinitionOf<T extends EventType> = Extract<Definitions, { type: T }>;
+export type DataOf<T extends EventType> = z.output<DefinitionOf<T>['data']>;
+export type ContentOf<T extends EventType> = z.output<DefinitionOf<T>['content']>;
+
+/** What a decider returns: the fact itself, without the envelope. */
+export type EventBody<T extends EventType = EventType> = T extends EventType
+  ? undefined extends ContentOf<T>
+    ? { readonly type: T; readonly data: DataOf<T>; readonly content?: ContentOf<T> }
+    : { readonly type: T; readonly data: DataOf<T>; readonly content: ContentOf<T> }
+  : never;
+
+const byType = new Map<string, EventDefinition>(
+  allEvents.map((definition) => [definition.type, definition as EventDefinition]),
+);
+
+/** `undefined` for a type that no service publishes. */
+export const definitionOf = (type: string): EventDefinition | undefined => byType.get(type);
+
+export const isEventType = (type: string): type is EventType => byType.has(type);
+
+/** Every topic that carries events of services, for those who read everything. */
+export const eventTopics: readonly string[] = [...new Set(allEvents.map(({ topic }) => topic))];

@@ -1,0 +1,160 @@
+import { z } from 'zod';
+import { eventsOf, stepsTopic } from '../define.js';
+import * as v from '../values.js';
+
+const event = eventsOf('agent-runner');
+const step = eventsOf('agent-runner', stepsTopic);
+
+const place = z.object({ runId: v.id, stage: v.name, role: v.runRole });
+const closing = place.extend({
+  round: v.count,
+  purse: v.purse,
+  modelCalls: v.count,
+  toolCalls: v.count,
+  retriesByClass: z.partialRecord(v.errorClass, v.count),
+});
+const call = z.object({
+  runId: v.id,
+  /** 1 for the first step of the run; an attempt is 1 for the first try of a step. */
+  step: v.count,
+  attempt: v.count,
+});
+
+/** A message as it is sent, in the form of the AI SDK's prompt (LanguageModelV4Prompt). */
+export const message = z.looseObject({ role: z.enum(['system', 'user', 'assistant', 'tool']) });
+
+export const agentRunnerEvents = [
+  event('run.accepted.v1', 'The runner has the order; the run starts once it has money.', {
+    data: v.runRequest,
+    content: z.object({ input: v.json }),
+  }),
+  event('run.funded.v1', 'A lease arrived in the purse of the run.', {
+    data: z.object({ runId: v.id, leaseId: v.id, amountNanoUsd: v.money }),
+  }),
+  event(
+    'lease.requested.v1',
+    'The purse is too small for the next call; nothing is sent before it is filled.',
+    {
+      data: z.object({
+        runId: v.id,
+        leaseId: v.id,
+        workflow: v.workflowRef,
+        amountNanoUsd: v.money,
+        /** Less than this is of no use: the upper bound of the next call's price. */
+        minimumNanoUsd: v.money,
+        taskBudgetNanoUsd: v.money,
+      }),
+    },
+  ),
+  event('lease.returned.v1', 'A lease came for a run that had ended; it goes back whole.', {
+    data: z.object({ runId: v.id, leaseId: v.id, amountNanoUsd: v.money }),
+  }),
+  event(
+    'run.suspended.v1',
+    'The run needs an answer from a person and returns its unspent money.',
+    {
+      data: place.extend({ ...v.askFacts.shape, purse: v.purse }),
+      content: z.object({ ask: v.ask }),
+    },
+  ),
+  event('run.resumed.v1', 'The answer arrived; the run goes on from the exact point.', {
+    data: z.object({ runId: v.id, ticketId: v.id, by: v.name }),
+    content: z.object({ answer: v.jsonObject }),
+  }),
+  event('run.held.v1', 'The task was paused; the run stops after the step in flight.', {
+    data: z.object({ runId: v.id }),
+  }),
+  event('run.released.v1', 'The task was resumed.', { data: z.object({ runId: v.id }) }),
+  event('run.completed.v1', 'The run has an output that fits its schema.', {
+    data: closing.extend({ outputHash: v.sha256 }),
+    content: z.object({ output: v.json }),
+  }),
+  event(
+    'run.cancelled.v1',
+    'The run was ended from outside; a call in flight is charged at its bound.',
+    {
+      data: closing.extend({ ticketId: v.id.optional() }),
+    },
+  ),
+  event('run.failed.v1', 'The run ended without an output, by the decision of a person.', {
+    data: closing.extend({ errorClass: v.errorClass, reason: z.string().max(2000) }),
+  }),
+
+  step(
+    'model-call.requested.v1',
+    'A model call is about to be sent; its upper bound is reserved.',
+    {
+      data: call.extend({
+        model: z.string().max(200),
+        /** Hash of the whole prompt as it is sent: one JSON line per message. */
+        promptHash: v.sha256,
+        maxOutputTokens: v.count,
+        reservedNanoUsd: v.money,
+      }),
+      /** Only what is new since the last call; the whole prompt is rebuilt from the run's events. */
+      content: z.object({ messages: z.array(message) }),
+    },
+  ),
+  step('model-call.completed.v1', 'A model answered.', {
+    data: call.extend({
+      model: z.string().max(200),
+      usage: v.usage,
+      costNanoUsd: v.money,
+      finishReason: z.string().max(50),
+      latencyMs: v.count,
+    }),
+    content: z.object({ message }),
+  }),
+  step('model-call.failed.v1', 'A model call gave no usable answer.', {
+    data: call.extend({
+      model: z.string().max(200),
+      errorClass: v.errorClass,
+      reason: z.string().max(2000),
+      usage: v.usage.optional(),
+      costNanoUsd: v.money,
+      /** True where the cost is the upper bound because the true usage is not known. */
+      costIsBound: z.boolean(),
+      latencyMs: v.count,
+    }),
+    /** The unusable answer, where there was one. */
+    content: z.object({ message }).optional(),
+  }),
+  step('retry.scheduled.v1', 'A failed call will be tried again.', {
+    data: call.extend({
+      errorClass: v.errorClass,
+      delayMs: v.count,
+      dueAt: v.instant,
+      reason: z.string().max(2000),
+    }),
+    /** What a reprompt adds to the conversation. */
+    content: z.object({ messages: z.array(message) }).optional(),
+  }),
+  step('tool-call.requested.v1', 'A tool is about to be called.', {
+    data: call.extend({
+      tool: v.name,
+      toolCallId: z.string().max(200),
+      effect: v.effectClass,
+      idempotencyKey: v.sha256,
+      argumentsHash: v.sha256,
+    }),
+    content: z.object({ arguments: v.json }),
+  }),
+  step('tool-call.completed.v1', 'A tool answered.', {
+    data: call.extend({
+      tool: v.name,
+      toolCallId: z.string().max(200),
+      resultHash: v.sha256,
+      latencyMs: v.count,
+    }),
+    content: z.object({ result: v.json }),
+  }),
+  step('tool-call.failed.v1', 'A tool gave an error.', {
+    data: call.extend({
+      tool: v.name,
+      toolCallId: z.string().max(200),
+      errorClass: v.errorClass,
+      reason: z.string().max(2000),
+      latencyMs: v.count,
+    }),
+  }),
+] as const;

@@ -1,0 +1,116 @@
+import { z } from 'zod';
+import { eventsOf } from '../define.js';
+import * as v from '../values.js';
+
+const event = eventsOf('orchestrator');
+
+export const orchestratorEvents = [
+  event('workflow.registered.v1', 'A workflow version was registered; it never changes again.', {
+    data: v.workflowRef.extend({ definition: v.jsonObject }),
+  }),
+  event('task.accepted.v1', 'A task is durable and will be carried out.', {
+    data: z.object({
+      workflow: v.workflowRef,
+      subject: v.name,
+      idempotencyKey: z.string().max(255).optional(),
+      briefHash: v.sha256,
+      budgetNanoUsd: v.money,
+      priority: z.int().min(0).max(9),
+      deadlineAt: v.instant.optional(),
+      submittedBy: v.name,
+      via: z.enum(['http', 'kafka']),
+      /** Set when the task is a new run of an older one. */
+      parentTaskId: v.id.optional(),
+    }),
+    content: z.object({ brief: v.json }),
+  }),
+  event('run.requested.v1', 'A worker or correction run is to be executed.', {
+    data: v.runRequest,
+    content: z.object({ input: v.json }),
+  }),
+  event('qa.requested.v1', 'The output of a stage is to be checked.', {
+    data: z.object({
+      reviewId: v.id,
+      stage: v.name,
+      round: v.count,
+      runId: v.id,
+      outputHash: v.sha256,
+      /** Agents that judge, and how the loop is bounded. */
+      judges: z.array(v.name).min(1),
+      maxRounds: v.count,
+      queue: v.name,
+      dueInSeconds: v.count,
+      workflow: v.workflowRef,
+      leaseNanoUsd: v.money,
+      taskBudgetNanoUsd: v.money,
+      /** What the task has cost so far. */
+      taskCostNanoUsd: v.money,
+      priority: z.int().min(0).max(9),
+      deadlineAt: v.instant.optional(),
+    }),
+    content: z.object({
+      brief: v.json,
+      output: v.json,
+      responses: z.array(v.findingResponse),
+    }),
+  }),
+  event('decision.requested.v1', 'The workflow wants a person to decide before the stage ends.', {
+    data: v.askFacts.extend({ stage: v.name }),
+    content: z.object({ ask: v.ask, output: v.json }),
+  }),
+  event('decision.recorded.v1', "A person's decision was taken over into the task.", {
+    data: z.object({ ticketId: v.id, stage: v.name, by: v.name }),
+    content: z.object({ answer: v.jsonObject }),
+  }),
+  event('stage.completed.v1', 'A stage has its final output.', {
+    data: z.object({
+      stage: v.name,
+      outputHash: v.sha256,
+      rounds: v.count,
+      /** What the task has cost so far. */
+      taskCostNanoUsd: v.money,
+    }),
+    content: z.object({ output: v.json }),
+  }),
+  event('task.suspended.v1', 'The task waits for the answer to a ticket.', {
+    data: z.object({ ticketId: v.id, kind: v.ticketKind }),
+  }),
+  event('task.continued.v1', 'The ticket the task waited for was answered.', {
+    data: z.object({ ticketId: v.id }),
+  }),
+  event(
+    'task.halted.v1',
+    'Money ran out or somebody pulled the switch; the task waits for a decision.',
+    {
+      data: z.object({ haltId: v.id, scope: v.budgetScope, ticketId: v.id }),
+    },
+  ),
+  event('task.unhalted.v1', 'The halt was lifted; the task goes on.', {
+    data: z.object({ haltId: v.id }),
+  }),
+  event('task.paused.v1', 'A person paused the task.', {
+    data: z.object({ by: v.name, reason: z.string().max(1000).optional() }),
+  }),
+  event('task.resumed.v1', 'A person let the task go on.', { data: z.object({ by: v.name }) }),
+  event('task.cancelled.v1', 'The task was ended by a person or by its deadline.', {
+    data: z.object({
+      by: v.name,
+      reason: z.string().max(1000),
+      /** The decision that is no longer needed. */
+      ticketId: v.id.optional(),
+    }),
+  }),
+  event('task.completed.v1', 'Every stage is done; here is the output.', {
+    data: z.object({
+      workflow: v.workflowRef,
+      outputHash: v.sha256,
+      costNanoUsd: v.money,
+      rounds: v.count,
+      decisions: v.count,
+    }),
+    content: z.object({ output: v.json, decisions: v.jsonObject }),
+  }),
+  event('task.failed.v1', 'The task cannot be done; the reason says why.', {
+    data: z.object({ code: v.name, reason: z.string().max(2000), costNanoUsd: v.money }),
+  }),
+] as const;

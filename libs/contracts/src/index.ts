@@ -1,0 +1,56 @@
+export {
+  allEvents,
+  type ContentOf,
+  type DataOf,
+  definitionOf,
+  type EventBody,
+  eventTopics,
+  type EventType,
+  isEventType,
+} from './catalogue.js';
+export {
+  deadLetterTopic,
+  type EventDefinition,
+  lifecycleTopic,
+  type ServiceName,
+  services,
+  stepsTopic,
+  submitTopic,
+} from './define.js';
+export { type Envelope, envelope, type EventOf } from './envelope.js';
+export { faultsOf, parseEvent } from './parse.js';
+export {
+  asyncApiDocument,
+  type Document,
+  schemaDocuments,
+  unreadableTypes,
+} from './schema-documents.js';
+export {
+  type Submission,
+  submission,
+  type SubmissionEvent,
+  submissionEvent,
+  submissionType,
+} from './submission.js';
+export { lift, type Upcaster, upcasters } from './upcasters.js';
+export {
+  ask,
+  type Ask,
+  askFacts,
+  type AskFacts,
+  type BudgetScope,
+  type EffectClass,
+  type Evidence,
+  finding,
+  type Finding,
+  type FindingResponse,
+  findingResponse,
+  json,
+  jsonObject,
+  type RunRequest,
+  type RunRole,
+  type Severity,
+  type TicketKind,
+  type Usage,
+  type WorkflowRef,
+} from './values.js';

@@ -1,0 +1,153 @@
+import { callErrorClasses, type Json, type JsonObject, nano } from '@nightshift/kernel';
+import { z } from 'zod';
+
+/** Shapes shared by events of several services. Fields are never removed or changed once published. */
+
+export const id = z.uuid();
+export const instant = z.iso.datetime({ precision: 3 });
+export const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+/** Whole nano-USD. */
+export const money = z.int().nonnegative().transform(nano);
+export const count = z.int().nonnegative();
+/** Tenants, queues, people: short names without spaces. */
+export const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._@:+-]{0,127}$/);
+/** Any JSON value. What comes out of JSON.parse is one: only its absence needs a check. */
+export const json = z
+  .unknown()
+  .refine((value) => value !== undefined, 'is missing') as z.ZodType<Json>;
+export const jsonObject = z.record(z.string(), z.unknown()) as unknown as z.ZodType<JsonObject>;
+export const errorClass = z.enum(callErrorClasses);
+
+/** A registered workflow version; `hash` is that of its definition. */
+export const workflowRef = z.object({ name, version: count, hash: sha256 });
+export type WorkflowRef = z.infer<typeof workflowRef>;
+
+export const runRole = z.enum(['worker', 'qa', 'correction']);
+export type RunRole = z.infer<typeof runRole>;
+
+export const effectClass = z.enum(['pure', 'idempotent', 'at-most-once']);
+export type EffectClass = z.infer<typeof effectClass>;
+
+export const severity = z.enum(['low', 'medium', 'high', 'critical']);
+export type Severity = z.infer<typeof severity>;
+
+/** Token counts of one model call. `inputTokens` includes what was read from a cache. */
+export const usage = z.object({
+  inputTokens: count,
+  cachedInputTokens: count,
+  outputTokens: count,
+  reasoningTokens: count,
+});
+export type Usage = z.infer<typeof usage>;
+
+/** What a run may spend, has spent, and holds for a call in flight. `spent` never exceeds `granted`. */
+export const purse = z.object({ grantedNanoUsd: money, spentNanoUsd: money });
+
+/** A place in a text: `quote` must stand there word for word, else the claim has no evidence. */
+export const evidence = z.object({
+  /** Where it was read: `output`, `brief`, or `tool:<call id>`. */
+  source: z.string().max(500),
+  quote: z.string().max(4000),
+});
+export type Evidence = z.infer<typeof evidence>;
+
+export const finding = z.object({
+  /** Stable across rounds and rephrasing. */
+  findingId: z.string().max(64),
+  category: z.enum(['error', 'inconsistency', 'hallucination', 'quality', 'policy']),
+  severity,
+  claim: z.string().max(4000),
+  /** JSON Pointer into the output. */
+  location: z.string().max(500),
+  evidence: z.array(evidence).max(20),
+  confidence: z.number().min(0).max(1),
+  suggestion: z.string().max(4000).optional(),
+});
+export type Finding = z.infer<typeof finding>;
+
+export const findingResponse = z.object({
+  findingId: z.string().max(64),
+  response: z.enum(['fixed', 'contested']),
+  reason: z.string().max(4000),
+});
+export type FindingResponse = z.infer<typeof findingResponse>;
+
+export const ticketKind = z.enum([
+  'question',
+  'approval',
+  'disagreement',
+  'budget',
+  'failure',
+  'unknown-outcome',
+]);
+export type TicketKind = z.infer<typeof ticketKind>;
+
+export const risk = z.enum(['low', 'medium', 'high']);
+
+/** Everything a person needs to answer without opening anything else. */
+export const ask = z.object({
+  kind: ticketKind,
+  title: z.string().max(200),
+  question: z.string().max(4000),
+  /** What cannot be done without the answer, and why. */
+  blocked: z.string().max(4000),
+  /** What has been found out so far, one fact each. */
+  found: z.array(z.string().max(4000)).max(50),
+  /** JSON Schema of the answer: an object. */
+  need: jsonObject,
+  options: z
+    .array(z.object({ id: name, label: z.string().max(200), consequence: z.string().max(1000) }))
+    .max(9),
+  /** What would happen next if it is approved. */
+  proposal: json.optional(),
+  evidence: z.array(evidence.extend({ claim: z.string().max(4000) })).max(50),
+  alternatives: z.array(z.string().max(1000)).max(20),
+  confidence: z.object({ value: z.number().min(0).max(1), basis: z.string().max(1000) }).optional(),
+  policy: z.string().max(8000).optional(),
+  /** Used when the due time passes, if the workflow names one. */
+  safeDefault: jsonObject.optional(),
+});
+export type Ask = z.infer<typeof ask>;
+
+/** The facts of an ask that are not personal: who is asked, how urgent, by when. */
+export const askFacts = z.object({
+  ticketId: id,
+  kind: ticketKind,
+  queue: name,
+  risk,
+  dueAt: instant,
+});
+export type AskFacts = z.infer<typeof askFacts>;
+
+/** What the asker is, so that the answer finds its way back. */
+export const askSource = z.object({
+  service: z.enum(['orchestrator', 'agent-runner', 'qa', 'cost']),
+  stage: name.optional(),
+  runId: id.optional(),
+  reviewId: id.optional(),
+  haltId: id.optional(),
+});
+
+/** An order to execute one agent once. The same for workers, QA and corrections. */
+export const runRequest = z.object({
+  runId: id,
+  role: runRole,
+  stage: name,
+  agent: name,
+  workflow: workflowRef,
+  /** 0 for the first run of a stage; QA and correction rounds count up. */
+  round: count,
+  /** Earlier runs whose transcript this one may read (a QA run: the run it checks). */
+  basis: z.array(id),
+  /** The first slice of money asked of the cost service for this run. */
+  leaseNanoUsd: money,
+  taskBudgetNanoUsd: money,
+  priority: z.int().min(0).max(9),
+  deadlineAt: instant.optional(),
+  /** What the task had cost before this run, as far as its requester knew. */
+  taskCostNanoUsd: money.optional(),
+});
+export type RunRequest = z.infer<typeof runRequest>;
+
+export const budgetScope = z.enum(['tenant', 'workflow', 'task']);
+export type BudgetScope = z.infer<typeof budgetScope>;

@@ -1,0 +1,17 @@
+import type { EventBody } from '@nightshift/contracts';
+import type { Decider } from '@nightshift/kernel';
+
+/** A kind of stream: its decider, how its streams are called, and when one is finished. */
+export interface AggregateType<Command, State> {
+  /** First part of the stream's name: `task` gives `task/<id>`. */
+  readonly prefix: string;
+  readonly decider: Decider<Command, EventBody, State>;
+  /** Give it to have unfinished streams listed as open, for recovery after a crash. */
+  readonly isOpen?: (state: State) => boolean;
+}
+
+export interface Loaded<State> {
+  readonly state: State;
+  /** 0 if the stream does not exist. */
+  readonly version: number;
+}

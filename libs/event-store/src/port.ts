@@ -1,0 +1,73 @@
+import type { EventBody, EventOf } from '@nightshift/contracts';
+import type { Instant } from '@nightshift/kernel';
+
+/** What an event inherits from whatever caused it. */
+export interface EventContext {
+  readonly tenant: string;
+  /** Kafka key: the task's id, or the stream for events that belong to no task. */
+  readonly taskId: string;
+  /** Id of the event or request that caused this one. */
+  readonly causationId: string;
+  readonly correlationId: string;
+  /** W3C Trace Context of the cause; every event gets a span id of its own in the same trace. */
+  readonly traceparent: string;
+  readonly at: Instant;
+}
+
+export interface EventWithContext {
+  readonly body: EventBody;
+  readonly context: EventContext;
+}
+
+/** New events of one stream, to follow version `expectedVersion` (0: the stream does not exist yet). */
+export interface StreamAppend {
+  readonly stream: string;
+  readonly expectedVersion: number;
+  readonly events: readonly EventWithContext[];
+  /**
+   * `open`: list the stream as open from now on; `closed`: take it off the list. Open streams are
+   * what a process picks up again after a crash.
+   */
+  readonly marks?: 'open' | 'closed';
+}
+
+/** All of it is written, or nothing. */
+export interface AppendUnit {
+  readonly appends: readonly StreamAppend[];
+  /** Ids of the received events this unit is the consequence of; each is processed once. */
+  readonly inbox: readonly string[];
+}
+
+export interface EventStore {
+  /**
+   * Durable when it resolves: events, inbox rows and outbox rows in one transaction, which may be
+   * shared with other units (group commit). Gives the events as written.
+   * @throws VersionConflict if a stream is not at its expected version
+   * @throws AlreadyProcessed if an inbox id was seen before
+   */
+  readonly append: (unit: AppendUnit) => Promise<readonly EventOf[]>;
+  /** Events of a stream, oldest first, lifted to the newest versions; `[]` if there is none. */
+  readonly read: (stream: string, afterVersion?: number) => Promise<readonly EventOf[]>;
+  readonly readMany: (streams: readonly string[]) => Promise<ReadonlyMap<string, readonly EventOf[]>>;
+  /** The exact bytes of a stream's events, oldest first. */
+  readonly readBytes: (stream: string) => Promise<readonly Buffer[]>;
+  /** Which of `ids` the inbox has. */
+  readonly processed: (ids: readonly string[]) => Promise<ReadonlySet<string>>;
+  /** Streams marked open whose owner is this process's instance or is no longer alive; they are taken over. */
+  readonly takeOverOpenStreams: () => Promise<readonly string[]>;
+  readonly close: () => Promise<void>;
+}
+
+export class VersionConflict extends Error {
+  override readonly name = 'VersionConflict';
+  constructor(readonly stream: string) {
+    super(`Stream ${stream} was changed by somebody else in the meantime.`);
+  }
+}
+
+export class AlreadyProcessed extends Error {
+  override readonly name = 'AlreadyProcessed';
+  constructor(readonly ids: readonly string[]) {
+    super(`Already processed: ${ids.join(', ')}.`);
+  }
+}

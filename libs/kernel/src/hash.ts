@@ -1,0 +1,29 @@
+import { createHash } from 'node:crypto';
+
+/** Lower-case hex SHA-256, 64 characters. */
+export type Sha256 = string;
+
+export const sha256 = (data: string | Uint8Array): Sha256 =>
+  createHash('sha256').update(data).digest('hex');
+
+/** RFC 6962 leaf: SHA-256(0x00 ‖ data). */
+export const leafHash = (data: Uint8Array): Buffer =>
+  createHash('sha256').update(LEAF_PREFIX).update(data).digest();
+
+/** RFC 6962 node: SHA-256(0x01 ‖ left ‖ right). */
+export const nodeHash = (left: Uint8Array, right: Uint8Array): Buffer =>
+  createHash('sha256').update(NODE_PREFIX).update(left).update(right).digest();
+
+const LEAF_PREFIX = Uint8Array.of(0);
+const NODE_PREFIX = Uint8Array.of(1);
+
+/** Hash of a JSON value, whatever the order of its keys. */
+export const hashOfJson = (value: unknown): Sha256 => sha256(sortedJson(value));
+
+/** JSON with object keys in code-unit order: for hashing values, never for event bytes. */
+export const sortedJson = (value: unknown): string =>
+  JSON.stringify(value, (_key, inner: unknown) =>
+    inner !== null && typeof inner === 'object' && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  );

@@ -1,0 +1,28 @@
+export { type BackoffPolicy, backoffMs, defaultBackoff } from './backoff.js';
+export {
+  CallError,
+  type CallErrorClass,
+  callErrorClasses,
+  type Recovery,
+  recoveryOf,
+} from './call-error.js';
+export { type Decider, replay, unreachable } from './decider.js';
+export { hashOfJson, leafHash, nodeHash, type Sha256, sha256, sortedJson } from './hash.js';
+export { derivedId, type IdSource, uuidV7 } from './ids.js';
+export { type Clock, epochMsOf, type Instant, instantOf, msBetween, plusMs } from './instant.js';
+export { fillTemplate, type Json, type JsonObject, type JsonSchema, valueAt } from './json.js';
+export {
+  addNano,
+  formatUsd,
+  maxNano,
+  minNano,
+  nano,
+  NANO_PER_USD,
+  type NanoUsd,
+  nanoFromUsd,
+  priceOf,
+  subtractNano,
+  usdFromNano,
+  zeroNano,
+} from './money.js';
+export { type Fault, isRefusal, Refusal, type RefusalKind } from './refusal.js';

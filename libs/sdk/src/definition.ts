@@ -1,0 +1,107 @@
+import { json, jsonObject as schema } from '@nightshift/contracts';
+import { z } from 'zod';
+
+/**
+ * A workflow as it is registered, hashed and stored: only data. Code (tools) is found by the
+ * names in it; services that hold no workflow code read nothing else.
+ */
+
+const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/);
+const pointer = z.string().regex(/^(\/[^{}]*)?$/, 'a JSON Pointer such as /licence/class');
+
+/** True when what stands at `at` (with `*`: anything of it) is one of `in`. */
+const isOneOf = z.strictObject({ at: pointer, in: z.array(json).min(1) });
+/** True when there is something at `at`: not null, false, 0, '' or an empty array. */
+const isPresent = z.strictObject({ at: pointer, present: z.boolean() });
+const leaf = z.union([isOneOf, isPresent]);
+export const condition = z.union([
+  leaf,
+  z.strictObject({ any: z.array(leaf).min(1) }),
+  z.strictObject({ all: z.array(leaf).min(1) }),
+]);
+export type Condition = z.infer<typeof condition>;
+
+export const toolDefinition = z.strictObject({
+  name,
+  description: z.string().min(1).max(4000),
+  effect: z.enum(['pure', 'idempotent', 'at-most-once']),
+  input: schema,
+  output: schema,
+  timeoutMs: z.int().positive(),
+});
+export type ToolDefinition = z.infer<typeof toolDefinition>;
+
+export const agentDefinition = z.strictObject({
+  name,
+  /** `provider/model`; the first is used, the others are fallbacks in order. */
+  models: z.array(z.string().regex(/^[a-z0-9-]+\/.+$/)).min(1),
+  instructions: z.string().min(1).max(100_000),
+  output: schema,
+  tools: z.array(name),
+  /** Further user messages, one model call each, before the answer counts as the output. */
+  turns: z.array(z.string().max(10_000)).max(100),
+  maxOutputTokens: z.int().positive(),
+  /** Model and tool calls of one run together. */
+  maxSteps: z.int().positive().max(500),
+  callTimeoutMs: z.int().positive(),
+  temperature: z.number().min(0).max(2).optional(),
+  retries: z.strictObject({ perCall: z.int().nonnegative(), perRun: z.int().nonnegative() }),
+  /** What is asked of the cost service at a time, in nano-USD. */
+  leaseNanoUsd: z.int().positive(),
+});
+export type AgentDefinition = z.infer<typeof agentDefinition>;
+
+export const qaPolicy = z.strictObject({
+  judges: z.array(name).min(1),
+  correction: name,
+  maxRounds: z.int().positive().max(10),
+  queue: name,
+  dueInSeconds: z.int().positive(),
+  /** Why a judge may have the same model and instructions as the worker. */
+  sameSetupBecause: z.string().min(10).optional(),
+});
+export type QaPolicy = z.infer<typeof qaPolicy>;
+
+export const decisionPolicy = z.strictObject({
+  when: condition,
+  kind: z.enum(['approval', 'question']),
+  /** Texts may hold `{/pointer}` into the output. */
+  title: z.string().max(200),
+  question: z.string().max(4000),
+  blocked: z.string().max(4000),
+  found: z.array(z.string().max(1000)).max(20),
+  need: schema,
+  options: z
+    .array(
+      z.strictObject({ id: name, label: z.string().max(200), consequence: z.string().max(1000) }),
+    )
+    .max(9),
+  /** Pointer to an array of `{ claim, source, quote }` in the output. */
+  evidenceAt: pointer.optional(),
+  policy: z.string().max(8000).optional(),
+  queue: name,
+  risk: z.enum(['low', 'medium', 'high']),
+  dueInSeconds: z.int().positive(),
+  safeDefault: schema.optional(),
+});
+export type DecisionPolicy = z.infer<typeof decisionPolicy>;
+
+export const stageDefinition = z.strictObject({
+  name,
+  agent: name,
+  qa: qaPolicy.optional(),
+  decision: decisionPolicy.optional(),
+});
+export type StageDefinition = z.infer<typeof stageDefinition>;
+
+export const workflowDefinition = z.strictObject({
+  name,
+  version: z.int().positive(),
+  description: z.string().max(4000),
+  brief: schema,
+  stages: z.array(stageDefinition).min(1).max(50),
+  agents: z.array(agentDefinition).min(1),
+  tools: z.array(toolDefinition),
+  budgetPerTaskNanoUsd: z.int().positive(),
+});
+export type WorkflowDefinition = z.infer<typeof workflowDefinition>;

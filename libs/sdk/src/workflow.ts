@@ -1,0 +1,169 @@
+import type { WorkflowRef } from '@nightshift/contracts';
+import { type Fault, hashOfJson, nanoFromUsd, Refusal } from '@nightshift/kernel';
+import type { z } from 'zod';
+import type { Agent } from './agent.js';
+import type {
+  DecisionPolicy,
+  QaPolicy,
+  StageDefinition,
+  WorkflowDefinition,
+} from './definition.js';
+import { jsonSchemaOf, type Tool } from './tool.js';
+
+export interface QaSpec {
+  readonly judges: readonly Agent[];
+  readonly correction: Agent;
+  /** Default 3. */
+  readonly maxRounds?: number;
+  /** Who settles a disagreement. Default `reviewers`. */
+  readonly queue?: string;
+  /** Default one day. */
+  readonly dueInSeconds?: number;
+  readonly sameSetupBecause?: string;
+}
+
+export interface DecisionSpec extends Omit<
+  DecisionPolicy,
+  'need' | 'queue' | 'dueInSeconds' | 'found' | 'options'
+> {
+  /** The answer: an object schema. */
+  readonly need: z.ZodType;
+  readonly found?: readonly string[];
+  readonly options?: DecisionPolicy['options'];
+  readonly queue?: string;
+  readonly dueInSeconds?: number;
+}
+
+export interface StageSpec {
+  readonly name: string;
+  readonly agent: Agent;
+  readonly qa?: QaSpec;
+  readonly decision?: DecisionSpec;
+}
+
+export interface WorkflowSpec {
+  readonly name: string;
+  /** Count up whenever anything changes: a registered version never does. */
+  readonly version: number;
+  readonly description: string;
+  readonly brief: z.ZodType;
+  readonly stages: readonly StageSpec[];
+  readonly budgetPerTaskUsd: number;
+}
+
+/** A workflow with its code. Services that carry out runs hold these; all others only its definition. */
+export interface Workflow {
+  readonly ref: WorkflowRef;
+  readonly definition: WorkflowDefinition;
+  readonly tools: ReadonlyMap<string, Tool>;
+}
+
+const ONE_DAY_S = 86_400;
+
+/** @throws Refusal `invalid-workflow` naming every fault */
+export const workflow = (spec: WorkflowSpec): Workflow => {
+  const agents = distinct(spec.stages.flatMap(agentsOf), ({ definition }) => definition.name);
+  const tools = distinct(
+    agents.flatMap((one) => one.tools),
+    ({ definition }) => definition.name,
+  );
+  const definition: WorkflowDefinition = {
+    name: spec.name,
+    version: spec.version,
+    description: spec.description,
+    brief: jsonSchemaOf(spec.brief, 'input'),
+    stages: spec.stages.map(stageDefinitionOf),
+    agents: agents.map((one) => one.definition),
+    tools: tools.map((one) => one.definition),
+    budgetPerTaskNanoUsd: nanoFromUsd(spec.budgetPerTaskUsd),
+  };
+  refuseFaults(spec.name, [
+    ...clashes(
+      'agents',
+      spec.stages.flatMap(agentsOf).map((one) => one.definition),
+    ),
+    ...clashes(
+      'tools',
+      agents.flatMap((one) => one.tools).map((one) => one.definition),
+    ),
+    ...sameSetups(definition),
+  ]);
+  return {
+    ref: { name: definition.name, version: definition.version, hash: hashOfJson(definition) },
+    definition,
+    tools: new Map(tools.map((one) => [one.definition.name, one])),
+  };
+};
+
+const agentsOf = ({ agent, qa }: StageSpec): Agent[] => [
+  agent,
+  ...(qa ? [...qa.judges, qa.correction] : []),
+];
+
+const stageDefinitionOf = ({ name, agent, qa, decision }: StageSpec): StageDefinition => ({
+  name,
+  agent: agent.definition.name,
+  ...(qa ? { qa: qaPolicyOf(qa) } : {}),
+  ...(decision ? { decision: decisionPolicyOf(decision) } : {}),
+});
+
+const qaPolicyOf = (qa: QaSpec): QaPolicy => ({
+  judges: qa.judges.map(({ definition }) => definition.name),
+  correction: qa.correction.definition.name,
+  maxRounds: qa.maxRounds ?? 3,
+  queue: qa.queue ?? 'reviewers',
+  dueInSeconds: qa.dueInSeconds ?? ONE_DAY_S,
+  ...(qa.sameSetupBecause === undefined ? {} : { sameSetupBecause: qa.sameSetupBecause }),
+});
+
+const decisionPolicyOf = (decision: DecisionSpec): DecisionPolicy => ({
+  ...decision,
+  need: jsonSchemaOf(decision.need, 'input'),
+  found: [...(decision.found ?? [])],
+  options: decision.options ?? [],
+  queue: decision.queue ?? 'reviewers',
+  dueInSeconds: decision.dueInSeconds ?? ONE_DAY_S,
+});
+
+const distinct = <T>(items: readonly T[], keyOf: (item: T) => string): T[] => [
+  ...new Map(items.map((item) => [keyOf(item), item])).values(),
+];
+
+/** Two different things under one name. */
+const clashes = (what: string, definitions: readonly { readonly name: string }[]): Fault[] => {
+  const seen = new Map<string, string>();
+  return definitions.flatMap((definition) => {
+    const hash = hashOfJson(definition);
+    const before = seen.get(definition.name) ?? hash;
+    seen.set(definition.name, before);
+    return before === hash
+      ? []
+      : [{ at: `/${what}/${definition.name}`, reason: `two different ${what} have this name` }];
+  });
+};
+
+/** QA by the worker's own model and instructions finds what the worker finds: nothing. */
+const sameSetups = ({ stages, agents }: WorkflowDefinition): Fault[] => {
+  const setupOf = (name: string): string => {
+    const found = agents.find((one) => one.name === name);
+    return hashOfJson([found?.models[0], found?.instructions]);
+  };
+  return stages.flatMap(({ name, agent, qa }) =>
+    (qa?.judges ?? [])
+      .filter((judge) => setupOf(judge) === setupOf(agent) && qa?.sameSetupBecause === undefined)
+      .map((judge) => ({
+        at: `/stages/${name}/qa/judges/${judge}`,
+        reason: `same model and instructions as the worker "${agent}": change one, or give sameSetupBecause`,
+      })),
+  );
+};
+
+const refuseFaults = (name: string, faults: readonly Fault[]): void => {
+  if (faults.length === 0) return;
+  throw new Refusal(
+    'invalid-workflow',
+    'invalid',
+    `Workflow "${name}" cannot be used: ${faults.map(({ at, reason }) => `${at}: ${reason}`).join('; ')}`,
+    faults,
+  );
+};

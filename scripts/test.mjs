@@ -1,0 +1,62 @@
+// Runs every tier and sums them up in one closing line: "N passed, N failed".
+import { spawnSync } from 'node:child_process';
+import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const tiers = process.argv.slice(2).length > 0 ? process.argv.slice(2) : ['unit', 'int', 'e2e'];
+const folder = mkdtempSync(join(tmpdir(), 'nightshift-tests-'));
+const total = { passed: 0, failed: 0, skipped: 0 };
+let broken = false;
+
+for (const tier of tiers) {
+  const files = globSync(`{libs,services,cli,examples}/**/src/**/*.${tier}.spec.ts`).length;
+  const started = Date.now();
+  console.log(`\n${tier}: ${files} files`);
+  const report = join(folder, `${tier}.json`);
+  const { status } = spawnSync(
+    process.execPath,
+    [
+      'node_modules/vitest/vitest.mjs',
+      'run',
+      '--project',
+      tier,
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile=${report}`,
+    ],
+    { stdio: 'inherit' },
+  );
+  const counts = countsOf(report);
+  total.passed += counts.passed;
+  total.failed += counts.failed;
+  total.skipped += counts.skipped;
+  console.log(
+    `${tier}: ${counts.passed} passed, ${counts.failed} failed in ${Math.round((Date.now() - started) / 1000)} s`,
+  );
+  if (status !== 0 || (files > 0 && counts.passed + counts.failed === 0)) {
+    broken = true;
+    console.error(`${tier}: not all right (vitest ended with ${status}).`);
+  }
+}
+
+rmSync(folder, { recursive: true, force: true });
+console.log(
+  `\n${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}`,
+);
+process.exit(broken || total.failed > 0 ? 1 : 0);
+
+function countsOf(report) {
+  try {
+    const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = JSON.parse(
+      readFileSync(report, 'utf8'),
+    );
+    return {
+      passed: numPassedTests,
+      failed: numFailedTests,
+      skipped: numPendingTests + numTodoTests,
+    };
+  } catch {
+    return { passed: 0, failed: 0, skipped: 0 };
+  }
+}
