@@ -1,1 +1,10 @@
-export {};
+export type {
+  DeadLetter,
+  Delivery,
+  EventBus,
+  Message,
+  MessageHeaders,
+  RunningSubscription,
+  Subscription,
+  Unprocessable,
+} from './port.js';

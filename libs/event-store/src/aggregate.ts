@@ -1,4 +1,4 @@
-import type { EventBody } from '@nightshift/contracts';
+import type { EventBody, EventOf } from '@nightshift/contracts';
 import type { Decider } from '@nightshift/kernel';
 
 /** A kind of stream: its decider, how its streams are called, and when one is finished. */
@@ -8,10 +8,17 @@ export interface AggregateType<Command, State> {
   readonly decider: Decider<Command, EventBody, State>;
   /** Give it to have unfinished streams listed as open, for recovery after a crash. */
   readonly isOpen?: (state: State) => boolean;
+  /** Kafka key of an event, where it is not that of its cause. */
+  readonly keyOf?: (body: EventBody) => string | undefined;
 }
 
 export interface Loaded<State> {
   readonly state: State;
   /** 0 if the stream does not exist. */
   readonly version: number;
+}
+
+export interface Handled<State> extends Loaded<State> {
+  /** What the command led to; `[]` if nothing. */
+  readonly events: readonly EventOf[];
 }

@@ -1,1 +1,20 @@
-export {};
+export type { AggregateType, Handled, Loaded } from './aggregate.js';
+export { Aggregates, type ChangeListener, type Targeted } from './aggregates.js';
+export {
+  AlreadyProcessed,
+  type AppendUnit,
+  type EventContext,
+  type EventStore,
+  type EventWithContext,
+  type StreamAppend,
+  VersionConflict,
+} from './port.js';
+export {
+  type EventStoreOptions,
+  openEventStore,
+  type PostgresEventStore,
+  type RelayTarget,
+} from './postgres-event-store.js';
+export type { Relay } from './relay.js';
+export { nextSpan, randomBytes, systemClock, systemIds } from './system.js';
+export { commitWork, type RefusedItem, type WorkItem } from './unit-of-work.js';

@@ -1,0 +1,112 @@
+import type { EventBody, EventOf } from '@nightshift/contracts';
+import { isRefusal, type Refusal } from '@nightshift/kernel';
+import type { Loaded } from './aggregate.js';
+import type { StreamHome, Targeted } from './aggregates.js';
+import type { Locks } from './locks.js';
+import { AlreadyProcessed, type EventContext, type EventStore, VersionConflict } from './port.js';
+
+/**
+ * What a batch of received events leads to, committed as one: either all of it is durable and the
+ * events count as processed, or nothing happened.
+ */
+export interface WorkItem {
+  readonly target: Targeted;
+  readonly context: EventContext;
+  /** Id of the received event: written to the inbox with what it leads to. */
+  readonly causeId: string;
+}
+
+/** A command that was refused; the others of the unit are not affected. */
+export interface RefusedItem {
+  readonly item: WorkItem;
+  readonly refusal: Refusal;
+}
+
+interface StreamWork {
+  readonly home: StreamHome;
+  readonly before: Loaded<unknown>;
+  state: unknown;
+  readonly events: { readonly body: EventBody; readonly context: EventContext }[];
+}
+
+const MAX_CONFLICTS = 10;
+
+/**
+ * Decides every item, in order, and appends what follows in one transaction. A conflict with
+ * another process is decided again; items whose cause was processed before are dropped.
+ */
+export const commitWork = async (store: EventStore, items: readonly WorkItem[]): Promise<readonly RefusedItem[]> => {
+  const homes = new Set(items.map(({ target }) => target.home));
+  const locked = [...homes].map((home): [Locks, string[]] => [
+    home.locks,
+    items.filter(({ target }) => target.home === home).map(({ target }) => target.stream),
+  ]);
+  return holdingAll(locked, async () => {
+    let open = items;
+    for (let conflicts = 0; ; conflicts += 1) {
+      try {
+        return await attempt(store, open);
+      } catch (error) {
+        for (const { target } of items) target.home.evict(target.stream);
+        if (conflicts >= MAX_CONFLICTS) throw error;
+        if (error instanceof AlreadyProcessed) open = await withoutProcessed(store, open);
+        else if (!(error instanceof VersionConflict)) throw error;
+      }
+    }
+  });
+};
+
+const holdingAll = <T>(locked: readonly [Locks, string[]][], work: () => Promise<T>): Promise<T> => {
+  const [first, ...rest] = locked;
+  return first ? first[0].holding(first[1], () => holdingAll(rest, work)) : work();
+};
+
+const withoutProcessed = async (store: EventStore, items: readonly WorkItem[]): Promise<readonly WorkItem[]> => {
+  const seen = await store.processed(items.map(({ causeId }) => causeId));
+  return items.filter(({ causeId }) => !seen.has(causeId));
+};
+
+const attempt = async (store: EventStore, items: readonly WorkItem[]): Promise<readonly RefusedItem[]> => {
+  const streams = await loadAll(items);
+  const refused: RefusedItem[] = [];
+  const inbox = new Set<string>();
+  for (const item of items) {
+    const work = streams.get(item.target.stream);
+    if (!work) continue;
+    try {
+      const { bodies, next } = item.target.decide(work.state);
+      if (bodies.length === 0) continue;
+      work.state = next;
+      work.events.push(...bodies.map((body) => ({ body, context: item.context })));
+      inbox.add(item.causeId);
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      refused.push({ item, refusal: error });
+    }
+  }
+  await append(store, streams, [...inbox]);
+  return refused;
+};
+
+const loadAll = async (items: readonly WorkItem[]): Promise<Map<string, StreamWork>> => {
+  const streams = new Map<string, StreamWork>();
+  for (const [home, some] of Map.groupBy(items, ({ target }) => target.home)) {
+    const loaded = await home.loadMany([...new Set(some.map(({ target }) => target.stream))]);
+    for (const [stream, before] of loaded) streams.set(stream, { home, before, state: before.state, events: [] });
+  }
+  return streams;
+};
+
+const append = async (store: EventStore, streams: ReadonlyMap<string, StreamWork>, inbox: readonly string[]): Promise<void> => {
+  const changed = [...streams].filter(([, { events }]) => events.length > 0).sort(([a], [b]) => (a < b ? -1 : 1));
+  if (changed.length === 0) return;
+  const written = await store.append({
+    appends: changed.map(([stream, { home, before, state, events }]) => home.appendOf(stream, before, state, events)),
+    inbox,
+  });
+  const byStream = Map.groupBy(written, ({ subject }) => subject);
+  for (const [stream, { home, before, state }] of changed) {
+    const events: readonly EventOf[] = byStream.get(stream) ?? [];
+    home.committed(stream, { state, version: before.version + events.length }, events);
+  }
+};

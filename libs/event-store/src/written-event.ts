@@ -1,0 +1,49 @@
+import { definitionOf, type EventOf } from '@nightshift/contracts';
+import type { Message } from '@nightshift/event-bus';
+import type { EventWithContext } from './port.js';
+import { nextSpan, systemIds } from './system.js';
+
+/** An event with its envelope, and the exact bytes that are stored, sent and hashed. */
+export interface WrittenEvent {
+  readonly event: EventOf;
+  readonly bytes: Buffer;
+}
+
+/** Gives the event its envelope and writes it, once. */
+export const writeEvent = (
+  source: string,
+  stream: string,
+  version: number,
+  { body, context }: EventWithContext,
+): WrittenEvent => {
+  const event = {
+    specversion: '1.0',
+    id: systemIds.next(),
+    source,
+    type: body.type,
+    subject: stream,
+    sequence: version,
+    time: context.at,
+    datacontenttype: 'application/json',
+    tenantid: context.tenant,
+    taskid: context.taskId,
+    causationid: context.causationId,
+    correlationid: context.correlationId,
+    traceparent: nextSpan(context.traceparent),
+    data: body.data,
+    content: body.content,
+  } as unknown as EventOf;
+  return { event, bytes: Buffer.from(JSON.stringify(event)) };
+};
+
+/** The event as it goes onto the bus. */
+export const messageOf = ({ event, bytes }: WrittenEvent): Message => ({
+  topic: definitionOf(event.type)?.topic ?? unknownType(event.type),
+  key: event.taskid,
+  headers: { id: event.id, type: event.type, tenant: event.tenantid },
+  value: bytes,
+});
+
+const unknownType = (type: string): never => {
+  throw new Error(`Event type ${type} is in no catalogue; it cannot be published.`);
+};
