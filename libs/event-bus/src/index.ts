@@ -1,3 +1,7 @@
+export { type DeadLetterStore, openDeadLetters } from './dead-letters.js';
+export { EmbeddedBus } from './embedded-bus.js';
+export { type KafkaBusOptions, openKafkaBus } from './kafka-bus.js';
+export type { KafkaLog } from './kafka-client.js';
 export type {
   DeadLetter,
   Delivery,

@@ -22,6 +22,8 @@ export interface Delivery extends Message {
   readonly partition: number;
   /** Decimal, counts up per partition. */
   readonly offset: string;
+  /** All headers as received, for messages of strangers. */
+  readonly rawHeaders?: Readonly<Record<string, string>>;
 }
 
 /** A delivery that can never be processed, with its reason. */
@@ -63,6 +65,8 @@ export interface RunningSubscription {
 }
 
 export interface EventBus {
+  /** How many publishes may be under way at once without their order being lost. */
+  readonly pipelining: number;
   /**
    * Resolves once every message is safe: on Kafka, acknowledged by the brokers; embedded, handled
    * by every group (the outbox keeps it until then).

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type LocalPostgres, startLocalPostgres } from '@nightshift/local-postgres';
+import { type LocalPostgres, startLocalPostgres } from '@nightshift/local-servers';
 import pg from 'pg';
 import { afterAll, beforeAll } from 'vitest';
 

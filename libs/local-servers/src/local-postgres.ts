@@ -2,11 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { Refusal } from '@nightshift/kernel';
 import { findBinaries } from './binaries.js';
+import { endChild, endProcess, failedStart, freePort, isAlive, tailOf } from './child.js';
 import { unprivileged } from './unprivileged.js';
 
 export interface LocalPostgresOptions {
@@ -50,8 +48,8 @@ export const startLocalPostgres = async (options: LocalPostgresOptions): Promise
     url: `postgres://${USER}:${password}@127.0.0.1:${port}/postgres`,
     port,
     pid: server.pid ?? 0,
-    stop: () => end(server, 'SIGINT'),
-    kill: () => end(server, 'SIGKILL'),
+    stop: () => endChild(server, 'SIGINT'),
+    kill: () => endChild(server, 'SIGKILL'),
   };
 };
 
@@ -79,7 +77,7 @@ const initialise = async (initdb: string, folder: string, data: string): Promise
   const child = spawn(command, all, { stdio: ['ignore', 'ignore', 'pipe'] });
   const log = tailOf(child);
   const code = await new Promise<number | null>((settle) => child.once('close', settle));
-  if (code !== 0) throw failed('initdb', log());
+  if (code !== 0) throw failedStart('postgres-failed', 'initdb of the embedded PostgreSQL', log());
 };
 
 const launch = async (
@@ -100,9 +98,9 @@ const launch = async (
   const server = spawn(command, args, { stdio: ['ignore', 'ignore', 'pipe'], detached: true });
   const log = tailOf(server);
   await new Promise<void>((settle, reject) => {
-    const timer = setTimeout(() => reject(failed('start', log())), START_TIMEOUT_MS);
-    server.once('error', (error) => reject(failed('start', error.message)));
-    server.once('exit', () => reject(failed('start', log())));
+    const timer = setTimeout(() => reject(failedStart('postgres-failed', 'The start of the embedded PostgreSQL', log())), START_TIMEOUT_MS);
+    server.once('error', (error) => reject(failedStart('postgres-failed', 'The start of the embedded PostgreSQL', error.message)));
+    server.once('exit', () => reject(failedStart('postgres-failed', 'The start of the embedded PostgreSQL', log())));
     server.stderr?.on('data', () => {
       if (!log().includes('ready to accept connections')) return;
       clearTimeout(timer);
@@ -116,13 +114,7 @@ const launch = async (
 /** After `kill -9` of our process its server goes on, holding the folder: it is ended properly first. */
 const endLeftOver = async (data: string): Promise<void> => {
   const pid = await leftOverPid(data);
-  if (pid === undefined) return;
-  process.kill(pid, 'SIGINT');
-  for (let waited = 0; waited < START_TIMEOUT_MS; waited += 50) {
-    if (!isAlive(pid)) return;
-    await sleep(50);
-  }
-  throw failed('start', `the server of an earlier start (process ${pid}) does not end`);
+  if (pid !== undefined) await endProcess(pid, 'SIGINT');
 };
 
 const leftOverPid = async (data: string): Promise<number | undefined> => {
@@ -133,45 +125,3 @@ const leftOverPid = async (data: string): Promise<number | undefined> => {
   const commandLine = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => data);
   return commandLine.includes(data) ? pid : undefined;
 };
-
-const isAlive = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-};
-
-const end = async (server: ChildProcess, signal: NodeJS.Signals): Promise<void> => {
-  if (server.exitCode !== null || server.signalCode !== null) return;
-  const ended = new Promise<void>((settle) => server.once('exit', () => settle()));
-  server.kill(signal);
-  await ended;
-};
-
-/** The last few KB that a child wrote to stderr. */
-const tailOf = (child: ChildProcess): (() => string) => {
-  let tail = '';
-  child.stderr?.on('data', (chunk: Buffer) => {
-    tail = (tail + chunk.toString('utf8')).slice(-4_000);
-  });
-  return () => tail;
-};
-
-const failed = (step: string, log: string): Refusal =>
-  new Refusal(
-    'postgres-failed',
-    'unavailable',
-    `The embedded PostgreSQL failed at ${step}:\n${log.trim() || '(it printed nothing)'}`,
-  );
-
-const freePort = (): Promise<number> =>
-  new Promise((settle, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => settle(typeof address === 'object' && address ? address.port : 0));
-    });
-  });

@@ -17,7 +17,7 @@ const start = async (folder: string): Promise<LocalPostgres> => {
 };
 
 const newFolder = async (): Promise<string> => {
-  const folder = await mkdtemp(join(tmpdir(), 'local-postgres-'));
+  const folder = await mkdtemp(join(tmpdir(), 'local-servers-'));
   folders.push(folder);
   return folder;
 };

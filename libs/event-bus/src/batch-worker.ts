@@ -1,0 +1,128 @@
+import type { Delivery, Subscription, Unprocessable } from './port.js';
+
+const DEFAULT_MAX_BATCH = 400;
+const RETRY_FIRST_MS = 200;
+const RETRY_MAX_MS = 5_000;
+
+export interface BatchWorkerOptions {
+  readonly subscription: Subscription;
+  /** Parks what can never be processed; must be durable when it resolves. */
+  readonly park: (letters: readonly Unprocessable[]) => Promise<void>;
+}
+
+interface Entry {
+  readonly deliveries: readonly Delivery[];
+  readonly settle: () => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** What a batch gets that was waiting when its subscription ended. */
+export class SubscriptionStopped extends Error {
+  override readonly name = 'SubscriptionStopped';
+}
+
+/**
+ * Hands deliveries to the handler of one group: in order, one batch at a time, several arrivals
+ * merged. A batch that fails comes again, after a pause, until it succeeds; nothing overtakes it.
+ */
+export class BatchWorker {
+  private entries: Entry[] = [];
+  private running: Promise<void> | undefined;
+  private stopped = false;
+  private problem: string | undefined;
+  private wakeFromPause = (): void => undefined;
+  private readonly maxBatch: number;
+
+  constructor(private readonly options: BatchWorkerOptions) {
+    this.maxBatch = options.subscription.maxBatch ?? DEFAULT_MAX_BATCH;
+  }
+
+  /** Resolves once every delivery was handled or parked. Order of calls is order of handling. */
+  async push(deliveries: readonly Delivery[]): Promise<void> {
+    const parts: Promise<void>[] = [];
+    for (let from = 0; from < deliveries.length; from += this.maxBatch) {
+      parts.push(this.enqueue(deliveries.slice(from, from + this.maxBatch)));
+    }
+    await Promise.all(parts);
+  }
+
+  readonly trouble = (): string | undefined => this.problem;
+
+  readonly waiting = (): number => this.entries.reduce((sum, { deliveries }) => sum + deliveries.length, 0);
+
+  /** Finishes the batch in hand; what is waiting is rejected and stays unacknowledged. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    this.wakeFromPause();
+    await this.running;
+    const stopped = new SubscriptionStopped(`Group ${this.options.subscription.group} has stopped.`);
+    for (const { reject } of this.entries.splice(0)) reject(stopped);
+  }
+
+  private enqueue(deliveries: readonly Delivery[]): Promise<void> {
+    if (this.stopped) return Promise.reject(new SubscriptionStopped(`Group ${this.options.subscription.group} has stopped.`));
+    return new Promise((settle, reject) => {
+      this.entries.push({ deliveries, settle, reject });
+      this.running ??= this.run();
+    });
+  }
+
+  private async run(): Promise<void> {
+    // What arrives in the same turn of the event loop belongs to the same batch.
+    await new Promise(setImmediate);
+    while (this.entries.length > 0 && !this.stopped) {
+      await this.linger();
+      const batch = this.take();
+      const done = await this.persist(batch.flatMap(({ deliveries }) => deliveries));
+      if (!done) {
+        this.entries.unshift(...batch);
+        break;
+      }
+      for (const { settle } of batch) settle();
+    }
+    this.running = undefined;
+  }
+
+  private async linger(): Promise<void> {
+    const { lingerMs = 0 } = this.options.subscription;
+    if (lingerMs > 0 && this.waiting() < this.maxBatch) await this.pause(lingerMs);
+  }
+
+  private take(): Entry[] {
+    const batch: Entry[] = [];
+    let size = 0;
+    for (const entry of this.entries) {
+      if (batch.length > 0 && size + entry.deliveries.length > this.maxBatch) break;
+      batch.push(entry);
+      size += entry.deliveries.length;
+    }
+    this.entries = this.entries.slice(batch.length);
+    return batch;
+  }
+
+  /** False if it was stopped before it succeeded. */
+  private async persist(batch: readonly Delivery[]): Promise<boolean> {
+    for (let wait = RETRY_FIRST_MS; ; wait = Math.min(wait * 2, RETRY_MAX_MS)) {
+      try {
+        const unprocessable = await this.options.subscription.handle(batch);
+        if (unprocessable.length > 0) await this.options.park(unprocessable);
+        this.problem = undefined;
+        return true;
+      } catch (error) {
+        this.problem = error instanceof Error ? error.message : String(error);
+        if (!this.stopped) await this.pause(wait);
+        if (this.stopped) return false;
+      }
+    }
+  }
+
+  private pause(ms: number): Promise<void> {
+    return new Promise((wake) => {
+      const timer = setTimeout(wake, ms);
+      this.wakeFromPause = () => {
+        clearTimeout(timer);
+        wake();
+      };
+    });
+  }
+}

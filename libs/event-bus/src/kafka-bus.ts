@@ -1,0 +1,151 @@
+import { randomUUID } from 'node:crypto';
+import { deadLetterTopic } from '@nightshift/contracts';
+import kafkajs, { type Kafka, type Producer, type TopicMessages } from 'kafkajs';
+import { type KafkaLog, newKafka, partitioner } from './kafka-client.js';
+import { deadLetterFromKafka, deadLetterToKafka, toKafka } from './kafka-message.js';
+import { startKafkaSubscription } from './kafka-subscription.js';
+import type { DeadLetter, EventBus, Message, RunningSubscription, Subscription, Unprocessable } from './port.js';
+
+/** Brokers refuse batches over 1 MB, and the refusal ends an idempotent producer. */
+const MAX_BATCH_BYTES = 900_000;
+const MAX_BATCH_MESSAGES = 400;
+
+export interface KafkaBusOptions {
+  readonly brokers: readonly string[];
+  readonly clientId: string;
+  /** Partitions of topics that are made here; default 6. */
+  readonly partitions?: number;
+  /** Default 1. */
+  readonly replicationFactor?: number;
+  readonly log: KafkaLog;
+}
+
+/** The bus over Apache Kafka; kafkajs stays behind the port. */
+export const openKafkaBus = async (options: KafkaBusOptions): Promise<EventBus> => {
+  const kafka = newKafka(options.brokers, options.clientId, options.log);
+  const producer = kafka.producer({ idempotent: true, maxInFlightRequests: 5, createPartitioner: partitioner });
+  await producer.connect();
+  return new KafkaBus(kafka, producer, options);
+};
+
+class KafkaBus implements EventBus {
+  /** One at a time: a failed publish is sent again before anything newer. */
+  readonly pipelining = 1;
+  private readonly running = new Set<RunningSubscription>();
+
+  constructor(
+    private readonly kafka: Kafka,
+    private readonly producer: Producer,
+    private readonly options: KafkaBusOptions,
+  ) {}
+
+  readonly publish = async (messages: readonly Message[]): Promise<void> => {
+    for (const part of split(messages)) {
+      await this.producer.sendBatch({ topicMessages: byTopic(part), acks: -1, timeout: 10_000 });
+    }
+  };
+
+  readonly subscribe = async (subscription: Subscription): Promise<RunningSubscription> => {
+    const { group } = subscription;
+    await this.ensureTopics([...subscription.topics, deadLetterTopic(group)]);
+    const started = await startKafkaSubscription({
+      kafka: this.kafka,
+      subscription,
+      park: (letters) => this.park(group, letters),
+    });
+    const stop = async (): Promise<void> => {
+      this.running.delete(subscribed);
+      await started.stop();
+    };
+    const subscribed: RunningSubscription = { ...started, stop };
+    this.running.add(subscribed);
+    return subscribed;
+  };
+
+  readonly ensureTopics = async (topics: readonly string[]): Promise<void> => {
+    const admin = this.kafka.admin();
+    await admin.connect();
+    try {
+      const existing = new Set(await admin.listTopics());
+      const missing = [...new Set(topics)].filter((topic) => !existing.has(topic));
+      if (missing.length === 0) return;
+      await admin
+        .createTopics({
+          waitForLeaders: true,
+          topics: missing.map((topic) => ({
+            topic,
+            numPartitions: this.options.partitions ?? 6,
+            replicationFactor: this.options.replicationFactor ?? 1,
+          })),
+        })
+        .catch(ignoreExisting);
+    } finally {
+      await admin.disconnect();
+    }
+  };
+
+  readonly deadLetters = async (group: string, limit: number): Promise<readonly DeadLetter[]> => {
+    const topic = deadLetterTopic(group);
+    const admin = this.kafka.admin();
+    await admin.connect();
+    const ends = await admin.fetchTopicOffsets(topic).finally(() => admin.disconnect());
+    const wanted = ends.reduce((sum, { high, low }) => sum + Number(BigInt(high) - BigInt(low)), 0);
+    const found = wanted === 0 ? [] : await this.readAll(topic, wanted);
+    return found.toReversed().slice(0, limit);
+  };
+
+  readonly close = async (): Promise<void> => {
+    await Promise.all([...this.running].map(({ stop }) => stop()));
+    await this.producer.disconnect();
+  };
+
+  private async park(group: string, letters: readonly Unprocessable[]): Promise<void> {
+    await this.producer.send({
+      topic: deadLetterTopic(group),
+      acks: -1,
+      messages: letters.map((letter) => deadLetterToKafka({ ...letter, group })),
+    });
+  }
+
+  /** Reads with a group of its own that leaves no trace behind. */
+  private async readAll(topic: string, count: number): Promise<DeadLetter[]> {
+    const groupId = `reader-${randomUUID()}`;
+    const consumer = this.kafka.consumer({ groupId, maxWaitTimeInMs: 100 });
+    const found: { at: string; letter: DeadLetter }[] = [];
+    await consumer.connect();
+    await consumer.subscribe({ topics: [topic], fromBeginning: true });
+    await new Promise<void>((settle, reject) => {
+      const eachMessage = async ({ message }: kafkajs.EachMessagePayload): Promise<void> => {
+        found.push({ at: message.timestamp, letter: deadLetterFromKafka(message) });
+        if (found.length >= count) settle();
+      };
+      consumer.run({ autoCommit: false, eachMessage }).catch(reject);
+    }).finally(() => consumer.disconnect());
+    return found.sort((a, b) => Number(a.at) - Number(b.at)).map(({ letter }) => letter);
+  }
+}
+
+const split = function* split(messages: readonly Message[]): Generator<readonly Message[]> {
+  let part: Message[] = [];
+  let bytes = 0;
+  for (const message of messages) {
+    const size = message.value.length + 300;
+    if (part.length >= MAX_BATCH_MESSAGES || (part.length > 0 && bytes + size > MAX_BATCH_BYTES)) {
+      yield part;
+      part = [];
+      bytes = 0;
+    }
+    part.push(message);
+    bytes += size;
+  }
+  if (part.length > 0) yield part;
+};
+
+const byTopic = (messages: readonly Message[]): TopicMessages[] =>
+  [...Map.groupBy(messages, ({ topic }) => topic)].map(([topic, some]) => ({ topic, messages: some.map(toKafka) }));
+
+const ignoreExisting = (error: unknown): boolean => {
+  const { type, errors = [] } = error as { type?: string; errors?: readonly { type?: string }[] };
+  if ([type, ...errors.map((one) => one.type)].includes('TOPIC_ALREADY_EXISTS')) return false;
+  throw error;
+};

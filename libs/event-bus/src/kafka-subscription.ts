@@ -1,0 +1,107 @@
+import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
+import { BatchWorker } from './batch-worker.js';
+import { fromKafka } from './kafka-message.js';
+import type { RunningSubscription, Subscription, Unprocessable } from './port.js';
+
+const COMMIT_EVERY_MS = 1_000;
+const HEARTBEAT_EVERY_MS = 1_000;
+/** What several partitions deliver within this time becomes one batch. */
+const MERGE_MS = 3;
+const CONCURRENT_PARTITIONS = 64;
+
+export interface KafkaSubscriptionOptions {
+  readonly kafka: Kafka;
+  readonly subscription: Subscription;
+  readonly park: (letters: readonly Unprocessable[]) => Promise<void>;
+}
+
+/**
+ * One member of a consumer group. Offsets are committed behind the handler's back, about once a
+ * second: what a crash leaves uncommitted comes again, and the inbox drops it. While a batch is
+ * retried the member keeps its heartbeat, so an outage of a dependency causes no rebalance.
+ */
+export const startKafkaSubscription = async (options: KafkaSubscriptionOptions): Promise<RunningSubscription> => {
+  const { kafka, subscription } = options;
+  const consumer = kafka.consumer({
+    groupId: subscription.group,
+    maxWaitTimeInMs: 250,
+    sessionTimeout: 15_000,
+    heartbeatInterval: 2_000,
+    retry: { initialRetryTime: 200, maxRetryTime: 2_000, retries: 8, restartOnFailure: async () => true },
+  });
+  const lingerMs = Math.max(MERGE_MS, subscription.lingerMs ?? 0);
+  const worker = new BatchWorker({ subscription: { ...subscription, lingerMs }, park: options.park });
+  const offsets = new OffsetCommits(consumer);
+  await consumer.connect();
+  await consumer.subscribe({ topics: [...subscription.topics], fromBeginning: true });
+  await consumer.run({
+    autoCommit: false,
+    eachBatchAutoResolve: false,
+    partitionsConsumedConcurrently: CONCURRENT_PARTITIONS,
+    eachBatch: (payload) => handle(payload, worker, offsets),
+  });
+  const committing = setInterval(() => void offsets.commit(), COMMIT_EVERY_MS).unref();
+  return {
+    stop: async () => {
+      clearInterval(committing);
+      await worker.stop();
+      await offsets.commit();
+      await consumer.disconnect();
+    },
+    lag: () => lagOf(kafka, subscription),
+    trouble: worker.trouble,
+  };
+};
+
+const handle = async (payload: EachBatchPayload, worker: BatchWorker, offsets: OffsetCommits): Promise<void> => {
+  const { batch, resolveOffset, heartbeat, isRunning, isStale } = payload;
+  const beating = setInterval(() => void heartbeat().catch(() => undefined), HEARTBEAT_EVERY_MS);
+  try {
+    const deliveries = batch.messages.map((message) => fromKafka(batch.topic, batch.partition, message));
+    await worker.push(deliveries);
+    if (isStale()) return;
+    resolveOffset(batch.lastOffset());
+    offsets.handled(batch.topic, batch.partition, batch.lastOffset());
+  } catch (error) {
+    // Stopping: what is not resolved stays for the next member.
+    if (isRunning()) throw error;
+  } finally {
+    clearInterval(beating);
+  }
+};
+
+class OffsetCommits {
+  private handledOffsets = new Map<string, { topic: string; partition: number; offset: string }>();
+
+  constructor(private readonly consumer: Consumer) {}
+
+  handled(topic: string, partition: number, lastOffset: string): void {
+    this.handledOffsets.set(`${topic}/${partition}`, { topic, partition, offset: String(BigInt(lastOffset) + 1n) });
+  }
+
+  async commit(): Promise<void> {
+    const offsets = [...this.handledOffsets.values()];
+    if (offsets.length === 0) return;
+    this.handledOffsets = new Map();
+    // A commit that fails (rebalance, broker away) means only that some of it comes again.
+    await this.consumer.commitOffsets(offsets).catch(() => undefined);
+  }
+}
+
+const lagOf = async (kafka: Kafka, { group, topics }: Subscription): Promise<number> => {
+  const admin = kafka.admin();
+  await admin.connect();
+  try {
+    const committed = await admin.fetchOffsets({ groupId: group, topics: [...topics] });
+    let lag = 0n;
+    for (const { topic, partitions } of committed) {
+      const ends = new Map((await admin.fetchTopicOffsets(topic)).map(({ partition, high }) => [partition, BigInt(high)]));
+      for (const { partition, offset } of partitions) {
+        lag += (ends.get(partition) ?? 0n) - BigInt(offset === '-1' ? 0 : offset);
+      }
+    }
+    return Number(lag);
+  } finally {
+    await admin.disconnect();
+  }
+};

@@ -1,5 +1,0 @@
-export {
-  type LocalPostgres,
-  type LocalPostgresOptions,
-  startLocalPostgres,
-} from './local-postgres.js';

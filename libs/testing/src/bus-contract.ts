@@ -1,0 +1,184 @@
+import type { Delivery, EventBus, Message, RunningSubscription, Subscription } from '@nightshift/event-bus';
+import { derivedId } from '@nightshift/kernel';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+
+/** One adapter of the event bus, as the contract drives it. */
+export interface BusUnderTest {
+  /** A bus on the same backing as the one before: what a restarted process opens. */
+  readonly open: () => Promise<EventBus>;
+  /** Makes the next messages safe, as a publisher with an outbox does: again after every restart. */
+  readonly publish: (bus: EventBus, messages: readonly Message[]) => Promise<void>;
+  /** What a restarted publisher does with what was never acknowledged. */
+  readonly republish: (bus: EventBus) => Promise<void>;
+}
+
+const WAIT = { timeout: 30_000, interval: 20 };
+let topics = 0;
+
+const message = (topic: string, key: string, body: string): Message => ({
+  topic,
+  key,
+  headers: { id: derivedId(topic, key, body), type: 'test.v1', tenant: 'default' },
+  value: Buffer.from(body),
+});
+
+const bodies = (deliveries: readonly Delivery[], key?: string): string[] =>
+  deliveries.filter((delivery) => key === undefined || delivery.key === key).map(({ value }) => value.toString());
+
+const numbered = (count: number): string[] => Array.from({ length: count }, (_, index) => String(index));
+
+/** What every adapter must do. Call it inside a `describe` of the adapter. */
+export const busContract = (adapter: () => BusUnderTest): void => {
+  let bus: EventBus;
+  let topic: string;
+  const running: RunningSubscription[] = [];
+
+  const collect = async (group: string, options: Partial<Subscription> = {}, on = bus): Promise<Delivery[]> => {
+    const got: Delivery[] = [];
+    running.push(
+      await on.subscribe({
+        group: `${topic}.${group}`,
+        topics: [topic],
+        handle: async (batch) => {
+          got.push(...batch);
+          return [];
+        },
+        ...options,
+      }),
+    );
+    return got;
+  };
+  const send = (key: string, ...texts: readonly string[]): Promise<void> =>
+    adapter().publish(bus, texts.map((text) => message(topic, key, text)));
+
+  beforeEach(async () => {
+    topic = `nightshift.test-${process.pid}-${(topics += 1)}.v1`;
+    bus = await adapter().open();
+    await bus.ensureTopics([topic]);
+  });
+  afterEach(async () => {
+    await Promise.all(running.splice(0).map(({ stop }) => stop()));
+    await bus.close();
+  });
+
+  it('gives every group every message, in order per key, byte for byte', async () => {
+    const [one, two] = [await collect('one'), await collect('two')];
+    await Promise.all(['a', 'b', 'c'].map((key) => send(key, ...numbered(200))));
+    for (const got of [one, two]) {
+      await vi.waitFor(() => expect(got.length).toBeGreaterThanOrEqual(600), WAIT);
+      for (const key of ['a', 'b', 'c']) expect(bodies(got, key)).toEqual(numbered(200));
+    }
+    expect(one[0]?.headers).toEqual(message(topic, one[0]?.key ?? '', one[0]?.value.toString() ?? '').headers);
+  });
+
+  it('hands over at most so many at a time', async () => {
+    const sizes: number[] = [];
+    const got: Delivery[] = [];
+    await collect('small', {
+      maxBatch: 10,
+      handle: async (batch) => {
+        sizes.push(batch.length);
+        got.push(...batch);
+        return [];
+      },
+    });
+    await send('a', ...numbered(95));
+    await vi.waitFor(() => expect(bodies(got)).toEqual(numbered(95)), WAIT);
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(10);
+  });
+
+  it('waits out an outage: nothing is lost, skipped or dead-lettered', async () => {
+    let away = true;
+    const got: Delivery[] = [];
+    await collect('patient', {
+      handle: async (batch) => {
+        if (away) throw new Error('the database is away');
+        got.push(...batch);
+        return [];
+      },
+    });
+    const sent = send('a', ...numbered(50));
+    await vi.waitFor(() => expect(running.at(-1)?.trouble()).toBe('the database is away'), WAIT);
+    away = false;
+    await sent;
+    await vi.waitFor(() => expect(bodies(got)).toEqual(numbered(50)), WAIT);
+    expect(running.at(-1)?.trouble()).toBeUndefined();
+    expect(await bus.deadLetters(`${topic}.patient`, 10)).toEqual([]);
+  });
+
+  it('parks what can never be processed, with its reason, and goes on', async () => {
+    const got: Delivery[] = [];
+    await collect('careful', {
+      handle: async (batch) => {
+        got.push(...batch.filter(({ value }) => value.toString() !== 'poison'));
+        return batch
+          .filter(({ value }) => value.toString() === 'poison')
+          .map((delivery) => ({ delivery, code: 'unreadable-event', reason: 'not JSON' }));
+      },
+    });
+    await send('a', '1', 'poison', '2');
+    await vi.waitFor(() => expect(bodies(got)).toEqual(['1', '2']), WAIT);
+    const [letter, ...others] = await bus.deadLetters(`${topic}.careful`, 10);
+    expect(others).toEqual([]);
+    expect(letter).toMatchObject({ code: 'unreadable-event', reason: 'not JSON', delivery: { topic, key: 'a' } });
+    expect(letter?.delivery.value.toString()).toBe('poison');
+    expect(letter?.delivery.offset).toMatch(/^\d+$/);
+  });
+
+  it('delivers again what a stopped process had not finished', async () => {
+    const seen: Delivery[] = [];
+    await collect('stopped', {
+      handle: async (batch) => {
+        seen.push(...batch);
+        throw new Error('killed before the commit');
+      },
+    });
+    const sent = send('a', ...numbered(20)).catch(() => undefined);
+    await vi.waitFor(() => expect(bodies(seen)).toContain('0'), WAIT);
+    await Promise.all(running.splice(0).map(({ stop }) => stop()));
+    await bus.close();
+    await sent;
+    bus = await adapter().open();
+    const got = await collect('stopped');
+    await adapter().republish(bus);
+    await vi.waitFor(() => expect(bodies(got)).toEqual(numbered(20)), WAIT);
+  });
+
+  it('goes on where it stopped', async () => {
+    const first = await collect('going');
+    await send('a', ...numbered(10));
+    await vi.waitFor(() => expect(first).toHaveLength(10), WAIT);
+    await Promise.all(running.splice(0).map(({ stop }) => stop()));
+    const second = await collect('going');
+    await send('a', 'new');
+    await vi.waitFor(() => expect(bodies(second)).toContain('new'), WAIT);
+    expect(bodies(second)).toEqual(['new']);
+  });
+
+  it('carries large messages', async () => {
+    const got = await collect('large');
+    const large = 'x'.repeat(600_000);
+    await send('a', large, `${large}y`, `${large}z`);
+    await vi.waitFor(() => expect(bodies(got).map(({ length }) => length)).toEqual([600_000, 600_001, 600_001]), WAIT);
+  });
+
+  it('knows what is not received yet', async () => {
+    let letGo = (): void => undefined;
+    const gate = new Promise<void>((settle) => (letGo = settle));
+    const got: Delivery[] = [];
+    await collect('slow', {
+      maxBatch: 5,
+      handle: async (batch) => {
+        await gate;
+        got.push(...batch);
+        return [];
+      },
+    });
+    const sent = send('a', ...numbered(40));
+    await vi.waitFor(async () => expect(await running.at(-1)?.lag()).toBeGreaterThan(30), WAIT);
+    letGo();
+    await sent;
+    await vi.waitFor(() => expect(got).toHaveLength(40), WAIT);
+    await vi.waitFor(async () => expect(await running.at(-1)?.lag()).toBe(0), WAIT);
+  });
+};
