@@ -1,1 +1,2 @@
-export {};
+export { parseEnvironment, type Environment } from './parse-environment.js';
+export { setting } from './settings.js';

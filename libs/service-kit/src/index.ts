@@ -1,1 +1,16 @@
-export {};
+export { type AccessOptions, guardAccess, isLoopback } from './access.js';
+export { EventBusServer } from './event-bus-server.js';
+export type { Checks } from './health.js';
+export { type Host, type HostOptions, type MountedService, startHost } from './host.js';
+export { schemaFaults } from './json-schema.js';
+export { MoneyDto, moneyDto } from './money.dto.js';
+export { describeApi, openApiOf } from './openapi.js';
+export { keyOfCursor, type Page, pageOf, PageQuery } from './paging.dto.js';
+export { type Problem, ProblemFilter, problemOf } from './problem.filter.js';
+export { reactingSubscription } from './reaction-processor.js';
+export { type ReactionContext, type Reactions, topicsOf } from './reaction.js';
+export { eventContextOf, FromRequest, newTrace, type RequestContext, requestContextOf } from './request-context.js';
+export { runService, VERSION } from './run-service.js';
+export { type OpenRuntime, openRuntime, type RuntimeOptions, schemaOf } from './runtime.js';
+export type { ServiceDefinition, ServiceInstance, ServiceRuntime, ServiceSubscription } from './service.js';
+export { validation } from './validation.js';

@@ -1,8 +1,10 @@
 import type { ServiceName } from '@nightshift/contracts';
-import type { EventBus } from '@nightshift/event-bus';
-import type { EventStore } from '@nightshift/event-store';
+import type { Environment } from '@nightshift/config';
+import type { Delivery, EventBus, Unprocessable } from '@nightshift/event-bus';
+import type { PostgresEventStore } from '@nightshift/event-store';
 import type { Clock, IdSource } from '@nightshift/kernel';
 import type { DynamicModule } from '@nestjs/common';
+import type { Logger } from '@nightshift/telemetry';
 import type { DataSource, MigrationInterface } from 'typeorm';
 
 /** What a host (a process of one service, or of all of them) gives to a service. */
@@ -10,30 +12,44 @@ export interface ServiceRuntime {
   readonly service: ServiceName;
   /** Stable name of this replica: after a restart it takes over what it had open. */
   readonly instance: string;
-  readonly store: EventStore;
+  readonly store: PostgresEventStore;
   readonly bus: EventBus;
   /** The service's own PostgreSQL schema, for its projections. */
   readonly dataSource: DataSource;
   readonly clock: Clock;
   readonly ids: IdSource;
+  readonly log: Logger;
+}
+
+/** One consumer group of a service. */
+export interface ServiceSubscription {
+  readonly group: string;
+  readonly topics: readonly string[];
+  readonly handle: (batch: readonly Delivery[]) => Promise<readonly Unprocessable[]>;
+  readonly maxBatch?: number;
+  readonly lingerMs?: number;
+}
+
+/** A service that is ready to be mounted by a host. */
+export interface ServiceInstance {
+  /** Controllers and their providers. */
+  readonly module: DynamicModule;
+  readonly subscriptions: readonly ServiceSubscription[];
+  /** After the consumers run: recovery, pollers. */
+  readonly start?: () => Promise<void>;
+  /** Before the consumers stop. */
+  readonly stop?: () => Promise<void>;
+  /** Further dependencies by name; one that throws makes the service not ready. */
+  readonly checks?: Readonly<Record<string, () => Promise<void>>>;
 }
 
 /** A service as hosts see it. */
-export interface ServiceDefinition<Config> {
+export interface ServiceDefinition<Config = unknown> {
   readonly name: ServiceName;
-  /** TypeORM migrations and entities of its projections; the event store brings its own. */
-  readonly migrations: readonly (new () => MigrationInterface)[];
+  /** TypeORM entities and migrations of its projections; the event store brings its own tables. */
   readonly entities: readonly (new () => object)[];
-  /** Parsed once from the environment. @throws Refusal `invalid-configuration` with every fault */
-  readonly config: (env: Readonly<Record<string, string | undefined>>) => Config;
-  /** Consumer groups; each has a Nest `@EventPattern(group)` handler in the module. */
-  readonly subscriptions: readonly SubscriptionPlan[];
-  readonly module: (runtime: ServiceRuntime, config: Config) => DynamicModule;
-}
-
-export interface SubscriptionPlan {
-  readonly group: string;
-  readonly topics: readonly string[];
-  readonly maxBatch?: number;
-  readonly lingerMs?: number;
+  readonly migrations: readonly (new () => MigrationInterface)[];
+  /** Parsed once. @throws Refusal `invalid-configuration` with every fault */
+  readonly config: (env: Environment) => Config;
+  readonly create: (runtime: ServiceRuntime, config: Config) => Promise<ServiceInstance>;
 }

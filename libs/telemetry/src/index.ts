@@ -1,1 +1,4 @@
-export {};
+export { createLogger, type Logger, type LoggerOptions } from './logger.js';
+export { count, observe } from './metrics.js';
+export { inSpan } from './spans.js';
+export { startTelemetry, type Telemetry } from './start.js';

@@ -10,6 +10,7 @@ export const orchestratorEvents = [
   }),
   event('task.accepted.v1', 'A task is durable and will be carried out.', {
     data: z.object({
+      taskId: v.id,
       workflow: v.workflowRef,
       subject: v.name,
       idempotencyKey: z.string().max(255).optional(),
@@ -55,7 +56,11 @@ export const orchestratorEvents = [
     }),
   }),
   event('decision.requested.v1', 'The workflow wants a person to decide before the stage ends.', {
-    data: v.askFacts.extend({ stage: v.name }),
+    data: v.askFacts.extend({
+      stage: v.name,
+      /** What the task has cost so far. */
+      taskCostNanoUsd: v.money,
+    }),
     content: z.object({ ask: v.ask, output: v.json }),
   }),
   event('decision.recorded.v1', "A person's decision was taken over into the task.", {
@@ -71,6 +76,10 @@ export const orchestratorEvents = [
       taskCostNanoUsd: v.money,
     }),
     content: z.object({ output: v.json }),
+  }),
+  event('result.deferred.v1', 'A result came while the task was paused; it is taken up on resume.', {
+    data: z.object({ kind: v.name }),
+    content: z.object({ command: v.jsonObject }),
   }),
   event('task.suspended.v1', 'The task waits for the answer to a ticket.', {
     data: z.object({ ticketId: v.id, kind: v.ticketKind }),

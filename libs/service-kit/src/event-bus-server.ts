@@ -1,0 +1,94 @@
+import type { Delivery, EventBus, RunningSubscription, Unprocessable } from '@nightshift/event-bus';
+import { Controller, type Type } from '@nestjs/common';
+import { type CustomTransportStrategy, EventPattern, Payload, Server } from '@nestjs/microservices';
+import { Refusal } from '@nightshift/kernel';
+import { lastValueFrom } from 'rxjs';
+import type { ServiceSubscription } from './service.js';
+
+/** What a handler gives back through Nest: its own errors, not Nest's replacement for them. */
+type Outcome = { readonly unprocessable: readonly Unprocessable[] } | { readonly error: unknown };
+
+/** The Nest controller of one consumer group: `@EventPattern(group)`, a batch at a time. */
+export const consumerOf = ({ group, handle }: ServiceSubscription): Type => {
+  @Controller()
+  class Consumer {
+    @EventPattern<string>(group)
+    async consume(@Payload() batch: readonly Delivery[]): Promise<Outcome> {
+      try {
+        return { unprocessable: await handle(batch) };
+      } catch (error) {
+        return { error };
+      }
+    }
+  }
+  return Consumer;
+};
+
+/**
+ * Nest transport over the event bus. Stock transports replace a handler's error by a generic
+ * object, lose messages without a handler, and block a partition on a poison message; here a
+ * throw means redelivery, and what is given back is parked.
+ */
+export class EventBusServer extends Server implements CustomTransportStrategy {
+  override readonly transportId = Symbol.for('nightshift-event-bus');
+  private running: RunningSubscription[] = [];
+
+  constructor(
+    private readonly bus: EventBus,
+    private readonly subscriptions: readonly ServiceSubscription[],
+  ) {
+    super();
+  }
+
+  /** @throws Refusal `no-handler` if a group has no `@EventPattern`, or the other way round */
+  override listen(callback: (error?: unknown) => void): void {
+    this.subscribeAll().then(() => callback(), callback);
+  }
+
+  /** By group: how much is waiting, and why it is stuck if it is. */
+  readonly subscribed = (): ReadonlyMap<string, RunningSubscription> =>
+    new Map(
+      this.running.map((running, index) => [this.subscriptions[index]?.group ?? '', running] as const),
+    );
+
+  override async close(): Promise<void> {
+    await Promise.all(this.running.splice(0).map(({ stop }) => stop()));
+  }
+
+  override on(): never {
+    throw new Error('The event bus has no events of its own to listen to.');
+  }
+
+  override unwrap<T>(): T {
+    return this.bus as T;
+  }
+
+  private async subscribeAll(): Promise<void> {
+    const groups = new Set(this.subscriptions.map(({ group }) => group));
+    const patterns = new Set(this.messageHandlers.keys());
+    const unmatched = [...groups, ...patterns].filter((name) => !groups.has(name) || !patterns.has(name));
+    if (unmatched.length > 0) {
+      throw new Refusal('no-handler', 'invalid', `These consumer groups and handlers do not match: ${unmatched.join(', ')}.`);
+    }
+    for (const { group, topics, maxBatch, lingerMs } of this.subscriptions) {
+      this.running.push(
+        await this.bus.subscribe({
+          group,
+          topics,
+          ...(maxBatch === undefined ? {} : { maxBatch }),
+          ...(lingerMs === undefined ? {} : { lingerMs }),
+          handle: (batch) => this.dispatch(group, batch),
+        }),
+      );
+    }
+  }
+
+  private async dispatch(group: string, batch: readonly Delivery[]): Promise<readonly Unprocessable[]> {
+    const handler = this.getHandlerByPattern(group);
+    if (!handler) throw new Error(`No handler for group ${group}.`);
+    const result = this.transformToObservable(await handler(batch, undefined));
+    const outcome = (await lastValueFrom(result, { defaultValue: { unprocessable: [] } })) as Outcome;
+    if ('error' in outcome) throw outcome.error;
+    return outcome.unprocessable;
+  }
+}

@@ -1,0 +1,48 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import { Refusal } from '@nightshift/kernel';
+import { Type } from 'class-transformer';
+import { IsInt, IsOptional, IsString, Max, Min } from 'class-validator';
+
+/** Query of every list. */
+export class PageQuery {
+  @ApiPropertyOptional({ minimum: 1, maximum: 500, default: 50 })
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(500)
+  limit = 50;
+
+  @ApiPropertyOptional({ description: '`nextCursor` of the page before.' })
+  @IsOptional()
+  @IsString()
+  cursor?: string;
+}
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  /** For the next page; null on the last one. */
+  readonly nextCursor: string | null;
+}
+
+/** One row more than `limit` was read: it says whether there is a next page. */
+export const pageOf = <T>(rows: readonly T[], limit: number, keyOf: (last: T) => readonly unknown[]): Page<T> => {
+  const items = rows.slice(0, limit);
+  const last = items.at(-1);
+  const more = rows.length > limit && last !== undefined;
+  return { items, nextCursor: more ? Buffer.from(JSON.stringify(keyOf(last))).toString('base64url') : null };
+};
+
+/** The key a cursor stands for; `undefined` for the first page. @throws Refusal `invalid-cursor` */
+export const keyOfCursor = (cursor: string | undefined, parts: number): readonly string[] | undefined => {
+  if (cursor === undefined || cursor === '') return undefined;
+  try {
+    const key: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+    if (Array.isArray(key) && key.length === parts) return key.map(String);
+  } catch {
+    // Falls through to the refusal.
+  }
+  throw new Refusal('invalid-cursor', 'invalid', 'The cursor is not one of ours: take `nextCursor` of a page, or leave it out.', [
+    { at: '/cursor', reason: 'unknown' },
+  ]);
+};

@@ -1,0 +1,108 @@
+import { hostname } from 'node:os';
+import { type Environment, parseEnvironment, setting } from '@nightshift/config';
+import { eventTopics, submitTopic } from '@nightshift/contracts';
+import { type EventBus, openKafkaBus } from '@nightshift/event-bus';
+import { isRefusal } from '@nightshift/kernel';
+import { createLogger, type Logger, startTelemetry } from '@nightshift/telemetry';
+import { z } from 'zod';
+import { type Host, startHost } from './host.js';
+import { openRuntime } from './runtime.js';
+import type { ServiceDefinition } from './service.js';
+
+export const VERSION = '0.1.0';
+
+const START_PATIENCE_MS = 60_000;
+const RETRY_EVERY_MS = 1_000;
+
+const environment = {
+  HOST: setting.host('127.0.0.1'),
+  PORT: setting.port(8080),
+  DATABASE_URL: setting.url(/^postgres(ql)?:/, 'postgres://user:password@host:5432/nightshift'),
+  KAFKA_BROKERS: setting.brokers(),
+  KAFKA_PARTITIONS: setting.count(6, 1000),
+  KAFKA_REPLICATION: setting.count(1, 9),
+  NIGHTSHIFT_API_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
+  NIGHTSHIFT_INSTANCE: z.string().optional(),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
+};
+
+/** `main()` of a service that runs as a process of its own, over Kafka. */
+export const runService = async <Config>(definition: ServiceDefinition<Config>, env: Environment = process.env): Promise<void> => {
+  const log = createLogger({ service: definition.name, level: env['LOG_LEVEL'] ?? 'info' });
+  try {
+    const host = await start(definition, env, log);
+    onSignals(log, host);
+  } catch (error) {
+    log.fatal(isRefusal(error) ? { code: error.code } : { err: error }, (error as Error).message);
+    process.exit(1);
+  }
+};
+
+const start = async <Config>(definition: ServiceDefinition<Config>, env: Environment, log: Logger): Promise<Host> => {
+  const settings = parseEnvironment(environment, env);
+  const config = definition.config(env);
+  const telemetry = startTelemetry(definition.name, VERSION);
+  const bus = await patiently(log, 'Kafka', () => connectBus(definition.name, settings, log));
+  const instance = settings.NIGHTSHIFT_INSTANCE ?? hostname();
+  const opened = await patiently(log, 'PostgreSQL', () =>
+    openRuntime({ definition, databaseUrl: settings.DATABASE_URL, bus, instance, log }),
+  );
+  return startHost({
+    services: [{ opened, instance: await patiently(log, 'dependencies', () => definition.create(opened.runtime, config)) }],
+    bus,
+    host: settings.HOST,
+    port: settings.PORT,
+    token: settings.NIGHTSHIFT_API_TOKEN,
+    log,
+    telemetry,
+  });
+};
+
+const connectBus = async (
+  clientId: string,
+  settings: { KAFKA_BROKERS: string[]; KAFKA_PARTITIONS: number; KAFKA_REPLICATION: number },
+  log: Logger,
+): Promise<EventBus> => {
+  const bus = await openKafkaBus({
+    brokers: settings.KAFKA_BROKERS,
+    clientId,
+    partitions: settings.KAFKA_PARTITIONS,
+    replicationFactor: settings.KAFKA_REPLICATION,
+    // kafkajs calls passing states errors; what lasts shows in readiness and lag.
+    log: (level, message, detail) => log[level === 'error' ? 'warn' : 'debug']({ kafka: detail }, message),
+  });
+  await bus.ensureTopics([...eventTopics, submitTopic]);
+  return bus;
+};
+
+/** What a service needs may come up after it: it is waited for, then the start fails with the reason. */
+const patiently = async <T>(log: Logger, what: string, attempt: () => Promise<T>): Promise<T> => {
+  const giveUpAt = Date.now() + START_PATIENCE_MS;
+  for (;;) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (isRefusal(error) || Date.now() > giveUpAt) throw error;
+      log.warn(`waiting for ${what}: ${(error as Error).message}`);
+      await new Promise((wake) => setTimeout(wake, RETRY_EVERY_MS));
+    }
+  }
+};
+
+const onSignals = (log: Logger, host: Host): void => {
+  let stopping = false;
+  const stop = (signal: NodeJS.Signals): void => {
+    if (stopping) return;
+    stopping = true;
+    log.info({ signal }, 'stopping');
+    host.close().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        log.error({ err: error }, 'did not stop cleanly');
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+};

@@ -1,0 +1,78 @@
+import type { EventBus } from '@nightshift/event-bus';
+import { openEventStore, type Relay, systemClock, systemIds } from '@nightshift/event-store';
+import type { Logger } from '@nightshift/telemetry';
+import pg from 'pg';
+import { DataSource } from 'typeorm';
+import type { ServiceDefinition, ServiceRuntime } from './service.js';
+
+export interface RuntimeOptions {
+  readonly definition: Pick<ServiceDefinition, 'name' | 'entities' | 'migrations'>;
+  readonly databaseUrl: string;
+  readonly bus: EventBus;
+  readonly instance: string;
+  readonly log: Logger;
+}
+
+/** The runtime of one service, with its end. */
+export interface OpenRuntime {
+  readonly runtime: ServiceRuntime;
+  /** Starts publishing: first of all what an earlier process left. Subscribe before. */
+  readonly startRelay: () => Promise<Relay>;
+  readonly close: () => Promise<void>;
+}
+
+const MIGRATION_LOCK = 7_070_002;
+
+/** PostgreSQL schema of a service: `agent-runner` → `agent_runner`. */
+export const schemaOf = (service: string): string => service.replaceAll('-', '_');
+
+/** Opens the event store and the projections of one service, bringing their tables up to date. */
+export const openRuntime = async ({ definition, databaseUrl, bus, instance, log }: RuntimeOptions): Promise<OpenRuntime> => {
+  const { name, entities, migrations } = definition;
+  const schema = schemaOf(name);
+  const store = await openEventStore({
+    connection: { connectionString: databaseUrl },
+    schema,
+    instance,
+    source: `nightshift/${name}`,
+  });
+  const dataSource = new DataSource({
+    type: 'postgres',
+    url: databaseUrl,
+    schema,
+    entities: [...entities],
+    migrations: [...migrations],
+    migrationsTableName: 'migration',
+    extra: { max: 5, options: `-c search_path=${schema}` },
+  });
+  await oneAtATime(databaseUrl, async () => {
+    await dataSource.initialize();
+    await dataSource.runMigrations({ transaction: 'each' });
+  });
+  const runtime = { service: name, instance, store, bus, dataSource, clock: systemClock, ids: systemIds, log };
+  return {
+    runtime,
+    startRelay: () =>
+      store.startRelay({
+        publish: bus.publish,
+        pipelining: bus.pipelining,
+        onTrouble: (error) => log.warn({ err: error }, 'publishing waits'),
+      }),
+    close: async () => {
+      await store.close();
+      await dataSource.destroy();
+    },
+  };
+};
+
+/** Replicas that start together migrate one after the other. */
+const oneAtATime = async (url: string, work: () => Promise<void>): Promise<void> => {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    await work();
+  } finally {
+    await client.end();
+  }
+};

@@ -1,0 +1,34 @@
+import { metrics } from '@opentelemetry/api';
+
+/**
+ * Every instrument of the product, by the names that dashboards and alerts use. Base units, no ids
+ * as labels. Counters are created on first use, after the SDK has started.
+ */
+const counter = (name: string, description: string, unit?: string) => {
+  let made: ReturnType<ReturnType<typeof metrics.getMeter>['createCounter']> | undefined;
+  return (value: number, labels: Readonly<Record<string, string>> = {}): void => {
+    made ??= metrics.getMeter('nightshift').createCounter(name, { description, ...(unit ? { unit } : {}) });
+    made.add(value, labels);
+  };
+};
+
+export const count = {
+  modelCalls: counter('nightshift_model_calls', 'Model calls by outcome.'),
+  modelTokens: counter('nightshift_model_tokens', 'Tokens by direction.'),
+  modelCostUsd: counter('nightshift_llm_cost_usd', 'Settled price of model calls, in USD.'),
+  unpricedCalls: counter('nightshift_unpriced_calls', 'Calls refused because the model has no price.'),
+  toolCalls: counter('nightshift_tool_calls', 'Tool calls by outcome.'),
+  retries: counter('nightshift_retries', 'Retries by error class.'),
+  tasks: counter('nightshift_tasks', 'Tasks by what became of them.'),
+  halts: counter('nightshift_halts', 'Halts by reason.'),
+  tickets: counter('nightshift_tickets', 'Tickets by kind and what became of them.'),
+  deadLetters: counter('nightshift_dead_letters', 'Messages that can never be processed.'),
+} as const;
+
+/** A value that is asked for at every scrape. */
+export const observe = (name: string, description: string, read: () => number | Promise<number>, labels: Readonly<Record<string, string>> = {}): void => {
+  metrics
+    .getMeter('nightshift')
+    .createObservableGauge(name, { description })
+    .addCallback(async (result) => result.observe(await read(), labels));
+};

@@ -1,0 +1,68 @@
+import type { Finding, TicketKind, WorkflowRef } from '@nightshift/contracts';
+import type { Instant, Json, JsonObject, NanoUsd } from '@nightshift/kernel';
+
+export interface SubmitTask {
+  readonly type: 'submitTask';
+  readonly taskId: string;
+  readonly workflow: WorkflowRef;
+  readonly brief: Json;
+  readonly briefHash: string;
+  readonly subject: string;
+  readonly idempotencyKey: string | undefined;
+  readonly budget: NanoUsd | undefined;
+  readonly priority: number;
+  readonly deadlineAt: Instant | undefined;
+  readonly by: string;
+  readonly via: 'http' | 'kafka';
+}
+
+export interface RecordRun {
+  readonly type: 'recordRun';
+  readonly runId: string;
+  readonly role: 'worker' | 'correction';
+  readonly output: Json;
+  readonly outputHash: string;
+  readonly spent: NanoUsd;
+  readonly at: Instant;
+}
+
+export interface RecordReview {
+  readonly type: 'recordReview';
+  readonly reviewId: string;
+  readonly round: number;
+  readonly verdict: 'passed' | 'correct' | 'disagreement' | 'failed';
+  readonly findings: readonly Finding[];
+  readonly guidance: string | undefined;
+  readonly cost: NanoUsd;
+  readonly at: Instant;
+}
+
+export interface RecordAnswer {
+  readonly type: 'recordAnswer';
+  readonly ticketId: string;
+  readonly by: string;
+  readonly answer: JsonObject;
+  readonly at: Instant;
+}
+
+export interface FailTask {
+  readonly type: 'failTask';
+  readonly code: string;
+  readonly reason: string;
+  readonly spent: NanoUsd;
+}
+
+/** Results of others: what is deferred while the task is paused. */
+export type ResultCommand = RecordRun | RecordReview | RecordAnswer | FailTask;
+
+export type TaskCommand =
+  | SubmitTask
+  | ResultCommand
+  | { readonly type: 'suspendTask'; readonly ticketId: string; readonly kind: TicketKind }
+  | { readonly type: 'continueTask'; readonly ticketId: string }
+  | { readonly type: 'haltTask'; readonly haltId: string; readonly scope: 'tenant' | 'workflow' | 'task'; readonly ticketId: string }
+  | { readonly type: 'unhaltTask' }
+  | { readonly type: 'pauseTask'; readonly by: string; readonly reason: string | undefined }
+  | { readonly type: 'resumeTask'; readonly by: string }
+  | { readonly type: 'cancelTask'; readonly by: string; readonly reason: string };
+

@@ -1,0 +1,66 @@
+import type { WorkflowRef } from '@nightshift/contracts';
+import { addNano, type Instant, type Json, type JsonObject, type NanoUsd } from '@nightshift/kernel';
+import type { TaskCommand } from './task-command.js';
+
+/** Where the present stage stands. */
+export type Phase =
+  | { readonly name: 'running'; readonly runId: string }
+  | { readonly name: 'reviewing'; readonly reviewId: string; readonly runId: string }
+  | { readonly name: 'deciding'; readonly ticketId: string };
+
+export interface LiveTask {
+  readonly status: 'live';
+  readonly taskId: string;
+  readonly workflow: WorkflowRef;
+  readonly brief: Json;
+  readonly briefHash: string;
+  readonly budget: NanoUsd;
+  readonly priority: number;
+  readonly deadlineAt: Instant | undefined;
+  readonly stage: string;
+  /** QA rounds of the present stage that have been asked for. */
+  readonly round: number;
+  readonly phase: Phase;
+  /** The output that is being checked or decided on. */
+  readonly output: Json | undefined;
+  readonly outputs: { readonly [stage: string]: Json };
+  readonly decisions: { readonly [stage: string]: JsonObject };
+  readonly cost: NanoUsd;
+  readonly rounds: number;
+  readonly paused: boolean;
+  readonly halt: { readonly haltId: string; readonly ticketId: string } | undefined;
+  /** A question of a run or a review that is open. */
+  readonly waitingFor: string | undefined;
+  /** What came in while the task was paused. */
+  readonly deferred: readonly TaskCommand[];
+}
+
+export interface EndedTask {
+  readonly status: 'completed' | 'failed' | 'cancelled';
+  readonly briefHash: string;
+  readonly workflow: WorkflowRef;
+  readonly cost: NanoUsd;
+  readonly reason?: string;
+  readonly output?: Json;
+  readonly decisions: { readonly [stage: string]: JsonObject };
+}
+
+export type Task = { readonly status: 'unsubmitted' } | LiveTask | EndedTask;
+
+/** What people see. */
+export type TaskStatus = 'running' | 'waiting' | 'halted' | 'paused' | EndedTask['status'];
+
+export const statusOf = (task: LiveTask | EndedTask): TaskStatus => {
+  if (task.status !== 'live') return task.status;
+  if (task.paused) return 'paused';
+  if (task.halt) return 'halted';
+  return openTicketOf(task) === undefined ? 'running' : 'waiting';
+};
+
+/** The ticket whose answer the task cannot go on without. */
+export const openTicketOf = (task: LiveTask): string | undefined =>
+  task.halt?.ticketId ?? task.waitingFor ?? (task.phase.name === 'deciding' ? task.phase.ticketId : undefined);
+
+export const isLive = (task: Task): task is LiveTask => task.status === 'live';
+
+export const withCost = (task: LiveTask, more: NanoUsd): NanoUsd => addNano(task.cost, more);
