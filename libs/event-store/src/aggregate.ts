@@ -9,7 +9,7 @@ export interface AggregateType<Command, State> {
   /** Give it to have unfinished streams listed as open, for recovery after a crash. */
   readonly isOpen?: (state: State) => boolean;
   /** Kafka key of an event, where it is not that of its cause. */
-  readonly keyOf?: (body: EventBody) => string | undefined;
+  readonly keyOf?: (body: EventBody, id: string) => string | undefined;
 }
 
 export interface Loaded<State> {

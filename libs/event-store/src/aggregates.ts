@@ -52,10 +52,14 @@ export class Aggregates<Command, State> implements StreamHome {
     this.cache = new Lru(options.cacheSize ?? DEFAULT_CACHE_SIZE);
   }
 
-  /** The present state; that of a stream without events is the initial one, at version 0. */
-  async load(id: string): Promise<Loaded<State>> {
+  /**
+   * The present state; that of a stream without events is the initial one, at version 0.
+   * @param atLeast a version known to exist: what is in memory may be older if another replica wrote
+   */
+  async load(id: string, atLeast = 0): Promise<Loaded<State>> {
     const stream = this.streamOf(id);
-    return this.cache.get(stream) ?? this.read(stream);
+    const cached = this.cache.get(stream);
+    return cached && cached.version >= atLeast ? cached : this.read(stream);
   }
 
   /** Called after the commit, in process, with the state after `events`. */
@@ -92,6 +96,9 @@ export class Aggregates<Command, State> implements StreamHome {
 
   readonly streamOf = (id: string): string => `${this.type.prefix}/${id}`;
 
+  /** Whether the stream is one of this kind. */
+  readonly owns = (stream: string): boolean => stream.startsWith(`${this.type.prefix}/`);
+
   readonly idOf = (stream: string): string => stream.slice(this.type.prefix.length + 1);
 
   readonly loadMany = async (streams: readonly string[]): Promise<Map<string, Loaded<State>>> => {
@@ -115,7 +122,7 @@ export class Aggregates<Command, State> implements StreamHome {
     return {
       stream,
       expectedVersion: before.version,
-      events: keyOf ? events.map(({ body, context }) => ({ body, context: { ...context, taskId: keyOf(body) ?? context.taskId } })) : events,
+      events: keyOf ? events.map(({ body, context }) => ({ body, context: { ...context, taskId: keyOf(body, this.idOf(stream)) ?? context.taskId } })) : events,
       ...(wasOpen === isNowOpen ? {} : { marks: isNowOpen ? ('open' as const) : ('closed' as const) }),
     };
   };

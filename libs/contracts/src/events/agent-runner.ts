@@ -125,6 +125,8 @@ export const agentRunnerEvents = [
       delayMs: v.count,
       dueAt: v.instant,
       reason: z.string().max(2000),
+      /** Set when another model is tried: the fallback. */
+      model: z.string().max(200).optional(),
     }),
     /** What a reprompt adds to the conversation. */
     content: z.object({ messages: z.array(message) }).optional(),

@@ -4,6 +4,9 @@ import * as v from '../values.js';
 
 const event = eventsOf('orchestrator');
 
+/** Runs that may be under way when the task changes: whoever carries them out follows. */
+const runs = z.array(z.object({ runId: v.id, stage: v.name, role: v.runRole, round: v.count }));
+
 export const orchestratorEvents = [
   event('workflow.registered.v1', 'A workflow version was registered; it never changes again.', {
     data: v.workflowRef.extend({ definition: v.jsonObject }),
@@ -98,13 +101,14 @@ export const orchestratorEvents = [
     data: z.object({ haltId: v.id }),
   }),
   event('task.paused.v1', 'A person paused the task.', {
-    data: z.object({ by: v.name, reason: z.string().max(1000).optional() }),
+    data: z.object({ by: v.name, reason: z.string().max(1000).optional(), runs }),
   }),
   event('task.resumed.v1', 'A person let the task go on.', { data: z.object({ by: v.name }) }),
   event('task.cancelled.v1', 'The task was ended by a person or by its deadline.', {
     data: z.object({
       by: v.name,
       reason: z.string().max(1000),
+      runs,
       /** The decision that is no longer needed. */
       ticketId: v.id.optional(),
     }),
@@ -120,6 +124,6 @@ export const orchestratorEvents = [
     content: z.object({ output: v.json, decisions: v.jsonObject }),
   }),
   event('task.failed.v1', 'The task cannot be done; the reason says why.', {
-    data: z.object({ code: v.name, reason: z.string().max(2000), costNanoUsd: v.money }),
+    data: z.object({ code: v.name, reason: z.string().max(2000), costNanoUsd: v.money, runs }),
   }),
 ] as const;

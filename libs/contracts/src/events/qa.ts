@@ -47,6 +47,8 @@ export const qaEvents = [
       ticketId: v.id,
       by: v.name,
       verdict: z.enum(['passed', 'correct', 'failed']),
+      /** What the judges of the disputed round cost. */
+      costNanoUsd: v.money,
     }),
     content: z.object({ findings: z.array(v.finding), guidance: z.string().max(8000).optional() }),
   }),

@@ -21,7 +21,7 @@ const accepted = ({ data, content }: EventBody<'task.accepted.v1'>): LiveTask =>
   deadlineAt: data.deadlineAt,
   stage: '',
   round: 0,
-  phase: { name: 'running', runId: '' },
+  phase: { name: 'running', runId: '', role: 'worker', round: 0 },
   output: undefined,
   outputs: {},
   decisions: {},
@@ -84,7 +84,7 @@ const progressed = (task: LiveTask, event: ProgressEvent): Partial<LiveTask> => 
     case 'run.requested.v1':
       return {
         stage: event.data.stage,
-        phase: { name: 'running', runId: event.data.runId },
+        phase: { name: 'running', runId: event.data.runId, role: event.data.role, round: event.data.round },
         cost: event.data.taskCostNanoUsd ?? task.cost,
         ...(event.data.role === 'worker' ? { round: 0, output: undefined } : {}),
       };

@@ -1,7 +1,7 @@
 import type { EventBody, WorkflowRef } from '@nightshift/contracts';
-import { addNano, hashOfJson, type Instant, type Json, type JsonObject, type NanoUsd, valueAt, zeroNano } from '@nightshift/kernel';
+import { addNano, hashOfJson, type Instant, type Json, type JsonObject, type NanoUsd, valueAt } from '@nightshift/kernel';
 import { holds, type WorkflowDefinition } from '@nightshift/sdk';
-import { correctionRun, decisionRequest, qaRequest, stageOf, workerRun } from './requests.js';
+import { correctionRun, decisionRequest, qaRequest, runsUnderWay, stageOf, workerRun } from './requests.js';
 import type { FailTask, RecordAnswer, RecordReview, RecordRun, ResultCommand } from './task-command.js';
 import type { LiveTask } from './task-state.js';
 
@@ -19,7 +19,7 @@ export const proceed = (command: ResultCommand, task: LiveTask, definitionOf: De
     case 'recordAnswer':
       return afterAnswer(command, task, definition);
     case 'failTask':
-      return [failed(command, task)];
+      return [failed(command, task, definition)];
   }
 };
 
@@ -55,7 +55,7 @@ const afterReview = (command: RecordReview, task: LiveTask, definition: Workflow
         }),
       ];
     case 'failed':
-      return [{ type: 'task.failed.v1', data: { code: 'review-failed', reason: 'A person rejected the output in a disagreement.', costNanoUsd: cost } }];
+      return [{ type: 'task.failed.v1', data: { code: 'review-failed', reason: 'A person rejected the output in a disagreement.', costNanoUsd: cost, runs: [] } }];
     case 'disagreement':
       // The review asks a person; its settlement comes as a verdict of its own.
       return [];
@@ -110,7 +110,7 @@ const completeStage = (task: LiveTask, definition: WorkflowDefinition, output: J
   ];
 };
 
-const failed = ({ code, reason, spent }: FailTask, task: LiveTask): EventBody => ({
+const failed = ({ code, reason, spent }: FailTask, task: LiveTask, definition: WorkflowDefinition): EventBody => ({
   type: 'task.failed.v1',
-  data: { code, reason, costNanoUsd: addNano(task.cost, spent ?? zeroNano) },
+  data: { code, reason, costNanoUsd: addNano(task.cost, spent), runs: runsUnderWay(task, definition) },
 });

@@ -1,4 +1,4 @@
-import type { EventBody, RunRequest } from '@nightshift/contracts';
+import { type DataOf, type EventBody, runIdOf, type RunRequest } from '@nightshift/contracts';
 import { derivedId, fillTemplate, hashOfJson, type Instant, type Json, type JsonObject, minNano, nano, type NanoUsd, plusMs, valueAt } from '@nightshift/kernel';
 import type { AgentDefinition, DecisionPolicy, StageDefinition, WorkflowDefinition } from '@nightshift/sdk';
 import type { LiveTask } from './task-state.js';
@@ -58,7 +58,7 @@ const runRequest = (
   run: Pick<RunRequest, 'stage' | 'agent' | 'role' | 'round' | 'basis'>,
 ): RunRequest => ({
   ...run,
-  runId: derivedId('run', task.taskId, run.stage, run.role, String(run.round)),
+  runId: runIdOf({ taskId: task.taskId, ...run }),
   workflow: task.workflow,
   leaseNanoUsd: minNano(nano(agentOf(definition, run.agent).leaseNanoUsd), task.budget),
   taskBudgetNanoUsd: task.budget,
@@ -144,4 +144,18 @@ const evidenceOf = ({ evidenceAt }: DecisionPolicy, output: Json): { claim: stri
 const textAt = (value: Json, pointer: string): string => {
   const found = valueAt(value, pointer);
   return typeof found === 'string' ? found : '';
+};
+
+/** Runs that may be under way at the moment. */
+export const runsUnderWay = (task: LiveTask, definition: WorkflowDefinition): DataOf<'task.paused.v1'>['runs'] => {
+  const { phase, stage, taskId } = task;
+  if (phase.name === 'running') return [{ runId: phase.runId, stage, role: phase.role, round: phase.round }];
+  if (phase.name === 'deciding') return [];
+  const round = task.round - 1;
+  return (stageOf(definition, stage).qa?.judges ?? []).map((judge) => ({
+    runId: runIdOf({ taskId, stage, role: 'qa', round, judge }),
+    stage,
+    role: 'qa',
+    round,
+  }));
 };

@@ -1,10 +1,10 @@
-import type { WorkflowRef } from '@nightshift/contracts';
-import { addNano, type Instant, type Json, type JsonObject, type NanoUsd } from '@nightshift/kernel';
+import type { RunRole, WorkflowRef } from '@nightshift/contracts';
+import type { Instant, Json, JsonObject, NanoUsd } from '@nightshift/kernel';
 import type { TaskCommand } from './task-command.js';
 
 /** Where the present stage stands. */
 export type Phase =
-  | { readonly name: 'running'; readonly runId: string }
+  | { readonly name: 'running'; readonly runId: string; readonly role: RunRole; readonly round: number }
   | { readonly name: 'reviewing'; readonly reviewId: string; readonly runId: string }
   | { readonly name: 'deciding'; readonly ticketId: string };
 
@@ -62,5 +62,3 @@ export const openTicketOf = (task: LiveTask): string | undefined =>
   task.halt?.ticketId ?? task.waitingFor ?? (task.phase.name === 'deciding' ? task.phase.ticketId : undefined);
 
 export const isLive = (task: Task): task is LiveTask => task.status === 'live';
-
-export const withCost = (task: LiveTask, more: NanoUsd): NanoUsd => addNano(task.cost, more);

@@ -2,7 +2,7 @@ import type { EventBody } from '@nightshift/contracts';
 import { type Decider, type JsonObject, nano, Refusal, unreachable } from '@nightshift/kernel';
 import { evolveTask } from './evolve.js';
 import { type DefinitionOf, proceed } from './progress.js';
-import { workerRun } from './requests.js';
+import { runsUnderWay, workerRun } from './requests.js';
 import type { ResultCommand, SubmitTask, TaskCommand } from './task-command.js';
 import { isLive, type LiveTask, openTicketOf, type Task } from './task-state.js';
 
@@ -21,9 +21,9 @@ const decide = (command: TaskCommand, task: Task, definitionOf: DefinitionOf): r
   if (task.status === 'unsubmitted') throw new Refusal('no-such-task', 'not-found', 'There is no such task.');
   switch (command.type) {
     case 'cancelTask':
-      return cancel(command, task);
+      return cancel(command, task, definitionOf);
     case 'pauseTask':
-      return pause(command, task);
+      return pause(command, task, definitionOf);
     case 'resumeTask':
       return resume(command, task, definitionOf);
     case 'recordRun':
@@ -94,7 +94,8 @@ const resume = (
 ): readonly EventBody[] => {
   if (!isLive(task)) throw ended(task);
   if (!task.paused) return [];
-  const resumed: EventBody = { type: 'task.resumed.v1', data: { by } };
+  const runs = runsUnderWay(task, definitionOf(task.workflow));
+  const resumed: EventBody = { type: 'task.resumed.v1', data: { by, runs } };
   const events: EventBody[] = [resumed];
   let state: Task = evolveTask(task, resumed);
   for (const command of task.deferred) {
@@ -106,16 +107,27 @@ const resume = (
   return events;
 };
 
-const pause = ({ by, reason }: Extract<TaskCommand, { type: 'pauseTask' }>, task: Task): readonly EventBody[] => {
+const pause = (
+  { by, reason }: Extract<TaskCommand, { type: 'pauseTask' }>,
+  task: Task,
+  definitionOf: DefinitionOf,
+): readonly EventBody[] => {
   if (!isLive(task)) throw ended(task);
-  return task.paused ? [] : [{ type: 'task.paused.v1', data: { by, ...(reason === undefined ? {} : { reason }) } }];
+  if (task.paused) return [];
+  const runs = runsUnderWay(task, definitionOf(task.workflow));
+  return [{ type: 'task.paused.v1', data: { by, runs, ...(reason === undefined ? {} : { reason }) } }];
 };
 
-const cancel = ({ by, reason }: Extract<TaskCommand, { type: 'cancelTask' }>, task: Task): readonly EventBody[] => {
+const cancel = (
+  { by, reason }: Extract<TaskCommand, { type: 'cancelTask' }>,
+  task: Task,
+  definitionOf: DefinitionOf,
+): readonly EventBody[] => {
   if (task.status === 'cancelled') return [];
   if (!isLive(task)) throw ended(task);
   const ticketId = openTicketOf(task);
-  return [{ type: 'task.cancelled.v1', data: { by, reason, ...(ticketId === undefined ? {} : { ticketId }) } }];
+  const runs = runsUnderWay(task, definitionOf(task.workflow));
+  return [{ type: 'task.cancelled.v1', data: { by, reason, runs, ...(ticketId === undefined ? {} : { ticketId }) } }];
 };
 
 const ended = (task: Task): Refusal => new Refusal('task-ended', 'conflict', `The task is already ${task.status}.`);

@@ -34,7 +34,9 @@ export class WorkflowRegistry {
     const key = this.workflows.streamOf(id);
     const command = { ref, definition: parsed.data as unknown as JsonObject };
     await this.workflows.handle(id, command, { ...context, taskId: key, correlationId: key });
-    await this.dataSource.getRepository(WorkflowEntity).upsert({ ...ref, definition: parsed.data, registeredAt: new Date(context.at) }, ['name', 'version']);
+    const row: WorkflowEntity = { ...ref, definition: parsed.data, registeredAt: new Date(context.at) };
+    // TypeORM's deep partial type does not end on recursive JSON types.
+    await this.dataSource.getRepository(WorkflowEntity).upsert(row as never, ['name', 'version']);
     return this.keep({ ref, definition: parsed.data });
   }
 

@@ -1,0 +1,114 @@
+import type { LanguageModelV4, LanguageModelV4CallOptions, LanguageModelV4GenerateResult, LanguageModelV4Prompt } from '@ai-sdk/provider';
+import { sha256 } from '@nightshift/kernel';
+import { type ModelPrice, priceFrom } from './price-book.js';
+
+/** What a simulated model is asked. */
+export interface SimulatedCall {
+  readonly prompt: LanguageModelV4Prompt;
+  /** Names of the tools offered. */
+  readonly tools: readonly string[];
+  /** Uniform in [0, 1), the same for the same prompt and `salt`: where mistakes come from. */
+  readonly chance: (salt: string) => number;
+}
+
+/** What it answers: text, tool calls, or one of the ways in which real models fail. */
+export type SimulatedAnswer =
+  | { readonly text: string; readonly latencyMs?: number }
+  | { readonly toolCalls: readonly { readonly tool: string; readonly arguments: object }[]; readonly latencyMs?: number }
+  | { readonly refusal: string; readonly latencyMs?: number }
+  | { readonly truncated: string; readonly latencyMs?: number };
+
+export interface SimulatedModel {
+  readonly model: LanguageModelV4;
+  readonly price: ModelPrice;
+}
+
+export interface SimulatedModelSpec {
+  /** Name after `simulated/`. */
+  readonly id: string;
+  /** Rules, not a model: reads the prompt and answers. */
+  readonly answer: (call: SimulatedCall) => SimulatedAnswer;
+  /** Time to an answer, unless it says otherwise. Default 0. */
+  readonly latencyMs?: number;
+  /** In USD per million tokens. Default: those of a small real model. */
+  readonly price?: { readonly input: number; readonly output: number };
+}
+
+const BYTES_PER_TOKEN = 4;
+
+/**
+ * A stand-in for a model where none can be reached, behind the same interface as the real ones.
+ * Its provider is always `simulated`; usage is counted as four bytes to a token.
+ */
+export const simulatedModel = ({ id, answer, latencyMs = 0, price = { input: 0.25, output: 2 } }: SimulatedModelSpec): SimulatedModel => ({
+  price: priceFrom(price),
+  model: {
+    specificationVersion: 'v4',
+    provider: 'simulated',
+    modelId: id,
+    supportedUrls: {},
+    doGenerate: async (options) => {
+      const seed = sha256(JSON.stringify(options.prompt));
+      const chosen = answer({
+        prompt: options.prompt,
+        tools: (options.tools ?? []).map(({ name }) => name),
+        chance: (salt) => Number.parseInt(sha256(`${seed}:${salt}`).slice(0, 8), 16) / 0x1_0000_0000,
+      });
+      await pause(chosen.latencyMs ?? latencyMs, options.abortSignal);
+      return resultOf(chosen, options, seed);
+    },
+    doStream: () => {
+      throw new Error(`simulated/${id} does not stream.`);
+    },
+  },
+});
+
+const resultOf = (answer: SimulatedAnswer, options: LanguageModelV4CallOptions, seed: string): LanguageModelV4GenerateResult => {
+  const [text, reason] = textOf(answer);
+  const calls = 'toolCalls' in answer ? answer.toolCalls : [];
+  const content: LanguageModelV4GenerateResult['content'] = [
+    ...(text === '' ? [] : [{ type: 'text' as const, text }]),
+    ...calls.map((call, index) => ({
+      type: 'tool-call' as const,
+      toolCallId: `call_${seed.slice(0, 12)}_${index}`,
+      toolName: call.tool,
+      input: JSON.stringify(call.arguments),
+    })),
+  ];
+  const input = tokensOf(JSON.stringify(options.prompt)) + tokensOf(JSON.stringify(options.tools ?? []));
+  const output = tokensOf(JSON.stringify(content));
+  return {
+    content,
+    finishReason: { unified: reason, raw: reason },
+    usage: {
+      inputTokens: { total: input, noCache: input, cacheRead: 0, cacheWrite: 0 },
+      outputTokens: { total: output, text: output, reasoning: 0 },
+    },
+    warnings: [],
+  };
+};
+
+const textOf = (answer: SimulatedAnswer): [string, 'stop' | 'tool-calls' | 'content-filter' | 'length'] => {
+  if ('text' in answer) return [answer.text, 'stop'];
+  if ('refusal' in answer) return [answer.refusal, 'content-filter'];
+  if ('truncated' in answer) return [answer.truncated, 'length'];
+  return ['', 'tool-calls'];
+};
+
+const tokensOf = (text: string): number => Math.ceil(Buffer.byteLength(text) / BYTES_PER_TOKEN);
+
+const pause = (ms: number, signal: AbortSignal | undefined): Promise<void> | undefined => {
+  signal?.throwIfAborted();
+  if (ms <= 0) return undefined;
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', stop);
+      resolve();
+    }, ms);
+    const stop = (): void => {
+      clearTimeout(timer);
+      reject(signal?.reason instanceof Error ? signal.reason : new Error('aborted'));
+    };
+    signal?.addEventListener('abort', stop, { once: true });
+  });
+};

@@ -1,0 +1,32 @@
+import type { Logger } from '@nightshift/telemetry';
+
+export interface Poller {
+  readonly start: () => void;
+  /** Resolves once a round under way is done. */
+  readonly stop: () => Promise<void>;
+}
+
+/** Runs `round` every `everyMs`, never two at once; a round that fails is logged, and the next one comes. */
+export const poller = (everyMs: number, round: () => Promise<void>, log: Logger): Poller => {
+  let timer: NodeJS.Timeout | undefined;
+  let running = Promise.resolve();
+  let stopped = true;
+  const next = (): void => {
+    timer = setTimeout(() => {
+      running = round()
+        .catch((error: unknown) => log.warn({ err: error }, 'a periodic round failed'))
+        .then(() => (stopped ? undefined : next()));
+    }, everyMs);
+  };
+  return {
+    start: () => {
+      stopped = false;
+      next();
+    },
+    stop: async () => {
+      stopped = true;
+      clearTimeout(timer);
+      await running;
+    },
+  };
+};

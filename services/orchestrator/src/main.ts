@@ -1,0 +1,4 @@
+import { runService } from '@nightshift/service-kit';
+import { orchestrator } from './index.js';
+
+await runService(orchestrator);

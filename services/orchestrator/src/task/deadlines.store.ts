@@ -1,0 +1,24 @@
+import { type Aggregates, systemIds } from '@nightshift/event-store';
+import { isRefusal } from '@nightshift/kernel';
+import { newTrace, type ServiceRuntime } from '@nightshift/service-kit';
+import type { TaskCommand } from './task-command.js';
+import type { Task } from './task-state.js';
+import type { TaskViews } from './task-view.store.js';
+
+/** Cancels tasks whose deadline has passed. Two replicas may both try: the second changes nothing. */
+export const cancelOverdue = async (
+  views: TaskViews,
+  tasks: Aggregates<TaskCommand, Task>,
+  { clock }: Pick<ServiceRuntime, 'clock'>,
+): Promise<void> => {
+  const at = clock.now();
+  for (const { taskId, tenant } of await views.overdue(at)) {
+    const context = { tenant, taskId, causationId: systemIds.next(), correlationId: taskId, traceparent: newTrace(taskId), at };
+    try {
+      await tasks.handle(taskId, { type: 'cancelTask', by: 'deadline', reason: 'The deadline passed before the task was done.' }, context);
+    } catch (error) {
+      // It ended in the meantime.
+      if (!isRefusal(error)) throw error;
+    }
+  }
+};
