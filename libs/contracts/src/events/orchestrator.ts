@@ -103,7 +103,7 @@ export const orchestratorEvents = [
   event('task.paused.v1', 'A person paused the task.', {
     data: z.object({ by: v.name, reason: z.string().max(1000).optional(), runs }),
   }),
-  event('task.resumed.v1', 'A person let the task go on.', { data: z.object({ by: v.name }) }),
+  event('task.resumed.v1', 'A person let the task go on.', { data: z.object({ by: v.name, runs }) }),
   event('task.cancelled.v1', 'The task was ended by a person or by its deadline.', {
     data: z.object({
       by: v.name,
