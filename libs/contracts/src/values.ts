@@ -45,7 +45,7 @@ export const purse = z.object({ grantedNanoUsd: money, spentNanoUsd: money });
 
 /** A place in a text: `quote` must stand there word for word, else the claim has no evidence. */
 export const evidence = z.object({
-  /** Where it was read: `output`, `brief`, or `tool:<call id>`. */
+  /** Where it was read: `output`, `brief`, `input` of the run, or `tool:<call id>`. */
   source: z.string().max(500),
   quote: z.string().max(4000),
 });

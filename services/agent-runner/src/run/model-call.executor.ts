@@ -1,0 +1,66 @@
+import type { LanguageModelV4CallOptions, LanguageModelV4FunctionTool } from '@ai-sdk/provider';
+import { CallError } from '@nightshift/kernel';
+import type { Models } from '@nightshift/models';
+import { count } from '@nightshift/telemetry';
+import type { LoadedAgent } from './deps.js';
+import type { RecordAnswer, RecordModelFailure } from './run-command.js';
+import type { ModelCall, OpenRun } from './run-state.js';
+
+type Outcome = Omit<RecordAnswer, 'at' | 'random'> | Omit<RecordModelFailure, 'at' | 'random'>;
+
+/** Sends one model call: exactly one request, and an outcome in any case. */
+export const performModelCall = async (
+  models: Models,
+  { definition, tools }: LoadedAgent,
+  run: OpenRun,
+  call: ModelCall,
+  abort: AbortController,
+): Promise<Outcome> => {
+  const started = performance.now();
+  const { step, attempt, model } = call;
+  const latency = (): number => Math.round(performance.now() - started);
+  const timer = setTimeout(
+    () => abort.abort(new CallError('timeout', `No answer within ${definition.callTimeoutMs} ms.`)),
+    definition.callTimeoutMs,
+  );
+  try {
+    const answer = await models.call(model, optionsOf({ definition, tools }, run, call, abort.signal));
+    const cost = answer.usage && models.costOf(model, answer.usage);
+    count.modelCalls(1, { model, outcome: 'answered' });
+    if (answer.usage) count.modelTokens(answer.usage.outputTokens, { model, direction: 'output' });
+    if (cost !== undefined) count.modelCostUsd(cost / 1e9, { model });
+    const { message, text, toolCalls, finishReason, usage } = answer;
+    return { type: 'recordAnswer', step, attempt, latencyMs: latency(), message, text, toolCalls, finishReason, usage, cost };
+  } catch (error) {
+    const { errorClass, message, retryAfterMs } = abort.signal.aborted && abort.signal.reason instanceof CallError ? abort.signal.reason : asCallError(error);
+    count.modelCalls(1, { model, outcome: errorClass });
+    return { type: 'recordModelFailure', step, attempt, latencyMs: latency(), errorClass, reason: message, retryAfterMs };
+  } finally {
+    clearTimeout(timer);
+  }
+};
+
+const asCallError = (error: unknown): CallError =>
+  error instanceof CallError ? error : new CallError('outcome-unknown', error instanceof Error ? error.message : String(error));
+
+const optionsOf = (
+  { definition, tools }: Pick<LoadedAgent, 'definition' | 'tools'>,
+  run: OpenRun,
+  { maxOutputTokens }: ModelCall,
+  abortSignal: AbortSignal,
+): LanguageModelV4CallOptions => ({
+  prompt: [...run.conversation.messages],
+  maxOutputTokens,
+  abortSignal,
+  ...(definition.temperature === undefined ? {} : { temperature: definition.temperature }),
+  ...(tools.length === 0
+    ? {}
+    : {
+        tools: tools.map(
+          ({ name, description, input }): LanguageModelV4FunctionTool => ({ type: 'function', name, description, inputSchema: input as never }),
+        ),
+        toolChoice: { type: 'auto' as const },
+      }),
+  // Earlier turns are answered in any form.
+  ...(run.turn >= definition.turns.length ? { responseFormat: { type: 'json' as const } } : {}),
+});

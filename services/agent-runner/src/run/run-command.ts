@@ -1,0 +1,77 @@
+import type { LanguageModelV4Message } from '@ai-sdk/provider';
+import type { RunRequest, RunRole, Usage } from '@nightshift/contracts';
+import type { CallErrorClass, Instant, Json, JsonObject, NanoUsd } from '@nightshift/kernel';
+import type { WantedTool } from './run-state.js';
+
+/** What the run that is being checked or corrected had before it; `source` is how evidence names it. */
+export interface BasisItem {
+  /** `input`, or `tool:<tool call id>`. */
+  readonly source: string;
+  readonly tool?: string;
+  readonly arguments?: Json;
+  readonly content: Json;
+}
+
+interface CallRef {
+  readonly step: number;
+  readonly attempt: number;
+  readonly latencyMs: number;
+  readonly at: Instant;
+  /** Uniform in [0, 1): for the jitter of a retry. */
+  readonly random: number;
+}
+
+export interface RecordAnswer extends CallRef {
+  readonly type: 'recordAnswer';
+  readonly message: LanguageModelV4Message;
+  readonly text: string;
+  readonly toolCalls: readonly WantedTool[];
+  readonly finishReason: string;
+  /** `undefined` where the provider gave none: the call is charged at its bound. */
+  readonly usage: Usage | undefined;
+  readonly cost: NanoUsd | undefined;
+}
+
+export interface RecordModelFailure extends CallRef {
+  readonly type: 'recordModelFailure';
+  readonly errorClass: CallErrorClass;
+  readonly reason: string;
+  readonly retryAfterMs: number | undefined;
+}
+
+export interface RecordToolResult extends CallRef {
+  readonly type: 'recordToolResult';
+  readonly result: Json;
+}
+
+export interface RecordToolFailure extends CallRef {
+  readonly type: 'recordToolFailure';
+  readonly errorClass: CallErrorClass;
+  readonly reason: string;
+}
+
+export interface AnswerTicket {
+  readonly type: 'answerTicket';
+  readonly ticketId: string;
+  readonly by: string;
+  readonly answer: JsonObject;
+  readonly at: Instant;
+}
+
+export type RunCommand =
+  | { readonly type: 'acceptRun'; readonly request: RunRequest; readonly input: Json }
+  | { readonly type: 'fundRun'; readonly runId: string; readonly leaseId: string; readonly amount: NanoUsd }
+  /** A slot is free. `basis`: what the run may read of the runs it is based on. */
+  | { readonly type: 'advanceRun'; readonly basis: readonly BasisItem[]; readonly at: Instant }
+  /** A delay is over. */
+  | { readonly type: 'wakeRun'; readonly at: Instant }
+  /** After a crash: what was in flight has an unknown outcome. */
+  | { readonly type: 'recoverRun'; readonly at: Instant; readonly random: number }
+  | RecordAnswer
+  | RecordModelFailure
+  | RecordToolResult
+  | RecordToolFailure
+  | AnswerTicket
+  | { readonly type: 'holdRun'; readonly runId: string }
+  | { readonly type: 'releaseRun'; readonly runId: string; readonly at: Instant }
+  | { readonly type: 'cancelRun'; readonly runId: string; readonly stage: string; readonly role: RunRole; readonly round: number };

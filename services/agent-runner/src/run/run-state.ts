@@ -1,0 +1,113 @@
+import type { LanguageModelV4Message } from '@ai-sdk/provider';
+import type { EffectClass, RunRequest } from '@nightshift/contracts';
+import type { CallErrorClass, Instant, Json, NanoUsd } from '@nightshift/kernel';
+
+/** Money of a run. What a call in flight may cost at most is reserved; `spent + reserved <= granted`. */
+export interface Purse {
+  readonly granted: NanoUsd;
+  readonly spent: NanoUsd;
+}
+
+export interface ModelCall {
+  readonly step: number;
+  readonly attempt: number;
+  readonly model: string;
+  readonly maxOutputTokens: number;
+  readonly reserved: NanoUsd;
+}
+
+/** A tool call that a model asked for and that is not executed yet. */
+export interface WantedTool {
+  readonly toolCallId: string;
+  readonly tool: string;
+  readonly arguments: Json;
+}
+
+export interface ToolCall extends WantedTool {
+  readonly step: number;
+  readonly attempt: number;
+  readonly effect: EffectClass;
+  readonly idempotencyKey: string;
+  readonly status: 'running' | 'waiting' | 'unknown' | 'done';
+  /** When it may be tried again. */
+  readonly dueAt?: Instant;
+  /** What the model is told. */
+  readonly result?: { readonly ok: boolean; readonly value: Json };
+}
+
+export type Doing =
+  /** At a boundary between steps: what comes next follows from the conversation. */
+  | { readonly name: 'ready' }
+  /** Nothing is sent before a lease fills the purse. */
+  | { readonly name: 'funding' }
+  | { readonly name: 'model'; readonly call: ModelCall }
+  | { readonly name: 'backing-off'; readonly dueAt: Instant }
+  | { readonly name: 'tools' }
+  | { readonly name: 'suspended'; readonly ticketId: string; readonly errorClass: CallErrorClass; readonly reason: string };
+
+export interface Retries {
+  /** Of the call at hand. */
+  readonly call: number;
+  readonly run: number;
+  readonly byClass: { readonly [C in CallErrorClass]?: number };
+}
+
+/** What has been said so far. `text` is the messages as JSON lines: what the prompt's hash is taken of. */
+export interface Conversation {
+  readonly messages: readonly LanguageModelV4Message[];
+  readonly text: string;
+  readonly bytes: number;
+}
+
+export interface OpenRun {
+  readonly status: 'open';
+  readonly request: RunRequest;
+  readonly input: Json;
+  readonly purse: Purse;
+  readonly leases: readonly string[];
+  /** Leases asked for; the first is asked for with the run. */
+  readonly leasesAsked: number;
+  readonly held: boolean;
+  readonly doing: Doing;
+  readonly conversation: Conversation;
+  /** Answers without tool calls so far. */
+  readonly turn: number;
+  /** Steps so far; a repeated attempt is no new step. */
+  readonly step: number;
+  /** Attempts of the model call at hand, 0 before the first. */
+  readonly attempt: number;
+  /** Text of the newest answer. */
+  readonly answer: string;
+  readonly wanted: readonly WantedTool[];
+  readonly tools: readonly ToolCall[];
+  /** Messages to be sent with the next call, besides what follows from the conversation. */
+  readonly addendum: readonly LanguageModelV4Message[];
+  /** The fallback in use, if any. */
+  readonly model: string | undefined;
+  readonly outputFactor: number;
+  readonly reprompted: boolean;
+  readonly retries: Retries;
+  readonly modelCalls: number;
+  readonly toolCalls: number;
+  readonly tickets: number;
+}
+
+/** Money or an order to stop may come before the order to run: topics have no order between them. */
+export interface UnknownRun {
+  readonly status: 'unknown';
+  readonly granted: NanoUsd;
+  readonly leases: readonly string[];
+  readonly held: boolean;
+}
+
+export interface EndedRun {
+  readonly status: 'completed' | 'failed' | 'cancelled';
+  readonly purse: Purse;
+  readonly leases: readonly string[];
+}
+
+export type Run = UnknownRun | OpenRun | EndedRun;
+
+export const isOpen = (run: Run): run is OpenRun => run.status === 'open';
+
+export const isAtWork = (run: Run): boolean => isOpen(run) && run.doing.name !== 'suspended';

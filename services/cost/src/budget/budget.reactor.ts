@@ -1,0 +1,70 @@
+import { leaseIdOf, type RunRequest } from '@nightshift/contracts';
+import type { Aggregates, Targeted } from '@nightshift/event-store';
+import { nano, nanoFromUsd, zeroNano } from '@nightshift/kernel';
+import type { Reactions } from '@nightshift/service-kit';
+import type { BudgetCommand } from './budget-command.js';
+import type { Budget } from './budget-state.js';
+
+interface Closing {
+  readonly tenantid: string;
+  readonly data: { readonly runId: string; readonly purse: { readonly grantedNanoUsd: number; readonly spentNanoUsd: number } };
+}
+
+export const budgetReactions = (budgets: Aggregates<BudgetCommand, Budget>): Reactions => {
+  /** With the order to run comes its first slice: any amount of it is of use. */
+  const first = (tenant: string, taskId: string, data: RunRequest, at: string): Targeted =>
+    budgets.to(tenant, {
+      type: 'requestLease',
+      tenant,
+      at,
+      request: {
+        leaseId: leaseIdOf(data.runId, 1),
+        runId: data.runId,
+        taskId,
+        workflow: data.workflow.name,
+        amount: nano(data.leaseNanoUsd),
+        minimum: zeroNano,
+        taskBudget: nano(data.taskBudgetNanoUsd),
+      },
+    });
+  const close = ({ tenantid, data: { runId, purse } }: Closing, final: boolean, at: string): Targeted =>
+    budgets.to(tenantid, {
+      type: 'closeRun',
+      tenant: tenantid,
+      runId,
+      granted: nano(purse.grantedNanoUsd),
+      spent: nano(purse.spentNanoUsd),
+      final,
+      at,
+    });
+  return {
+    'run.requested.v1': ({ tenantid, taskid, data }, { now }) => first(tenantid, taskid, data, now),
+    'qa-run.requested.v1': ({ tenantid, taskid, data }, { now }) => first(tenantid, taskid, data, now),
+    'lease.requested.v1': ({ tenantid, taskid, data }, { now }) =>
+      budgets.to(tenantid, {
+        type: 'requestLease',
+        tenant: tenantid,
+        at: now,
+        request: {
+          leaseId: data.leaseId,
+          runId: data.runId,
+          taskId: taskid,
+          workflow: data.workflow.name,
+          amount: nano(data.amountNanoUsd),
+          minimum: nano(data.minimumNanoUsd),
+          taskBudget: nano(data.taskBudgetNanoUsd),
+        },
+      }),
+    'run.completed.v1': (event, { now }) => close(event, true, now),
+    'run.failed.v1': (event, { now }) => close(event, true, now),
+    'run.cancelled.v1': (event, { now }) => close(event, true, now),
+    'run.suspended.v1': (event, { now }) => close(event, false, now),
+    'lease.returned.v1': ({ tenantid, data }, { now }) =>
+      budgets.to(tenantid, { type: 'returnLease', tenant: tenantid, runId: data.runId, amount: nano(data.amountNanoUsd), at: now }),
+    'ticket.answered.v1': ({ tenantid, data: { source, ticketId, by, option }, content: { answer } }, { now }) => {
+      if (source.service !== 'cost' || source.haltId === undefined) return undefined;
+      const raiseBy = option === 'raise' && typeof answer['raiseByUsd'] === 'number' ? nanoFromUsd(answer['raiseByUsd']) : undefined;
+      return budgets.to(tenantid, { type: 'answerHalt', tenant: tenantid, haltId: source.haltId, ticketId, raiseBy, by, at: now });
+    },
+  };
+};

@@ -1,0 +1,4 @@
+import { runService } from '@nightshift/service-kit';
+import { cost } from './index.js';
+
+await runService(cost);

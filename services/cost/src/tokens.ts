@@ -1,0 +1,3 @@
+/** What Nest injects by name. */
+export const BUDGETS = Symbol('budgets');
+export const POLICY = Symbol('policy');
