@@ -16,3 +16,6 @@ export const runIdOf = ({ taskId, stage, role, round, judge }: RunPlace): string
 
 /** Id of the n-th lease of a run, from 1; the first is asked for with the run itself. */
 export const leaseIdOf = (runId: string, n: number): string => derivedId('lease', runId, String(n));
+
+/** Id of the review of a stage: its rounds are one stream. */
+export const reviewIdOf = (taskId: string, stage: string): string => derivedId('review', taskId, stage);

@@ -18,7 +18,7 @@ export {
   submitTopic,
 } from './define.js';
 export { type Envelope, envelope, type EventOf } from './envelope.js';
-export { leaseIdOf, runIdOf, type RunPlace } from './ids.js';
+export { leaseIdOf, reviewIdOf, runIdOf, type RunPlace } from './ids.js';
 export { faultsOf, parseEvent } from './parse.js';
 export {
   asyncApiDocument,

@@ -122,7 +122,7 @@ export class Aggregates<Command, State> implements StreamHome {
     return {
       stream,
       expectedVersion: before.version,
-      events: keyOf ? events.map(({ body, context }) => ({ body, context: { ...context, taskId: keyOf(body, this.idOf(stream)) ?? context.taskId } })) : events,
+      events: keyOf ? events.map(({ body, context }) => ({ body, context: keyed(context, keyOf(body, this.idOf(stream))) })) : events,
       ...(wasOpen === isNowOpen ? {} : { marks: isNowOpen ? ('open' as const) : ('closed' as const) }),
     };
   };
@@ -165,3 +165,6 @@ export class Aggregates<Command, State> implements StreamHome {
     };
   }
 }
+
+const keyed = (context: EventContext, key: string | undefined): EventContext =>
+  key === undefined || key === context.taskId ? context : { ...context, taskId: key, correlationId: key };

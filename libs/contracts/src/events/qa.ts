@@ -6,8 +6,18 @@ const event = eventsOf('qa');
 
 export const qaEvents = [
   event('qa-run.requested.v1', 'A QA agent is to check an output.', {
-    data: v.runRequest.extend({ reviewId: v.id }),
+    data: v.runRequest.extend({
+      reviewId: v.id,
+      /** How the loop is bounded, and who settles a disagreement by when. */
+      maxRounds: v.count,
+      queue: v.name,
+      dueInSeconds: v.count,
+    }),
     content: z.object({ input: v.json }),
+  }),
+  event('judgement.recorded.v1', 'A judge gave its report on an output.', {
+    data: z.object({ reviewId: v.id, runId: v.id, round: v.count, findings: v.count, costNanoUsd: v.money }),
+    content: z.object({ findings: z.array(v.finding.omit({ findingId: true })) }),
   }),
   event('review.completed.v1', 'A round of QA has its verdict.', {
     data: z.object({

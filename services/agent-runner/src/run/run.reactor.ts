@@ -12,7 +12,8 @@ export const runReactions = (runs: Aggregates<RunCommand, Run>): Reactions => {
   const cancel = (order: Order) => runs.to(order.runId, { type: 'cancelRun', ...order });
   return {
     'run.requested.v1': ({ data, content }) => accept(data, content.input),
-    'qa-run.requested.v1': ({ data: { reviewId: _, ...request }, content }) => accept(request, content.input),
+    'qa-run.requested.v1': ({ data: { reviewId: _, maxRounds: __, queue: ___, dueInSeconds: ____, ...request }, content }) =>
+      accept(request, content.input),
     'lease.granted.v1': ({ data: { runId, leaseId, amountNanoUsd } }) => runs.to(runId, { type: 'fundRun', runId, leaseId, amount: nano(amountNanoUsd) }),
     'ticket.answered.v1': ({ data: { ticketId, by, source }, content }, { now }) =>
       source.service === 'agent-runner' && source.runId !== undefined

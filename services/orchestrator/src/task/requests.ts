@@ -1,4 +1,4 @@
-import { type DataOf, type EventBody, runIdOf, type RunRequest } from '@nightshift/contracts';
+import { type DataOf, type EventBody, reviewIdOf, runIdOf, type RunRequest } from '@nightshift/contracts';
 import { derivedId, fillTemplate, hashOfJson, type Instant, type Json, type JsonObject, minNano, nano, type NanoUsd, plusMs, valueAt } from '@nightshift/kernel';
 import type { AgentDefinition, DecisionPolicy, StageDefinition, WorkflowDefinition } from '@nightshift/sdk';
 import type { LiveTask } from './task-state.js';
@@ -16,8 +16,6 @@ export const stageOf = (definition: WorkflowDefinition, name: string): StageDefi
   if (!stage) throw new Error(`Workflow ${definition.name} has no stage ${name}.`);
   return stage;
 };
-
-export const reviewIdOf = (taskId: string, stage: string): string => derivedId('review', taskId, stage);
 
 export const workerRun = (task: LiveTask, definition: WorkflowDefinition, stage: StageDefinition): EventBody<'run.requested.v1'> => ({
   type: 'run.requested.v1',

@@ -1,0 +1,35 @@
+import { Module } from '@nestjs/common';
+import { Aggregates } from '@nightshift/event-store';
+import { poller, reactingSubscription, schemaFaults, type ServiceInstance, type ServiceRuntime } from '@nightshift/service-kit';
+import type { EscalationConfig } from './config.js';
+import { passDueTimes } from './ticket/due.store.js';
+import { TicketController } from './ticket/ticket.controller.js';
+import { ticketViewSubscription } from './ticket/ticket.projection.js';
+import { ticketReactions } from './ticket/ticket.reactor.js';
+import { ticketDecider } from './ticket/ticket.js';
+import { TicketViews } from './ticket/ticket-view.store.js';
+import { STORE, TICKETS, VIEWS } from './tokens.js';
+
+@Module({})
+class EscalationModule {}
+
+export const createEscalation = async (runtime: ServiceRuntime, { duePollMs }: EscalationConfig): Promise<ServiceInstance> => {
+  const { store, dataSource, log } = runtime;
+  const tickets = new Aggregates({ prefix: 'ticket', decider: ticketDecider(schemaFaults) }, { store });
+  const views = new TicketViews(dataSource);
+  const dueTimes = poller(duePollMs, () => passDueTimes(views, tickets, runtime), log);
+  return {
+    module: {
+      module: EscalationModule,
+      controllers: [TicketController],
+      providers: [
+        { provide: TICKETS, useValue: tickets },
+        { provide: VIEWS, useValue: views },
+        { provide: STORE, useValue: store },
+      ],
+    },
+    subscriptions: [reactingSubscription('escalation', ticketReactions(tickets), runtime), ticketViewSubscription(tickets, runtime)],
+    start: async () => dueTimes.start(),
+    stop: () => dueTimes.stop(),
+  };
+};

@@ -1,0 +1,18 @@
+import { type Aggregates, systemIds } from '@nightshift/event-store';
+import { newTrace, type ServiceRuntime } from '@nightshift/service-kit';
+import type { TicketCommand } from './ticket-command.js';
+import type { Ticket } from './ticket-state.js';
+import type { TicketViews } from './ticket-view.store.js';
+
+/** Tickets whose due time has passed: the safe default, or a mark. Two replicas may both try. */
+export const passDueTimes = async (
+  views: TicketViews,
+  tickets: Aggregates<TicketCommand, Ticket>,
+  { clock }: Pick<ServiceRuntime, 'clock'>,
+): Promise<void> => {
+  const at = clock.now();
+  for (const { ticketId, tenant, taskId } of await views.due(at)) {
+    const context = { tenant, taskId, causationId: systemIds.next(), correlationId: taskId, traceparent: newTrace(taskId), at };
+    await tickets.handle(ticketId, { type: 'passDueTime', at }, context);
+  }
+};

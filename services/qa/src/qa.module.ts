@@ -1,0 +1,26 @@
+import { Module } from '@nestjs/common';
+import { Aggregates } from '@nightshift/event-store';
+import { reactingSubscription, type ServiceInstance, type ServiceRuntime } from '@nightshift/service-kit';
+import { ReviewController } from './review/review.controller.js';
+import { reviewReactions } from './review/review.reactor.js';
+import { reviewDecider } from './review/review.js';
+import { REVIEWS, STORE } from './tokens.js';
+
+@Module({})
+class QaModule {}
+
+export const createQa = async (runtime: ServiceRuntime): Promise<ServiceInstance> => {
+  const { store } = runtime;
+  const reviews = new Aggregates({ prefix: 'review', decider: reviewDecider }, { store });
+  return {
+    module: {
+      module: QaModule,
+      controllers: [ReviewController],
+      providers: [
+        { provide: REVIEWS, useValue: reviews },
+        { provide: STORE, useValue: store },
+      ],
+    },
+    subscriptions: [reactingSubscription('qa', reviewReactions(reviews), runtime)],
+  };
+};

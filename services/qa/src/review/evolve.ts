@@ -1,0 +1,66 @@
+import type { EventBody, FindingResponse } from '@nightshift/contracts';
+import { addNano, type Json, nano, valueAt, zeroNano } from '@nightshift/kernel';
+import { identify } from './identity.js';
+import type { KnownFinding, OpenReview, Review } from './review-state.js';
+import { acceptedFindings } from './round.js';
+import { verdictOf } from './verdict.js';
+
+/** The review after an event of its own stream. */
+export const evolveReview = (review: Review, event: EventBody): Review => {
+  if (event.type === 'qa-run.requested.v1') return asked(review, event);
+  if (review.status === 'none') return review;
+  switch (event.type) {
+    case 'judgement.recorded.v1': {
+      const { runId, costNanoUsd } = event.data;
+      const cost = nano(costNanoUsd);
+      return {
+        ...review,
+        judgements: [...review.judgements, { runId, findings: event.content.findings, cost }],
+        roundCost: addNano(review.roundCost, cost),
+      };
+    }
+    case 'review.completed.v1':
+      return completed(review, event);
+    case 'disagreement.found.v1':
+      return { ...review, status: 'disputed', ticketId: event.data.ticketId };
+    case 'review.settled.v1':
+      return { ...review, status: event.data.verdict === 'correct' ? 'corrected-next' : 'done', ticketId: undefined };
+    default:
+      return review;
+  }
+};
+
+const asked = (review: Review, { data, content: { input } }: EventBody<'qa-run.requested.v1'>): OpenReview => {
+  const known = review.status === 'none' ? [] : review.known;
+  if (review.status === 'reviewing' && review.round === data.round) return { ...review, runs: [...review.runs, data] };
+  const responses = (valueAt(input, '/responses') ?? []) as readonly FindingResponse[];
+  return {
+    status: 'reviewing',
+    reviewId: data.reviewId,
+    stage: data.stage,
+    round: data.round,
+    runs: [data],
+    brief: valueAt(input, '/brief') ?? null,
+    output: valueAt(input, '/output') ?? null,
+    judgements: [],
+    known: known.map((one): KnownFinding => ({ ...one, response: responses.find(({ findingId }) => findingId === one.finding.findingId) })),
+    onlyNewRounds: review.status === 'none' ? 0 : review.onlyNewRounds,
+    roundCost: zeroNano,
+    ticketId: undefined,
+  };
+};
+
+/** Judgements are in the stream, and what follows from them is a function: it is not stored twice. */
+const completed = (review: OpenReview, { data: { verdict } }: EventBody<'review.completed.v1'>): OpenReview => {
+  const { known, onlyNewRounds } = verdictOf(review, identify(review.reviewId, acceptedFindings(review), review.known));
+  const status = verdict === 'correct' ? 'corrected-next' : verdict === 'passed' ? 'done' : 'disputed';
+  return { ...review, status, known, onlyNewRounds };
+};
+
+/** What a judge is given. */
+export const judgeInput = (brief: Json, output: Json, known: readonly KnownFinding[], responses: readonly FindingResponse[]): Json => ({
+  brief,
+  output,
+  responses: responses as unknown as Json,
+  earlierFindings: known.map(({ finding, open }) => ({ ...finding, open })) as unknown as Json,
+});

@@ -1,0 +1,21 @@
+import type { DataOf, FindingResponse } from '@nightshift/contracts';
+import type { Instant, Json, JsonObject, NanoUsd } from '@nightshift/kernel';
+import type { ReportedFinding } from './review-state.js';
+
+export type ReviewCommand =
+  | {
+      readonly type: 'requestRound';
+      readonly taskId: string;
+      readonly request: DataOf<'qa.requested.v1'>;
+      readonly brief: Json;
+      readonly output: Json;
+      readonly responses: readonly FindingResponse[];
+    }
+  | {
+      readonly type: 'recordJudgement';
+      readonly runId: string;
+      readonly findings: readonly ReportedFinding[];
+      readonly cost: NanoUsd;
+      readonly at: Instant;
+    }
+  | { readonly type: 'settleReview'; readonly ticketId: string; readonly by: string; readonly answer: JsonObject };

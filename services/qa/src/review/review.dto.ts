@@ -1,0 +1,65 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { MoneyDto } from '@nightshift/service-kit';
+
+export class ReviewFindingDto {
+  @ApiProperty()
+  findingId!: string;
+
+  @ApiProperty()
+  category!: string;
+
+  @ApiProperty()
+  severity!: string;
+
+  @ApiProperty()
+  claim!: string;
+
+  @ApiProperty()
+  location!: string;
+
+  @ApiProperty()
+  open!: boolean;
+
+  @ApiProperty({ description: 'How often it came back after a correction.' })
+  reopened!: number;
+
+  @ApiProperty({ type: 'object', additionalProperties: true, nullable: true, description: "The worker's answer to it." })
+  response!: object | null;
+}
+
+export class ReviewEventDto {
+  @ApiProperty()
+  type!: string;
+
+  @ApiProperty()
+  time!: string;
+
+  @ApiProperty({ type: 'object', additionalProperties: true })
+  data!: object;
+}
+
+export class ReviewDto {
+  @ApiProperty({ format: 'uuid' })
+  reviewId!: string;
+
+  @ApiProperty({ format: 'uuid' })
+  taskId!: string;
+
+  @ApiProperty()
+  stage!: string;
+
+  @ApiProperty({ description: 'reviewing, corrected-next, disputed or done' })
+  status!: string;
+
+  @ApiProperty({ description: 'From 0.' })
+  round!: number;
+
+  @ApiProperty({ type: MoneyDto, description: 'What the judges of this round cost.' })
+  roundCost!: MoneyDto;
+
+  @ApiProperty({ type: [ReviewFindingDto] })
+  findings!: ReviewFindingDto[];
+
+  @ApiProperty({ type: [ReviewEventDto] })
+  history!: ReviewEventDto[];
+}

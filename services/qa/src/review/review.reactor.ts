@@ -1,0 +1,24 @@
+import type { Aggregates } from '@nightshift/event-store';
+import { nano, valueAt } from '@nightshift/kernel';
+import { reviewIdOf } from '@nightshift/contracts';
+import type { Reactions } from '@nightshift/service-kit';
+import type { ReviewCommand } from './review-command.js';
+import type { ReportedFinding, Review } from './review-state.js';
+
+export const reviewReactions = (reviews: Aggregates<ReviewCommand, Review>): Reactions => ({
+  'qa.requested.v1': ({ taskid, data, content: { brief, output, responses } }) =>
+    reviews.to(data.reviewId, { type: 'requestRound', taskId: taskid, request: data, brief, output, responses }),
+  'run.completed.v1': ({ taskid, data, content: { output } }, { now }) =>
+    data.role === 'qa'
+      ? reviews.to(reviewIdOf(taskid, data.stage), {
+          type: 'recordJudgement',
+          runId: data.runId,
+          // The runner has checked it against the schema of a report.
+          findings: (valueAt(output, '/findings') ?? []) as unknown as readonly ReportedFinding[],
+          cost: nano(data.purse.spentNanoUsd),
+          at: now,
+        })
+      : undefined,
+  'ticket.answered.v1': ({ data: { ticketId, by, source }, content: { answer } }) =>
+    source.service === 'qa' && source.reviewId !== undefined ? reviews.to(source.reviewId, { type: 'settleReview', ticketId, by, answer }) : undefined,
+});

@@ -1,0 +1,129 @@
+import { type EventBody, runIdOf } from '@nightshift/contracts';
+import { addNano, type Decider, derivedId, type Instant, plusMs, unreachable } from '@nightshift/kernel';
+import { disagreementAsk, riskOf } from './disagreement.js';
+import { evolveReview, judgeInput } from './evolve.js';
+import { identify } from './identity.js';
+import type { ReviewCommand } from './review-command.js';
+import type { OpenReview, Review } from './review-state.js';
+import { acceptedFindings } from './round.js';
+import { type RoundResult, verdictOf } from './verdict.js';
+
+/**
+ * Rounds of checking one output. A task that ends stops its QA runs by itself; a judgement that
+ * still arrives leads to a verdict that nobody waits for.
+ */
+export const reviewDecider: Decider<ReviewCommand, EventBody, Review> = {
+  initial: () => ({ status: 'none' }),
+  evolve: evolveReview,
+  decide: (command, review) => {
+    switch (command.type) {
+      case 'requestRound':
+        return requestRound(command, review);
+      case 'recordJudgement':
+        return review.status === 'reviewing' ? recordJudgement(command, review) : [];
+      case 'settleReview':
+        return review.status === 'disputed' ? settle(command, review) : [];
+      default:
+        return unreachable(command);
+    }
+  },
+};
+
+type Command<T extends ReviewCommand['type']> = Extract<ReviewCommand, { type: T }>;
+
+const requestRound = ({ taskId, request, brief, output, responses }: Command<'requestRound'>, review: Review): readonly EventBody[] => {
+  if (review.status !== 'none' && request.round <= review.round) return [];
+  const { reviewId, stage, round, runId, judges, maxRounds, queue, dueInSeconds, workflow, leaseNanoUsd, taskBudgetNanoUsd, priority } = request;
+  const input = judgeInput(brief, output, review.status === 'none' ? [] : review.known, responses);
+  return judges.map((judge): EventBody<'qa-run.requested.v1'> => ({
+    type: 'qa-run.requested.v1',
+    data: {
+      reviewId,
+      maxRounds,
+      queue,
+      dueInSeconds,
+      runId: runIdOf({ taskId, stage, role: 'qa', round, judge }),
+      role: 'qa',
+      stage,
+      agent: judge,
+      workflow,
+      round,
+      basis: [runId],
+      leaseNanoUsd,
+      taskBudgetNanoUsd,
+      priority,
+      ...(request.deadlineAt === undefined ? {} : { deadlineAt: request.deadlineAt }),
+      taskCostNanoUsd: request.taskCostNanoUsd,
+    },
+    content: { input },
+  }));
+};
+
+const recordJudgement = (command: Command<'recordJudgement'>, review: OpenReview): readonly EventBody[] => {
+  const { runId, findings, cost, at } = command;
+  const awaited = review.runs.some((run) => run.runId === runId) && !review.judgements.some((one) => one.runId === runId);
+  if (!awaited) return [];
+  const recorded: EventBody<'judgement.recorded.v1'> = {
+    type: 'judgement.recorded.v1',
+    data: { reviewId: review.reviewId, runId, round: review.round, findings: findings.length, costNanoUsd: cost },
+    content: { findings: [...findings] },
+  };
+  const after = evolveReview(review, recorded);
+  const complete = after.status === 'reviewing' && after.judgements.length === after.runs.length;
+  return complete ? [recorded, ...conclude(after, at)] : [recorded];
+};
+
+const conclude = (review: OpenReview, at: Instant): readonly EventBody[] => {
+  const accepted = acceptedFindings(review);
+  const result = verdictOf(review, identify(review.reviewId, accepted, review.known));
+  const reported = review.judgements.reduce((sum, { findings }) => sum + findings.length, 0);
+  const completed: EventBody<'review.completed.v1'> = {
+    type: 'review.completed.v1',
+    data: {
+      reviewId: review.reviewId,
+      stage: review.stage,
+      round: review.round,
+      verdict: result.verdict,
+      findings: result.findings.map(({ finding: { findingId, category, severity }, status }) => ({ findingId, category, severity, status })),
+      rejectedFindings: reported - accepted.length,
+      costNanoUsd: addNano(...review.judgements.map(({ cost }) => cost)),
+    },
+    content: { findings: openFindings(result) },
+  };
+  return result.verdict === 'disagreement' ? [completed, dispute(review, result, at)] : [completed];
+};
+
+const openFindings = ({ known }: Pick<RoundResult, 'known'>): RoundResult['findings'][number]['finding'][] =>
+  known.filter(({ open }) => open).map(({ finding }) => finding);
+
+const dispute = (review: OpenReview, result: RoundResult, at: Instant): EventBody<'disagreement.found.v1'> => {
+  const [run] = review.runs;
+  return {
+    type: 'disagreement.found.v1',
+    data: {
+      reviewId: review.reviewId,
+      stage: review.stage,
+      ticketId: derivedId('ticket', review.reviewId, String(review.round)),
+      kind: 'disagreement',
+      queue: run?.queue ?? 'reviewers',
+      risk: riskOf(openFindings(result)),
+      dueAt: plusMs(at, (run?.dueInSeconds ?? 0) * 1000),
+    },
+    content: { ask: disagreementAsk(review, result) },
+  };
+};
+
+const VERDICTS = { accept: 'passed', correct: 'correct', fail: 'failed' } as const;
+
+const settle = ({ ticketId, by, answer }: Command<'settleReview'>, review: OpenReview): readonly EventBody[] => {
+  if (review.ticketId !== ticketId) return [];
+  const { option, guidance } = answer;
+  const verdict = VERDICTS[option as keyof typeof VERDICTS] ?? 'failed';
+  return [
+    {
+      type: 'review.settled.v1',
+      data: { reviewId: review.reviewId, stage: review.stage, round: review.round, ticketId, by, verdict, costNanoUsd: review.roundCost },
+      content: { findings: openFindings(review), ...(typeof guidance === 'string' ? { guidance } : {}) },
+    },
+  ];
+};

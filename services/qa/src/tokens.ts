@@ -1,0 +1,3 @@
+/** What Nest injects by name. */
+export const REVIEWS = Symbol('reviews');
+export const STORE = Symbol('store');
