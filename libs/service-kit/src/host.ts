@@ -59,10 +59,7 @@ export const startHost = async (options: HostOptions): Promise<Host> => {
   for (const { opened } of services) relays.push(await opened.startRelay());
   for (const { instance } of services) await instance.start?.();
   observeAll(services, server, relays);
-  app.getHttpAdapter().getInstance().get('/metrics', (request, reply) => {
-    reply.hijack();
-    telemetry.metrics(request.raw, reply.raw);
-  });
+  serveMetrics(app, telemetry);
   await app.listen(options.port, options.host);
   log.info({ url: await app.getUrl() }, 'listening');
   return {
@@ -70,13 +67,22 @@ export const startHost = async (options: HostOptions): Promise<Host> => {
     url: await app.getUrl(),
     close: async () => {
       // No new requests, no new work, then what is under way; whatever is left is in the outbox.
-      await app.close();
       for (const { instance } of services) await instance.stop?.();
+      await app.close();
       await server.close();
       for (const { opened } of services) await opened.close();
+      for (const { instance } of services) await instance.close?.();
       await bus.close();
     },
   };
+};
+
+/** `/metrics`, in the Prometheus text format. */
+export const serveMetrics = (app: NestFastifyApplication, telemetry: Telemetry): void => {
+  app.getHttpAdapter().getInstance().get('/metrics', (request, reply) => {
+    reply.hijack();
+    telemetry.metrics(request.raw, reply.raw);
+  });
 };
 
 const newApp = async (options: HostOptions, checks: Checks): Promise<NestFastifyApplication> => {

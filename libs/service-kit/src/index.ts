@@ -1,7 +1,7 @@
 export { type AccessOptions, guardAccess, isLoopback } from './access.js';
 export { EventBusServer } from './event-bus-server.js';
-export type { Checks } from './health.js';
-export { type Host, type HostOptions, type MountedService, startHost } from './host.js';
+export { type Checks, healthModule } from './health.js';
+export { type Host, type HostOptions, type MountedService, serveMetrics, startHost } from './host.js';
 export { schemaFaults } from './json-schema.js';
 export { MoneyDto, moneyDto } from './money.dto.js';
 export { describeApi, openApiOf } from './openapi.js';

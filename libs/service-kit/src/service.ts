@@ -39,6 +39,8 @@ export interface ServiceInstance {
   readonly start?: () => Promise<void>;
   /** Before the consumers stop. */
   readonly stop?: () => Promise<void>;
+  /** After the consumers stopped: connections of its own. */
+  readonly close?: () => Promise<void>;
   /** Further dependencies by name; one that throws makes the service not ready. */
   readonly checks?: Readonly<Record<string, () => Promise<void>>>;
 }

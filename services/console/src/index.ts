@@ -1,1 +1,1 @@
-export {};
+export { consoleModule } from './pages.controller.js';

@@ -1,0 +1,166 @@
+-- What analysts read: versioned by name, without personal content. Raw tables stay private.
+CREATE OR REPLACE VIEW v_events AS
+SELECT
+  ledger_index, id, type, service, subject, sequence, time, tenant, task_id,
+  JSONExtractString(body, 'causationid') AS causation_id,
+  JSONExtractString(body, 'correlationid') AS correlation_id,
+  JSONExtractRaw(body, 'data') AS data,
+  toString(leaf) AS leaf
+FROM ledger_event FINAL;
+
+CREATE OR REPLACE VIEW v_runs AS
+SELECT
+  any(task_id) AS task_id,
+  JSONExtractString(body, 'data', 'runId') AS run_id,
+  any(tenant) AS tenant,
+  anyIf(JSONExtractString(body, 'data', 'workflow', 'name'), type = 'run.accepted.v1') AS workflow,
+  anyIf(JSONExtractString(body, 'data', 'stage'), type = 'run.accepted.v1') AS stage,
+  anyIf(JSONExtractString(body, 'data', 'agent'), type = 'run.accepted.v1') AS agent,
+  anyIf(JSONExtractString(body, 'data', 'role'), type = 'run.accepted.v1') AS role,
+  anyIf(JSONExtractUInt(body, 'data', 'round'), type = 'run.accepted.v1') AS round,
+  minIf(time, type = 'run.accepted.v1') AS accepted_at,
+  maxIf(time, type IN ('run.completed.v1', 'run.failed.v1', 'run.cancelled.v1')) AS ended_at,
+  replaceOne(replaceOne(anyIf(type, type IN ('run.completed.v1', 'run.failed.v1', 'run.cancelled.v1')), 'run.', ''), '.v1', '') AS outcome,
+  countIf(type = 'model-call.requested.v1') AS model_calls,
+  countIf(type = 'tool-call.requested.v1') AS tool_calls,
+  countIf(type = 'retry.scheduled.v1') AS retries,
+  maxIf(JSONExtractUInt(body, 'data', 'purse', 'spentNanoUsd'), type IN ('run.completed.v1', 'run.failed.v1', 'run.cancelled.v1')) / 1e9 AS cost_usd
+FROM ledger_event FINAL
+WHERE startsWith(subject, 'run/')
+GROUP BY run_id
+HAVING workflow != '';
+
+CREATE OR REPLACE VIEW v_model_calls AS
+SELECT
+  c.time AS time, c.tenant AS tenant, c.task_id AS task_id, c.run_id AS run_id,
+  r.workflow AS workflow, r.stage AS stage, r.agent AS agent, r.role AS role,
+  c.step AS step, c.attempt AS attempt, c.model AS model,
+  startsWith(c.model, 'simulated/') AS is_simulated,
+  c.outcome AS outcome, c.error_class AS error_class,
+  c.input_tokens AS input_tokens, c.cached_input_tokens AS cached_input_tokens, c.output_tokens AS output_tokens,
+  c.cost_usd AS cost_usd, c.cost_is_bound AS cost_is_bound, c.latency_ms AS latency_ms
+FROM (
+  SELECT
+    time, tenant, task_id,
+    JSONExtractString(body, 'data', 'runId') AS run_id,
+    JSONExtractUInt(body, 'data', 'step') AS step,
+    JSONExtractUInt(body, 'data', 'attempt') AS attempt,
+    JSONExtractString(body, 'data', 'model') AS model,
+    if(type = 'model-call.completed.v1', 'answered', 'failed') AS outcome,
+    JSONExtractString(body, 'data', 'errorClass') AS error_class,
+    JSONExtractUInt(body, 'data', 'usage', 'inputTokens') AS input_tokens,
+    JSONExtractUInt(body, 'data', 'usage', 'cachedInputTokens') AS cached_input_tokens,
+    JSONExtractUInt(body, 'data', 'usage', 'outputTokens') AS output_tokens,
+    JSONExtractUInt(body, 'data', 'costNanoUsd') / 1e9 AS cost_usd,
+    JSONExtractBool(body, 'data', 'costIsBound') AS cost_is_bound,
+    JSONExtractUInt(body, 'data', 'latencyMs') AS latency_ms
+  FROM ledger_event FINAL
+  WHERE type IN ('model-call.completed.v1', 'model-call.failed.v1')
+) AS c
+LEFT JOIN (
+  SELECT
+    JSONExtractString(body, 'data', 'runId') AS run_id,
+    JSONExtractString(body, 'data', 'workflow', 'name') AS workflow,
+    JSONExtractString(body, 'data', 'stage') AS stage,
+    JSONExtractString(body, 'data', 'agent') AS agent,
+    JSONExtractString(body, 'data', 'role') AS role
+  FROM ledger_event FINAL
+  WHERE type = 'run.accepted.v1'
+) AS r ON c.run_id = r.run_id;
+
+-- A task costs what its runs have spent: settled runs by their books, open ones by their calls.
+CREATE OR REPLACE VIEW v_tasks AS
+SELECT
+  t.task_id AS task_id, t.tenant AS tenant, t.workflow AS workflow, t.workflow_version AS workflow_version, t.subject AS subject,
+  t.status AS status, t.accepted_at AS accepted_at, t.ended_at AS ended_at,
+  if(t.ended_at IS NULL, NULL, dateDiff('millisecond', t.accepted_at, t.ended_at) / 1000) AS duration_s,
+  ifNull(c.cost_usd, 0) AS cost_usd,
+  t.stages AS stages, t.qa_rounds AS qa_rounds, t.corrections AS corrections, t.decisions AS decisions
+FROM (
+  SELECT
+    task_id,
+    any(tenant) AS tenant,
+    anyIf(JSONExtractString(body, 'data', 'workflow', 'name'), type = 'task.accepted.v1') AS workflow,
+    anyIf(JSONExtractUInt(body, 'data', 'workflow', 'version'), type = 'task.accepted.v1') AS workflow_version,
+    anyIf(JSONExtractString(body, 'data', 'subject'), type = 'task.accepted.v1') AS subject,
+    multiIf(
+      countIf(type = 'task.completed.v1') > 0, 'completed',
+      countIf(type = 'task.failed.v1') > 0, 'failed',
+      countIf(type = 'task.cancelled.v1') > 0, 'cancelled',
+      countIf(type = 'task.paused.v1') > countIf(type = 'task.resumed.v1'), 'paused',
+      countIf(type = 'task.halted.v1') > countIf(type = 'task.unhalted.v1'), 'halted',
+      countIf(type = 'task.suspended.v1') > countIf(type = 'task.continued.v1'), 'waiting',
+      countIf(type = 'decision.requested.v1') > countIf(type = 'decision.recorded.v1'), 'waiting',
+      'running') AS status,
+    minIf(time, type = 'task.accepted.v1') AS accepted_at,
+    if(countIf(type IN ('task.completed.v1', 'task.failed.v1', 'task.cancelled.v1')) = 0, NULL,
+       maxIf(time, type IN ('task.completed.v1', 'task.failed.v1', 'task.cancelled.v1'))) AS ended_at,
+    countIf(type = 'stage.completed.v1') AS stages,
+    countIf(type = 'qa.requested.v1') AS qa_rounds,
+    countIf(type = 'run.requested.v1' AND JSONExtractString(body, 'data', 'role') = 'correction') AS corrections,
+    countIf(type = 'decision.recorded.v1') AS decisions
+  FROM ledger_event FINAL
+  WHERE startsWith(subject, 'task/')
+  GROUP BY task_id
+  HAVING workflow != ''
+) AS t
+LEFT JOIN (
+  SELECT task_id, sum(cost) AS cost_usd
+  FROM (
+    SELECT
+      task_id, JSONExtractString(body, 'data', 'runId') AS run_id,
+      greatest(
+        sumIf(JSONExtractUInt(body, 'data', 'costNanoUsd'), type IN ('model-call.completed.v1', 'model-call.failed.v1')),
+        max(JSONExtractUInt(body, 'data', 'purse', 'spentNanoUsd'))) / 1e9 AS cost
+    FROM ledger_event FINAL
+    WHERE type IN ('model-call.completed.v1', 'model-call.failed.v1', 'run.completed.v1', 'run.failed.v1', 'run.cancelled.v1')
+    GROUP BY task_id, run_id
+  )
+  GROUP BY task_id
+) AS c ON t.task_id = c.task_id;
+
+CREATE OR REPLACE VIEW v_cost_daily AS
+SELECT
+  toDate(time) AS day, tenant, workflow, model, is_simulated,
+  count() AS calls, sum(input_tokens) AS input_tokens, sum(output_tokens) AS output_tokens, sum(cost_usd) AS cost_usd
+FROM v_model_calls
+GROUP BY day, tenant, workflow, model, is_simulated;
+
+CREATE OR REPLACE VIEW v_decisions AS
+SELECT
+  time, tenant, task_id,
+  JSONExtractString(body, 'data', 'ticketId') AS ticket_id,
+  JSONExtractString(body, 'data', 'kind') AS kind,
+  JSONExtractString(body, 'data', 'queue') AS queue,
+  JSONExtractString(body, 'data', 'by') AS answered_by,
+  JSONExtractString(body, 'data', 'option') AS option,
+  JSONExtractBool(body, 'data', 'byDefault') AS by_default
+FROM ledger_event FINAL
+WHERE type = 'ticket.answered.v1';
+
+CREATE OR REPLACE VIEW v_halts AS
+SELECT
+  minIf(time, type = 'halt.ordered.v1') AS ordered_at,
+  any(tenant) AS tenant,
+  JSONExtractString(body, 'data', 'haltId') AS halt_id,
+  any(JSONExtractString(body, 'data', 'scope')) AS scope,
+  any(JSONExtractString(body, 'data', 'key')) AS key,
+  maxIf(JSONExtractUInt(body, 'data', 'limitNanoUsd'), type = 'halt.ordered.v1') / 1e9 AS limit_usd,
+  multiIf(countIf(type = 'halt.lifted.v1') > 0, 'lifted', countIf(type = 'halt.upheld.v1') > 0, 'upheld', 'open') AS state
+FROM ledger_event FINAL
+WHERE type IN ('halt.ordered.v1', 'halt.lifted.v1', 'halt.upheld.v1')
+GROUP BY halt_id;
+
+CREATE OR REPLACE VIEW v_findings AS
+SELECT
+  time, tenant, task_id,
+  JSONExtractString(body, 'data', 'stage') AS stage,
+  JSONExtractUInt(body, 'data', 'round') AS round,
+  JSONExtractString(body, 'data', 'verdict') AS verdict,
+  JSONExtractString(finding, 'findingId') AS finding_id,
+  JSONExtractString(finding, 'category') AS category,
+  JSONExtractString(finding, 'severity') AS severity,
+  JSONExtractString(finding, 'status') AS status
+FROM ledger_event FINAL
+ARRAY JOIN JSONExtractArrayRaw(body, 'data', 'findings') AS finding
+WHERE type = 'review.completed.v1';

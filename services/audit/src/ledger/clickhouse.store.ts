@@ -1,0 +1,79 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type ClickHouseClient, createClient } from '@clickhouse/client';
+import { createChdbConnection } from 'chdb/connection';
+
+/** Where the ledger's rows are: an embedded engine in a folder, or a server. */
+export type LedgerLocation = { readonly path: string } | { readonly url: string };
+
+export interface LedgerClients {
+  readonly write: ClickHouseClient;
+  /** Apart from writing: one connection of the embedded engine runs one query at a time. */
+  readonly read: ClickHouseClient;
+  readonly close: () => Promise<void>;
+}
+
+type Connection = NonNullable<NonNullable<Parameters<typeof createClient>[0]>['connection']>;
+
+const settings = { output_format_json_quote_64bit_integers: 0, date_time_input_format: 'best_effort' } as const;
+
+/** Opens the ledger's store, and brings its tables and views up to date. */
+export const openLedgerClients = async (location: LedgerLocation): Promise<LedgerClients> => {
+  const [write, read] = [connect(location), connect(location)];
+  await migrate(write.client);
+  return {
+    write: write.client,
+    read: read.client,
+    close: async () => {
+      // The embedded engine aborts the process if it exits during an insert.
+      for (const { client, end } of [read, write]) {
+        await client.close();
+        await end();
+      }
+    },
+  };
+};
+
+const connect = (location: LedgerLocation): { client: ClickHouseClient; end: () => Promise<void> } => {
+  if ('url' in location) return { client: createClient({ url: location.url, clickhouse_settings: settings }), end: async () => undefined };
+  const connection = createChdbConnection({ path: location.path });
+  return {
+    // The two packages' types do not meet.
+    client: createClient({ connection: connection as unknown as Connection, clickhouse_settings: settings }),
+    end: async () => connection.close(),
+  };
+};
+
+/** Migrations are files, the same for both; each runs once. */
+const migrate = async (client: ClickHouseClient): Promise<void> => {
+  await client.command({ query: 'CREATE TABLE IF NOT EXISTS ledger_migration (name String) ENGINE = MergeTree ORDER BY name' });
+  const rows = await (await client.query({ query: 'SELECT name FROM ledger_migration', format: 'JSONEachRow' })).json<{ name: string }>();
+  const done = new Set(rows.map(({ name }) => name));
+  const folder = migrationsFolder();
+  for (const name of readdirSync(folder).filter((file) => file.endsWith('.sql')).sort()) {
+    if (done.has(name)) continue;
+    for (const statement of statementsIn(readFileSync(join(folder, name), 'utf8'))) await client.command({ query: statement });
+    await client.insert({ table: 'ledger_migration', values: [{ name }], format: 'JSONEachRow' });
+  }
+};
+
+const statementsIn = (sql: string): readonly string[] =>
+  sql
+    .split(/;\s*(?:\n|$)/)
+    .map((statement) => statement.trim())
+    .filter((statement) => statement !== '');
+
+/** Upwards from here, whether this runs from sources or from what was built. */
+const migrationsFolder = (): string => {
+  for (let folder = dirname(fileURLToPath(import.meta.url)); folder !== dirname(folder); folder = dirname(folder)) {
+    const candidate = join(folder, 'infra', 'clickhouse', 'migrations');
+    try {
+      readdirSync(candidate);
+      return candidate;
+    } catch {
+      // One further up.
+    }
+  }
+  throw new Error('infra/clickhouse/migrations was not found above this file.');
+};

@@ -1,0 +1,124 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import { IsInt, IsOptional, IsString, Max, MaxLength, Min, MinLength } from 'class-validator';
+
+export class LedgerEventsQuery {
+  @ApiPropertyOptional({ default: 0, description: 'Events after this ledger index.' })
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(0)
+  afterIndex = 0;
+
+  @ApiPropertyOptional({ minimum: 1, maximum: 1000, default: 100 })
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(1000)
+  limit = 100;
+
+  @ApiPropertyOptional()
+  @IsOptional()
+  @IsString()
+  taskId?: string;
+
+  @ApiPropertyOptional({ example: 'task.completed.v1' })
+  @IsOptional()
+  @IsString()
+  type?: string;
+}
+
+export class SqlDto {
+  @ApiProperty({ example: 'select workflow, count(), sum(cost_usd) from v_tasks group by workflow' })
+  @IsString()
+  @MinLength(1)
+  @MaxLength(20_000)
+  query!: string;
+}
+
+export class SqlColumnDto {
+  @ApiProperty()
+  name!: string;
+
+  @ApiProperty()
+  type!: string;
+}
+
+export class SqlResultDto {
+  @ApiProperty({ type: [SqlColumnDto] })
+  columns!: readonly SqlColumnDto[];
+
+  @ApiProperty({ type: 'array', items: { type: 'array', items: {} } })
+  rows!: readonly (readonly unknown[])[];
+
+  @ApiProperty()
+  truncated!: boolean;
+
+  @ApiProperty()
+  elapsedMs!: number;
+}
+
+export class LedgerHeadDto {
+  @ApiProperty({ description: 'Index of the newest event; events count from 1.' })
+  lastIndex!: number;
+
+  @ApiProperty({ description: 'Hash of the newest batch: it vouches for everything before it.' })
+  batchHash!: string;
+}
+
+export class LedgerEventDto {
+  @ApiProperty()
+  index!: number;
+
+  @ApiProperty({ description: 'SHA-256(0x00 ‖ bytes of the event).' })
+  leaf!: string;
+
+  @ApiProperty({ type: 'object', additionalProperties: true })
+  event!: object;
+}
+
+export class LedgerPageDto {
+  @ApiProperty({ type: [LedgerEventDto] })
+  items!: readonly LedgerEventDto[];
+
+  @ApiProperty({ type: Number, nullable: true, description: '`afterIndex` of the next page.' })
+  nextAfterIndex!: number | null;
+}
+
+export class LedgerFaultDto {
+  @ApiProperty()
+  index!: number;
+
+  @ApiProperty()
+  reason!: string;
+}
+
+export class VerificationDto {
+  @ApiProperty()
+  ok!: boolean;
+
+  @ApiProperty()
+  events!: number;
+
+  @ApiProperty()
+  batches!: number;
+
+  @ApiProperty()
+  streams!: number;
+
+  @ApiProperty({ description: 'Streams whose newest events may still be on their way into the ledger.' })
+  onTheirWay!: number;
+
+  @ApiProperty({ type: LedgerFaultDto, nullable: true })
+  firstFault!: LedgerFaultDto | null;
+
+  @ApiProperty()
+  lastIndex!: number;
+
+  @ApiProperty()
+  batchHash!: string;
+
+  @ApiProperty()
+  elapsedMs!: number;
+}

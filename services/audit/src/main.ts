@@ -1,0 +1,4 @@
+import { runService } from '@nightshift/service-kit';
+import { audit } from './index.js';
+
+await runService(audit);

@@ -1,0 +1,48 @@
+import { type Environment, parseEnvironment, setting } from '@nightshift/config';
+import { z } from 'zod';
+
+const upstream = (example: string) => setting.url(/^https?:/, `http://${example}:8080`);
+
+const shape = {
+  HOST: setting.host('127.0.0.1'),
+  PORT: setting.port(7070),
+  NIGHTSHIFT_API_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
+  LOG_LEVEL: z.string().default('info'),
+  ORCHESTRATOR_URL: upstream('orchestrator'),
+  AGENT_RUNNER_URL: upstream('agent-runner'),
+  QA_URL: upstream('qa'),
+  COST_URL: upstream('cost'),
+  ESCALATION_URL: upstream('escalation'),
+  AUDIT_URL: upstream('audit'),
+};
+
+export interface Upstream {
+  readonly name: string;
+  readonly url: string;
+  readonly prefixes: readonly string[];
+}
+
+export interface ConsoleConfig {
+  readonly host: string;
+  readonly port: number;
+  readonly token: string | undefined;
+  readonly upstreams: readonly Upstream[];
+}
+
+/** @throws Refusal `invalid-configuration` */
+export const consoleConfig = (env: Environment): ConsoleConfig => {
+  const settings = parseEnvironment(shape, env);
+  return {
+    host: settings.HOST,
+    port: settings.PORT,
+    token: settings.NIGHTSHIFT_API_TOKEN,
+    upstreams: [
+      { name: 'orchestrator', url: settings.ORCHESTRATOR_URL, prefixes: ['/v1/tasks', '/v1/workflows'] },
+      { name: 'agent-runner', url: settings.AGENT_RUNNER_URL, prefixes: ['/v1/runs'] },
+      { name: 'qa', url: settings.QA_URL, prefixes: ['/v1/reviews'] },
+      { name: 'cost', url: settings.COST_URL, prefixes: ['/v1/budgets'] },
+      { name: 'escalation', url: settings.ESCALATION_URL, prefixes: ['/v1/tickets'] },
+      { name: 'audit', url: settings.AUDIT_URL, prefixes: ['/v1/ledger', '/v1/events'] },
+    ],
+  };
+};
