@@ -1,1 +1,4 @@
-export {};
+import { dependencyAudit } from './workflow.js';
+
+export { simulatedModels } from './simulated.js';
+export const workflows = [dependencyAudit];

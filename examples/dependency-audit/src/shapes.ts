@@ -38,7 +38,7 @@ export type Facts = z.infer<typeof facts>;
 export const claim = z.object({
   claim: z.string(),
   severity: z.enum(['info', 'low', 'medium', 'high']),
-  source: z.string().describe('"tool:<tool call id>" or "brief".'),
+  source: z.string().describe('"tool:<tool call id>", "input" or "brief".'),
   quote: z.string().describe('Word for word as it stands in the source.'),
 });
 

@@ -71,7 +71,7 @@ LEFT JOIN (
 -- A task costs what its runs have spent: settled runs by their books, open ones by their calls.
 CREATE OR REPLACE VIEW v_tasks AS
 SELECT
-  t.task_id AS task_id, t.tenant AS tenant, t.workflow AS workflow, t.workflow_version AS workflow_version, t.subject AS subject,
+  t.task_id AS task_id, t.tenant AS tenant, t.workflow AS workflow, t.workflow_version AS workflow_version, t.data_subject AS subject,
   t.status AS status, t.accepted_at AS accepted_at, t.ended_at AS ended_at,
   if(t.ended_at IS NULL, NULL, dateDiff('millisecond', t.accepted_at, t.ended_at) / 1000) AS duration_s,
   ifNull(c.cost_usd, 0) AS cost_usd,
@@ -82,7 +82,7 @@ FROM (
     any(tenant) AS tenant,
     anyIf(JSONExtractString(body, 'data', 'workflow', 'name'), type = 'task.accepted.v1') AS workflow,
     anyIf(JSONExtractUInt(body, 'data', 'workflow', 'version'), type = 'task.accepted.v1') AS workflow_version,
-    anyIf(JSONExtractString(body, 'data', 'subject'), type = 'task.accepted.v1') AS subject,
+    anyIf(JSONExtractString(body, 'data', 'subject'), type = 'task.accepted.v1') AS data_subject,
     multiIf(
       countIf(type = 'task.completed.v1') > 0, 'completed',
       countIf(type = 'task.failed.v1') > 0, 'failed',

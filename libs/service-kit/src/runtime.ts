@@ -43,6 +43,7 @@ export const openRuntime = async ({ definition, databaseUrl, bus, instance, log 
     entities: [...entities],
     migrations: [...migrations],
     migrationsTableName: 'migration',
+    logging: false,
     extra: { max: 5, options: `-c search_path=${schema}` },
   });
   await oneAtATime(databaseUrl, async () => {

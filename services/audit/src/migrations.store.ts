@@ -7,7 +7,7 @@ export class LedgerIndex1700000000000 implements MigrationInterface {
     // The order of the ledger is decided here, one replica at a time; the bytes are in ClickHouse.
     await runner.query(`
       CREATE TABLE ledger_head (
-        only boolean PRIMARY KEY DEFAULT true CHECK (only),
+        single boolean PRIMARY KEY DEFAULT true CHECK (single),
         last_index bigint NOT NULL,
         batch_hash bytea NOT NULL
       )`);

@@ -1,0 +1,48 @@
+import { resolve } from 'node:path';
+import { type Environment, parseEnvironment, setting } from '@nightshift/config';
+import { z } from 'zod';
+
+const shape = {
+  HOST: setting.host('127.0.0.1'),
+  NIGHTSHIFT_PORT: setting.port(7070),
+  NIGHTSHIFT_DATA: z.string().default('.nightshift'),
+  NIGHTSHIFT_API_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
+  NIGHTSHIFT_WORKFLOWS: z.string().default('@nightshift/example-dependency-audit'),
+  LOG_LEVEL: z.string().default('info'),
+};
+
+export interface UpSettings {
+  readonly host: string;
+  readonly port: number;
+  /** Absolute path of the folder that holds everything. */
+  readonly data: string;
+  readonly token: string | undefined;
+  readonly logLevel: string;
+  /** What the services read, completed. */
+  readonly env: Environment;
+}
+
+export interface UpOptions {
+  readonly port?: string;
+  readonly data?: string;
+  readonly workflows?: readonly string[];
+}
+
+/** Options win over the environment. @throws Refusal `invalid-configuration` */
+export const upSettings = ({ port, data, workflows }: UpOptions, environment: Environment): UpSettings => {
+  const given = {
+    ...environment,
+    ...(port === undefined ? {} : { NIGHTSHIFT_PORT: port }),
+    ...(data === undefined ? {} : { NIGHTSHIFT_DATA: data }),
+    ...(workflows === undefined || workflows.length === 0 ? {} : { NIGHTSHIFT_WORKFLOWS: workflows.join(',') }),
+  };
+  const settings = parseEnvironment(shape, given);
+  return {
+    host: settings.HOST,
+    port: settings.NIGHTSHIFT_PORT,
+    data: resolve(settings.NIGHTSHIFT_DATA),
+    token: settings.NIGHTSHIFT_API_TOKEN,
+    logLevel: settings.LOG_LEVEL,
+    env: { ...given, NIGHTSHIFT_WORKFLOWS: settings.NIGHTSHIFT_WORKFLOWS },
+  };
+};

@@ -1,0 +1,38 @@
+import { isRefusal } from '@nightshift/kernel';
+import { VERSION } from '@nightshift/service-kit';
+import { Command, CommanderError } from 'commander';
+import { addUp } from './commands/up.js';
+import { describeError, printJson, say } from './output.js';
+
+const EXIT = { usage: 2, unavailable: 3 } as const;
+
+const program = new Command('nightshift')
+  .description('The production layer for agentic work.')
+  .version(VERSION)
+  .option('--url <url>', 'where Nightshift runs (NIGHTSHIFT_URL, default http://127.0.0.1:7070)')
+  .option('--tenant <name>', 'for which tenant (NIGHTSHIFT_TENANT, default "default")')
+  .option('--actor <name>', 'as whom (NIGHTSHIFT_ACTOR, default "local-user")')
+  .option('--json', 'print JSON, one document')
+  .exitOverride()
+  .showHelpAfterError('(try --help)')
+  .addHelpText('after', '\nExit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 Nightshift does not answer.');
+
+for (const add of [addUp]) add(program);
+
+try {
+  await program.parseAsync();
+  process.exit(process.exitCode ?? 0);
+} catch (error) {
+  process.exit(exitCodeOf(error));
+}
+
+function exitCodeOf(error: unknown): number {
+  // Commander has said already what was wrong.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT.usage;
+  if (program.opts<{ json?: boolean }>().json && isRefusal(error)) {
+    printJson({ error: { code: error.code, detail: error.message, errors: error.faults } });
+  } else {
+    say(describeError(error));
+  }
+  return isRefusal(error) && error.kind === 'unavailable' ? EXIT.unavailable : 1;
+}
