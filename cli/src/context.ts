@@ -9,9 +9,17 @@ interface GlobalOptions {
 }
 
 /** How to reach Nightshift, and how to print: options, then the environment, then the defaults. */
-export const contextOf = (command: Command): { readonly client: Client; readonly json: boolean } => {
+export const contextOf = (
+  command: Command,
+): { readonly client: Client; readonly json: boolean } => {
   const { url, tenant, actor, json = false } = command.optsWithGlobals<GlobalOptions>();
-  const { NIGHTSHIFT_URL, NIGHTSHIFT_PORT, NIGHTSHIFT_TENANT, NIGHTSHIFT_ACTOR, NIGHTSHIFT_API_TOKEN: token } = process.env;
+  const {
+    NIGHTSHIFT_URL,
+    NIGHTSHIFT_PORT,
+    NIGHTSHIFT_TENANT,
+    NIGHTSHIFT_ACTOR,
+    NIGHTSHIFT_API_TOKEN: token,
+  } = process.env;
   return {
     json,
     client: new Client({

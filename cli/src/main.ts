@@ -1,6 +1,12 @@
 import { isRefusal } from '@nightshift/kernel';
 import { VERSION } from '@nightshift/service-kit';
 import { Command, CommanderError } from 'commander';
+import { addBudget } from './commands/budget.js';
+import { addDemo } from './commands/demo.js';
+import { addDoctor } from './commands/doctor.js';
+import { addLedger } from './commands/ledger.js';
+import { addTask } from './commands/task.js';
+import { addTicket } from './commands/ticket.js';
 import { addUp } from './commands/up.js';
 import { describeError, printJson, say } from './output.js';
 
@@ -15,9 +21,13 @@ const program = new Command('nightshift')
   .option('--json', 'print JSON, one document')
   .exitOverride()
   .showHelpAfterError('(try --help)')
-  .addHelpText('after', '\nExit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 Nightshift does not answer.');
+  .addHelpText(
+    'after',
+    '\nExit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 Nightshift does not answer.',
+  );
 
-for (const add of [addUp]) add(program);
+for (const add of [addUp, addDemo, addTask, addTicket, addBudget, addLedger, addDoctor])
+  add(program);
 
 try {
   await program.parseAsync();

@@ -9,17 +9,33 @@ export const addUp = (program: Command): void => {
     .command('up')
     .description('start Nightshift: everything in one process, or one process per service')
     .option('--port <port>', 'port of the public origin (NIGHTSHIFT_PORT, default 7070)')
-    .option('--data <folder>', 'folder that holds everything (NIGHTSHIFT_DATA, default .nightshift)')
-    .option('--workflows <module...>', 'workflow modules: package names or paths (NIGHTSHIFT_WORKFLOWS)')
-    .option('--distributed', 'one process per service over Kafka; local servers where KAFKA_BROKERS, DATABASE_URL, CLICKHOUSE_URL are not set')
-    .addHelpText('after', '\nExamples:\n  nightshift up\n  nightshift up --port 8080 --data /var/lib/nightshift\n  nightshift up --workflows ./my-workflows.ts\n  nightshift up --distributed')
+    .option(
+      '--data <folder>',
+      'folder that holds everything (NIGHTSHIFT_DATA, default .nightshift)',
+    )
+    .option(
+      '--workflows <module...>',
+      'workflow modules: package names or paths (NIGHTSHIFT_WORKFLOWS)',
+    )
+    .option(
+      '--distributed',
+      'one process per service over Kafka; local servers where KAFKA_BROKERS, DATABASE_URL, CLICKHOUSE_URL are not set',
+    )
+    .addHelpText(
+      'after',
+      '\nExamples:\n  nightshift up\n  nightshift up --port 8080 --data /var/lib/nightshift\n  nightshift up --workflows ./my-workflows.ts\n  nightshift up --distributed',
+    )
     .action(async (options: UpOptions & { readonly distributed?: boolean }) => {
       const started = performance.now();
       const settings = upSettings(options, process.env);
       const progress = (line: string): void => say(`nightshift: ${line}`);
-      const running = await (options.distributed ? startDistributed(settings, progress) : startEmbedded(settings, progress));
+      const running = await (options.distributed
+        ? startDistributed(settings, progress)
+        : startEmbedded(settings, progress));
       const seconds = ((performance.now() - started) / 1000).toFixed(1);
-      print(`${paint('green', 'ready')} ${running.url}  (${seconds} s; data in ${settings.data}; stop with Ctrl-C)`);
+      print(
+        `${paint('green', 'ready')} ${running.url}  (${seconds} s; data in ${settings.data}; stop with Ctrl-C)`,
+      );
       await untilStopped(running);
     });
 };

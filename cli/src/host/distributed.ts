@@ -53,7 +53,11 @@ export const startDistributed = async (
 
 type Environment = Readonly<Record<string, string>>;
 
-const startServers = async ({ data, env }: UpSettings, say: (line: string) => void, ends: (() => Promise<void>)[]): Promise<Environment> => {
+const startServers = async (
+  { data, env }: UpSettings,
+  say: (line: string) => void,
+  ends: (() => Promise<void>)[],
+): Promise<Environment> => {
   const servers: Record<string, string> = {};
   if (!env['DATABASE_URL']) {
     say('starting PostgreSQL …');
@@ -84,16 +88,28 @@ class Processes {
     private readonly say: (line: string) => void,
   ) {}
 
-  readonly pids = (): ReadonlyMap<string, number> => new Map([...this.children].flatMap(([name, { pid }]) => (pid === undefined ? [] : [[name, pid] as const])));
+  readonly pids = (): ReadonlyMap<string, number> =>
+    new Map(
+      [...this.children].flatMap(([name, { pid }]) =>
+        pid === undefined ? [] : [[name, pid] as const],
+      ),
+    );
 
   async start(): Promise<void> {
     await mkdir(join(this.settings.data, 'logs'), { recursive: true });
     const urls = new Map<Name, string>();
     for (const name of SERVICES) urls.set(name, `http://127.0.0.1:${await freePort()}`);
     this.url = `http://${this.settings.host}:${this.settings.port}`;
-    for (const [name, url] of urls) this.launch(name, { HOST: '127.0.0.1', PORT: new URL(url).port });
-    const upstreams = Object.fromEntries([...urls].map(([name, url]) => [`${name.toUpperCase().replace('-', '_')}_URL`, url]));
-    this.launch('console', { HOST: this.settings.host, PORT: String(this.settings.port), ...upstreams });
+    for (const [name, url] of urls)
+      this.launch(name, { HOST: '127.0.0.1', PORT: new URL(url).port });
+    const upstreams = Object.fromEntries(
+      [...urls].map(([name, url]) => [`${name.toUpperCase().replace('-', '_')}_URL`, url]),
+    );
+    this.launch('console', {
+      HOST: this.settings.host,
+      PORT: String(this.settings.port),
+      ...upstreams,
+    });
     await this.untilReady();
   }
 
@@ -108,7 +124,12 @@ class Processes {
     const log = createWriteStream(join(this.settings.data, 'logs', `${name}.log`), { flags: 'a' });
     const entry = mainOf(name);
     const child = spawn(process.execPath, ['--disable-warning=TimeoutNegativeWarning', entry], {
-      env: { ...this.settings.env, ...this.servers, NIGHTSHIFT_INSTANCE: `${name}-1`, ...own } as NodeJS.ProcessEnv,
+      env: {
+        ...this.settings.env,
+        ...this.servers,
+        NIGHTSHIFT_INSTANCE: `${name}-1`,
+        ...own,
+      } as NodeJS.ProcessEnv,
       stdio: ['ignore', 'pipe', 'pipe'],
       // Ctrl-C reaches the whole group; each service is told to stop by us, in order.
       detached: true,
@@ -121,7 +142,9 @@ class Processes {
 
   private ended(name: Name, own: Environment, how: string): void {
     if (this.stopping) return;
-    this.say(`${name} ended (${how})${this.restart ? '; starting it again' : ''}. Its log: ${join(this.settings.data, 'logs', `${name}.log`)}`);
+    this.say(
+      `${name} ended (${how})${this.restart ? '; starting it again' : ''}. Its log: ${join(this.settings.data, 'logs', `${name}.log`)}`,
+    );
     if (this.restart) setTimeout(() => !this.stopping && this.launch(name, own), RESTART_AFTER_MS);
   }
 
@@ -134,11 +157,16 @@ class Processes {
       last = (await response?.json().catch(() => null)) as Json;
       await new Promise((wake) => setTimeout(wake, 200));
     }
-    throw new Refusal('not-ready', 'unavailable', `Not every service came up within ${READY_TIMEOUT_MS / 1000} s: ${JSON.stringify(last)}. Logs: ${join(this.settings.data, 'logs')}.`);
+    throw new Refusal(
+      'not-ready',
+      'unavailable',
+      `Not every service came up within ${READY_TIMEOUT_MS / 1000} s: ${JSON.stringify(last)}. Logs: ${join(this.settings.data, 'logs')}.`,
+    );
   }
 }
 
-const mainOf = (name: Name): string => join(dirname(createRequire(import.meta.url).resolve(`@nightshift/${name}`)), 'main.js');
+const mainOf = (name: Name): string =>
+  join(dirname(createRequire(import.meta.url).resolve(`@nightshift/${name}`)), 'main.js');
 
 const end = async (child: ChildProcess | undefined): Promise<void> => {
   if (!child || child.exitCode !== null || child.signalCode !== null) return;

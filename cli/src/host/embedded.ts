@@ -9,7 +9,14 @@ import { EmbeddedBus, openDeadLetters } from '@nightshift/event-bus';
 import { startLocalPostgres } from '@nightshift/local-servers';
 import { orchestrator } from '@nightshift/orchestrator';
 import { qa } from '@nightshift/qa';
-import { type Host, type MountedService, openRuntime, type ServiceDefinition, startHost, VERSION } from '@nightshift/service-kit';
+import {
+  type Host,
+  type MountedService,
+  openRuntime,
+  type ServiceDefinition,
+  startHost,
+  VERSION,
+} from '@nightshift/service-kit';
 import { createLogger, type Logger, startTelemetry } from '@nightshift/telemetry';
 import { destination } from 'pino';
 import { lockFolder, refuseTakenPort } from './folder-lock.js';
@@ -21,7 +28,10 @@ export interface Running {
 }
 
 /** All services in this process, over an embedded bus, PostgreSQL and ClickHouse. */
-export const startEmbedded = async (settings: UpSettings, say: (line: string) => void): Promise<Running> => {
+export const startEmbedded = async (
+  settings: UpSettings,
+  say: (line: string) => void,
+): Promise<Running> => {
   const { host, port, data } = settings;
   const ends: (() => Promise<void>)[] = [];
   const close = async (): Promise<void> => {
@@ -46,18 +56,49 @@ export const startEmbedded = async (settings: UpSettings, say: (line: string) =>
 
 const logIn = async (data: string, level: string): Promise<Logger> => {
   await mkdir(join(data, 'logs'), { recursive: true });
-  return createLogger({ service: 'nightshift', level, destination: destination({ dest: join(data, 'logs', 'nightshift.log'), sync: false }) });
+  return createLogger({
+    service: 'nightshift',
+    level,
+    destination: destination({ dest: join(data, 'logs', 'nightshift.log'), sync: false }),
+  });
 };
 
-const startServices = async ({ host, port, data, token, env }: UpSettings, databaseUrl: string, log: Logger): Promise<Host> => {
+const startServices = async (
+  { host, port, data, token, env }: UpSettings,
+  databaseUrl: string,
+  log: Logger,
+): Promise<Host> => {
   const telemetry = startTelemetry('nightshift', VERSION);
   const bus = new EmbeddedBus(await openDeadLetters({ connectionString: databaseUrl }));
   const given = { ...env, NIGHTSHIFT_LEDGER_PATH: join(data, 'ledger') };
   const mount = async <Config>(definition: ServiceDefinition<Config>): Promise<MountedService> => {
     const config = definition.config(given);
-    const opened = await openRuntime({ definition, databaseUrl, bus, instance: 'local', log: log.child({ service: definition.name }) });
+    const opened = await openRuntime({
+      definition,
+      databaseUrl,
+      bus,
+      instance: 'local',
+      log: log.child({ service: definition.name }),
+    });
     return { opened, instance: await definition.create(opened.runtime, config) };
   };
-  const services = [await mount(audit), await mount(orchestrator), await mount(agentRunner), await mount(qa), await mount(cost), await mount(escalation)];
-  return startHost({ services, bus, host, port, token, log, telemetry, modules: [consoleModule()], docs: true });
+  const services = [
+    await mount(audit),
+    await mount(orchestrator),
+    await mount(agentRunner),
+    await mount(qa),
+    await mount(cost),
+    await mount(escalation),
+  ];
+  return startHost({
+    services,
+    bus,
+    host,
+    port,
+    token,
+    log,
+    telemetry,
+    modules: [consoleModule()],
+    docs: true,
+  });
 };

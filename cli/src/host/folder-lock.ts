@@ -25,7 +25,9 @@ export const lockFolder = async (folder: string): Promise<() => Promise<void>> =
       `The folder ${folder} is in use by process ${owner.pid}. Stop that one, or choose another folder with --data or NIGHTSHIFT_DATA.`,
     );
   }
-  await writeFile(file, JSON.stringify({ pid: process.pid, began: await beganOf(process.pid) }), { mode: 0o600 });
+  await writeFile(file, JSON.stringify({ pid: process.pid, began: await beganOf(process.pid) }), {
+    mode: 0o600,
+  });
   return () => rm(file, { force: true });
 };
 
@@ -33,7 +35,11 @@ const makeFolder = async (folder: string): Promise<void> => {
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
   } catch (error) {
-    throw new Refusal('folder-unusable', 'invalid', `The folder ${folder} cannot be made: ${(error as Error).message}. Choose another one with --data or NIGHTSHIFT_DATA.`);
+    throw new Refusal(
+      'folder-unusable',
+      'invalid',
+      `The folder ${folder} cannot be made: ${(error as Error).message}. Choose another one with --data or NIGHTSHIFT_DATA.`,
+    );
   }
 };
 

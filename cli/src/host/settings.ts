@@ -29,12 +29,17 @@ export interface UpOptions {
 }
 
 /** Options win over the environment. @throws Refusal `invalid-configuration` */
-export const upSettings = ({ port, data, workflows }: UpOptions, environment: Environment): UpSettings => {
+export const upSettings = (
+  { port, data, workflows }: UpOptions,
+  environment: Environment,
+): UpSettings => {
   const given = {
     ...environment,
     ...(port === undefined ? {} : { NIGHTSHIFT_PORT: port }),
     ...(data === undefined ? {} : { NIGHTSHIFT_DATA: data }),
-    ...(workflows === undefined || workflows.length === 0 ? {} : { NIGHTSHIFT_WORKFLOWS: workflows.join(',') }),
+    ...(workflows === undefined || workflows.length === 0
+      ? {}
+      : { NIGHTSHIFT_WORKFLOWS: workflows.join(',') }),
   };
   const settings = parseEnvironment(shape, given);
   return {

@@ -20,7 +20,12 @@ export const assess = (facts: Facts, texts: readonly LicenceText[]): Report => {
   });
   const detected = found.find(({ id }) => manifest.licence?.includes(id)) ?? found[0];
   const declaredClass = classOf(manifest.licence);
-  const licenceClass = declaredClass === 'unrecognised' || declaredClass === 'none' ? (detected ? classOf(detected.id) : declaredClass) : declaredClass;
+  const licenceClass =
+    declaredClass === 'unrecognised' || declaredClass === 'none'
+      ? detected
+        ? classOf(detected.id)
+        : declaredClass
+      : declaredClass;
   const risk = installRisk(installScripts);
   return {
     package: manifest.name,
@@ -35,11 +40,44 @@ export const assess = (facts: Facts, texts: readonly LicenceText[]): Report => {
     deprecated: manifest.deprecated !== undefined,
     nativeBinaries: contents.native.length,
     claims: [
-      ...(manifest.licence === undefined ? [] : [said(`package.json declares ${manifest.licence}.`, 'info', 'licence', manifest.licence)]),
-      ...(detected ? [{ claim: `The licence text is ${detected.id}.`, severity: 'info' as const, source: detected.source, quote: detected.quote }] : []),
-      ...installScripts.map(({ hook, command }) => said(`Runs on ${hook}: ${command}`, severityOf(hook, command), 'command', command)),
-      ...(manifest.deprecated === undefined ? [] : [said(`It is deprecated: ${manifest.deprecated}`, 'medium', 'deprecated', manifest.deprecated)]),
-      ...(contents.native.length === 0 ? [] : [{ claim: `It brings ${contents.native.length} native binaries.`, severity: 'low' as const, source: 'input', quote: JSON.stringify(contents.native[0]) }]),
+      ...(manifest.licence === undefined
+        ? []
+        : [
+            said(`package.json declares ${manifest.licence}.`, 'info', 'licence', manifest.licence),
+          ]),
+      ...(detected
+        ? [
+            {
+              claim: `The licence text is ${detected.id}.`,
+              severity: 'info' as const,
+              source: detected.source,
+              quote: detected.quote,
+            },
+          ]
+        : []),
+      ...installScripts.map(({ hook, command }) =>
+        said(`Runs on ${hook}: ${command}`, severityOf(hook, command), 'command', command),
+      ),
+      ...(manifest.deprecated === undefined
+        ? []
+        : [
+            said(
+              `It is deprecated: ${manifest.deprecated}`,
+              'medium',
+              'deprecated',
+              manifest.deprecated,
+            ),
+          ]),
+      ...(contents.native.length === 0
+        ? []
+        : [
+            {
+              claim: `It brings ${contents.native.length} native binaries.`,
+              severity: 'low' as const,
+              source: 'input',
+              quote: JSON.stringify(contents.native[0]),
+            },
+          ]),
     ],
     summary: `${manifest.name}@${manifest.version}: ${licenceClass} licence (declared ${manifest.licence ?? 'nothing'}, text ${detected?.id ?? 'not recognised'}), ${risk} install-script risk, ${contents.native.length} native binaries, ${contents.files} files.`,
   };
@@ -53,13 +91,17 @@ const said = (claim: string, severity: Claim['severity'], field: string, value: 
   quote: `${JSON.stringify(field)}:${JSON.stringify(value)}`,
 });
 
-const agreementOf = (declared: string | undefined, detected: string | undefined): Report['licence']['agreement'] => {
+const agreementOf = (
+  declared: string | undefined,
+  detected: string | undefined,
+): Report['licence']['agreement'] => {
   if (declared === undefined) return 'not-declared';
   if (detected === undefined) return 'no-text';
   return declared.includes(detected) ? 'agrees' : 'differs';
 };
 
-const severityOf = (hook: string, command: string): Claim['severity'] => (RISKY.test(command) ? 'high' : hook === 'prepare' ? 'info' : 'low');
+const severityOf = (hook: string, command: string): Claim['severity'] =>
+  RISKY.test(command) ? 'high' : hook === 'prepare' ? 'info' : 'low';
 
 /** `prepare` runs only where a package is built, not where it is installed from a registry. */
 const installRisk = (scripts: Facts['installScripts']): Report['installScriptRisk'] => {

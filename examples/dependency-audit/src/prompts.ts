@@ -9,13 +9,26 @@ const input = z.object({
   brief,
   stages: z.object({ collect: facts }).partial().default({}),
   output: report.optional(),
-  findings: z.array(z.object({ findingId: z.string(), category: z.string(), claim: z.string(), location: z.string() })).optional(),
+  findings: z
+    .array(
+      z.object({
+        findingId: z.string(),
+        category: z.string(),
+        claim: z.string(),
+        location: z.string(),
+      }),
+    )
+    .optional(),
   earlierFindings: z.array(z.object({ location: z.string() })).optional(),
 });
 export type Input = z.output<typeof input>;
 
 /** One line of what a run had before it, as the runner writes it into the prompt. */
-const basisLine = z.object({ source: z.string(), tool: z.string().optional(), content: z.unknown() });
+const basisLine = z.object({
+  source: z.string(),
+  tool: z.string().optional(),
+  content: z.unknown(),
+});
 export type BasisLine = z.output<typeof basisLine>;
 
 /** The first user message: a heading, the input, and perhaps what an earlier run had before it. */
@@ -46,7 +59,16 @@ export const toolAnswers = (prompt: Prompt): readonly ToolAnswer[] =>
       ? message.content.flatMap((part): ToolAnswer[] => {
           if (part.type !== 'tool-result') return [];
           const { toolCallId: id, toolName: tool, output } = part;
-          return output.type === 'json' ? [{ id, tool, value: output.value, error: undefined }] : [{ id, tool, value: undefined, error: 'value' in output ? String(output.value) : output.type }];
+          return output.type === 'json'
+            ? [{ id, tool, value: output.value, error: undefined }]
+            : [
+                {
+                  id,
+                  tool,
+                  value: undefined,
+                  error: 'value' in output ? String(output.value) : output.type,
+                },
+              ];
         })
       : [],
   );
@@ -54,8 +76,16 @@ export const toolAnswers = (prompt: Prompt): readonly ToolAnswer[] =>
 const licenceText = z.object({ text: z.string() });
 
 /** Licence texts among tool results. */
-export const licenceTexts = (results: readonly { readonly source: string; readonly tool?: string | undefined; readonly value: unknown }[]): readonly LicenceText[] =>
+export const licenceTexts = (
+  results: readonly {
+    readonly source: string;
+    readonly tool?: string | undefined;
+    readonly value: unknown;
+  }[],
+): readonly LicenceText[] =>
   results.flatMap(({ source, tool, value }) => {
     const parsed = licenceText.safeParse(value);
-    return tool === 'read_licence_text' && parsed.success ? [{ source, text: parsed.data.text }] : [];
+    return tool === 'read_licence_text' && parsed.success
+      ? [{ source, text: parsed.data.text }]
+      : [];
   });

@@ -1,14 +1,33 @@
-import { type SimulatedAnswer, type SimulatedCall, type SimulatedModel, simulatedModel } from '@nightshift/models';
+import {
+  type SimulatedAnswer,
+  type SimulatedCall,
+  type SimulatedModel,
+  simulatedModel,
+} from '@nightshift/models';
 import { type QaReport } from '@nightshift/sdk';
 import { assess } from './assess.js';
-import { basisIn, type BasisLine, type Input, inputIn, licenceTexts, toolAnswers } from './prompts.js';
+import {
+  basisIn,
+  type BasisLine,
+  type Input,
+  inputIn,
+  licenceTexts,
+  toolAnswers,
+} from './prompts.js';
 import type { Facts, Report } from './shapes.js';
 
 /*
  * Rules in the place of models, where none can be reached. They read what tools found and write
  * what a model would write, and make the mistakes that models make, each at its rate.
  */
-const RATES = { malformed: 0.03, refused: 0.01, slow: 0.02, hallucinated: 0.06, missedScript: 0.02, stubbornJudge: 0.01 };
+const RATES = {
+  malformed: 0.03,
+  refused: 0.01,
+  slow: 0.02,
+  hallucinated: 0.06,
+  missedScript: 0.02,
+  stubbornJudge: 0.01,
+};
 const USUAL_MS = 25;
 const SLOW_MS = 1_500;
 const MAX_LICENCE_FILES = 3;
@@ -16,8 +35,10 @@ const MAX_LICENCE_FILES = 3;
 /** Slips that every model makes now and then. */
 const withSlips = (call: SimulatedCall, answer: object): SimulatedAnswer => {
   const text = JSON.stringify(answer);
-  if (call.chance('malformed') < RATES.malformed) return { text: text.slice(0, Math.floor(text.length * 0.8)) };
-  if (call.chance('refused') < RATES.refused) return { refusal: 'I cannot help with assessing this package.' };
+  if (call.chance('malformed') < RATES.malformed)
+    return { text: text.slice(0, Math.floor(text.length * 0.8)) };
+  if (call.chance('refused') < RATES.refused)
+    return { refusal: 'I cannot help with assessing this package.' };
   return call.chance('slow') < RATES.slow ? { text, latencyMs: SLOW_MS } : { text };
 };
 
@@ -26,13 +47,23 @@ const collect = (call: SimulatedCall): SimulatedAnswer => {
   const answers = toolAnswers(call.prompt);
   if (answers.length === 0) {
     const { folder } = brief;
-    return { toolCalls: ['read_manifest', 'read_install_scripts', 'measure_contents'].map((tool) => ({ tool, arguments: { folder } })) };
+    return {
+      toolCalls: ['read_manifest', 'read_install_scripts', 'measure_contents'].map((tool) => ({
+        tool,
+        arguments: { folder },
+      })),
+    };
   }
   const failed = answers.find(({ error }) => error !== undefined);
-  if (failed) return { refusal: `The facts cannot be collected: ${failed.tool} says ${failed.error}` };
+  if (failed)
+    return { refusal: `The facts cannot be collected: ${failed.tool} says ${failed.error}` };
   const of = (tool: string): unknown => answers.find((one) => one.tool === tool)?.value;
   const { scripts } = of('read_install_scripts') as { scripts: Facts['installScripts'] };
-  return withSlips(call, { manifest: of('read_manifest'), installScripts: scripts, contents: of('measure_contents') });
+  return withSlips(call, {
+    manifest: of('read_manifest'),
+    installScripts: scripts,
+    contents: of('measure_contents'),
+  });
 };
 
 const assessOrRevise = (call: SimulatedCall): SimulatedAnswer => {
@@ -40,14 +71,26 @@ const assessOrRevise = (call: SimulatedCall): SimulatedAnswer => {
   return input.findings ? revise(call, input) : write(call, input);
 };
 
-const write = (call: SimulatedCall, { brief, stages: { collect: facts } }: Input): SimulatedAnswer => {
+const write = (
+  call: SimulatedCall,
+  { brief, stages: { collect: facts } }: Input,
+): SimulatedAnswer => {
   if (!facts) return { refusal: 'There are no facts to assess.' };
   const answers = toolAnswers(call.prompt);
-  const files = facts.contents.licenceFiles.filter((file) => !file.includes('/')).slice(0, MAX_LICENCE_FILES);
+  const files = facts.contents.licenceFiles
+    .filter((file) => !file.includes('/'))
+    .slice(0, MAX_LICENCE_FILES);
   if (answers.length === 0 && files.length > 0) {
-    return { toolCalls: files.map((file) => ({ tool: 'read_licence_text', arguments: { folder: brief.folder, file } })) };
+    return {
+      toolCalls: files.map((file) => ({
+        tool: 'read_licence_text',
+        arguments: { folder: brief.folder, file },
+      })),
+    };
   }
-  const texts = licenceTexts(answers.map(({ id, tool, value }) => ({ source: `tool:${id}`, tool, value })));
+  const texts = licenceTexts(
+    answers.map(({ id, tool, value }) => ({ source: `tool:${id}`, tool, value })),
+  );
   return withSlips(call, withMistakes(call, assess(facts, texts)));
 };
 
@@ -58,10 +101,19 @@ const withMistakes = (call: SimulatedCall, report: Report): Report => {
     return {
       ...report,
       licence: { ...report.licence, detected: wrong },
-      claims: [...report.claims, { claim: `The licence text is ${wrong}.`, severity: 'info', source: 'input', quote: `Licensed under the terms of ${wrong}` }],
+      claims: [
+        ...report.claims,
+        {
+          claim: `The licence text is ${wrong}.`,
+          severity: 'info',
+          source: 'input',
+          quote: `Licensed under the terms of ${wrong}`,
+        },
+      ],
     };
   }
-  if (report.installScriptRisk !== 'none' && call.chance('missed') < RATES.missedScript * 10) return { ...report, installScriptRisk: 'none' };
+  if (report.installScriptRisk !== 'none' && call.chance('missed') < RATES.missedScript * 10)
+    return { ...report, installScriptRisk: 'none' };
   return report;
 };
 
@@ -73,18 +125,25 @@ const revise = (call: SimulatedCall, input: Input): SimulatedAnswer => {
     output: assess(facts, textsIn(basis)),
     responses: input.findings.map(({ findingId, category, location }) =>
       category === 'quality'
-        ? { findingId, response: 'contested', reason: 'The summary says what the policy asks for; style is not part of it.' }
+        ? {
+            findingId,
+            response: 'contested',
+            reason: 'The summary says what the policy asks for; style is not part of it.',
+          }
         : { findingId, response: 'fixed', reason: `${location} now follows from the sources.` },
     ),
   });
 };
 
 const factsIn = (basis: readonly BasisLine[]): Facts | undefined => {
-  const { stages } = (basis.find(({ source }) => source === 'input')?.content ?? {}) as { stages?: { collect?: Facts } };
+  const { stages } = (basis.find(({ source }) => source === 'input')?.content ?? {}) as {
+    stages?: { collect?: Facts };
+  };
   return stages?.collect;
 };
 
-const textsIn = (basis: readonly BasisLine[]) => licenceTexts(basis.map(({ source, tool, content }) => ({ source, tool, value: content })));
+const textsIn = (basis: readonly BasisLine[]) =>
+  licenceTexts(basis.map(({ source, tool, content }) => ({ source, tool, value: content })));
 
 type Finding = QaReport['findings'][number];
 
@@ -93,7 +152,11 @@ const judge = (call: SimulatedCall): SimulatedAnswer => {
   const basis = basisIn(call.prompt);
   const facts = factsIn(basis);
   if (!output || !facts) return { refusal: 'There is nothing to check the report by.' };
-  const findings = [...unfounded(output, basis), ...differences(output, assess(facts, textsIn(basis))), ...taste(brief.package, output)];
+  const findings = [
+    ...unfounded(output, basis),
+    ...differences(output, assess(facts, textsIn(basis))),
+    ...taste(brief.package, output),
+  ];
   return withSlips(call, { findings } satisfies QaReport);
 };
 
@@ -101,7 +164,13 @@ const judge = (call: SimulatedCall): SimulatedAnswer => {
 const unfounded = ({ claims }: Report, basis: readonly BasisLine[]): readonly Finding[] =>
   claims.flatMap(({ claim, source, quote }, index): Finding[] => {
     const content = basis.find((one) => one.source === source)?.content;
-    if (content !== undefined && [JSON.stringify(content), textOf(content)].some((text) => folded(text).includes(folded(quote)))) return [];
+    if (
+      content !== undefined &&
+      [JSON.stringify(content), textOf(content)].some((text) =>
+        folded(text).includes(folded(quote)),
+      )
+    )
+      return [];
     return [
       {
         category: 'hallucination',
@@ -115,7 +184,8 @@ const unfounded = ({ claims }: Report, basis: readonly BasisLine[]): readonly Fi
     ];
   });
 
-const textOf = (content: unknown): string => (typeof content === 'object' && content !== null && 'text' in content ? String(content.text) : '');
+const textOf = (content: unknown): string =>
+  typeof content === 'object' && content !== null && 'text' in content ? String(content.text) : '';
 const folded = (text: string): string => text.replaceAll(/\s+/g, ' ').trim();
 
 /** Where the report says something else than follows from the sources. */
@@ -158,7 +228,16 @@ const taste = (name: string, { summary }: Report): readonly Finding[] => {
 
 /** By name after `simulated/`. */
 export const simulatedModels: Readonly<Record<string, SimulatedModel>> = {
-  'package-collector': simulatedModel({ id: 'package-collector', answer: collect, latencyMs: USUAL_MS }),
-  'package-assessor': simulatedModel({ id: 'package-assessor', answer: assessOrRevise, latencyMs: USUAL_MS, price: { input: 1.25, output: 10 } }),
+  'package-collector': simulatedModel({
+    id: 'package-collector',
+    answer: collect,
+    latencyMs: USUAL_MS,
+  }),
+  'package-assessor': simulatedModel({
+    id: 'package-assessor',
+    answer: assessOrRevise,
+    latencyMs: USUAL_MS,
+    price: { input: 1.25, output: 10 },
+  }),
   'report-reviewer': simulatedModel({ id: 'report-reviewer', answer: judge, latencyMs: USUAL_MS }),
 };

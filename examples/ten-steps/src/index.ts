@@ -32,9 +32,13 @@ const tenSteps = (name: string, model: string): Workflow =>
     ],
   });
 
-export const workflows = [tenSteps('ten-steps', 'simulated/at-once'), tenSteps('ten-steps-20ms', 'simulated/after-20ms')];
+export const workflows = [
+  tenSteps('ten-steps', 'simulated/at-once'),
+  tenSteps('ten-steps-20ms', 'simulated/after-20ms'),
+];
 
-const answering = (id: string, latencyMs: number): SimulatedModel => simulatedModel({ id, latencyMs, answer: () => ({ text: JSON.stringify(ANSWER) }) });
+const answering = (id: string, latencyMs: number): SimulatedModel =>
+  simulatedModel({ id, latencyMs, answer: () => ({ text: JSON.stringify(ANSWER) }) });
 
 export const simulatedModels: Readonly<Record<string, SimulatedModel>> = {
   'at-once': answering('at-once', 0),

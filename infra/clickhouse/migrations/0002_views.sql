@@ -71,7 +71,7 @@ LEFT JOIN (
 -- A task costs what its runs have spent: settled runs by their books, open ones by their calls.
 CREATE OR REPLACE VIEW v_tasks AS
 SELECT
-  t.task_id AS task_id, t.tenant AS tenant, t.workflow AS workflow, t.workflow_version AS workflow_version, t.data_subject AS subject,
+  t.task_id AS task_id, t.tenant AS tenant, t.workflow AS workflow, t.workflow_version AS workflow_version, t.data_subject AS subject, t.idempotency_key AS idempotency_key,
   t.status AS status, t.accepted_at AS accepted_at, t.ended_at AS ended_at,
   if(t.ended_at IS NULL, NULL, dateDiff('millisecond', t.accepted_at, t.ended_at) / 1000) AS duration_s,
   ifNull(c.cost_usd, 0) AS cost_usd,
@@ -83,6 +83,7 @@ FROM (
     anyIf(JSONExtractString(body, 'data', 'workflow', 'name'), type = 'task.accepted.v1') AS workflow,
     anyIf(JSONExtractUInt(body, 'data', 'workflow', 'version'), type = 'task.accepted.v1') AS workflow_version,
     anyIf(JSONExtractString(body, 'data', 'subject'), type = 'task.accepted.v1') AS data_subject,
+    anyIf(JSONExtractString(body, 'data', 'idempotencyKey'), type = 'task.accepted.v1') AS idempotency_key,
     multiIf(
       countIf(type = 'task.completed.v1') > 0, 'completed',
       countIf(type = 'task.failed.v1') > 0, 'failed',
@@ -164,3 +165,15 @@ SELECT
 FROM ledger_event FINAL
 ARRAY JOIN JSONExtractArrayRaw(body, 'data', 'findings') AS finding
 WHERE type = 'review.completed.v1';
+
+CREATE OR REPLACE VIEW v_retries AS
+SELECT
+  time, tenant, task_id,
+  JSONExtractString(body, 'data', 'runId') AS run_id,
+  JSONExtractUInt(body, 'data', 'step') AS step,
+  JSONExtractUInt(body, 'data', 'attempt') AS attempt,
+  JSONExtractString(body, 'data', 'errorClass') AS error_class,
+  JSONExtractUInt(body, 'data', 'delayMs') AS delay_ms,
+  JSONExtractString(body, 'data', 'reason') AS reason
+FROM ledger_event FINAL
+WHERE type = 'retry.scheduled.v1';

@@ -9,7 +9,10 @@ export type Environment = Readonly<Record<string, string | undefined>>;
  * given as `X_FILE`, the path of a file that holds it: the way for secrets. Empty counts as absent.
  * @throws Refusal `invalid-configuration` naming every fault at once; values are never repeated
  */
-export const parseEnvironment = <Shape extends z.ZodRawShape>(shape: Shape, env: Environment): z.output<z.ZodObject<Shape>> => {
+export const parseEnvironment = <Shape extends z.ZodRawShape>(
+  shape: Shape,
+  env: Environment,
+): z.output<z.ZodObject<Shape>> => {
   const given: Record<string, string> = {};
   const faults: Fault[] = [];
   for (const name of Object.keys(shape)) {
@@ -22,7 +25,9 @@ export const parseEnvironment = <Shape extends z.ZodRawShape>(shape: Shape, env:
   }
   const parsed = z.object(shape).safeParse(given);
   if (!parsed.success) {
-    faults.push(...parsed.error.issues.map((issue) => ({ at: issue.path.join('.'), reason: issue.message })));
+    faults.push(
+      ...parsed.error.issues.map((issue) => ({ at: issue.path.join('.'), reason: issue.message })),
+    );
   }
   if (faults.length === 0 && parsed.success) return parsed.data;
   throw new Refusal(

@@ -18,4 +18,5 @@ export const runIdOf = ({ taskId, stage, role, round, judge }: RunPlace): string
 export const leaseIdOf = (runId: string, n: number): string => derivedId('lease', runId, String(n));
 
 /** Id of the review of a stage: its rounds are one stream. */
-export const reviewIdOf = (taskId: string, stage: string): string => derivedId('review', taskId, stage);
+export const reviewIdOf = (taskId: string, stage: string): string =>
+  derivedId('review', taskId, stage);

@@ -48,19 +48,25 @@ export class BatchWorker {
 
   readonly trouble = (): string | undefined => this.problem;
 
-  readonly waiting = (): number => this.entries.reduce((sum, { deliveries }) => sum + deliveries.length, 0);
+  readonly waiting = (): number =>
+    this.entries.reduce((sum, { deliveries }) => sum + deliveries.length, 0);
 
   /** Finishes the batch in hand; what is waiting is rejected and stays unacknowledged. */
   async stop(): Promise<void> {
     this.stopped = true;
     this.wakeFromPause();
     await this.running;
-    const stopped = new SubscriptionStopped(`Group ${this.options.subscription.group} has stopped.`);
+    const stopped = new SubscriptionStopped(
+      `Group ${this.options.subscription.group} has stopped.`,
+    );
     for (const { reject } of this.entries.splice(0)) reject(stopped);
   }
 
   private enqueue(deliveries: readonly Delivery[]): Promise<void> {
-    if (this.stopped) return Promise.reject(new SubscriptionStopped(`Group ${this.options.subscription.group} has stopped.`));
+    if (this.stopped)
+      return Promise.reject(
+        new SubscriptionStopped(`Group ${this.options.subscription.group} has stopped.`),
+      );
     return new Promise((settle, reject) => {
       this.entries.push({ deliveries, settle, reject });
       this.running ??= this.run();

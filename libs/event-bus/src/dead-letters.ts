@@ -47,7 +47,17 @@ export const openDeadLetters = async (connection: pg.PoolConfig): Promise<DeadLe
           `INSERT INTO nightshift_bus.dead_letter
              (group_name, topic, partition, message_offset, key, headers, value, code, reason)
            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-          [group, delivery.topic, delivery.partition, delivery.offset, delivery.key, JSON.stringify(delivery.headers), delivery.value, code, reason],
+          [
+            group,
+            delivery.topic,
+            delivery.partition,
+            delivery.offset,
+            delivery.key,
+            JSON.stringify(delivery.headers),
+            delivery.value,
+            code,
+            reason,
+          ],
         );
       }
     },

@@ -32,7 +32,14 @@ describe('the embedded bus', () => {
       return [];
     };
     await bus.subscribe({ group: 'one', topics: ['t'], handle });
-    await bus.publish([{ topic: 't', key: 'k', headers: { id: '1', type: 'x', tenant: 't' }, value: Buffer.from('1') }]);
+    await bus.publish([
+      {
+        topic: 't',
+        key: 'k',
+        headers: { id: '1', type: 'x', tenant: 't' },
+        value: Buffer.from('1'),
+      },
+    ]);
     expect(handled).toBe(1);
     await bus.close();
   });

@@ -35,7 +35,10 @@ export class EmbeddedBus implements EventBus {
   readonly subscribe = async (subscription: Subscription): Promise<RunningSubscription> => {
     const worker = new BatchWorker({
       subscription,
-      park: (letters) => this.deadLetterStore.park(letters.map((letter) => ({ ...letter, group: subscription.group }))),
+      park: (letters) =>
+        this.deadLetterStore.park(
+          letters.map((letter) => ({ ...letter, group: subscription.group })),
+        ),
     });
     const group = { subscription, worker };
     this.groups.push(group);
@@ -52,7 +55,8 @@ export class EmbeddedBus implements EventBus {
   /** There is nothing to make. */
   readonly ensureTopics = async (): Promise<void> => undefined;
 
-  readonly deadLetters: EventBus['deadLetters'] = (group, limit) => this.deadLetterStore.list(group, limit);
+  readonly deadLetters: EventBus['deadLetters'] = (group, limit) =>
+    this.deadLetterStore.list(group, limit);
 
   readonly close = async (): Promise<void> => {
     const groups = this.groups.splice(0);

@@ -7,7 +7,12 @@ const kafka = useKafka();
 const WAIT = { timeout: 40_000, interval: 50 };
 
 const open = (): Promise<EventBus> =>
-  openKafkaBus({ brokers: [kafka.brokers()], clientId: 'spec', partitions: 4, log: () => undefined });
+  openKafkaBus({
+    brokers: [kafka.brokers()],
+    clientId: 'spec',
+    partitions: 4,
+    log: () => undefined,
+  });
 
 const numbered = (topic: string, from: number, to: number): Message[] =>
   Array.from({ length: to - from }, (_, index) => ({
@@ -19,7 +24,9 @@ const numbered = (topic: string, from: number, to: number): Message[] =>
 
 const inOrderPerKey = (deliveries: readonly Delivery[]): boolean =>
   [...Map.groupBy(deliveries, ({ key }) => key).values()].every((some) =>
-    some.every(({ value }, index) => index === 0 || Number(value) >= Number(some[index - 1]?.value)),
+    some.every(
+      ({ value }, index) => index === 0 || Number(value) >= Number(some[index - 1]?.value),
+    ),
   );
 
 describe('the Kafka bus', () => {
@@ -71,7 +78,13 @@ describe('the Kafka bus', () => {
     const publishAll = async (): Promise<void> => {
       for (let from = 0; from < 3000; from += 100) {
         const part = numbered(topic, from, from + 100);
-        while (!(await bus.publish(part).then(() => true, () => false))) await new Promise((wake) => setTimeout(wake, 100));
+        while (
+          !(await bus.publish(part).then(
+            () => true,
+            () => false,
+          ))
+        )
+          await new Promise((wake) => setTimeout(wake, 100));
       }
     };
     const publishing = publishAll();
@@ -79,7 +92,11 @@ describe('the Kafka bus', () => {
     await publishing;
     const distinct = () => new Set(got.map(({ value }) => value.toString())).size;
     await vi.waitFor(() => expect(distinct()).toBe(3000), WAIT);
-    const firsts = [...new Map(got.toReversed().map((delivery) => [delivery.value.toString(), delivery])).values()].toReversed();
+    const firsts = [
+      ...new Map(
+        got.toReversed().map((delivery) => [delivery.value.toString(), delivery]),
+      ).values(),
+    ].toReversed();
     expect(inOrderPerKey(firsts)).toBe(true);
     await bus.close();
   });
@@ -89,9 +106,15 @@ describe('the Kafka bus', () => {
     const bus = await open();
     await bus.ensureTopics([topic]);
     const { default: kafkajs } = await import('kafkajs');
-    const producer = new kafkajs.Kafka({ brokers: [kafka.brokers()], logLevel: kafkajs.logLevel.NOTHING }).producer();
+    const producer = new kafkajs.Kafka({
+      brokers: [kafka.brokers()],
+      logLevel: kafkajs.logLevel.NOTHING,
+    }).producer();
     await producer.connect();
-    await producer.send({ topic, messages: [{ value: 'hello', headers: { 'ce_Source': 'upstream' } }] });
+    await producer.send({
+      topic,
+      messages: [{ value: 'hello', headers: { ce_Source: 'upstream' } }],
+    });
     await producer.disconnect();
     const got: Delivery[] = [];
     await bus.subscribe({
@@ -103,7 +126,11 @@ describe('the Kafka bus', () => {
       },
     });
     await vi.waitFor(() => expect(got).toHaveLength(1), WAIT);
-    expect(got[0]).toMatchObject({ key: '', headers: { id: '', type: '' }, rawHeaders: { ce_source: 'upstream' } });
+    expect(got[0]).toMatchObject({
+      key: '',
+      headers: { id: '', type: '' },
+      rawHeaders: { ce_source: 'upstream' },
+    });
     await bus.close();
   });
 });

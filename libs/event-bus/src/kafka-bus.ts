@@ -4,7 +4,14 @@ import kafkajs, { type Kafka, type Producer, type TopicMessages } from 'kafkajs'
 import { type KafkaLog, newKafka, partitioner } from './kafka-client.js';
 import { deadLetterFromKafka, deadLetterToKafka, toKafka } from './kafka-message.js';
 import { startKafkaSubscription } from './kafka-subscription.js';
-import type { DeadLetter, EventBus, Message, RunningSubscription, Subscription, Unprocessable } from './port.js';
+import type {
+  DeadLetter,
+  EventBus,
+  Message,
+  RunningSubscription,
+  Subscription,
+  Unprocessable,
+} from './port.js';
 
 /** Brokers refuse batches over 1 MB, and the refusal ends an idempotent producer. */
 const MAX_BATCH_BYTES = 900_000;
@@ -23,7 +30,11 @@ export interface KafkaBusOptions {
 /** The bus over Apache Kafka; kafkajs stays behind the port. */
 export const openKafkaBus = async (options: KafkaBusOptions): Promise<EventBus> => {
   const kafka = newKafka(options.brokers, options.clientId, options.log);
-  const producer = kafka.producer({ idempotent: true, maxInFlightRequests: 5, createPartitioner: partitioner });
+  const producer = kafka.producer({
+    idempotent: true,
+    maxInFlightRequests: 5,
+    createPartitioner: partitioner,
+  });
   await producer.connect();
   return new KafkaBus(kafka, producer, options);
 };
@@ -142,7 +153,10 @@ const split = function* split(messages: readonly Message[]): Generator<readonly 
 };
 
 const byTopic = (messages: readonly Message[]): TopicMessages[] =>
-  [...Map.groupBy(messages, ({ topic }) => topic)].map(([topic, some]) => ({ topic, messages: some.map(toKafka) }));
+  [...Map.groupBy(messages, ({ topic }) => topic)].map(([topic, some]) => ({
+    topic,
+    messages: some.map(toKafka),
+  }));
 
 const ignoreExisting = (error: unknown): boolean => {
   const { type, errors = [] } = error as { type?: string; errors?: readonly { type?: string }[] };

@@ -13,7 +13,11 @@ export type KafkaLog = (level: 'error' | 'warn' | 'info', message: string, detai
 
 export const partitioner: ICustomPartitioner = Partitioners.DefaultPartitioner;
 
-export const newKafka = (brokers: readonly string[], clientId: string, log: KafkaLog): kafkajs.Kafka => {
+export const newKafka = (
+  brokers: readonly string[],
+  clientId: string,
+  log: KafkaLog,
+): kafkajs.Kafka => {
   stopIdleTimer();
   return new Kafka({
     clientId,
@@ -38,7 +42,9 @@ let stopped = false;
 const stopIdleTimer = (): void => {
   if (stopped) return;
   stopped = true;
-  const queue = createRequire(import.meta.url)('kafkajs/src/network/requestQueue') as { prototype: RequestQueue };
+  const queue = createRequire(import.meta.url)('kafkajs/src/network/requestQueue') as {
+    prototype: RequestQueue;
+  };
   const original = queue.prototype.scheduleCheckPendingRequests;
   queue.prototype.scheduleCheckPendingRequests = function scheduleIfNeeded(this: RequestQueue) {
     if (this.pending.length > 0 || this.throttledUntil > Date.now()) original.call(this);

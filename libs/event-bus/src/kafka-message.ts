@@ -7,7 +7,12 @@ const CONTENT_TYPE = 'application/cloudevents+json';
 export const toKafka = ({ key, headers, value }: Message): KafkaJsMessage => ({
   key,
   value,
-  headers: { 'content-type': CONTENT_TYPE, ce_id: headers.id, ce_type: headers.type, ce_tenantid: headers.tenant },
+  headers: {
+    'content-type': CONTENT_TYPE,
+    ce_id: headers.id,
+    ce_type: headers.type,
+    ce_tenantid: headers.tenant,
+  },
 });
 
 export const fromKafka = (topic: string, partition: number, message: KafkaMessage): Delivery => {
@@ -27,7 +32,12 @@ export const fromKafka = (topic: string, partition: number, message: KafkaMessag
   };
 };
 
-export const deadLetterToKafka = ({ group, delivery, code, reason }: DeadLetter): KafkaJsMessage => ({
+export const deadLetterToKafka = ({
+  group,
+  delivery,
+  code,
+  reason,
+}: DeadLetter): KafkaJsMessage => ({
   key: delivery.key,
   value: delivery.value,
   headers: {

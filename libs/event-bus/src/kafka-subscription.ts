@@ -20,17 +20,27 @@ export interface KafkaSubscriptionOptions {
  * second: what a crash leaves uncommitted comes again, and the inbox drops it. While a batch is
  * retried the member keeps its heartbeat, so an outage of a dependency causes no rebalance.
  */
-export const startKafkaSubscription = async (options: KafkaSubscriptionOptions): Promise<RunningSubscription> => {
+export const startKafkaSubscription = async (
+  options: KafkaSubscriptionOptions,
+): Promise<RunningSubscription> => {
   const { kafka, subscription } = options;
   const consumer = kafka.consumer({
     groupId: subscription.group,
     maxWaitTimeInMs: 250,
     sessionTimeout: 15_000,
     heartbeatInterval: 2_000,
-    retry: { initialRetryTime: 200, maxRetryTime: 2_000, retries: 8, restartOnFailure: async () => true },
+    retry: {
+      initialRetryTime: 200,
+      maxRetryTime: 2_000,
+      retries: 8,
+      restartOnFailure: async () => true,
+    },
   });
   const lingerMs = Math.max(MERGE_MS, subscription.lingerMs ?? 0);
-  const worker = new BatchWorker({ subscription: { ...subscription, lingerMs }, park: options.park });
+  const worker = new BatchWorker({
+    subscription: { ...subscription, lingerMs },
+    park: options.park,
+  });
   const offsets = new OffsetCommits(consumer);
   await consumer.connect();
   await consumer.subscribe({ topics: [...subscription.topics], fromBeginning: true });
@@ -53,11 +63,17 @@ export const startKafkaSubscription = async (options: KafkaSubscriptionOptions):
   };
 };
 
-const handle = async (payload: EachBatchPayload, worker: BatchWorker, offsets: OffsetCommits): Promise<void> => {
+const handle = async (
+  payload: EachBatchPayload,
+  worker: BatchWorker,
+  offsets: OffsetCommits,
+): Promise<void> => {
   const { batch, resolveOffset, heartbeat, isRunning, isStale } = payload;
   const beating = setInterval(() => void heartbeat().catch(() => undefined), HEARTBEAT_EVERY_MS);
   try {
-    const deliveries = batch.messages.map((message) => fromKafka(batch.topic, batch.partition, message));
+    const deliveries = batch.messages.map((message) =>
+      fromKafka(batch.topic, batch.partition, message),
+    );
     await worker.push(deliveries);
     if (isStale()) return;
     resolveOffset(batch.lastOffset());
@@ -76,7 +92,11 @@ class OffsetCommits {
   constructor(private readonly consumer: Consumer) {}
 
   handled(topic: string, partition: number, lastOffset: string): void {
-    this.handledOffsets.set(`${topic}/${partition}`, { topic, partition, offset: String(BigInt(lastOffset) + 1n) });
+    this.handledOffsets.set(`${topic}/${partition}`, {
+      topic,
+      partition,
+      offset: String(BigInt(lastOffset) + 1n),
+    });
   }
 
   async commit(): Promise<void> {
@@ -95,7 +115,12 @@ const lagOf = async (kafka: Kafka, { group, topics }: Subscription): Promise<num
     const committed = await admin.fetchOffsets({ groupId: group, topics: [...topics] });
     let lag = 0n;
     for (const { topic, partitions } of committed) {
-      const ends = new Map((await admin.fetchTopicOffsets(topic)).map(({ partition, high }) => [partition, BigInt(high)]));
+      const ends = new Map(
+        (await admin.fetchTopicOffsets(topic)).map(({ partition, high }) => [
+          partition,
+          BigInt(high),
+        ]),
+      );
       for (const { partition, offset } of partitions) {
         lag += (ends.get(partition) ?? 0n) - BigInt(offset === '-1' ? 0 : offset);
       }

@@ -16,7 +16,10 @@ export interface Targeted {
   /** The aggregates that hold the stream: one lock and one cache for it in the process. */
   readonly home: StreamHome;
   /** Decides against a state and gives the state that follows. @throws Refusal */
-  readonly decide: (state: unknown) => { readonly bodies: readonly EventBody[]; readonly next: unknown };
+  readonly decide: (state: unknown) => {
+    readonly bodies: readonly EventBody[];
+    readonly next: unknown;
+  };
 }
 
 /** What a unit of work needs of an aggregate, whatever its state's type. */
@@ -122,8 +125,15 @@ export class Aggregates<Command, State> implements StreamHome {
     return {
       stream,
       expectedVersion: before.version,
-      events: keyOf ? events.map(({ body, context }) => ({ body, context: keyed(context, keyOf(body, this.idOf(stream))) })) : events,
-      ...(wasOpen === isNowOpen ? {} : { marks: isNowOpen ? ('open' as const) : ('closed' as const) }),
+      events: keyOf
+        ? events.map(({ body, context }) => ({
+            body,
+            context: keyed(context, keyOf(body, this.idOf(stream))),
+          }))
+        : events,
+      ...(wasOpen === isNowOpen
+        ? {}
+        : { marks: isNowOpen ? ('open' as const) : ('closed' as const) }),
     };
   };
 
@@ -135,11 +145,20 @@ export class Aggregates<Command, State> implements StreamHome {
 
   readonly evict = (stream: string): void => this.cache.delete(stream);
 
-  private async attempt(stream: string, command: Command, context: EventContext): Promise<Handled<State>> {
+  private async attempt(
+    stream: string,
+    command: Command,
+    context: EventContext,
+  ): Promise<Handled<State>> {
     const before = this.cache.get(stream) ?? (await this.read(stream));
     const { bodies, next } = this.decide(command, before.state);
     if (bodies.length === 0) return { ...before, events: [] };
-    const append = this.appendOf(stream, before, next, bodies.map((body) => ({ body, context })));
+    const append = this.appendOf(
+      stream,
+      before,
+      next,
+      bodies.map((body) => ({ body, context })),
+    );
     const events = await this.options.store.append({ appends: [append], inbox: [] });
     const after = { state: next, version: before.version + events.length };
     this.committed(stream, after, events);
@@ -167,4 +186,6 @@ export class Aggregates<Command, State> implements StreamHome {
 }
 
 const keyed = (context: EventContext, key: string | undefined): EventContext =>
-  key === undefined || key === context.taskId ? context : { ...context, taskId: key, correlationId: key };
+  key === undefined || key === context.taskId
+    ? context
+    : { ...context, taskId: key, correlationId: key };

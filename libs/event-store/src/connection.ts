@@ -6,7 +6,10 @@ const CONNECTION_CODES = /^(08|57P0[123]|ECONN|EPIPE|ENOTFOUND|ETIMEDOUT)/;
 /** Whether the server may not have answered: the outcome of what was sent is unknown. */
 export const isConnectionLoss = (error: unknown): boolean => {
   const { code, message } = error as { code?: string; message?: string };
-  return CONNECTION_CODES.test(code ?? '') || /Connection terminated|not queryable|Client has encountered/.test(message ?? '');
+  return (
+    CONNECTION_CODES.test(code ?? '') ||
+    /Connection terminated|not queryable|Client has encountered/.test(message ?? '')
+  );
 };
 
 /** One PostgreSQL connection that is opened again after it broke. Used by one caller at a time. */

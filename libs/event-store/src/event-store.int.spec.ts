@@ -5,8 +5,17 @@ import { usePostgres, withClient } from '@nightshift/testing';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Aggregates } from './aggregates.js';
-import { AlreadyProcessed, type EventContext, type EventWithContext, VersionConflict } from './port.js';
-import { openEventStore, type PostgresEventStore, type RelayTarget } from './postgres-event-store.js';
+import {
+  AlreadyProcessed,
+  type EventContext,
+  type EventWithContext,
+  VersionConflict,
+} from './port.js';
+import {
+  openEventStore,
+  type PostgresEventStore,
+  type RelayTarget,
+} from './postgres-event-store.js';
 import { systemClock, systemIds } from './system.js';
 import { commitWork } from './unit-of-work.js';
 
@@ -42,8 +51,11 @@ const context = (taskId = 'task-1'): EventContext => ({
   at: systemClock.now(),
 });
 
-const resumed = (by: string): EventBody => ({ type: 'task.resumed.v1', data: { by } });
-const fact = (by: string, taskId?: string): EventWithContext => ({ body: resumed(by), context: context(taskId) });
+const resumed = (by: string): EventBody => ({ type: 'task.resumed.v1', data: { by, runs: [] } });
+const fact = (by: string, taskId?: string): EventWithContext => ({
+  body: resumed(by),
+  context: context(taskId),
+});
 
 const one = (stream: string, expectedVersion: number, ...names: string[]) => ({
   appends: [{ stream, expectedVersion, events: names.map((name) => fact(name, stream)) }],
@@ -56,7 +68,9 @@ describe('append', () => {
     const events = await store.append(one('task/1', 0, 'a', 'b'));
     expect(events.map(({ sequence }) => sequence)).toEqual([1, 2]);
     expect(JSON.parse(JSON.stringify(events))).toEqual(await store.read('task/1'));
-    expect((await store.readBytes('task/1')).map(String)).toEqual(events.map((event) => JSON.stringify(event)));
+    expect((await store.readBytes('task/1')).map(String)).toEqual(
+      events.map((event) => JSON.stringify(event)),
+    );
     expect(await store.read('task/1', 1)).toHaveLength(1);
   });
 
@@ -77,7 +91,10 @@ describe('append', () => {
   it('writes all streams of a unit or none', async () => {
     const store = await open();
     await store.append(one('task/1', 0, 'a'));
-    const unit = { appends: [...one('task/9', 0, 'x').appends, ...one('task/1', 0, 'late').appends], inbox: [] };
+    const unit = {
+      appends: [...one('task/9', 0, 'x').appends, ...one('task/1', 0, 'late').appends],
+      inbox: [],
+    };
     await expect(store.append(unit)).rejects.toThrow(VersionConflict);
     expect(await store.read('task/9')).toEqual([]);
   });
@@ -86,14 +103,23 @@ describe('append', () => {
     const store = await open();
     const id = systemIds.next();
     await store.append({ ...one('task/1', 0, 'a'), inbox: [id] });
-    await expect(store.append({ ...one('task/1', 1, 'again'), inbox: [id] })).rejects.toThrow(AlreadyProcessed);
+    await expect(store.append({ ...one('task/1', 1, 'again'), inbox: [id] })).rejects.toThrow(
+      AlreadyProcessed,
+    );
     expect(await store.processed([id, systemIds.next()])).toEqual(new Set([id]));
   });
 
   it('shares commits between appends that are under way together', async () => {
     const store = await open();
-    const commits = () => withClient(url, async (client) => Number((await client.query<{ n: string }>('SELECT count(*) AS n FROM test.outbox')).rows[0]?.n));
-    await Promise.all(Array.from({ length: 200 }, (_, index) => store.append(one(`task/${index}`, 0, 'a'))));
+    const commits = () =>
+      withClient(url, async (client) =>
+        Number(
+          (await client.query<{ n: string }>('SELECT count(*) AS n FROM test.outbox')).rows[0]?.n,
+        ),
+      );
+    await Promise.all(
+      Array.from({ length: 200 }, (_, index) => store.append(one(`task/${index}`, 0, 'a'))),
+    );
     expect(await commits()).toBeLessThan(20);
   });
 
@@ -123,7 +149,9 @@ describe('append', () => {
     });
     const { port } = postgres.server();
     await postgres.server().kill();
-    await expect(store.append(one('task/1', 0, 'a'))).rejects.toMatchObject({ code: 'store-unavailable' });
+    await expect(store.append(one('task/1', 0, 'a'))).rejects.toMatchObject({
+      code: 'store-unavailable',
+    });
     await postgres.crashAndRestart();
     expect(postgres.server().port).toBe(port);
     await expect(store.append(one('task/1', 0, 'a'))).resolves.toHaveLength(1);
@@ -141,26 +169,37 @@ const counter: Decider<Add, EventBody, number> = {
     return [resumed(by)];
   },
 };
-const countersOf = (store: PostgresEventStore) => new Aggregates({ prefix: 'counter', decider: counter, isOpen: (count) => count > 0 && count < 10 }, { store });
+const countersOf = (store: PostgresEventStore) =>
+  new Aggregates(
+    { prefix: 'counter', decider: counter, isOpen: (count) => count > 0 && count < 10 },
+    { store },
+  );
 
 describe('aggregates', () => {
   it('ends where the successes lead, whoever runs into whom', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.tuple(fc.constantFrom('a', 'b'), fc.boolean()), { maxLength: 40 }), async (calls) => {
-        const run = systemIds.next();
-        const [first, second] = await Promise.all([open('one'), open('two')]);
-        const homes = [countersOf(first), countersOf(second)] as const;
-        const results = await Promise.allSettled(
-          calls.map(([id, other]) => homes[other ? 1 : 0].handle(`${run}-${id}`, { by: 'x' }, context())),
-        );
-        for (const id of ['a', 'b']) {
-          const wanted = calls.filter(([name]) => name === id).length;
-          const done = calls.filter(([name], index) => name === id && results[index]?.status === 'fulfilled').length;
-          expect(done).toBe(Math.min(10, wanted));
-          expect(await first.read(`counter/${run}-${id}`)).toHaveLength(done);
-        }
-        await Promise.all(opened.splice(0).map((store) => store.close()));
-      }),
+      fc.asyncProperty(
+        fc.array(fc.tuple(fc.constantFrom('a', 'b'), fc.boolean()), { maxLength: 40 }),
+        async (calls) => {
+          const run = systemIds.next();
+          const [first, second] = await Promise.all([open('one'), open('two')]);
+          const homes = [countersOf(first), countersOf(second)] as const;
+          const results = await Promise.allSettled(
+            calls.map(([id, other]) =>
+              homes[other ? 1 : 0].handle(`${run}-${id}`, { by: 'x' }, context()),
+            ),
+          );
+          for (const id of ['a', 'b']) {
+            const wanted = calls.filter(([name]) => name === id).length;
+            const done = calls.filter(
+              ([name], index) => name === id && results[index]?.status === 'fulfilled',
+            ).length;
+            expect(done).toBe(Math.min(10, wanted));
+            expect(await first.read(`counter/${run}-${id}`)).toHaveLength(done);
+          }
+          await Promise.all(opened.splice(0).map((store) => store.close()));
+        },
+      ),
       { numRuns: 10 },
     );
   });
@@ -182,22 +221,66 @@ describe('a unit of work', () => {
   it('commits several commands together, in order, and keeps refusals apart', async () => {
     const store = await open();
     const counters = countersOf(store);
-    const item = (id: string, causeId: string) => ({ target: counters.to(id, { by: 'x' }), context: context(), causeId });
+    const item = (id: string, causeId: string) => ({
+      target: counters.to(id, { by: 'x' }),
+      context: context(),
+      causeId,
+    });
     const causes = Array.from({ length: 12 }, () => systemIds.next());
-    const refused = await commitWork(store, causes.map((cause, index) => item(index < 11 ? 'a' : 'b', cause)));
+    const refused = await commitWork(
+      store,
+      causes.map((cause, index) => item(index < 11 ? 'a' : 'b', cause)),
+    );
     expect(refused.map(({ refusal }) => refusal.code)).toEqual(['full']);
     expect((await counters.load('a')).version).toBe(10);
     expect((await counters.load('b')).version).toBe(1);
-    expect((await store.processed(causes)).size).toBe(11);
+    // What was refused is over, too: it must not come to life when it is delivered again.
+    expect((await store.processed(causes)).size).toBe(12);
+  });
+
+  it('does not bring to life what led to nothing when it came first', async () => {
+    const store = await open();
+    const toggled: Decider<'on' | 'off', EventBody, boolean> = {
+      initial: () => false,
+      evolve: (_state, { type }) => type === 'task.resumed.v1',
+      decide: (wish, isOn) => {
+        if ((wish === 'on') === isOn) return [];
+        const type = wish === 'on' ? 'task.resumed.v1' : 'task.paused.v1';
+        return [{ type, data: { by: 'x', runs: [] } }];
+      },
+    };
+    const switches = new Aggregates({ prefix: 'switch', decider: toggled }, { store });
+    const item = (wish: 'on' | 'off') => ({
+      target: switches.to('a', wish),
+      context: context(),
+      causeId: systemIds.next(),
+    });
+    const early = item('off');
+    await commitWork(store, [early]);
+    await commitWork(store, [item('on')]);
+    await commitWork(store, [early]);
+    expect((await switches.load('a')).state).toBe(true);
   });
 
   it('changes nothing when everything comes again', async () => {
     const store = await open();
     const counters = countersOf(store);
-    const items = Array.from({ length: 5 }, (_, index) => ({ target: counters.to(`c${index % 2}`, { by: 'x' }), context: context(), causeId: systemIds.next() }));
+    const items = Array.from({ length: 5 }, (_, index) => ({
+      target: counters.to(`c${index % 2}`, { by: 'x' }),
+      context: context(),
+      causeId: systemIds.next(),
+    }));
     await commitWork(store, items);
     await commitWork(store, items);
-    await commitWork(store, [...items.slice(0, 2), { ...items[0], target: counters.to('c0', { by: 'new' }), context: context(), causeId: systemIds.next() }]);
+    await commitWork(store, [
+      ...items.slice(0, 2),
+      {
+        ...items[0],
+        target: counters.to('c0', { by: 'new' }),
+        context: context(),
+        causeId: systemIds.next(),
+      },
+    ]);
     expect((await counters.load('c0')).version).toBe(4);
     expect((await counters.load('c1')).version).toBe(2);
   });
@@ -219,8 +302,11 @@ describe('relay', () => {
     };
   };
   const sequencesOf = (messages: readonly Message[], key: string): number[] =>
-    messages.filter((message) => message.key === key).map(({ value }) => (JSON.parse(value.toString()) as { sequence: number }).sequence);
-  const outboxRows = () => withClient(url, async (client) => (await client.query('SELECT 1 FROM test.outbox')).rowCount);
+    messages
+      .filter((message) => message.key === key)
+      .map(({ value }) => (JSON.parse(value.toString()) as { sequence: number }).sequence);
+  const outboxRows = () =>
+    withClient(url, async (client) => (await client.query('SELECT 1 FROM test.outbox')).rowCount);
 
   it('publishes the stored bytes in order per key, also when the bus fails now and then', async () => {
     const store = await open();
@@ -228,21 +314,27 @@ describe('relay', () => {
     const relay = await store.startRelay(target);
     await Promise.all(
       ['task/1', 'task/2', 'task/3'].map(async (stream) => {
-        for (let version = 0; version < 20; version += 1) await store.append(one(stream, version, `v${version}`));
+        for (let version = 0; version < 20; version += 1)
+          await store.append(one(stream, version, `v${version}`));
       }),
     );
     await relay.drain();
     for (const stream of ['task/1', 'task/2', 'task/3']) {
-      expect(sequencesOf(target.got, stream)).toEqual(Array.from({ length: 20 }, (_, index) => index + 1));
+      expect(sequencesOf(target.got, stream)).toEqual(
+        Array.from({ length: 20 }, (_, index) => index + 1),
+      );
     }
-    expect(target.got.filter(({ key }) => key === 'task/1').map(({ value }) => value.toString())).toEqual((await store.readBytes('task/1')).map(String));
+    expect(
+      target.got.filter(({ key }) => key === 'task/1').map(({ value }) => value.toString()),
+    ).toEqual((await store.readBytes('task/1')).map(String));
     await relay.stop();
     expect(await outboxRows()).toBe(0);
   });
 
   it('publishes what a crash left, before what is new', async () => {
     const crashed = await open();
-    for (let version = 0; version < 5; version += 1) await crashed.append(one('task/1', version, 'old'));
+    for (let version = 0; version < 5; version += 1)
+      await crashed.append(one('task/1', version, 'old'));
     const store = await open();
     const target = collect();
     const relay = await store.startRelay(target);
@@ -266,14 +358,17 @@ describe('relay', () => {
     const names = Array.from({ length: 100 }, (_, index) => `n${index}`);
     await Promise.all(
       Array.from({ length: 10 }, async (_, stream) => {
-        for (let round = 0; round < 25; round += 1) await store.append(one(`task/${stream}`, round * 100, ...names));
+        for (let round = 0; round < 25; round += 1)
+          await store.append(one(`task/${stream}`, round * 100, ...names));
       }),
     );
     expect(relay.waiting()).toBeLessThan(25_000);
     letGo();
     await relay.drain();
     for (let stream = 0; stream < 10; stream += 1) {
-      expect(sequencesOf(target.got, `task/${stream}`)).toEqual(Array.from({ length: 2500 }, (_, index) => index + 1));
+      expect(sequencesOf(target.got, `task/${stream}`)).toEqual(
+        Array.from({ length: 2500 }, (_, index) => index + 1),
+      );
     }
   });
 
@@ -282,7 +377,9 @@ describe('relay', () => {
     await countersOf(gone).handle(derivedId('x'), { by: 'x' }, context('task-7'));
     await gone.close();
     opened.length = 0;
-    await withClient(url, (client) => client.query("UPDATE test.instance SET beat_at = now() - interval '1 minute'"));
+    await withClient(url, (client) =>
+      client.query("UPDATE test.instance SET beat_at = now() - interval '1 minute'"),
+    );
     const store = await open('heir');
     const target = collect();
     const relay = await store.startRelay(target);

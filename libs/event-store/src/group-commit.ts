@@ -126,28 +126,41 @@ export class GroupCommit {
   }
 
   /** Sends the batch once; gives what is to be sent again. */
-  private async attempt(connection: Connection, batch: readonly Pending[]): Promise<readonly Pending[]> {
+  private async attempt(
+    connection: Connection,
+    batch: readonly Pending[],
+  ): Promise<readonly Pending[]> {
     const events = batch.flatMap((pending) => pending.events);
     try {
-      const { rows } = await connection.query<{ id: string }>({ ...APPEND, values: this.valuesOf(batch, events) });
+      const { rows } = await connection.query<{ id: string }>({
+        ...APPEND,
+        values: this.valuesOf(batch, events),
+      });
       this.committed(batch, events, rows[0]?.id);
       return [];
     } catch (error) {
-      if ((error as { code?: string }).code === '23505') return dropConflicting(batch, error as Conflict);
+      if ((error as { code?: string }).code === '23505')
+        return dropConflicting(batch, error as Conflict);
       if (isConnectionLoss(error)) return this.afterLoss(connection, batch, error);
       for (const { reject } of batch) reject(error as Error);
       return [];
     }
   }
 
-  private committed(batch: readonly Pending[], events: readonly WrittenEvent[], outboxId: string | undefined): void {
+  private committed(
+    batch: readonly Pending[],
+    events: readonly WrittenEvent[],
+    outboxId: string | undefined,
+  ): void {
     this.options.onCommitted({ outboxId, events });
     for (const pending of batch) pending.settle(pending.events.map(({ event }) => event));
   }
 
   private valuesOf(batch: readonly Pending[], events: readonly WrittenEvent[]): unknown[] {
     const marked = (mark: 'open' | 'closed'): string[] =>
-      batch.flatMap(({ unit }) => unit.appends.filter(({ marks }) => marks === mark).map(({ stream }) => stream));
+      batch.flatMap(({ unit }) =>
+        unit.appends.filter(({ marks }) => marks === mark).map(({ stream }) => stream),
+      );
     return [
       uuidArray(batch.flatMap(({ unit }) => unit.inbox)),
       textArray(events.map(({ event }) => event.subject)),
@@ -160,7 +173,11 @@ export class GroupCommit {
   }
 
   /** The answer was lost: the batch is there as a whole or not at all, so one look tells. */
-  private async afterLoss(connection: Connection, batch: readonly Pending[], error: unknown): Promise<readonly Pending[]> {
+  private async afterLoss(
+    connection: Connection,
+    batch: readonly Pending[],
+    error: unknown,
+  ): Promise<readonly Pending[]> {
     const events = batch.flatMap((pending) => pending.events);
     for (;;) {
       try {
@@ -185,7 +202,10 @@ interface Conflict {
   readonly detail?: string;
 }
 
-const dropConflicting = (batch: readonly Pending[], { constraint, detail }: Conflict): readonly Pending[] => {
+const dropConflicting = (
+  batch: readonly Pending[],
+  { constraint, detail }: Conflict,
+): readonly Pending[] => {
   const key = /=\((.*)\)/.exec(detail ?? '')?.[1] ?? '';
   const stream = key.slice(0, key.lastIndexOf(', '));
   const isInbox = constraint === 'inbox_pkey';
@@ -210,7 +230,10 @@ const findCommitted = async (
   const [first] = events;
   if (!first) {
     const [id] = batch.flatMap(({ unit }) => unit.inbox);
-    const { rows } = await connection.query({ text: 'SELECT 1 FROM inbox WHERE event_id = $1', values: [id] });
+    const { rows } = await connection.query({
+      text: 'SELECT 1 FROM inbox WHERE event_id = $1',
+      values: [id],
+    });
     return rows.length === 0 ? undefined : { outboxId: undefined };
   }
   const { subject, sequence } = first.event;

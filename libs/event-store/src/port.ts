@@ -48,7 +48,9 @@ export interface EventStore {
   readonly append: (unit: AppendUnit) => Promise<readonly EventOf[]>;
   /** Events of a stream, oldest first, lifted to the newest versions; `[]` if there is none. */
   readonly read: (stream: string, afterVersion?: number) => Promise<readonly EventOf[]>;
-  readonly readMany: (streams: readonly string[]) => Promise<ReadonlyMap<string, readonly EventOf[]>>;
+  readonly readMany: (
+    streams: readonly string[],
+  ) => Promise<ReadonlyMap<string, readonly EventOf[]>>;
   /** The exact bytes of a stream's events, oldest first. */
   readonly readBytes: (stream: string) => Promise<readonly Buffer[]>;
   /** Which of `ids` the inbox has. */

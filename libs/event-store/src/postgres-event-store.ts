@@ -68,7 +68,10 @@ export const openEventStore = async (options: EventStoreOptions): Promise<Postgr
     append: commit,
     ...readingFrom(readers),
     takeOverOpenStreams: async () => {
-      const { rows } = await upkeep.query<{ stream: string }>({ text: TAKE_OVER, values: [options.instance] });
+      const { rows } = await upkeep.query<{ stream: string }>({
+        text: TAKE_OVER,
+        values: [options.instance],
+      });
       return rows.map(({ stream }) => stream);
     },
     startRelay: async (target) => {
@@ -123,13 +126,19 @@ const readingFrom = (pool: pg.Pool): Reading => {
       });
       const found = new Map<string, EventOf[]>();
       for (const [stream, some] of Map.groupBy(rows, (row) => row.stream)) {
-        found.set(stream, some.map(({ body }) => readEvent(body)));
+        found.set(
+          stream,
+          some.map(({ body }) => readEvent(body)),
+        );
       }
       return found;
     },
     readBytes: async (stream) => (await bodiesOf(stream)).map((body) => Buffer.from(body)),
     processed: async (ids) => {
-      const { rows } = await pool.query<{ event_id: string }>('SELECT event_id FROM inbox WHERE event_id = ANY ($1::uuid[])', [ids]);
+      const { rows } = await pool.query<{ event_id: string }>(
+        'SELECT event_id FROM inbox WHERE event_id = ANY ($1::uuid[])',
+        [ids],
+      );
       return new Set(rows.map(({ event_id }) => event_id));
     },
   };

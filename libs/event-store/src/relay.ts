@@ -98,10 +98,14 @@ export class Relay {
   /** Messages that are committed but not published, as far as memory knows. */
   readonly waiting = (): number => this.kept;
 
-  readonly oldestAgeMs = (): number => (this.oldestAt === undefined ? 0 : Date.now() - this.oldestAt);
+  readonly oldestAgeMs = (): number =>
+    this.oldestAt === undefined ? 0 : Date.now() - this.oldestAt;
 
   private isIdle(): boolean {
-    return this.stopped || (!this.behind && this.queue.length === 0 && this.underWay === 0 && !this.reading);
+    return (
+      this.stopped ||
+      (!this.behind && this.queue.length === 0 && this.underWay === 0 && !this.reading)
+    );
   }
 
   private keep(batch: Batch): void {
@@ -186,7 +190,8 @@ export class Relay {
     const later = this.queue;
     const fresh = rows.filter(({ id }) => !this.inHand.has(id));
     this.queue = [];
-    for (const { id, bodies } of fresh) this.keep({ outboxId: id, messages: bodies.map(messageOfBody), keptAt: Date.now() });
+    for (const { id, bodies } of fresh)
+      this.keep({ outboxId: id, messages: bodies.map(messageOfBody), keptAt: Date.now() });
     if (rows.length < ROWS_PER_READ) {
       this.queue.push(...later);
       return;

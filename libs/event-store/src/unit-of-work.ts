@@ -12,8 +12,8 @@ import { AlreadyProcessed, type EventContext, type EventStore, VersionConflict }
 export interface WorkItem {
   readonly target: Targeted;
   readonly context: EventContext;
-  /** Id of the received event: written to the inbox with what it leads to. */
-  readonly causeId: string;
+  /** Id of the received event: written to the inbox with what it leads to. None: a request. */
+  readonly causeId: string | undefined;
 }
 
 /** A command that was refused; the others of the unit are not affected. */
@@ -35,7 +35,10 @@ const MAX_CONFLICTS = 10;
  * Decides every item, in order, and appends what follows in one transaction. A conflict with
  * another process is decided again; items whose cause was processed before are dropped.
  */
-export const commitWork = async (store: EventStore, items: readonly WorkItem[]): Promise<readonly RefusedItem[]> => {
+export const commitWork = async (
+  store: EventStore,
+  items: readonly WorkItem[],
+): Promise<readonly RefusedItem[]> => {
   const homes = new Set(items.map(({ target }) => target.home));
   const locked = [...homes].map((home): [Locks, string[]] => [
     home.locks,
@@ -56,17 +59,26 @@ export const commitWork = async (store: EventStore, items: readonly WorkItem[]):
   });
 };
 
-const holdingAll = <T>(locked: readonly [Locks, string[]][], work: () => Promise<T>): Promise<T> => {
+const holdingAll = <T>(
+  locked: readonly [Locks, string[]][],
+  work: () => Promise<T>,
+): Promise<T> => {
   const [first, ...rest] = locked;
   return first ? first[0].holding(first[1], () => holdingAll(rest, work)) : work();
 };
 
-const withoutProcessed = async (store: EventStore, items: readonly WorkItem[]): Promise<readonly WorkItem[]> => {
-  const seen = await store.processed(items.map(({ causeId }) => causeId));
-  return items.filter(({ causeId }) => !seen.has(causeId));
+const withoutProcessed = async (
+  store: EventStore,
+  items: readonly WorkItem[],
+): Promise<readonly WorkItem[]> => {
+  const seen = await store.processed(items.flatMap(({ causeId }) => causeId ?? []));
+  return items.filter(({ causeId }) => causeId === undefined || !seen.has(causeId));
 };
 
-const attempt = async (store: EventStore, items: readonly WorkItem[]): Promise<readonly RefusedItem[]> => {
+const attempt = async (
+  store: EventStore,
+  items: readonly WorkItem[],
+): Promise<readonly RefusedItem[]> => {
   const streams = await loadAll(items);
   const refused: RefusedItem[] = [];
   const inbox = new Set<string>();
@@ -75,14 +87,16 @@ const attempt = async (store: EventStore, items: readonly WorkItem[]): Promise<r
     if (!work) continue;
     try {
       const { bodies, next } = item.target.decide(work.state);
-      if (bodies.length === 0) continue;
       work.state = next;
       work.events.push(...bodies.map((body) => ({ body, context: item.context })));
-      inbox.add(item.causeId);
     } catch (error) {
       if (!isRefusal(error)) throw error;
       refused.push({ item, refusal: error });
+      // What is invalid is parked, and may be redriven once it is mended.
+      if (error.kind === 'invalid') continue;
     }
+    // Also where nothing followed: if it came again later, something might.
+    if (item.causeId !== undefined) inbox.add(item.causeId);
   }
   await append(store, streams, [...inbox]);
   return refused;
@@ -92,16 +106,25 @@ const loadAll = async (items: readonly WorkItem[]): Promise<Map<string, StreamWo
   const streams = new Map<string, StreamWork>();
   for (const [home, some] of Map.groupBy(items, ({ target }) => target.home)) {
     const loaded = await home.loadMany([...new Set(some.map(({ target }) => target.stream))]);
-    for (const [stream, before] of loaded) streams.set(stream, { home, before, state: before.state, events: [] });
+    for (const [stream, before] of loaded)
+      streams.set(stream, { home, before, state: before.state, events: [] });
   }
   return streams;
 };
 
-const append = async (store: EventStore, streams: ReadonlyMap<string, StreamWork>, inbox: readonly string[]): Promise<void> => {
-  const changed = [...streams].filter(([, { events }]) => events.length > 0).sort(([a], [b]) => (a < b ? -1 : 1));
-  if (changed.length === 0) return;
+const append = async (
+  store: EventStore,
+  streams: ReadonlyMap<string, StreamWork>,
+  inbox: readonly string[],
+): Promise<void> => {
+  const changed = [...streams]
+    .filter(([, { events }]) => events.length > 0)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  if (changed.length === 0 && inbox.length === 0) return;
   const written = await store.append({
-    appends: changed.map(([stream, { home, before, state, events }]) => home.appendOf(stream, before, state, events)),
+    appends: changed.map(([stream, { home, before, state, events }]) =>
+      home.appendOf(stream, before, state, events),
+    ),
     inbox,
   });
   const byStream = Map.groupBy(written, ({ subject }) => subject);

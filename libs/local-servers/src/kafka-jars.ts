@@ -54,12 +54,19 @@ const run = (command: string, args: readonly string[], cwd: string): Promise<voi
   new Promise((settle, reject) => {
     const child = spawn(command, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
     let log = '';
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (log = (log + chunk.toString()).slice(-2_000)));
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (chunk: Buffer) => (log = (log + chunk.toString()).slice(-2_000)));
     child.once('error', reject);
     child.once('close', (code) =>
       code === 0
         ? settle()
-        : reject(new Refusal('no-kafka', 'unavailable', `Maven could not fetch Kafka ${KAFKA}: ${log.trim()}\nMend that, or set KAFKA_BROKERS to a Kafka of your own.`)),
+        : reject(
+            new Refusal(
+              'no-kafka',
+              'unavailable',
+              `Maven could not fetch Kafka ${KAFKA}: ${log.trim()}\nMend that, or set KAFKA_BROKERS to a Kafka of your own.`,
+            ),
+          ),
     );
   });
 
@@ -68,6 +75,7 @@ const moveAcross = async (from: string, to: string): Promise<void> => {
   const half = `${to}.partial`;
   await rm(half, { recursive: true, force: true });
   await cp(from, half, { recursive: true });
-  if ((await readdir(half)).length === 0) throw new Refusal('no-kafka', 'unavailable', 'Maven brought no jar.');
+  if ((await readdir(half)).length === 0)
+    throw new Refusal('no-kafka', 'unavailable', 'Maven brought no jar.');
   await rename(half, to);
 };

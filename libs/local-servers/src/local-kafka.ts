@@ -27,13 +27,23 @@ export interface LocalKafka {
 }
 
 const START_TIMEOUT_MS = 60_000;
-const JAVA = ['-Xms128m', '-Xmx512m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Djava.awt.headless=true'];
+const JAVA = [
+  '-Xms128m',
+  '-Xmx512m',
+  '-XX:+UseSerialGC',
+  '-XX:TieredStopAtLevel=1',
+  '-Djava.awt.headless=true',
+];
 
 /**
  * Starts one Kafka broker (KRaft, loopback only) from its jars.
  * @throws Refusal `no-java`, `no-kafka` or `kafka-failed` with the way out
  */
-export const startLocalKafka = async ({ folder, port, say = () => undefined }: LocalKafkaOptions): Promise<LocalKafka> => {
+export const startLocalKafka = async ({
+  folder,
+  port,
+  say = () => undefined,
+}: LocalKafkaOptions): Promise<LocalKafka> => {
   const root = resolve(folder);
   const jars = await kafkaJars(say);
   await mkdir(root, { recursive: true });
@@ -51,7 +61,11 @@ export const startLocalKafka = async ({ folder, port, say = () => undefined }: L
   };
 };
 
-const writeProperties = async (root: string, port: number, controllerPort: number): Promise<string> => {
+const writeProperties = async (
+  root: string,
+  port: number,
+  controllerPort: number,
+): Promise<string> => {
   const file = join(root, 'server.properties');
   const settings = {
     'process.roles': 'broker,controller',
@@ -72,7 +86,12 @@ const writeProperties = async (root: string, port: number, controllerPort: numbe
     'num.io.threads': '4',
     'log.cleaner.enable': 'false',
   };
-  await writeFile(file, Object.entries(settings).map(([key, value]) => `${key}=${value}\n`).join(''));
+  await writeFile(
+    file,
+    Object.entries(settings)
+      .map(([key, value]) => `${key}=${value}\n`)
+      .join(''),
+  );
   return file;
 };
 
@@ -89,18 +108,32 @@ const writeLogging = (root: string): Promise<void> =>
 
 const format = async (jars: string, root: string, properties: string): Promise<void> => {
   const clusterId = randomBytes(16).toString('base64url');
-  const child = java(jars, root, ['kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', properties]);
+  const child = java(jars, root, [
+    'kafka.tools.StorageTool',
+    'format',
+    '-t',
+    clusterId,
+    '-c',
+    properties,
+  ]);
   const log = tailOf(child);
   const code = await new Promise<number | null>((settle) => child.once('close', settle));
-  if (code !== 0) throw failedStart('kafka-failed', 'Formatting the folder of the local Kafka', log());
+  if (code !== 0)
+    throw failedStart('kafka-failed', 'Formatting the folder of the local Kafka', log());
 };
 
-const launch = async (jars: string, root: string, properties: string, port: number): Promise<ChildProcess> => {
+const launch = async (
+  jars: string,
+  root: string,
+  properties: string,
+  port: number,
+): Promise<ChildProcess> => {
   const broker = java(jars, root, ['kafka.Kafka', properties]);
   const log = tailOf(broker);
   await writeFile(join(root, 'pid'), String(broker.pid));
   for (let waited = 0; waited < START_TIMEOUT_MS; waited += 100) {
-    if (broker.exitCode !== null || broker.signalCode !== null) throw failedStart('kafka-failed', 'The start of the local Kafka', log());
+    if (broker.exitCode !== null || broker.signalCode !== null)
+      throw failedStart('kafka-failed', 'The start of the local Kafka', log());
     if (await accepts(port)) return broker;
     await sleep(100);
   }
@@ -110,10 +143,20 @@ const launch = async (jars: string, root: string, properties: string, port: numb
 
 // A process group of its own: Ctrl-C in the terminal must not end it before the services drained.
 const java = (jars: string, root: string, args: readonly string[]): ChildProcess =>
-  spawn('java', [...JAVA, `-Dlog4j2.configurationFile=${join(root, 'log4j2.yaml')}`, '-cp', join(jars, '*'), ...args], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-    detached: true,
-  });
+  spawn(
+    'java',
+    [
+      ...JAVA,
+      `-Dlog4j2.configurationFile=${join(root, 'log4j2.yaml')}`,
+      '-cp',
+      join(jars, '*'),
+      ...args,
+    ],
+    {
+      stdio: ['ignore', 'ignore', 'pipe'],
+      detached: true,
+    },
+  );
 
 /** After `kill -9` of our process its broker goes on, holding the folder: it is ended first. */
 const endLeftOver = async (root: string): Promise<void> => {

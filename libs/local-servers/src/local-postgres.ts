@@ -98,9 +98,16 @@ const launch = async (
   const server = spawn(command, args, { stdio: ['ignore', 'ignore', 'pipe'], detached: true });
   const log = tailOf(server);
   await new Promise<void>((settle, reject) => {
-    const timer = setTimeout(() => reject(failedStart('postgres-failed', 'The start of the embedded PostgreSQL', log())), START_TIMEOUT_MS);
-    server.once('error', (error) => reject(failedStart('postgres-failed', 'The start of the embedded PostgreSQL', error.message)));
-    server.once('exit', () => reject(failedStart('postgres-failed', 'The start of the embedded PostgreSQL', log())));
+    const timer = setTimeout(
+      () => reject(failedStart('postgres-failed', 'The start of the embedded PostgreSQL', log())),
+      START_TIMEOUT_MS,
+    );
+    server.once('error', (error) =>
+      reject(failedStart('postgres-failed', 'The start of the embedded PostgreSQL', error.message)),
+    );
+    server.once('exit', () =>
+      reject(failedStart('postgres-failed', 'The start of the embedded PostgreSQL', log())),
+    );
     server.stderr?.on('data', () => {
       if (!log().includes('ready to accept connections')) return;
       clearTimeout(timer);

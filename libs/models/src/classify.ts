@@ -11,7 +11,8 @@ export const classify = (error: unknown, now: number): CallError => {
     return new CallError(classOfStatus(statusCode), detail, retryAfterMs(responseHeaders, now));
   }
   const { name, message } = error instanceof Error ? error : { name: '', message: String(error) };
-  if (name === 'TimeoutError' || name === 'AbortError') return new CallError('timeout', `No answer in time: ${message}`);
+  if (name === 'TimeoutError' || name === 'AbortError')
+    return new CallError('timeout', `No answer in time: ${message}`);
   return new CallError('outcome-unknown', message);
 };
 
@@ -25,7 +26,10 @@ const classOfStatus = (status: number): CallErrorClass => {
 };
 
 /** Retry-After (RFC 9110, 10.2.3): seconds or a date; some providers give milliseconds apart. */
-const retryAfterMs = (headers: Readonly<Record<string, string>>, now: number): number | undefined => {
+const retryAfterMs = (
+  headers: Readonly<Record<string, string>>,
+  now: number,
+): number | undefined => {
   const inMs = Number(headers['retry-after-ms']);
   if (Number.isFinite(inMs) && inMs > 0) return inMs;
   const value = headers['retry-after'];

@@ -1,7 +1,12 @@
 import { createAnthropic } from '@ai-sdk/anthropic';
 import { createOpenAI } from '@ai-sdk/openai';
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
-import type { LanguageModelV4, LanguageModelV4CallOptions, LanguageModelV4GenerateResult, LanguageModelV4Message } from '@ai-sdk/provider';
+import type {
+  LanguageModelV4,
+  LanguageModelV4CallOptions,
+  LanguageModelV4GenerateResult,
+  LanguageModelV4Message,
+} from '@ai-sdk/provider';
 import type { Usage } from '@nightshift/contracts';
 import { CallError, type Json, type NanoUsd } from '@nightshift/kernel';
 import { classify } from './classify.js';
@@ -30,7 +35,11 @@ export interface ModelAnswer {
   readonly message: LanguageModelV4Message;
   /** Text of the answer, whole. */
   readonly text: string;
-  readonly toolCalls: readonly { readonly toolCallId: string; readonly tool: string; readonly arguments: Json }[];
+  readonly toolCalls: readonly {
+    readonly toolCallId: string;
+    readonly tool: string;
+    readonly arguments: Json;
+  }[];
   readonly finishReason: string;
   /** `undefined` where the provider reported none. */
   readonly usage: Usage | undefined;
@@ -67,7 +76,8 @@ export const openModels = (options: ModelsOptions): Models => {
     call: async (name, call) => {
       const [provider, id] = split(name);
       const model = provider === 'simulated' ? simulated[id]?.model : providers[provider]?.(id);
-      if (!model) throw new CallError('misconfigured', `There is no model "${name}": ${hintFor(provider)}`);
+      if (!model)
+        throw new CallError('misconfigured', `There is no model "${name}": ${hintFor(provider)}`);
       try {
         return answerOf(await model.doGenerate(call));
       } catch (error) {
@@ -77,9 +87,16 @@ export const openModels = (options: ModelsOptions): Models => {
   };
 };
 
-const providersOf = ({ openAi, anthropic, compatible, providers = {} }: ModelsOptions): Readonly<Record<string, Provider>> => ({
+const providersOf = ({
+  openAi,
+  anthropic,
+  compatible,
+  providers = {},
+}: ModelsOptions): Readonly<Record<string, Provider>> => ({
   ...(openAi && { openai: createOpenAI({ apiKey: openAi.apiKey, ...base(openAi.baseUrl) }).chat }),
-  ...(anthropic && { anthropic: createAnthropic({ apiKey: anthropic.apiKey, ...base(anthropic.baseUrl) }) }),
+  ...(anthropic && {
+    anthropic: createAnthropic({ apiKey: anthropic.apiKey, ...base(anthropic.baseUrl) }),
+  }),
   ...(compatible && {
     compatible: createOpenAICompatible({
       name: 'compatible',
@@ -91,7 +108,8 @@ const providersOf = ({ openAi, anthropic, compatible, providers = {} }: ModelsOp
   ...providers,
 });
 
-const base = (baseURL: string | undefined): { baseURL?: string } => (baseURL === undefined ? {} : { baseURL });
+const base = (baseURL: string | undefined): { baseURL?: string } =>
+  baseURL === undefined ? {} : { baseURL };
 
 const split = (name: string): [provider: string, model: string] => {
   const slash = name.indexOf('/');
@@ -99,17 +117,27 @@ const split = (name: string): [provider: string, model: string] => {
 };
 
 const hintFor = (provider: string): string => {
-  if (provider === 'simulated') return 'no loaded workflow module brings it (NIGHTSHIFT_WORKFLOWS).';
+  if (provider === 'simulated')
+    return 'no loaded workflow module brings it (NIGHTSHIFT_WORKFLOWS).';
   if (provider === 'openai') return 'set OPENAI_API_KEY or OPENAI_API_KEY_FILE.';
   if (provider === 'anthropic') return 'set ANTHROPIC_API_KEY or ANTHROPIC_API_KEY_FILE.';
   if (provider === 'compatible') return 'set NIGHTSHIFT_COMPATIBLE_URL.';
   return `the provider "${provider}" is not known.`;
 };
 
-const answerOf = ({ content, finishReason, usage, structuredOutputText }: LanguageModelV4GenerateResult): ModelAnswer => {
-  const text = structuredOutputText ?? content.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('');
+const answerOf = ({
+  content,
+  finishReason,
+  usage,
+  structuredOutputText,
+}: LanguageModelV4GenerateResult): ModelAnswer => {
+  const text =
+    structuredOutputText ??
+    content.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('');
   const toolCalls = content.flatMap((part) =>
-    part.type === 'tool-call' ? [{ toolCallId: part.toolCallId, tool: part.toolName, arguments: argumentsOf(part.input) }] : [],
+    part.type === 'tool-call'
+      ? [{ toolCallId: part.toolCallId, tool: part.toolName, arguments: argumentsOf(part.input) }]
+      : [],
   );
   return {
     text,
@@ -120,7 +148,12 @@ const answerOf = ({ content, finishReason, usage, structuredOutputText }: Langua
       role: 'assistant',
       content: [
         ...(text === '' ? [] : [{ type: 'text' as const, text }]),
-        ...toolCalls.map(({ toolCallId, tool, arguments: input }) => ({ type: 'tool-call' as const, toolCallId, toolName: tool, input })),
+        ...toolCalls.map(({ toolCallId, tool, arguments: input }) => ({
+          type: 'tool-call' as const,
+          toolCallId,
+          toolName: tool,
+          input,
+        })),
       ],
     },
   };
@@ -135,7 +168,10 @@ const argumentsOf = (input: string): Json => {
   }
 };
 
-const usageOf = ({ inputTokens, outputTokens }: LanguageModelV4GenerateResult['usage']): Usage | undefined =>
+const usageOf = ({
+  inputTokens,
+  outputTokens,
+}: LanguageModelV4GenerateResult['usage']): Usage | undefined =>
   inputTokens.total === undefined || outputTokens.total === undefined
     ? undefined
     : {

@@ -23,11 +23,20 @@ const entry = z.strictObject({
   dearestOutput: usd.optional(),
 });
 /** A price file: `{ "openai/gpt-5-mini": { "input": 0.25, "output": 2 } }`, in USD per million tokens. */
-export const priceFile = z.record(z.string().regex(/^[a-z0-9-]+\/.+$/, 'must be provider/model'), entry);
+export const priceFile = z.record(
+  z.string().regex(/^[a-z0-9-]+\/.+$/, 'must be provider/model'),
+  entry,
+);
 
 const NANO_PER_USD = 1_000_000_000;
 
-export const priceFrom = ({ input, cachedInput, output, dearestInput, dearestOutput }: z.output<typeof entry>): ModelPrice => ({
+export const priceFrom = ({
+  input,
+  cachedInput,
+  output,
+  dearestInput,
+  dearestOutput,
+}: z.output<typeof entry>): ModelPrice => ({
   input: Math.ceil(input * NANO_PER_USD),
   cachedInput: Math.ceil((cachedInput ?? input) * NANO_PER_USD),
   output: Math.ceil(output * NANO_PER_USD),
@@ -48,14 +57,25 @@ const listPrices: z.output<typeof priceFile> = {
   'openai/gpt-4o': { input: 2.5, cachedInput: 1.25, output: 10 },
   'openai/gpt-4o-mini': { input: 0.15, cachedInput: 0.075, output: 0.6 },
   // Cache writes cost 1.25 of input; Sonnet doubles input beyond 200,000 tokens.
-  'anthropic/claude-sonnet-4-5': { input: 3, cachedInput: 0.3, output: 15, dearestInput: 7.5, dearestOutput: 22.5 },
+  'anthropic/claude-sonnet-4-5': {
+    input: 3,
+    cachedInput: 0.3,
+    output: 15,
+    dearestInput: 7.5,
+    dearestOutput: 22.5,
+  },
   'anthropic/claude-haiku-4-5': { input: 1, cachedInput: 0.1, output: 5, dearestInput: 1.25 },
   'anthropic/claude-opus-4-1': { input: 15, cachedInput: 1.5, output: 75, dearestInput: 18.75 },
 };
 
 /** @param entries of a price file; they win over the list prices */
 export const priceBook = (entries: z.output<typeof priceFile> = {}): Map<string, ModelPrice> =>
-  new Map(Object.entries({ ...listPrices, ...entries }).map(([model, price]) => [model, priceFrom(price)]));
+  new Map(
+    Object.entries({ ...listPrices, ...entries }).map(([model, price]) => [
+      model,
+      priceFrom(price),
+    ]),
+  );
 
 /** What is known of a call before it is sent. */
 export interface CallSize {
@@ -76,15 +96,27 @@ const TOKENS_PER_TOOL = 64;
 const FIXED_TOKENS = 1_000;
 
 /** The most a call of this size can cost. */
-export const boundOf = (price: ModelPrice, { inputBytes, messages, tools, maxOutputTokens }: CallSize): NanoUsd =>
+export const boundOf = (
+  price: ModelPrice,
+  { inputBytes, messages, tools, maxOutputTokens }: CallSize,
+): NanoUsd =>
   addNano(
-    priceOf(inputBytes + messages * TOKENS_PER_MESSAGE + tools * TOKENS_PER_TOOL + FIXED_TOKENS, price.dearestInput),
+    priceOf(
+      inputBytes + messages * TOKENS_PER_MESSAGE + tools * TOKENS_PER_TOOL + FIXED_TOKENS,
+      price.dearestInput,
+    ),
     priceOf(maxOutputTokens, price.dearestOutput),
   );
 
 /** What a call cost by the usage its provider reported. */
-export const costOf = (price: ModelPrice, { inputTokens, cachedInputTokens, outputTokens }: Usage): NanoUsd => {
+export const costOf = (
+  price: ModelPrice,
+  { inputTokens, cachedInputTokens, outputTokens }: Usage,
+): NanoUsd => {
   const cached = Math.min(cachedInputTokens, inputTokens);
-  const input = addNano(priceOf(inputTokens - cached, price.input), priceOf(cached, price.cachedInput));
+  const input = addNano(
+    priceOf(inputTokens - cached, price.input),
+    priceOf(cached, price.cachedInput),
+  );
   return addNano(input, priceOf(outputTokens, price.output));
 };

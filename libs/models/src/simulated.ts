@@ -1,4 +1,9 @@
-import type { LanguageModelV4, LanguageModelV4CallOptions, LanguageModelV4GenerateResult, LanguageModelV4Prompt } from '@ai-sdk/provider';
+import type {
+  LanguageModelV4,
+  LanguageModelV4CallOptions,
+  LanguageModelV4GenerateResult,
+  LanguageModelV4Prompt,
+} from '@ai-sdk/provider';
 import { sha256 } from '@nightshift/kernel';
 import { type ModelPrice, priceFrom } from './price-book.js';
 
@@ -14,7 +19,10 @@ export interface SimulatedCall {
 /** What it answers: text, tool calls, or one of the ways in which real models fail. */
 export type SimulatedAnswer =
   | { readonly text: string; readonly latencyMs?: number }
-  | { readonly toolCalls: readonly { readonly tool: string; readonly arguments: object }[]; readonly latencyMs?: number }
+  | {
+      readonly toolCalls: readonly { readonly tool: string; readonly arguments: object }[];
+      readonly latencyMs?: number;
+    }
   | { readonly refusal: string; readonly latencyMs?: number }
   | { readonly truncated: string; readonly latencyMs?: number };
 
@@ -40,7 +48,12 @@ const BYTES_PER_TOKEN = 4;
  * A stand-in for a model where none can be reached, behind the same interface as the real ones.
  * Its provider is always `simulated`; usage is counted as four bytes to a token.
  */
-export const simulatedModel = ({ id, answer, latencyMs = 0, price = { input: 0.25, output: 2 } }: SimulatedModelSpec): SimulatedModel => ({
+export const simulatedModel = ({
+  id,
+  answer,
+  latencyMs = 0,
+  price = { input: 0.25, output: 2 },
+}: SimulatedModelSpec): SimulatedModel => ({
   price: priceFrom(price),
   model: {
     specificationVersion: 'v4',
@@ -52,7 +65,8 @@ export const simulatedModel = ({ id, answer, latencyMs = 0, price = { input: 0.2
       const chosen = answer({
         prompt: options.prompt,
         tools: (options.tools ?? []).map(({ name }) => name),
-        chance: (salt) => Number.parseInt(sha256(`${seed}:${salt}`).slice(0, 8), 16) / 0x1_0000_0000,
+        chance: (salt) =>
+          Number.parseInt(sha256(`${seed}:${salt}`).slice(0, 8), 16) / 0x1_0000_0000,
       });
       await pause(chosen.latencyMs ?? latencyMs, options.abortSignal);
       return resultOf(chosen, options, seed);
@@ -63,7 +77,11 @@ export const simulatedModel = ({ id, answer, latencyMs = 0, price = { input: 0.2
   },
 });
 
-const resultOf = (answer: SimulatedAnswer, options: LanguageModelV4CallOptions, seed: string): LanguageModelV4GenerateResult => {
+const resultOf = (
+  answer: SimulatedAnswer,
+  options: LanguageModelV4CallOptions,
+  seed: string,
+): LanguageModelV4GenerateResult => {
   const [text, reason] = textOf(answer);
   const calls = 'toolCalls' in answer ? answer.toolCalls : [];
   const content: LanguageModelV4GenerateResult['content'] = [
@@ -75,7 +93,8 @@ const resultOf = (answer: SimulatedAnswer, options: LanguageModelV4CallOptions, 
       input: JSON.stringify(call.arguments),
     })),
   ];
-  const input = tokensOf(JSON.stringify(options.prompt)) + tokensOf(JSON.stringify(options.tools ?? []));
+  const input =
+    tokensOf(JSON.stringify(options.prompt)) + tokensOf(JSON.stringify(options.tools ?? []));
   const output = tokensOf(JSON.stringify(content));
   return {
     content,
@@ -88,7 +107,9 @@ const resultOf = (answer: SimulatedAnswer, options: LanguageModelV4CallOptions, 
   };
 };
 
-const textOf = (answer: SimulatedAnswer): [string, 'stop' | 'tool-calls' | 'content-filter' | 'length'] => {
+const textOf = (
+  answer: SimulatedAnswer,
+): [string, 'stop' | 'tool-calls' | 'content-filter' | 'length'] => {
   if ('text' in answer) return [answer.text, 'stop'];
   if ('refusal' in answer) return [answer.refusal, 'content-filter'];
   if ('truncated' in answer) return [answer.truncated, 'length'];

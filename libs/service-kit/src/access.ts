@@ -32,7 +32,14 @@ export const guardAccess = (fastify: FastifyInstance, { host, token }: AccessOpt
     void reply
       .status(refused.status)
       .type('application/problem+json')
-      .send(JSON.stringify({ type: `urn:nightshift:problem:${refused.code}`, title: 'Not allowed', ...refused, instance: request.url }));
+      .send(
+        JSON.stringify({
+          type: `urn:nightshift:problem:${refused.code}`,
+          title: 'Not allowed',
+          ...refused,
+          instance: request.url,
+        }),
+      );
   });
 };
 
@@ -47,12 +54,20 @@ const withoutToken = (request: FastifyRequest, token: string): Refused | undefin
   const given = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? '';
   return timingSafeEqual(digest(given), digest(token))
     ? undefined
-    : { status: 401, code: 'token-needed', detail: 'Send the header `Authorization: Bearer <token>`.' };
+    : {
+        status: 401,
+        code: 'token-needed',
+        detail: 'Send the header `Authorization: Bearer <token>`.',
+      };
 };
 
 const withForeignHost = (request: FastifyRequest): Refused | undefined =>
   isLoopback((request.headers.host ?? '').replace(/:\d+$/, ''))
     ? undefined
-    : { status: 403, code: 'foreign-host', detail: 'This server answers only to a loopback name such as 127.0.0.1.' };
+    : {
+        status: 403,
+        code: 'foreign-host',
+        detail: 'This server answers only to a loopback name such as 127.0.0.1.',
+      };
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();

@@ -12,6 +12,7 @@ type Outcome = { readonly unprocessable: readonly Unprocessable[] } | { readonly
 export const consumerOf = ({ group, handle }: ServiceSubscription): Type => {
   @Controller()
   class Consumer {
+    // oxlint-disable-next-line typescript/no-unnecessary-type-arguments -- without it the typed overload wins
     @EventPattern<string>(group)
     async consume(@Payload() batch: readonly Delivery[]): Promise<Outcome> {
       try {
@@ -41,14 +42,22 @@ export class EventBusServer extends Server implements CustomTransportStrategy {
   }
 
   /** @throws Refusal `no-handler` if a group has no `@EventPattern`, or the other way round */
-  override listen(callback: (error?: unknown) => void): void {
-    this.subscribeAll().then(() => callback(), callback);
+  override async listen(callback: (error?: unknown) => void): Promise<void> {
+    let failure: unknown;
+    try {
+      await this.subscribeAll();
+    } catch (error) {
+      failure = error;
+    }
+    callback(failure);
   }
 
   /** By group: how much is waiting, and why it is stuck if it is. */
   readonly subscribed = (): ReadonlyMap<string, RunningSubscription> =>
     new Map(
-      this.running.map((running, index) => [this.subscriptions[index]?.group ?? '', running] as const),
+      this.running.map(
+        (running, index) => [this.subscriptions[index]?.group ?? '', running] as const,
+      ),
     );
 
   override async close(): Promise<void> {
@@ -59,16 +68,22 @@ export class EventBusServer extends Server implements CustomTransportStrategy {
     throw new Error('The event bus has no events of its own to listen to.');
   }
 
-  override unwrap<T>(): T {
-    return this.bus as T;
+  override unwrap(): never {
+    throw new Error('The event bus is given to services as it is: there is nothing to unwrap.');
   }
 
   private async subscribeAll(): Promise<void> {
     const groups = new Set(this.subscriptions.map(({ group }) => group));
     const patterns = new Set(this.messageHandlers.keys());
-    const unmatched = [...groups, ...patterns].filter((name) => !groups.has(name) || !patterns.has(name));
+    const unmatched = [...groups, ...patterns].filter(
+      (name) => !groups.has(name) || !patterns.has(name),
+    );
     if (unmatched.length > 0) {
-      throw new Refusal('no-handler', 'invalid', `These consumer groups and handlers do not match: ${unmatched.join(', ')}.`);
+      throw new Refusal(
+        'no-handler',
+        'invalid',
+        `These consumer groups and handlers do not match: ${unmatched.join(', ')}.`,
+      );
     }
     for (const { group, topics, maxBatch, lingerMs } of this.subscriptions) {
       this.running.push(
@@ -83,11 +98,16 @@ export class EventBusServer extends Server implements CustomTransportStrategy {
     }
   }
 
-  private async dispatch(group: string, batch: readonly Delivery[]): Promise<readonly Unprocessable[]> {
+  private async dispatch(
+    group: string,
+    batch: readonly Delivery[],
+  ): Promise<readonly Unprocessable[]> {
     const handler = this.getHandlerByPattern(group);
     if (!handler) throw new Error(`No handler for group ${group}.`);
     const result = this.transformToObservable(await handler(batch, undefined));
-    const outcome = (await lastValueFrom(result, { defaultValue: { unprocessable: [] } })) as Outcome;
+    const outcome = (await lastValueFrom(result, {
+      defaultValue: { unprocessable: [] },
+    })) as Outcome;
     if ('error' in outcome) throw outcome.error;
     return outcome.unprocessable;
   }

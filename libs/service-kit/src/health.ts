@@ -1,4 +1,4 @@
-import { Controller, type DynamicModule, Get, Inject, Res } from '@nestjs/common';
+import { Controller, type DynamicModule, Get, Inject, Module, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 
@@ -23,15 +23,25 @@ class HealthController {
   async readyz(@Res() reply: FastifyReply): Promise<void> {
     const results = await Promise.all([...this.checks].map(([name, check]) => run(name, check)));
     const ready = results.every(({ trouble }) => trouble === undefined);
-    const dependencies = Object.fromEntries(results.map(({ name, trouble }) => [name, trouble ?? 'ok']));
-    await reply.status(ready ? 200 : 503).send({ status: ready ? 'ready' : 'not ready', dependencies });
+    const dependencies = Object.fromEntries(
+      results.map(({ name, trouble }) => [name, trouble ?? 'ok']),
+    );
+    await reply
+      .status(ready ? 200 : 503)
+      .send({ status: ready ? 'ready' : 'not ready', dependencies });
   }
 }
 
-const run = async (name: string, check: () => Promise<void>): Promise<{ name: string; trouble?: string }> => {
+const run = async (
+  name: string,
+  check: () => Promise<void>,
+): Promise<{ name: string; trouble?: string }> => {
   let timer: NodeJS.Timeout | undefined;
   const tooLong = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${CHECK_TIMEOUT_MS} ms`)), CHECK_TIMEOUT_MS);
+    timer = setTimeout(
+      () => reject(new Error(`no answer within ${CHECK_TIMEOUT_MS} ms`)),
+      CHECK_TIMEOUT_MS,
+    );
   });
   try {
     await Promise.race([check(), tooLong]);
@@ -44,6 +54,7 @@ const run = async (name: string, check: () => Promise<void>): Promise<{ name: st
 };
 
 export const healthModule = (checks: Checks): DynamicModule => {
+  @Module({})
   class HealthModule {}
   return {
     module: HealthModule,

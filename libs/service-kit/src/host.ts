@@ -79,10 +79,13 @@ export const startHost = async (options: HostOptions): Promise<Host> => {
 
 /** `/metrics`, in the Prometheus text format. */
 export const serveMetrics = (app: NestFastifyApplication, telemetry: Telemetry): void => {
-  app.getHttpAdapter().getInstance().get('/metrics', (request, reply) => {
-    reply.hijack();
-    telemetry.metrics(request.raw, reply.raw);
-  });
+  app
+    .getHttpAdapter()
+    .getInstance()
+    .get('/metrics', (request, reply) => {
+      reply.hijack();
+      telemetry.metrics(request.raw, reply.raw);
+    });
 };
 
 const newApp = async (options: HostOptions, checks: Checks): Promise<NestFastifyApplication> => {
@@ -94,11 +97,19 @@ const newApp = async (options: HostOptions, checks: Checks): Promise<NestFastify
   });
   @Module({})
   class HostModule {}
-  const imports = [healthModule(checks), ...options.services.map(withConsumers), ...(options.modules ?? [])];
-  const app = await NestFactory.create<NestFastifyApplication>({ module: HostModule, imports }, adapter, {
-    logger: nestLogger(options.log),
-    abortOnError: false,
-  });
+  const imports = [
+    healthModule(checks),
+    ...options.services.map(withConsumers),
+    ...(options.modules ?? []),
+  ];
+  const app = await NestFactory.create<NestFastifyApplication>(
+    { module: HostModule, imports },
+    adapter,
+    {
+      logger: nestLogger(options.log),
+      abortOnError: false,
+    },
+  );
   guardAccess(adapter.getInstance() as never, options);
   app.useGlobalFilters(new ProblemFilter(options.log));
   app.useGlobalPipes(validation());
@@ -118,23 +129,37 @@ const checksOf = ({ services, checks }: HostOptions, server: EventBusServer): Ch
       async () => void (await runtime.dataSource.query('SELECT 1')),
     ]),
     ...services.flatMap(({ opened, instance }) =>
-      Object.entries(instance.checks ?? {}).map(([name, check]): [string, () => Promise<void>] => [`${opened.runtime.service}: ${name}`, check]),
+      Object.entries(instance.checks ?? {}).map(([name, check]): [string, () => Promise<void>] => [
+        `${opened.runtime.service}: ${name}`,
+        check,
+      ]),
     ),
     [
       'consumers',
       async () => {
-        const stuck = [...server.subscribed()].flatMap(([group, { trouble }]) => (trouble() === undefined ? [] : [`${group}: ${trouble()}`]));
+        const stuck = [...server.subscribed()].flatMap(([group, { trouble }]) =>
+          trouble() === undefined ? [] : [`${group}: ${trouble()}`],
+        );
         if (stuck.length > 0) throw new Error(stuck.join('; '));
       },
     ],
     ...(checks ?? []),
   ]);
 
-const observeAll = (services: readonly MountedService[], server: EventBusServer, relays: readonly Relay[]): void => {
+const observeAll = (
+  services: readonly MountedService[],
+  server: EventBusServer,
+  relays: readonly Relay[],
+): void => {
   services.forEach(({ opened: { runtime } }, index) =>
-    observe('nightshift_outbox_oldest_age_seconds', 'Age of the oldest event that is not published.', () => (relays[index]?.oldestAgeMs() ?? 0) / 1000, {
-      service: runtime.service,
-    }),
+    observe(
+      'nightshift_outbox_oldest_age_seconds',
+      'Age of the oldest event that is not published.',
+      () => (relays[index]?.oldestAgeMs() ?? 0) / 1000,
+      {
+        service: runtime.service,
+      },
+    ),
   );
   for (const [group, { lag }] of server.subscribed()) {
     observe('nightshift_consumer_lag', 'Messages not received yet.', lag, { group });

@@ -1,7 +1,13 @@
 export { type AccessOptions, guardAccess, isLoopback } from './access.js';
 export { EventBusServer } from './event-bus-server.js';
 export { type Checks, healthModule } from './health.js';
-export { type Host, type HostOptions, type MountedService, serveMetrics, startHost } from './host.js';
+export {
+  type Host,
+  type HostOptions,
+  type MountedService,
+  serveMetrics,
+  startHost,
+} from './host.js';
 export { schemaFaults } from './json-schema.js';
 export { MoneyDto, moneyDto } from './money.dto.js';
 export { describeApi, openApiOf } from './openapi.js';
@@ -12,8 +18,19 @@ export { type Poller, poller } from './poller.js';
 export { loadWorkflowModules, type WorkflowModule } from './workflow-modules.js';
 export { reactingSubscription } from './reaction-processor.js';
 export { type ReactionContext, type Reactions, topicsOf } from './reaction.js';
-export { eventContextOf, FromRequest, newTrace, type RequestContext, requestContextOf } from './request-context.js';
+export {
+  eventContextOf,
+  FromRequest,
+  newTrace,
+  type RequestContext,
+  requestContextOf,
+} from './request-context.js';
 export { runService, VERSION } from './run-service.js';
 export { type OpenRuntime, openRuntime, type RuntimeOptions, schemaOf } from './runtime.js';
-export type { ServiceDefinition, ServiceInstance, ServiceRuntime, ServiceSubscription } from './service.js';
+export type {
+  ServiceDefinition,
+  ServiceInstance,
+  ServiceRuntime,
+  ServiceSubscription,
+} from './service.js';
 export { validation } from './validation.js';

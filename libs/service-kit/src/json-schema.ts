@@ -31,8 +31,17 @@ const compile = (hash: string, schema: JsonSchema): ValidateFunction => {
 };
 
 const faultOf = ({ instancePath, keyword, message, params }: ErrorObject): Fault => {
-  if (keyword === 'required') return { at: `${instancePath}/${String(params['missingProperty'])}`, reason: 'is missing' };
-  if (keyword === 'additionalProperties') return { at: `${instancePath}/${String(params['additionalProperty'])}`, reason: 'is not known' };
-  if (keyword === 'enum') return { at: instancePath, reason: `must be one of ${JSON.stringify(params['allowedValues'])}` };
+  if (keyword === 'required')
+    return { at: `${instancePath}/${String(params['missingProperty'])}`, reason: 'is missing' };
+  if (keyword === 'additionalProperties')
+    return {
+      at: `${instancePath}/${String(params['additionalProperty'])}`,
+      reason: 'is not known',
+    };
+  if (keyword === 'enum')
+    return {
+      at: instancePath,
+      reason: `must be one of ${JSON.stringify(params['allowedValues'])}`,
+    };
   return { at: instancePath, reason: message ?? keyword };
 };

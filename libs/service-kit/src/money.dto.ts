@@ -10,4 +10,7 @@ export class MoneyDto {
   usd!: string;
 }
 
-export const moneyDto = (amount: number): MoneyDto => ({ nanoUsd: amount, usd: formatUsd(nano(amount)) });
+export const moneyDto = (amount: number): MoneyDto => ({
+  nanoUsd: amount,
+  usd: formatUsd(nano(amount)),
+});

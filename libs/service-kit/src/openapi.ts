@@ -14,9 +14,19 @@ export const openApiOf = (app: NestFastifyApplication): OpenAPIObject =>
       .setLicense('Apache-2.0', '')
       .addBearerAuth()
       .build(),
-    { operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}.${method}` },
+    {
+      operationIdFactory: (controller, method) =>
+        `${controller.replace(/Controller$/, '')}.${method}`,
+    },
   );
 
 /** Serves `/openapi.json` and Swagger UI at `/docs`. */
-export const describeApi = (app: NestFastifyApplication, document: OpenAPIObject = openApiOf(app)): void =>
-  SwaggerModule.setup('docs', app, document, { jsonDocumentUrl: 'openapi.json', yamlDocumentUrl: 'openapi.yaml', customSiteTitle: 'Nightshift API' });
+export const describeApi = (
+  app: NestFastifyApplication,
+  document: OpenAPIObject = openApiOf(app),
+): void =>
+  SwaggerModule.setup('docs', app, document, {
+    jsonDocumentUrl: 'openapi.json',
+    yamlDocumentUrl: 'openapi.yaml',
+    customSiteTitle: 'Nightshift API',
+  });

@@ -26,15 +26,25 @@ export interface Page<T> {
 }
 
 /** One row more than `limit` was read: it says whether there is a next page. */
-export const pageOf = <T>(rows: readonly T[], limit: number, keyOf: (last: T) => readonly unknown[]): Page<T> => {
+export const pageOf = <T>(
+  rows: readonly T[],
+  limit: number,
+  keyOf: (last: T) => readonly unknown[],
+): Page<T> => {
   const items = rows.slice(0, limit);
   const last = items.at(-1);
   const more = rows.length > limit && last !== undefined;
-  return { items, nextCursor: more ? Buffer.from(JSON.stringify(keyOf(last))).toString('base64url') : null };
+  return {
+    items,
+    nextCursor: more ? Buffer.from(JSON.stringify(keyOf(last))).toString('base64url') : null,
+  };
 };
 
 /** The key a cursor stands for; `undefined` for the first page. @throws Refusal `invalid-cursor` */
-export const keyOfCursor = (cursor: string | undefined, parts: number): readonly string[] | undefined => {
+export const keyOfCursor = (
+  cursor: string | undefined,
+  parts: number,
+): readonly string[] | undefined => {
   if (cursor === undefined || cursor === '') return undefined;
   try {
     const key: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
@@ -42,7 +52,10 @@ export const keyOfCursor = (cursor: string | undefined, parts: number): readonly
   } catch {
     // Falls through to the refusal.
   }
-  throw new Refusal('invalid-cursor', 'invalid', 'The cursor is not one of ours: take `nextCursor` of a page, or leave it out.', [
-    { at: '/cursor', reason: 'unknown' },
-  ]);
+  throw new Refusal(
+    'invalid-cursor',
+    'invalid',
+    'The cursor is not one of ours: take `nextCursor` of a page, or leave it out.',
+    [{ at: '/cursor', reason: 'unknown' }],
+  );
 };

@@ -11,17 +11,17 @@ export const poller = (everyMs: number, round: () => Promise<void>, log: Logger)
   let timer: NodeJS.Timeout | undefined;
   let running = Promise.resolve();
   let stopped = true;
-  const next = (): void => {
+  const schedule = (): void => {
     timer = setTimeout(() => {
       running = round()
         .catch((error: unknown) => log.warn({ err: error }, 'a periodic round failed'))
-        .then(() => (stopped ? undefined : next()));
+        .then(() => (stopped ? undefined : schedule()));
     }, everyMs);
   };
   return {
     start: () => {
       stopped = false;
-      next();
+      schedule();
     },
     stop: async () => {
       stopped = true;

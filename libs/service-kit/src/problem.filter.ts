@@ -54,16 +54,21 @@ export class ProblemFilter implements ExceptionFilter {
     const http = host.switchToHttp();
     const { url } = http.getRequest<FastifyRequest>();
     const problem = problemOf(error, url.split('?')[0] ?? url);
-    if (problem.status === 500) this.log.error({ err: error, errorId: problem.instance }, 'unexpected error');
+    if (problem.status === 500)
+      this.log.error({ err: error, errorId: problem.instance }, 'unexpected error');
     const reply = http.getResponse<FastifyReply>();
     if (reply.sent) return;
     if (problem.status === 503) void reply.header('retry-after', '2');
-    void reply.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
+    void reply
+      .status(problem.status)
+      .type('application/problem+json')
+      .send(JSON.stringify(problem));
   }
 }
 
 export const problemOf = (error: unknown, instance: string): Problem => {
-  if (isRefusal(error)) return problem(statusOf[error.kind], error.code, error.message, instance, error.faults);
+  if (isRefusal(error))
+    return problem(statusOf[error.kind], error.code, error.message, instance, error.faults);
   if (error instanceof HttpException) {
     const status = error.getStatus();
     return problem(status, httpCodes[status] ?? `http-${status}`, error.message, instance);
@@ -72,7 +77,13 @@ export const problemOf = (error: unknown, instance: string): Problem => {
   return problem(500, 'defect', `Something unexpected went wrong. The log has it under ${id}.`, id);
 };
 
-const problem = (status: number, code: string, detail: string, instance: string, errors: readonly Fault[] = []): Problem => ({
+const problem = (
+  status: number,
+  code: string,
+  detail: string,
+  instance: string,
+  errors: readonly Fault[] = [],
+): Problem => ({
   type: `urn:nightshift:problem:${code}`,
   title: titles[status] ?? 'Refused',
   status,

@@ -32,15 +32,21 @@ export const projectingSubscription = <Command, State>({
   group,
   topics,
   handle: async (batch) => {
-    const byStream = Map.groupBy(batch.map(eventIn).filter(({ subject }) => aggregates.owns(subject)), ({ subject }) => subject);
-    const changes = await Promise.all([...byStream].map(([stream, events]) => changeOf(aggregates, stream, events)));
+    const byStream = Map.groupBy(
+      batch.map(eventIn).filter(({ subject }) => aggregates.owns(subject)),
+      ({ subject }) => subject,
+    );
+    const changes = await Promise.all(
+      [...byStream].map(([stream, events]) => changeOf(aggregates, stream, events)),
+    );
     if (changes.length > 0) await write(changes);
     return [];
   },
 });
 
 /** Our own topic: the bytes are those we wrote. */
-const eventIn = ({ value }: Delivery): EventOf => lift(JSON.parse(value.toString('utf8'))) as EventOf;
+const eventIn = ({ value }: Delivery): EventOf =>
+  lift(JSON.parse(value.toString('utf8'))) as EventOf;
 
 const changeOf = async <Command, State>(
   aggregates: Aggregates<Command, State>,

@@ -2,12 +2,15 @@ import { type EventOf, type EventType, parseEvent } from '@nightshift/contracts'
 import type { Delivery, Unprocessable } from '@nightshift/event-bus';
 import { commitWork, type EventContext, type WorkItem } from '@nightshift/event-store';
 import { isRefusal, type Refusal } from '@nightshift/kernel';
-import { count } from '@nightshift/telemetry';
-import { type Reactions, topicsOf } from './reaction.js';
+import { count, recordSpan } from '@nightshift/telemetry';
+import { type ReactionContext, type Reactions, topicsOf } from './reaction.js';
 import type { ServiceRuntime, ServiceSubscription } from './service.js';
+
+type Runtime = Pick<ServiceRuntime, 'store' | 'clock' | 'log'>;
 
 interface Received {
   readonly delivery: Delivery;
+  readonly event: EventOf;
   readonly items: readonly WorkItem[];
 }
 
@@ -19,19 +22,30 @@ interface Received {
 export const reactingSubscription = (
   group: string,
   reactions: Reactions,
-  runtime: Pick<ServiceRuntime, 'store' | 'clock' | 'log'>,
+  runtime: Runtime,
 ): ServiceSubscription => ({
   group,
   topics: topicsOf(reactions),
   handle: async (batch) => {
+    const startedAt = Date.now();
     const unprocessable: Unprocessable[] = [];
-    const received = batch.flatMap((delivery) => receive(delivery, reactions, runtime, unprocessable));
-    const items = received.flatMap((one) => one.items);
-    if (items.length === 0) return unprocessable;
-    for (const { item, refusal } of await commitWork(runtime.store, items)) {
-      const { delivery } = received.find((one) => one.items.includes(item)) ?? {};
-      if (delivery && refusal.kind === 'invalid') unprocessable.push(letter(delivery, refusal));
-      else runtime.log.info({ event: item.causeId, stream: item.target.stream, code: refusal.code }, 'reaction no longer applies');
+    const received = batch.flatMap((delivery) =>
+      receive(delivery, reactions, runtime, unprocessable),
+    );
+    const origins = new Map(received.flatMap((one) => one.items.map((item) => [item, one])));
+    if (origins.size === 0) return unprocessable;
+    for (const { item, refusal } of await commitWork(runtime.store, [...origins.keys()])) {
+      const { delivery, event } = origins.get(item) ?? {};
+      if (delivery && refusal.kind === 'invalid') {
+        unprocessable.push(letter(delivery, refusal, runtime));
+        continue;
+      }
+      const about = { event: item.causeId, stream: item.target.stream, trace_id: traceOf(event) };
+      runtime.log.info({ ...about, code: refusal.code }, 'reaction no longer applies');
+    }
+    for (const { event } of received) {
+      const attributes = { 'nightshift.event': event.id, 'nightshift.task': event.taskid };
+      recordSpan(event.traceparent, `${group}: ${event.type}`, attributes, startedAt);
     }
     return unprocessable;
   },
@@ -40,7 +54,7 @@ export const reactingSubscription = (
 const receive = (
   delivery: Delivery,
   reactions: Reactions,
-  runtime: Pick<ServiceRuntime, 'clock' | 'log'>,
+  runtime: Runtime,
   unprocessable: Unprocessable[],
 ): Received[] => {
   // Most events of a topic are for others: they are told apart by their header, unparsed.
@@ -49,19 +63,41 @@ const receive = (
   try {
     const event = parseEvent(delivery.value.toString('utf8'));
     const now = runtime.clock.now();
-    const react = reactions[event.type as EventType] as ((event: EventOf, context: { now: string }) => unknown) | undefined;
-    const targets = [react?.(event, { now }) ?? []].flat() as WorkItem['target'][];
-    return [{ delivery, items: targets.map((target) => ({ target, context: contextOf(event, now), causeId: event.id })) }];
+    const items = targetsOf(reactions, event, { now }).map((target): WorkItem => ({
+      target,
+      context: contextOf(event, now),
+      causeId: event.id,
+    }));
+    return items.length === 0 ? [] : [{ delivery, event, items }];
   } catch (error) {
     if (!isRefusal(error) || error.kind !== 'invalid') throw error;
-    count.deadLetters(1, { code: error.code });
-    runtime.log.warn({ event: delivery.headers.id, topic: delivery.topic, code: error.code }, error.message);
-    unprocessable.push(letter(delivery, error));
+    unprocessable.push(letter(delivery, error, runtime));
     return [];
   }
 };
 
-const letter = (delivery: Delivery, { code, message }: Refusal): Unprocessable => ({ delivery, code, reason: message });
+const targetsOf = (
+  reactions: Reactions,
+  event: EventOf,
+  context: ReactionContext,
+): readonly WorkItem['target'][] => {
+  type React = (event: EventOf, context: ReactionContext) => ReturnType<AnyReaction>;
+  type AnyReaction = NonNullable<Reactions[EventType]>;
+  const react: React | undefined = reactions[event.type] as React | undefined;
+  return [react?.(event, context) ?? []].flat();
+};
+
+const letter = (
+  delivery: Delivery,
+  { code, message }: Refusal,
+  { log }: Pick<Runtime, 'log'>,
+): Unprocessable => {
+  count.deadLetters(1, { code });
+  log.warn({ event: delivery.headers.id, topic: delivery.topic, code }, message);
+  return { delivery, code, reason: message };
+};
+
+const traceOf = (event: EventOf | undefined): string | undefined => event?.traceparent.slice(3, 35);
 
 const contextOf = (event: EventOf, now: string): EventContext => ({
   tenant: event.tenantid,

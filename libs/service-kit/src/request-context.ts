@@ -23,7 +23,8 @@ export const requestContextOf = ({ headers }: Pick<FastifyRequest, 'headers'>): 
     tenant: nameIn(headers['x-nightshift-tenant'], 'x-nightshift-tenant', 'default'),
     actor: nameIn(headers['x-nightshift-actor'], 'x-nightshift-actor', 'local-user'),
     requestId: nameIn(headers['x-request-id'], 'x-request-id', systemIds.next()),
-    traceparent: typeof traceparent === 'string' && TRACEPARENT.test(traceparent) ? traceparent : undefined,
+    traceparent:
+      typeof traceparent === 'string' && TRACEPARENT.test(traceparent) ? traceparent : undefined,
     now: systemClock.now(),
   };
 };
@@ -31,9 +32,12 @@ export const requestContextOf = ({ headers }: Pick<FastifyRequest, 'headers'>): 
 const nameIn = (value: unknown, header: string, fallback: string): string => {
   if (value === undefined || value === '') return fallback;
   if (typeof value === 'string' && NAME.test(value)) return value;
-  throw new Refusal('invalid-header', 'invalid', `Header ${header} must be a name of letters, digits and . _ @ : + -`, [
-    { at: `/headers/${header}`, reason: 'not a name' },
-  ]);
+  throw new Refusal(
+    'invalid-header',
+    'invalid',
+    `Header ${header} must be a name of letters, digits and . _ @ : + -`,
+    [{ at: `/headers/${header}`, reason: 'not a name' }],
+  );
 };
 
 /** Parameter decorator: the {@link RequestContext} of the request. */

@@ -27,7 +27,10 @@ const environment = {
 };
 
 /** `main()` of a service that runs as a process of its own, over Kafka. */
-export const runService = async <Config>(definition: ServiceDefinition<Config>, env: Environment = process.env): Promise<void> => {
+export const runService = async <Config>(
+  definition: ServiceDefinition<Config>,
+  env: Environment = process.env,
+): Promise<void> => {
   const log = createLogger({ service: definition.name, level: env['LOG_LEVEL'] ?? 'info' });
   try {
     const host = await start(definition, env, log);
@@ -38,7 +41,11 @@ export const runService = async <Config>(definition: ServiceDefinition<Config>, 
   }
 };
 
-const start = async <Config>(definition: ServiceDefinition<Config>, env: Environment, log: Logger): Promise<Host> => {
+const start = async <Config>(
+  definition: ServiceDefinition<Config>,
+  env: Environment,
+  log: Logger,
+): Promise<Host> => {
   const settings = parseEnvironment(environment, env);
   const config = definition.config(env);
   const telemetry = startTelemetry(definition.name, VERSION);
@@ -48,7 +55,14 @@ const start = async <Config>(definition: ServiceDefinition<Config>, env: Environ
     openRuntime({ definition, databaseUrl: settings.DATABASE_URL, bus, instance, log }),
   );
   return startHost({
-    services: [{ opened, instance: await patiently(log, 'dependencies', () => definition.create(opened.runtime, config)) }],
+    services: [
+      {
+        opened,
+        instance: await patiently(log, 'dependencies', () =>
+          definition.create(opened.runtime, config),
+        ),
+      },
+    ],
     bus,
     host: settings.HOST,
     port: settings.PORT,
@@ -69,7 +83,8 @@ const connectBus = async (
     partitions: settings.KAFKA_PARTITIONS,
     replicationFactor: settings.KAFKA_REPLICATION,
     // kafkajs calls passing states errors; what lasts shows in readiness and lag.
-    log: (level, message, detail) => log[level === 'error' ? 'warn' : 'debug']({ kafka: detail }, message),
+    log: (level, message, detail) =>
+      log[level === 'error' ? 'warn' : 'debug']({ kafka: detail }, message),
   });
   await bus.ensureTopics([...eventTopics, submitTopic]);
   return bus;

@@ -27,7 +27,13 @@ const MIGRATION_LOCK = 7_070_002;
 export const schemaOf = (service: string): string => service.replaceAll('-', '_');
 
 /** Opens the event store and the projections of one service, bringing their tables up to date. */
-export const openRuntime = async ({ definition, databaseUrl, bus, instance, log }: RuntimeOptions): Promise<OpenRuntime> => {
+export const openRuntime = async ({
+  definition,
+  databaseUrl,
+  bus,
+  instance,
+  log,
+}: RuntimeOptions): Promise<OpenRuntime> => {
   const { name, entities, migrations } = definition;
   const schema = schemaOf(name);
   const store = await openEventStore({
@@ -50,7 +56,16 @@ export const openRuntime = async ({ definition, databaseUrl, bus, instance, log 
     await dataSource.initialize();
     await dataSource.runMigrations({ transaction: 'each' });
   });
-  const runtime = { service: name, instance, store, bus, dataSource, clock: systemClock, ids: systemIds, log };
+  const runtime = {
+    service: name,
+    instance,
+    store,
+    bus,
+    dataSource,
+    clock: systemClock,
+    ids: systemIds,
+    log,
+  };
   return {
     runtime,
     startRelay: () =>

@@ -16,11 +16,16 @@ export interface WorkflowModule {
  * stripped by Node).
  * @throws Refusal `invalid-workflow-module` naming the module and what is wrong with it
  */
-export const loadWorkflowModules = async (specifiers: readonly string[]): Promise<Required<WorkflowModule>> => {
+export const loadWorkflowModules = async (
+  specifiers: readonly string[],
+): Promise<Required<WorkflowModule>> => {
   const modules = await Promise.all(specifiers.map(load));
   return {
     workflows: modules.flatMap(({ workflows }) => workflows),
-    simulatedModels: Object.assign({}, ...modules.map(({ simulatedModels }) => simulatedModels ?? {})) as Readonly<Record<string, unknown>>,
+    simulatedModels: Object.assign(
+      {},
+      ...modules.map(({ simulatedModels }) => simulatedModels ?? {}),
+    ) as Readonly<Record<string, unknown>>,
   };
 };
 
@@ -32,15 +37,22 @@ const load = async (specifier: string): Promise<WorkflowModule> => {
     throw faulty(specifier, (error as Error).message);
   }
   const { workflows, simulatedModels } = found;
-  if (!Array.isArray(workflows) || !workflows.every((one: Partial<Workflow>) => one.ref && one.definition && one.tools)) {
-    throw faulty(specifier, 'it must export `workflows`, an array of what workflow() of the SDK gives');
+  if (
+    !Array.isArray(workflows) ||
+    !workflows.every((one: Partial<Workflow>) => one.ref && one.definition && one.tools)
+  ) {
+    throw faulty(
+      specifier,
+      'it must export `workflows`, an array of what workflow() of the SDK gives',
+    );
   }
   return { workflows: workflows as Workflow[], ...(simulatedModels ? { simulatedModels } : {}) };
 };
 
 /** Paths and packages are found from where the process runs, then from here. */
 const urlOf = (specifier: string): string => {
-  if (isAbsolute(specifier) || specifier.startsWith('.')) return pathToFileURL(resolve(specifier)).href;
+  if (isAbsolute(specifier) || specifier.startsWith('.'))
+    return pathToFileURL(resolve(specifier)).href;
   for (const from of [pathToFileURL(resolve('package.json')).href, import.meta.url]) {
     try {
       return pathToFileURL(createRequire(from).resolve(specifier)).href;
@@ -52,4 +64,8 @@ const urlOf = (specifier: string): string => {
 };
 
 const faulty = (specifier: string, reason: string): Refusal =>
-  new Refusal('invalid-workflow-module', 'invalid', `The workflow module "${specifier}" cannot be used: ${reason}.`);
+  new Refusal(
+    'invalid-workflow-module',
+    'invalid',
+    `The workflow module "${specifier}" cannot be used: ${reason}.`,
+  );

@@ -7,7 +7,9 @@ import { metrics } from '@opentelemetry/api';
 const counter = (name: string, description: string, unit?: string) => {
   let made: ReturnType<ReturnType<typeof metrics.getMeter>['createCounter']> | undefined;
   return (value: number, labels: Readonly<Record<string, string>> = {}): void => {
-    made ??= metrics.getMeter('nightshift').createCounter(name, { description, ...(unit ? { unit } : {}) });
+    made ??= metrics
+      .getMeter('nightshift')
+      .createCounter(name, { description, ...(unit ? { unit } : {}) });
     made.add(value, labels);
   };
 };
@@ -16,7 +18,10 @@ export const count = {
   modelCalls: counter('nightshift_model_calls', 'Model calls by outcome.'),
   modelTokens: counter('nightshift_model_tokens', 'Tokens by direction.'),
   modelCostUsd: counter('nightshift_llm_cost_usd', 'Settled price of model calls, in USD.'),
-  unpricedCalls: counter('nightshift_unpriced_calls', 'Calls refused because the model has no price.'),
+  unpricedCalls: counter(
+    'nightshift_unpriced_calls',
+    'Calls refused because the model has no price.',
+  ),
   toolCalls: counter('nightshift_tool_calls', 'Tool calls by outcome.'),
   retries: counter('nightshift_retries', 'Retries by error class.'),
   tasks: counter('nightshift_tasks', 'Tasks by what became of them.'),
@@ -26,7 +31,12 @@ export const count = {
 } as const;
 
 /** A value that is asked for at every scrape. */
-export const observe = (name: string, description: string, read: () => number | Promise<number>, labels: Readonly<Record<string, string>> = {}): void => {
+export const observe = (
+  name: string,
+  description: string,
+  read: () => number | Promise<number>,
+  labels: Readonly<Record<string, string>> = {},
+): void => {
   metrics
     .getMeter('nightshift')
     .createObservableGauge(name, { description })

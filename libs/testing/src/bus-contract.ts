@@ -1,4 +1,10 @@
-import type { Delivery, EventBus, Message, RunningSubscription, Subscription } from '@nightshift/event-bus';
+import type {
+  Delivery,
+  EventBus,
+  Message,
+  RunningSubscription,
+  Subscription,
+} from '@nightshift/event-bus';
 import { derivedId } from '@nightshift/kernel';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 
@@ -23,9 +29,12 @@ const message = (topic: string, key: string, body: string): Message => ({
 });
 
 const bodies = (deliveries: readonly Delivery[], key?: string): string[] =>
-  deliveries.filter((delivery) => key === undefined || delivery.key === key).map(({ value }) => value.toString());
+  deliveries
+    .filter((delivery) => key === undefined || delivery.key === key)
+    .map(({ value }) => value.toString());
 
-const numbered = (count: number): string[] => Array.from({ length: count }, (_, index) => String(index));
+const numbered = (count: number): string[] =>
+  Array.from({ length: count }, (_, index) => String(index));
 
 /** What every adapter must do. Call it inside a `describe` of the adapter. */
 export const busContract = (adapter: () => BusUnderTest): void => {
@@ -33,7 +42,11 @@ export const busContract = (adapter: () => BusUnderTest): void => {
   let topic: string;
   const running: RunningSubscription[] = [];
 
-  const collect = async (group: string, options: Partial<Subscription> = {}, on = bus): Promise<Delivery[]> => {
+  const collect = async (
+    group: string,
+    options: Partial<Subscription> = {},
+    on = bus,
+  ): Promise<Delivery[]> => {
     const got: Delivery[] = [];
     running.push(
       await on.subscribe({
@@ -49,7 +62,10 @@ export const busContract = (adapter: () => BusUnderTest): void => {
     return got;
   };
   const send = (key: string, ...texts: readonly string[]): Promise<void> =>
-    adapter().publish(bus, texts.map((text) => message(topic, key, text)));
+    adapter().publish(
+      bus,
+      texts.map((text) => message(topic, key, text)),
+    );
 
   beforeEach(async () => {
     topic = `nightshift.test-${process.pid}-${(topics += 1)}.v1`;
@@ -68,7 +84,9 @@ export const busContract = (adapter: () => BusUnderTest): void => {
       await vi.waitFor(() => expect(got.length).toBeGreaterThanOrEqual(600), WAIT);
       for (const key of ['a', 'b', 'c']) expect(bodies(got, key)).toEqual(numbered(200));
     }
-    expect(one[0]?.headers).toEqual(message(topic, one[0]?.key ?? '', one[0]?.value.toString() ?? '').headers);
+    expect(one[0]?.headers).toEqual(
+      message(topic, one[0]?.key ?? '', one[0]?.value.toString() ?? '').headers,
+    );
   });
 
   it('hands over at most so many at a time', async () => {
@@ -120,7 +138,11 @@ export const busContract = (adapter: () => BusUnderTest): void => {
     await vi.waitFor(() => expect(bodies(got)).toEqual(['1', '2']), WAIT);
     const [letter, ...others] = await bus.deadLetters(`${topic}.careful`, 10);
     expect(others).toEqual([]);
-    expect(letter).toMatchObject({ code: 'unreadable-event', reason: 'not JSON', delivery: { topic, key: 'a' } });
+    expect(letter).toMatchObject({
+      code: 'unreadable-event',
+      reason: 'not JSON',
+      delivery: { topic, key: 'a' },
+    });
     expect(letter?.delivery.value.toString()).toBe('poison');
     expect(letter?.delivery.offset).toMatch(/^\d+$/);
   });
@@ -159,7 +181,10 @@ export const busContract = (adapter: () => BusUnderTest): void => {
     const got = await collect('large');
     const large = 'x'.repeat(600_000);
     await send('a', large, `${large}y`, `${large}z`);
-    await vi.waitFor(() => expect(bodies(got).map(({ length }) => length)).toEqual([600_000, 600_001, 600_001]), WAIT);
+    await vi.waitFor(
+      () => expect(bodies(got).map(({ length }) => length)).toEqual([600_000, 600_001, 600_001]),
+      WAIT,
+    );
   });
 
   it('knows what is not received yet', async () => {

@@ -21,7 +21,9 @@ export const specification =
       return {
         then: (...expected) => {
           const events = decide();
-          expect(events.map(({ type }) => type)).toEqual(expected.map((one) => (one as EventBody).type));
+          expect(events.map(({ type }) => type)).toEqual(
+            expected.map((one) => (one as EventBody).type),
+          );
           expect(events).toMatchObject(expected);
         },
         thenNothing: () => expect(decide()).toEqual([]),
@@ -32,7 +34,9 @@ export const specification =
           } catch (error) {
             refused = error;
           }
-          expect(isRefusal(refused), `expected a refusal ${code}, got ${String(refused)}`).toBe(true);
+          expect(isRefusal(refused), `expected a refusal ${code}, got ${String(refused)}`).toBe(
+            true,
+          );
           expect(refused).toMatchObject({ code });
         },
         outcome: () => {

@@ -32,7 +32,10 @@ export interface AgentRunnerConfig {
 /** @throws Refusal `invalid-configuration` */
 export const agentRunnerConfig = (env: Environment): AgentRunnerConfig => {
   const settings = parseEnvironment(shape, env);
-  const prices = settings.NIGHTSHIFT_PRICES === undefined ? priceBook() : priceBook(readPrices(settings.NIGHTSHIFT_PRICES));
+  const prices =
+    settings.NIGHTSHIFT_PRICES === undefined
+      ? priceBook()
+      : priceBook(readPrices(settings.NIGHTSHIFT_PRICES));
   return {
     workflowModules: settings.NIGHTSHIFT_WORKFLOWS,
     slots: settings.NIGHTSHIFT_RUN_SLOTS,
@@ -47,15 +50,23 @@ export const agentRunnerConfig = (env: Environment): AgentRunnerConfig => {
         : {
             compatible: {
               baseUrl: settings.NIGHTSHIFT_COMPATIBLE_URL,
-              ...(settings.NIGHTSHIFT_COMPATIBLE_KEY === undefined ? {} : { apiKey: settings.NIGHTSHIFT_COMPATIBLE_KEY }),
+              ...(settings.NIGHTSHIFT_COMPATIBLE_KEY === undefined
+                ? {}
+                : { apiKey: settings.NIGHTSHIFT_COMPATIBLE_KEY }),
             },
           }),
     },
   };
 };
 
-const keyed = (name: 'openAi' | 'anthropic', apiKey: string | undefined, baseUrl: string | undefined): Partial<ModelsOptions> =>
-  apiKey === undefined || apiKey === '' ? {} : { [name]: { apiKey, ...(baseUrl === undefined ? {} : { baseUrl }) } };
+const keyed = (
+  name: 'openAi' | 'anthropic',
+  apiKey: string | undefined,
+  baseUrl: string | undefined,
+): Partial<ModelsOptions> =>
+  apiKey === undefined || apiKey === ''
+    ? {}
+    : { [name]: { apiKey, ...(baseUrl === undefined ? {} : { baseUrl }) } };
 
 const readPrices = (path: string): z.output<typeof priceFile> => {
   const refuse = (reason: string): never => {
@@ -68,5 +79,11 @@ const readPrices = (path: string): z.output<typeof priceFile> => {
     return refuse((error as Error).message);
   }
   const parsed = priceFile.safeParse(content);
-  return parsed.success ? parsed.data : refuse(faultsOf(parsed.error).map(({ at, reason }) => `${at}: ${reason}`).join('; '));
+  return parsed.success
+    ? parsed.data
+    : refuse(
+        faultsOf(parsed.error)
+          .map(({ at, reason }) => `${at}: ${reason}`)
+          .join('; '),
+      );
 };

@@ -20,7 +20,8 @@ export class LoadedWorkflows {
     return found;
   };
 
-  readonly toolOf = ({ hash }: WorkflowRef, name: string): Tool | undefined => this.byHash.get(hash)?.tools.get(name);
+  readonly toolOf = ({ hash }: WorkflowRef, name: string): Tool | undefined =>
+    this.byHash.get(hash)?.tools.get(name);
 
   private find(hash: string, name: string): LoadedAgent | undefined {
     const { agents = [], tools = [] } = this.byHash.get(hash)?.definition ?? {};

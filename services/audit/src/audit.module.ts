@@ -12,7 +12,10 @@ import { CLIENTS, CLOCK, INDEX, LIVE, ROWS } from './tokens.js';
 @Module({})
 class AuditModule {}
 
-export const createAudit = async ({ dataSource, clock }: ServiceRuntime, location: LedgerLocation): Promise<ServiceInstance> => {
+export const createAudit = async (
+  { dataSource, clock }: ServiceRuntime,
+  location: LedgerLocation,
+): Promise<ServiceInstance> => {
   const clients = await openLedgerClients(location);
   const index = new LedgerIndex(dataSource);
   const rows = new LedgerRows(clients);

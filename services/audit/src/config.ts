@@ -15,5 +15,9 @@ export const auditConfig = (env: Environment): LedgerLocation => {
   const { CLICKHOUSE_URL: url, NIGHTSHIFT_LEDGER_PATH: path } = parseEnvironment(shape, env);
   if (url !== undefined) return { url };
   if (path !== undefined) return { path };
-  throw new Refusal('invalid-configuration', 'invalid', 'Where is the ledger? Set CLICKHOUSE_URL (a server) or NIGHTSHIFT_LEDGER_PATH (a folder for the embedded engine).');
+  throw new Refusal(
+    'invalid-configuration',
+    'invalid',
+    'Where is the ledger? Set CLICKHOUSE_URL (a server) or NIGHTSHIFT_LEDGER_PATH (a folder for the embedded engine).',
+  );
 };

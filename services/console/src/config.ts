@@ -37,7 +37,11 @@ export const consoleConfig = (env: Environment): ConsoleConfig => {
     port: settings.PORT,
     token: settings.NIGHTSHIFT_API_TOKEN,
     upstreams: [
-      { name: 'orchestrator', url: settings.ORCHESTRATOR_URL, prefixes: ['/v1/tasks', '/v1/workflows'] },
+      {
+        name: 'orchestrator',
+        url: settings.ORCHESTRATOR_URL,
+        prefixes: ['/v1/tasks', '/v1/workflows'],
+      },
       { name: 'agent-runner', url: settings.AGENT_RUNNER_URL, prefixes: ['/v1/runs'] },
       { name: 'qa', url: settings.QA_URL, prefixes: ['/v1/reviews'] },
       { name: 'cost', url: settings.COST_URL, prefixes: ['/v1/budgets'] },

@@ -7,7 +7,15 @@ import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { type Checks, describeApi, guardAccess, healthModule, ProblemFilter, serveMetrics, VERSION } from '@nightshift/service-kit';
+import {
+  type Checks,
+  describeApi,
+  guardAccess,
+  healthModule,
+  ProblemFilter,
+  serveMetrics,
+  VERSION,
+} from '@nightshift/service-kit';
 import { type Logger, startTelemetry } from '@nightshift/telemetry';
 import type { ConsoleConfig, Upstream } from './config.js';
 import { consoleModule } from './pages.controller.js';
@@ -18,11 +26,18 @@ const READY_TIMEOUT_MS = 2_000;
 class GatewayModule {}
 
 /** The one public origin in front of services that run as processes of their own. */
-export const startGateway = async (config: ConsoleConfig, log: Logger): Promise<NestFastifyApplication> => {
+export const startGateway = async (
+  config: ConsoleConfig,
+  log: Logger,
+): Promise<NestFastifyApplication> => {
   const telemetry = startTelemetry('console', VERSION);
   const adapter = new FastifyAdapter({ forceCloseConnections: true });
   const imports = [healthModule(checksOf(config)), consoleModule()];
-  const app = await NestFactory.create<NestFastifyApplication>({ module: GatewayModule, imports }, adapter, { logger: false, abortOnError: false });
+  const app = await NestFactory.create<NestFastifyApplication>(
+    { module: GatewayModule, imports },
+    adapter,
+    { logger: false, abortOnError: false },
+  );
   guardAccess(adapter.getInstance() as never, { host: config.host, token: config.token });
   app.useGlobalFilters(new ProblemFilter(log));
   for (const upstream of config.upstreams) await forward(app, upstream, log);
@@ -34,21 +49,35 @@ export const startGateway = async (config: ConsoleConfig, log: Logger): Promise<
   return app;
 };
 
-const forward = async (app: NestFastifyApplication, { name, url, prefixes }: Upstream, log: Logger): Promise<void> => {
+const forward = async (
+  app: NestFastifyApplication,
+  { name, url, prefixes }: Upstream,
+  log: Logger,
+): Promise<void> => {
   for (const prefix of prefixes) {
-    await app.register(httpProxy as never, {
-      upstream: url,
-      prefix,
-      rewritePrefix: prefix,
-      // Live events stay open for as long as the client listens.
-      http: { requestOptions: { timeout: 0 } },
-      replyOptions: {
-        onError: (reply: { status: (code: number) => { type: (type: string) => { send: (body: string) => void } } }, { error }: { error: Error }) => {
-          log.warn({ service: name, err: error }, 'a service does not answer');
-          reply.status(503).type('application/problem+json').send(unavailable(name, prefix));
+    await app.register(
+      httpProxy as never,
+      {
+        upstream: url,
+        prefix,
+        rewritePrefix: prefix,
+        // Live events stay open for as long as the client listens.
+        http: { requestOptions: { timeout: 0 } },
+        replyOptions: {
+          onError: (
+            reply: {
+              status: (code: number) => {
+                type: (type: string) => { send: (body: string) => void };
+              };
+            },
+            { error }: { error: Error },
+          ) => {
+            log.warn({ service: name, err: error }, 'a service does not answer');
+            reply.status(503).type('application/problem+json').send(unavailable(name, prefix));
+          },
         },
-      },
-    } as never);
+      } as never,
+    );
   }
 };
 
@@ -67,7 +96,9 @@ const checksOf = ({ upstreams }: ConsoleConfig): Checks =>
     upstreams.map(({ name, url }) => [
       name,
       async () => {
-        const { ok, status } = await fetch(new URL('/readyz', url), { signal: AbortSignal.timeout(READY_TIMEOUT_MS) });
+        const { ok, status } = await fetch(new URL('/readyz', url), {
+          signal: AbortSignal.timeout(READY_TIMEOUT_MS),
+        });
         if (!ok) throw new Error(`answers ${status}`);
       },
     ]),
@@ -75,9 +106,15 @@ const checksOf = ({ upstreams }: ConsoleConfig): Checks =>
 
 /** `schemas/openapi.json`, upwards from here. */
 const publishedApi = (): OpenAPIObject | undefined => {
-  for (let folder = dirname(fileURLToPath(import.meta.url)); folder !== dirname(folder); folder = dirname(folder)) {
+  for (
+    let folder = dirname(fileURLToPath(import.meta.url));
+    folder !== dirname(folder);
+    folder = dirname(folder)
+  ) {
     try {
-      return JSON.parse(readFileSync(join(folder, 'schemas', 'openapi.json'), 'utf8')) as OpenAPIObject;
+      return JSON.parse(
+        readFileSync(join(folder, 'schemas', 'openapi.json'), 'utf8'),
+      ) as OpenAPIObject;
     } catch {
       // One further up.
     }

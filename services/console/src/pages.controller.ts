@@ -56,4 +56,7 @@ class PagesController {
 class ConsoleModule {}
 
 /** To be mounted by a host. */
-export const consoleModule = (): DynamicModule => ({ module: ConsoleModule, controllers: [PagesController] });
+export const consoleModule = (): DynamicModule => ({
+  module: ConsoleModule,
+  controllers: [PagesController],
+});

@@ -27,27 +27,58 @@ const connection = (state, text) => {
 const showCounts = ({ tasks, total, cost }, budgets) => {
   const tenant = budgets.items.find(({ scope }) => scope === 'tenant');
   const entries = [
-    ...STATUSES.filter((status) => tasks[status] || status === 'running' || status === 'completed').map((status) => [status, tasks[status] ?? 0]),
+    ...STATUSES.filter(
+      (status) => tasks[status] || status === 'running' || status === 'completed',
+    ).map((status) => [status, tasks[status] ?? 0]),
     ['all tasks', total],
     ['spent', tenant?.settled.usd ?? cost.usd],
     ['reserved', tenant?.reserved.usd ?? '–'],
     ['budget', tenant?.limit?.usd ?? '–'],
   ];
   $('counts').replaceChildren(
-    ...entries.map(([name, value]) => element('div', {}, element('dt', { textContent: name }), element('dd', { textContent: String(value) }))),
+    ...entries.map(([name, value]) =>
+      element(
+        'div',
+        {},
+        element('dt', { textContent: name }),
+        element('dd', { textContent: String(value) }),
+      ),
+    ),
   );
   $('simulated').hidden = total === 0;
 };
 
 const showTickets = ({ items, nextCursor }) => {
-  const more = nextCursor ? [element('p', { className: 'note', textContent: 'There are more: GET /v1/tickets lists them all.' })] : [];
+  const more = nextCursor
+    ? [
+        element('p', {
+          className: 'note',
+          textContent: 'There are more: GET /v1/tickets lists them all.',
+        }),
+      ]
+    : [];
   const rows = items.map((ticket) => {
     const answer = element('button', { type: 'button', textContent: 'Answer' });
     answer.addEventListener('click', () => openTicket(ticket.ticketId));
     const due = `${ticket.kind} · ${ticket.queue} · ${ticket.overdue ? 'overdue since' : 'due'} ${new Date(ticket.dueAt).toLocaleString()}`;
-    return element('div', { className: 'ticket' }, element('span', { className: 'what' }, ticket.title, element('br'), element('small', { textContent: due })), answer);
+    return element(
+      'div',
+      { className: 'ticket' },
+      element(
+        'span',
+        { className: 'what' },
+        ticket.title,
+        element('br'),
+        element('small', { textContent: due }),
+      ),
+      answer,
+    );
   });
-  $('tickets').replaceChildren(...(rows.length > 0 ? [...rows, ...more] : [element('p', { className: 'note', textContent: 'Nothing waits for an answer.' })]));
+  $('tickets').replaceChildren(
+    ...(rows.length > 0
+      ? [...rows, ...more]
+      : [element('p', { className: 'note', textContent: 'Nothing waits for an answer.' })]),
+  );
 };
 
 const showTasks = ({ items }) => {
@@ -55,7 +86,14 @@ const showTasks = ({ items }) => {
     element(
       'tr',
       {},
-      element('td', {}, element('a', { href: `/v1/tasks/${task.taskId}`, textContent: task.idempotencyKey ?? task.taskId })),
+      element(
+        'td',
+        {},
+        element('a', {
+          href: `/v1/tasks/${task.taskId}`,
+          textContent: task.idempotencyKey ?? task.taskId,
+        }),
+      ),
       element('td', { textContent: task.workflow }),
       element('td', { className: `status-${task.status}`, textContent: task.status }),
       element('td', { textContent: task.stage }),
@@ -63,7 +101,11 @@ const showTasks = ({ items }) => {
       element('td', { textContent: new Date(task.acceptedAt).toLocaleTimeString() }),
     ),
   );
-  const hint = element('td', { colSpan: 6, className: 'note', textContent: 'No tasks yet. Try: npx nightshift demo --limit 20' });
+  const hint = element('td', {
+    colSpan: 6,
+    className: 'note',
+    textContent: 'No tasks yet. Try: npx nightshift demo --limit 20',
+  });
   $('tasks').replaceChildren(...(rows.length > 0 ? rows : [element('tr', {}, hint)]));
 };
 
@@ -103,16 +145,41 @@ const openTicket = async (id) => {
   const { ask } = shown;
   $('ticket-title').textContent = ask.title;
   $('ticket-question').textContent = `${ask.question}\n\n${ask.blocked}`;
-  $('ticket-found').replaceChildren(...ask.found.map((text) => element('li', { className: 'text', textContent: text })));
+  $('ticket-found').replaceChildren(
+    ...ask.found.map((text) => element('li', { className: 'text', textContent: text })),
+  );
   $('ticket-evidence-title').hidden = ask.evidence.length === 0;
   $('ticket-evidence').replaceChildren(
-    ...ask.evidence.map(({ claim, quote, source }) => element('li', {}, claim, element('br'), element('small', { className: 'note', textContent: `“${quote}” (${source})` }))),
+    ...ask.evidence.map(({ claim, quote, source }) =>
+      element(
+        'li',
+        {},
+        claim,
+        element('br'),
+        element('small', { className: 'note', textContent: `“${quote}” (${source})` }),
+      ),
+    ),
   );
   $('ticket-policy').textContent = ask.policy ?? '';
   const options = ask.options.map(({ id: option, label, consequence }, index) =>
-    element('label', {}, element('input', { type: 'radio', name: 'option', value: option, required: true, checked: index === -1 }), ` ${label}`, element('small', { textContent: consequence })),
+    element(
+      'label',
+      {},
+      element('input', {
+        type: 'radio',
+        name: 'option',
+        value: option,
+        required: true,
+        checked: index === -1,
+      }),
+      ` ${label}`,
+      element('small', { textContent: consequence }),
+    ),
   );
-  $('ticket-options').replaceChildren(element('legend', { textContent: 'Your answer' }), ...options);
+  $('ticket-options').replaceChildren(
+    element('legend', { textContent: 'Your answer' }),
+    ...options,
+  );
   $('ticket-more').value = '';
   $('ticket-error').textContent = '';
   $('ticket').showModal();
@@ -137,14 +204,27 @@ $('answer').addEventListener('submit', async (event) => {
   }
 });
 
-const TYPES = ['task.accepted.v1', 'task.completed.v1', 'task.failed.v1', 'task.cancelled.v1', 'task.halted.v1', 'stage.completed.v1', 'ticket.opened.v1', 'ticket.answered.v1', 'ticket.withdrawn.v1', 'lease.settled.v1'];
+const TYPES = [
+  'task.accepted.v1',
+  'task.completed.v1',
+  'task.failed.v1',
+  'task.cancelled.v1',
+  'task.halted.v1',
+  'stage.completed.v1',
+  'ticket.opened.v1',
+  'ticket.answered.v1',
+  'ticket.withdrawn.v1',
+  'lease.settled.v1',
+];
 const follow = () => {
   const source = new EventSource(`/v1/events?types=${TYPES.join(',')}`);
   source.addEventListener('open', () => {
     connection('live', 'live');
     void refresh();
   });
-  source.addEventListener('error', () => connection('lost', 'connection lost, trying again … what you see may be old'));
+  source.addEventListener('error', () =>
+    connection('lost', 'connection lost, trying again … what you see may be old'),
+  );
   for (const type of TYPES) source.addEventListener(type, () => void refresh());
 };
 

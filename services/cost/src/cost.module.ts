@@ -1,7 +1,11 @@
 import { Module } from '@nestjs/common';
 import type { EventBody } from '@nightshift/contracts';
 import { Aggregates } from '@nightshift/event-store';
-import { reactingSubscription, type ServiceInstance, type ServiceRuntime } from '@nightshift/service-kit';
+import {
+  reactingSubscription,
+  type ServiceInstance,
+  type ServiceRuntime,
+} from '@nightshift/service-kit';
 import { BudgetController } from './budget/budget.controller.js';
 import { budgetReactions } from './budget/budget.reactor.js';
 import { budgetDecider } from './budget/budget.js';
@@ -11,8 +15,14 @@ import { BUDGETS, POLICY } from './tokens.js';
 @Module({})
 class CostModule {}
 
-export const createCost = async (runtime: ServiceRuntime, policy: BudgetPolicy): Promise<ServiceInstance> => {
-  const budgets = new Aggregates({ prefix: 'budget', decider: budgetDecider(policy), keyOf }, { store: runtime.store });
+export const createCost = async (
+  runtime: ServiceRuntime,
+  policy: BudgetPolicy,
+): Promise<ServiceInstance> => {
+  const budgets = new Aggregates(
+    { prefix: 'budget', decider: budgetDecider(policy), keyOf },
+    { store: runtime.store },
+  );
   return {
     module: {
       module: CostModule,

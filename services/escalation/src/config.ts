@@ -7,4 +7,6 @@ export interface EscalationConfig {
 }
 
 /** @throws Refusal `invalid-configuration` */
-export const escalationConfig = (env: Environment): EscalationConfig => ({ duePollMs: parseEnvironment(shape, env).NIGHTSHIFT_DUE_POLL_MS });
+export const escalationConfig = (env: Environment): EscalationConfig => ({
+  duePollMs: parseEnvironment(shape, env).NIGHTSHIFT_DUE_POLL_MS,
+});

@@ -1,6 +1,12 @@
 import { Module } from '@nestjs/common';
 import { Aggregates } from '@nightshift/event-store';
-import { poller, reactingSubscription, schemaFaults, type ServiceInstance, type ServiceRuntime } from '@nightshift/service-kit';
+import {
+  poller,
+  reactingSubscription,
+  schemaFaults,
+  type ServiceInstance,
+  type ServiceRuntime,
+} from '@nightshift/service-kit';
 import type { EscalationConfig } from './config.js';
 import { passDueTimes } from './ticket/due.store.js';
 import { TicketController } from './ticket/ticket.controller.js';
@@ -13,9 +19,15 @@ import { STORE, TICKETS, VIEWS } from './tokens.js';
 @Module({})
 class EscalationModule {}
 
-export const createEscalation = async (runtime: ServiceRuntime, { duePollMs }: EscalationConfig): Promise<ServiceInstance> => {
+export const createEscalation = async (
+  runtime: ServiceRuntime,
+  { duePollMs }: EscalationConfig,
+): Promise<ServiceInstance> => {
   const { store, dataSource, log } = runtime;
-  const tickets = new Aggregates({ prefix: 'ticket', decider: ticketDecider(schemaFaults) }, { store });
+  const tickets = new Aggregates(
+    { prefix: 'ticket', decider: ticketDecider(schemaFaults) },
+    { store },
+  );
   const views = new TicketViews(dataSource);
   const dueTimes = poller(duePollMs, () => passDueTimes(views, tickets, runtime), log);
   return {
@@ -28,7 +40,10 @@ export const createEscalation = async (runtime: ServiceRuntime, { duePollMs }: E
         { provide: STORE, useValue: store },
       ],
     },
-    subscriptions: [reactingSubscription('escalation', ticketReactions(tickets), runtime), ticketViewSubscription(tickets, runtime)],
+    subscriptions: [
+      reactingSubscription('escalation', ticketReactions(tickets), runtime),
+      ticketViewSubscription(tickets, runtime),
+    ],
     start: async () => dueTimes.start(),
     stop: () => dueTimes.stop(),
   };

@@ -22,8 +22,12 @@ export class TicketView1700000000000 implements MigrationInterface {
         updated_at timestamptz NOT NULL,
         version integer NOT NULL
       )`);
-    await runner.query('CREATE INDEX ticket_view_due ON ticket_view (tenant, status, due_at, ticket_id)');
-    await runner.query("CREATE INDEX ticket_view_open ON ticket_view (due_at) WHERE status = 'open' AND NOT overdue");
+    await runner.query(
+      'CREATE INDEX ticket_view_due ON ticket_view (tenant, status, due_at, ticket_id)',
+    );
+    await runner.query(
+      "CREATE INDEX ticket_view_open ON ticket_view (due_at) WHERE status = 'open' AND NOT overdue",
+    );
   }
 
   async down(runner: QueryRunner): Promise<void> {

@@ -14,5 +14,8 @@ export interface OrchestratorConfig {
 /** @throws Refusal `invalid-configuration` */
 export const orchestratorConfig = (env: Environment): OrchestratorConfig => {
   const settings = parseEnvironment(shape, env);
-  return { workflowModules: settings.NIGHTSHIFT_WORKFLOWS, deadlinePollMs: settings.NIGHTSHIFT_DEADLINE_POLL_MS };
+  return {
+    workflowModules: settings.NIGHTSHIFT_WORKFLOWS,
+    deadlinePollMs: settings.NIGHTSHIFT_DEADLINE_POLL_MS,
+  };
 };

@@ -30,9 +30,15 @@ export class Projections1700000000000 implements MigrationInterface {
         updated_at timestamptz NOT NULL,
         version integer NOT NULL
       )`);
-    await runner.query('CREATE INDEX task_view_newest ON task_view (tenant, accepted_at DESC, task_id DESC)');
-    await runner.query('CREATE INDEX task_view_status ON task_view (tenant, status, accepted_at DESC, task_id DESC)');
-    await runner.query("CREATE INDEX task_view_deadline ON task_view (deadline_at) WHERE deadline_at IS NOT NULL AND status NOT IN ('completed', 'failed', 'cancelled')");
+    await runner.query(
+      'CREATE INDEX task_view_newest ON task_view (tenant, accepted_at DESC, task_id DESC)',
+    );
+    await runner.query(
+      'CREATE INDEX task_view_status ON task_view (tenant, status, accepted_at DESC, task_id DESC)',
+    );
+    await runner.query(
+      "CREATE INDEX task_view_deadline ON task_view (deadline_at) WHERE deadline_at IS NOT NULL AND status NOT IN ('completed', 'failed', 'cancelled')",
+    );
   }
 
   async down(runner: QueryRunner): Promise<void> {

@@ -1,9 +1,17 @@
 import { Module } from '@nestjs/common';
 import { Aggregates, systemIds } from '@nightshift/event-store';
-import { loadWorkflowModules, newTrace, poller, reactingSubscription, type ServiceInstance, type ServiceRuntime } from '@nightshift/service-kit';
+import {
+  loadWorkflowModules,
+  newTrace,
+  poller,
+  reactingSubscription,
+  type ServiceInstance,
+  type ServiceRuntime,
+} from '@nightshift/service-kit';
 import type { OrchestratorConfig } from './config.js';
 import { BatchController } from './task/batch.controller.js';
 import { cancelOverdue } from './task/deadlines.store.js';
+import { Endings } from './task/endings.store.js';
 import { submitSubscription } from './task/submit.reactor.js';
 import { TaskController } from './task/task.controller.js';
 import { TaskIntake } from './task/task-intake.store.js';
@@ -11,7 +19,7 @@ import { taskViewSubscription } from './task/task.projection.js';
 import { taskReactions } from './task/task.reactor.js';
 import { taskDecider } from './task/task.js';
 import { TaskViews } from './task/task-view.store.js';
-import { INTAKE, REGISTRY, STORE, TASKS, VIEWS } from './tokens.js';
+import { ENDINGS, INTAKE, REGISTRY, STORE, TASKS, VIEWS } from './tokens.js';
 import { WorkflowController } from './workflow/workflow.controller.js';
 import { WorkflowRegistry } from './workflow/workflow-registry.store.js';
 import { workflowDecider } from './workflow/workflow.js';
@@ -19,9 +27,15 @@ import { workflowDecider } from './workflow/workflow.js';
 @Module({})
 class OrchestratorModule {}
 
-export const createOrchestrator = async (runtime: ServiceRuntime, config: OrchestratorConfig): Promise<ServiceInstance> => {
+export const createOrchestrator = async (
+  runtime: ServiceRuntime,
+  config: OrchestratorConfig,
+): Promise<ServiceInstance> => {
   const { store, dataSource, clock, ids } = runtime;
-  const registry = new WorkflowRegistry(new Aggregates({ prefix: 'workflow', decider: workflowDecider }, { store }), dataSource);
+  const registry = new WorkflowRegistry(
+    new Aggregates({ prefix: 'workflow', decider: workflowDecider }, { store }),
+    dataSource,
+  );
   await registry.refresh();
   await registerAll(registry, config, runtime);
   const tasks = new Aggregates(
@@ -31,7 +45,11 @@ export const createOrchestrator = async (runtime: ServiceRuntime, config: Orches
   );
   const intake = new TaskIntake(registry, ids);
   const views = new TaskViews(dataSource);
-  const deadlines = poller(config.deadlinePollMs, () => cancelOverdue(views, tasks, { clock }), runtime.log);
+  const deadlines = poller(
+    config.deadlinePollMs,
+    () => cancelOverdue(views, tasks, { clock }),
+    runtime.log,
+  );
   return {
     module: {
       module: OrchestratorModule,
@@ -42,6 +60,7 @@ export const createOrchestrator = async (runtime: ServiceRuntime, config: Orches
         { provide: VIEWS, useValue: views },
         { provide: REGISTRY, useValue: registry },
         { provide: STORE, useValue: store },
+        { provide: ENDINGS, useValue: new Endings(tasks) },
       ],
     },
     subscriptions: [
@@ -54,9 +73,18 @@ export const createOrchestrator = async (runtime: ServiceRuntime, config: Orches
   };
 };
 
-const registerAll = async (registry: WorkflowRegistry, { workflowModules }: OrchestratorConfig, { clock }: ServiceRuntime): Promise<void> => {
+const registerAll = async (
+  registry: WorkflowRegistry,
+  { workflowModules }: OrchestratorConfig,
+  { clock }: ServiceRuntime,
+): Promise<void> => {
   for (const { definition } of (await loadWorkflowModules(workflowModules)).workflows) {
     const causationId = systemIds.next();
-    await registry.register(definition, { tenant: 'default', causationId, traceparent: newTrace(causationId), at: clock.now() });
+    await registry.register(definition, {
+      tenant: 'default',
+      causationId,
+      traceparent: newTrace(causationId),
+      at: clock.now(),
+    });
   }
 };

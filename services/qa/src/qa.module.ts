@@ -1,6 +1,10 @@
 import { Module } from '@nestjs/common';
 import { Aggregates } from '@nightshift/event-store';
-import { reactingSubscription, type ServiceInstance, type ServiceRuntime } from '@nightshift/service-kit';
+import {
+  reactingSubscription,
+  type ServiceInstance,
+  type ServiceRuntime,
+} from '@nightshift/service-kit';
 import { ReviewController } from './review/review.controller.js';
 import { reviewReactions } from './review/review.reactor.js';
 import { reviewDecider } from './review/review.js';

@@ -26,7 +26,12 @@ export const costEvents = [
     }),
   }),
   event('lease.granted.v1', 'Money is reserved for a run at every level at once.', {
-    data: lease.extend({ amountNanoUsd: v.money, taskBudgetNanoUsd: v.money }),
+    data: lease.extend({
+      amountNanoUsd: v.money,
+      taskBudgetNanoUsd: v.money,
+      /** The halt that the request had waited for. */
+      haltId: v.id.optional(),
+    }),
   }),
   event(
     'lease.queued.v1',

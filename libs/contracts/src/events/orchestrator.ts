@@ -80,10 +80,14 @@ export const orchestratorEvents = [
     }),
     content: z.object({ output: v.json }),
   }),
-  event('result.deferred.v1', 'A result came while the task was paused; it is taken up on resume.', {
-    data: z.object({ kind: v.name }),
-    content: z.object({ command: v.jsonObject }),
-  }),
+  event(
+    'result.deferred.v1',
+    'A result came while the task was paused; it is taken up on resume.',
+    {
+      data: z.object({ kind: v.name }),
+      content: z.object({ command: v.jsonObject }),
+    },
+  ),
   event('task.suspended.v1', 'The task waits for the answer to a ticket.', {
     data: z.object({ ticketId: v.id, kind: v.ticketKind }),
   }),
@@ -103,7 +107,9 @@ export const orchestratorEvents = [
   event('task.paused.v1', 'A person paused the task.', {
     data: z.object({ by: v.name, reason: z.string().max(1000).optional(), runs }),
   }),
-  event('task.resumed.v1', 'A person let the task go on.', { data: z.object({ by: v.name, runs }) }),
+  event('task.resumed.v1', 'A person let the task go on.', {
+    data: z.object({ by: v.name, runs }),
+  }),
   event('task.cancelled.v1', 'The task was ended by a person or by its deadline.', {
     data: z.object({
       by: v.name,

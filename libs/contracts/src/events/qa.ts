@@ -16,7 +16,13 @@ export const qaEvents = [
     content: z.object({ input: v.json }),
   }),
   event('judgement.recorded.v1', 'A judge gave its report on an output.', {
-    data: z.object({ reviewId: v.id, runId: v.id, round: v.count, findings: v.count, costNanoUsd: v.money }),
+    data: z.object({
+      reviewId: v.id,
+      runId: v.id,
+      round: v.count,
+      findings: v.count,
+      costNanoUsd: v.money,
+    }),
     content: z.object({ findings: z.array(v.finding.omit({ findingId: true })) }),
   }),
   event('review.completed.v1', 'A round of QA has its verdict.', {

@@ -12,20 +12,37 @@ import { isOpen, type OpenRun, type WantedTool } from './run-state.js';
  * What comes next at a boundary between steps: the intents of tool calls, of a model call, a
  * request for money, or the end. `[]` while the run is held or something is under way.
  */
-export const advance = (run: OpenRun, deps: RunDeps, at: Instant, basis: readonly BasisItem[] = []): readonly EventBody[] => {
+export const advance = (
+  run: OpenRun,
+  deps: RunDeps,
+  at: Instant,
+  basis: readonly BasisItem[] = [],
+): readonly EventBody[] => {
   if (run.doing.name !== 'ready') return [];
   const agent = deps.agentOf(run.request.workflow, run.request.agent);
   if (!agent) return [suspendForFailure(run, 'misconfigured', notLoaded(run), at)];
   if (run.wanted.length === 0 && isFinal(run, agent)) return finish(run, at);
   if (run.held) return [];
   if (run.step >= agent.definition.maxSteps) {
-    return [suspendForFailure(run, 'misconfigured', `The agent's limit of ${agent.definition.maxSteps} steps is reached.`, at)];
+    return [
+      suspendForFailure(
+        run,
+        'misconfigured',
+        `The agent's limit of ${agent.definition.maxSteps} steps is reached.`,
+        at,
+      ),
+    ];
   }
   return run.wanted.length > 0 ? callTools(run, agent) : callModel(run, agent, deps, at, basis);
 };
 
 /** The events, and what follows at the boundary they lead to. */
-export const thenAdvance = (run: OpenRun, events: readonly EventBody[], deps: RunDeps, at: Instant): readonly EventBody[] => {
+export const thenAdvance = (
+  run: OpenRun,
+  events: readonly EventBody[],
+  deps: RunDeps,
+  at: Instant,
+): readonly EventBody[] => {
   const next = events.reduce<ReturnType<typeof evolveRun>>(evolveRun, run);
   return isOpen(next) ? [...events, ...advance(next, deps, at)] : events;
 };
@@ -35,16 +52,31 @@ const notLoaded = ({ request: { workflow, agent } }: OpenRun): string =>
 
 /** Every turn is answered, nothing is to be added, and the newest message is the answer. */
 const isFinal = (run: OpenRun, { definition }: LoadedAgent): boolean =>
-  run.turn > definition.turns.length && run.attempt === 0 && run.addendum.length === 0 && run.conversation.messages.at(-1)?.role === 'assistant';
+  run.turn > definition.turns.length &&
+  run.attempt === 0 &&
+  run.addendum.length === 0 &&
+  run.conversation.messages.at(-1)?.role === 'assistant';
 
 const finish = (run: OpenRun, at: Instant): readonly EventBody[] => {
   const parsed = jsonIn(run.answer);
   // Answers are checked before they are recorded as completed.
   if ('fault' in parsed) return [suspendForFailure(run, 'malformed-output', parsed.fault, at)];
-  return [{ type: 'run.completed.v1', data: { ...closingOf(run), outputHash: hashOfJson(parsed.value) }, content: { output: parsed.value } }];
+  return [
+    {
+      type: 'run.completed.v1',
+      data: { ...closingOf(run), outputHash: hashOfJson(parsed.value) },
+      content: { output: parsed.value },
+    },
+  ];
 };
 
-const callModel = (run: OpenRun, agent: LoadedAgent, deps: RunDeps, at: Instant, basis: readonly BasisItem[]): readonly EventBody[] => {
+const callModel = (
+  run: OpenRun,
+  agent: LoadedAgent,
+  deps: RunDeps,
+  at: Instant,
+  basis: readonly BasisItem[],
+): readonly EventBody[] => {
   const { definition } = agent;
   const model = run.model ?? deps.modelOf(definition.models[0] ?? '');
   const messages = nextMessages(run, definition, basis);
@@ -78,7 +110,11 @@ const callModel = (run: OpenRun, agent: LoadedAgent, deps: RunDeps, at: Instant,
 const noPrice = (model: string): string =>
   `The model "${model}" has no price (or no module brings it), so it is not called. Give its price in the file NIGHTSHIFT_PRICES names, and answer "retry".`;
 
-const askForMoney = (run: OpenRun, minimum: NanoUsd, slice: NanoUsd): EventBody<'lease.requested.v1'> => {
+const askForMoney = (
+  run: OpenRun,
+  minimum: NanoUsd,
+  slice: NanoUsd,
+): EventBody<'lease.requested.v1'> => {
   const { runId, workflow, taskBudgetNanoUsd } = run.request;
   return {
     type: 'lease.requested.v1',
@@ -101,7 +137,13 @@ const callTools = (run: OpenRun, { tools }: LoadedAgent): readonly EventBody[] =
     const unknown = { ...wanted, tool: wanted.tool.slice(0, 100) };
     return [
       toolIntent(run, unknown, { name: 'unknown', effect: 'pure' }, step, 1),
-      toolFailure(run, { ...unknown, step, attempt: 1 }, 'tool-logical', `There is no tool "${unknown.tool}". Tools: ${tools.map(({ name }) => name).join(', ') || 'none'}.`, 0),
+      toolFailure(
+        run,
+        { ...unknown, step, attempt: 1 },
+        'tool-logical',
+        `There is no tool "${unknown.tool}". Tools: ${tools.map(({ name }) => name).join(', ') || 'none'}.`,
+        0,
+      ),
     ];
   });
 
@@ -134,7 +176,16 @@ export const toolFailure = (
   latencyMs: number,
 ): EventBody<'tool-call.failed.v1'> => ({
   type: 'tool-call.failed.v1',
-  data: { runId, step: call.step, attempt: call.attempt, tool: nameOf(call.tool), toolCallId: call.toolCallId, errorClass, reason: reason.slice(0, 2_000), latencyMs },
+  data: {
+    runId,
+    step: call.step,
+    attempt: call.attempt,
+    tool: nameOf(call.tool),
+    toolCallId: call.toolCallId,
+    errorClass,
+    reason: reason.slice(0, 2_000),
+    latencyMs,
+  },
 });
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._@:+-]{0,127}$/;

@@ -1,12 +1,26 @@
 import type { DataOf, EventBody } from '@nightshift/contracts';
-import { type CallErrorClass, derivedId, formatUsd, type Instant, type Json, type JsonSchema, nano, plusMs } from '@nightshift/kernel';
+import {
+  type CallErrorClass,
+  derivedId,
+  formatUsd,
+  type Instant,
+  type Json,
+  type JsonSchema,
+  nano,
+  plusMs,
+} from '@nightshift/kernel';
 import type { OpenRun, ToolCall } from './run-state.js';
 
 const DUE_MS = 24 * 3_600_000;
 const MAX_TEXT = 4_000;
 
 /** The questions that only a person can answer, each with a form for the answer. */
-export const suspendForFailure = (run: OpenRun, errorClass: CallErrorClass, reason: string, at: Instant): EventBody<'run.suspended.v1'> => {
+export const suspendForFailure = (
+  run: OpenRun,
+  errorClass: CallErrorClass,
+  reason: string,
+  at: Instant,
+): EventBody<'run.suspended.v1'> => {
   const { agent, stage } = run.request;
   return suspended(run, at, {
     kind: 'failure',
@@ -20,24 +34,44 @@ export const suspendForFailure = (run: OpenRun, errorClass: CallErrorClass, reas
       ...(run.answer === '' ? [] : [`The newest answer begins: ${run.answer.slice(0, 500)}`]),
     ],
     options: [
-      { id: 'retry', label: 'Try again', consequence: 'The run goes on from the failed step, with your guidance if you give any.' },
+      {
+        id: 'retry',
+        label: 'Try again',
+        consequence: 'The run goes on from the failed step, with your guidance if you give any.',
+      },
       { id: 'stop', label: 'Stop', consequence: 'The task fails with this reason.' },
     ],
     need: answerSchema(['retry', 'stop'], { guidance: { type: 'string', maxLength: 8000 } }),
   });
 };
 
-export const suspendForUnknownOutcome = (run: OpenRun, call: ToolCall, reason: string, at: Instant): EventBody<'run.suspended.v1'> =>
+export const suspendForUnknownOutcome = (
+  run: OpenRun,
+  call: ToolCall,
+  reason: string,
+  at: Instant,
+): EventBody<'run.suspended.v1'> =>
   suspended(run, at, {
     kind: 'unknown-outcome',
     queue: 'operators',
     title: `Did ${call.tool} happen?`,
     question: `The tool "${call.tool}" must not be executed twice, and it is not known whether it was: ${reason}\nPlease find out and say so.`,
     blocked: `Outcome of ${call.tool} is unknown: ${reason}`,
-    found: [`Idempotency key given to the tool: ${call.idempotencyKey}`, `Arguments: ${JSON.stringify(call.arguments).slice(0, 2_000)}`],
+    found: [
+      `Idempotency key given to the tool: ${call.idempotencyKey}`,
+      `Arguments: ${JSON.stringify(call.arguments).slice(0, 2_000)}`,
+    ],
     options: [
-      { id: 'happened', label: 'It happened', consequence: 'The run goes on with the result you give.' },
-      { id: 'not-happened', label: 'It did not happen', consequence: 'The tool is called once more.' },
+      {
+        id: 'happened',
+        label: 'It happened',
+        consequence: 'The run goes on with the result you give.',
+      },
+      {
+        id: 'not-happened',
+        label: 'It did not happen',
+        consequence: 'The tool is called once more.',
+      },
       { id: 'stop', label: 'Stop', consequence: 'The task fails.' },
     ],
     need: answerSchema(['happened', 'not-happened', 'stop'], { result: {} }),
@@ -50,11 +84,19 @@ interface Question {
   readonly question: string;
   readonly blocked: string;
   readonly found: readonly string[];
-  readonly options: readonly { readonly id: string; readonly label: string; readonly consequence: string }[];
+  readonly options: readonly {
+    readonly id: string;
+    readonly label: string;
+    readonly consequence: string;
+  }[];
   readonly need: JsonSchema;
 }
 
-const suspended = (run: OpenRun, at: Instant, question: Question): EventBody<'run.suspended.v1'> => {
+const suspended = (
+  run: OpenRun,
+  at: Instant,
+  question: Question,
+): EventBody<'run.suspended.v1'> => {
   const { runId, stage, role } = run.request;
   const { kind, queue } = question;
   return {
@@ -86,14 +128,20 @@ const suspended = (run: OpenRun, at: Instant, question: Question): EventBody<'ru
   };
 };
 
-const answerSchema = (options: readonly string[], more: { readonly [name: string]: Json }): JsonSchema => ({
+const answerSchema = (
+  options: readonly string[],
+  more: { readonly [name: string]: Json },
+): JsonSchema => ({
   type: 'object',
   properties: { option: { enum: options }, ...more },
   required: ['option'],
   additionalProperties: false,
 });
 
-export const purseOf = ({ purse }: OpenRun): DataOf<'run.completed.v1'>['purse'] => ({ grantedNanoUsd: purse.granted, spentNanoUsd: purse.spent });
+export const purseOf = ({ purse }: OpenRun): DataOf<'run.completed.v1'>['purse'] => ({
+  grantedNanoUsd: purse.granted,
+  spentNanoUsd: purse.spent,
+});
 
 /** What every closing event says of a run. */
 export const closingOf = (run: OpenRun): Omit<DataOf<'run.completed.v1'>, 'outputHash'> => ({
@@ -109,4 +157,6 @@ export const closingOf = (run: OpenRun): Omit<DataOf<'run.completed.v1'>, 'outpu
 
 /** Charges a call in flight at its bound: its true cost will never be known. */
 export const withInFlightSpent = (run: OpenRun): OpenRun =>
-  run.doing.name === 'model' ? { ...run, purse: { ...run.purse, spent: nano(run.purse.spent + run.doing.call.reserved) } } : run;
+  run.doing.name === 'model'
+    ? { ...run, purse: { ...run.purse, spent: nano(run.purse.spent + run.doing.call.reserved) } }
+    : run;

@@ -7,7 +7,10 @@ import type { Conversation, OpenRun, ToolCall, WantedTool } from './run-state.js
 /** What is said to models, and how their answers are read. */
 
 /** The conversation, further by `messages`. One JSON line each: their hash is that of the prompt. */
-export const withMessages = (conversation: Conversation, messages: readonly LanguageModelV4Message[]): Conversation => {
+export const withMessages = (
+  conversation: Conversation,
+  messages: readonly LanguageModelV4Message[],
+): Conversation => {
   if (messages.length === 0) return conversation;
   const added = messages.map((message) => `${JSON.stringify(message)}\n`).join('');
   return {
@@ -18,8 +21,13 @@ export const withMessages = (conversation: Conversation, messages: readonly Lang
 };
 
 /** Messages that the next call adds: the opening, tool results, a next turn, or what was asked to be added. */
-export const nextMessages = (run: OpenRun, agent: AgentDefinition, basis: readonly BasisItem[]): LanguageModelV4Message[] => {
-  if (run.conversation.messages.length === 0) return [...opening(run, agent, basis), ...run.addendum];
+export const nextMessages = (
+  run: OpenRun,
+  agent: AgentDefinition,
+  basis: readonly BasisItem[],
+): LanguageModelV4Message[] => {
+  if (run.conversation.messages.length === 0)
+    return [...opening(run, agent, basis), ...run.addendum];
   // A repeated attempt says what the failed one said; nothing is added but what was asked for.
   if (run.attempt > 0) return [...run.addendum];
   if (run.tools.length > 0) return [toolMessage(run.tools), ...run.addendum];
@@ -27,7 +35,11 @@ export const nextMessages = (run: OpenRun, agent: AgentDefinition, basis: readon
   return [...(turn === undefined ? [] : [user(turn)]), ...run.addendum];
 };
 
-const opening = ({ request, input }: OpenRun, agent: AgentDefinition, basis: readonly BasisItem[]): LanguageModelV4Message[] => [
+const opening = (
+  { request, input }: OpenRun,
+  agent: AgentDefinition,
+  basis: readonly BasisItem[],
+): LanguageModelV4Message[] => [
   {
     role: 'system',
     content: [
@@ -42,43 +54,56 @@ const opening = ({ request, input }: OpenRun, agent: AgentDefinition, basis: rea
       JSON.stringify(input),
       ...(basis.length === 0
         ? []
-        : ['What the run that produced the output had before it, by source, as JSON lines:', ...basis.map((one) => JSON.stringify(one))]),
+        : [
+            'What the run that produced the output had before it, by source, as JSON lines:',
+            ...basis.map((one) => JSON.stringify(one)),
+          ]),
     ].join('\n'),
   ),
 ];
 
-const user = (text: string): LanguageModelV4Message => ({ role: 'user', content: [{ type: 'text', text }] });
+const user = (text: string): LanguageModelV4Message => ({
+  role: 'user',
+  content: [{ type: 'text', text }],
+});
 
 const toolMessage = (tools: readonly ToolCall[]): LanguageModelV4Message => ({
   role: 'tool',
   content: tools
     .toSorted((a, b) => a.step - b.step)
-    .map(
-      ({ toolCallId, tool, result }): LanguageModelV4ToolResultPart => ({
-        type: 'tool-result',
-        toolCallId,
-        toolName: tool,
-        output:
-          result?.ok === false
-            ? { type: 'error-text', value: String(result.value) }
-            : { type: 'json', value: (result?.value ?? null) as never },
-      }),
-    ),
+    .map(({ toolCallId, tool, result }): LanguageModelV4ToolResultPart => ({
+      type: 'tool-result',
+      toolCallId,
+      toolName: tool,
+      output:
+        result?.ok === false
+          ? { type: 'error-text', value: String(result.value) }
+          : { type: 'json', value: (result?.value ?? null) as never },
+    })),
 });
 
 /** The one changed prompt that a malformed answer is worth. */
-export const repromptFor = (message: LanguageModelV4Message, reason: string): LanguageModelV4Message[] => [
+export const repromptFor = (
+  message: LanguageModelV4Message,
+  reason: string,
+): LanguageModelV4Message[] => [
   ...(textOf(message) === '' ? [] : [message]),
-  user(`Your answer cannot be used: ${reason}\nAnswer again with one JSON object that fits the schema, and nothing else.`),
+  user(
+    `Your answer cannot be used: ${reason}\nAnswer again with one JSON object that fits the schema, and nothing else.`,
+  ),
 ];
 
 export const textOf = (message: LanguageModelV4Message): string =>
-  typeof message.content === 'string' ? message.content : message.content.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('');
+  typeof message.content === 'string'
+    ? message.content
+    : message.content.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('');
 
 export const toolCallsIn = (message: LanguageModelV4Message): WantedTool[] =>
   message.role === 'assistant'
     ? message.content.flatMap((part) =>
-        part.type === 'tool-call' ? [{ toolCallId: part.toolCallId, tool: part.toolName, arguments: part.input as Json }] : [],
+        part.type === 'tool-call'
+          ? [{ toolCallId: part.toolCallId, tool: part.toolName, arguments: part.input as Json }]
+          : [],
       )
     : [];
 
@@ -94,4 +119,5 @@ export const jsonIn = (text: string): { readonly value: Json } | { readonly faul
 };
 
 /** Stands for the same call of the same run, whatever the attempt. */
-export const keyOfCall = (runId: string, step: number, args: Json): string => sortedJson([runId, step, args]);
+export const keyOfCall = (runId: string, step: number, args: Json): string =>
+  sortedJson([runId, step, args]);

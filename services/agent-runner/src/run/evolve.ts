@@ -2,13 +2,28 @@ import type { LanguageModelV4Message } from '@ai-sdk/provider';
 import type { EventBody } from '@nightshift/contracts';
 import { addNano, type Json, nano, subtractNano, zeroNano } from '@nightshift/kernel';
 import { textOf, toolCallsIn, withMessages } from './conversation.js';
-import { type EndedRun, isOpen, type OpenRun, type Run, type ToolCall, type UnknownRun } from './run-state.js';
+import {
+  type EndedRun,
+  isOpen,
+  type OpenRun,
+  type Run,
+  type ToolCall,
+  type UnknownRun,
+} from './run-state.js';
 
 /** The run after an event of its own stream. */
 export const evolveRun = (run: Run, event: EventBody): Run => {
   if (run.status === 'unknown') return begun(run, event);
-  if (!isOpen(run)) return event.type === 'lease.returned.v1' ? { ...run, leases: [...run.leases, event.data.leaseId] } : run;
-  return ended(run, event) ?? { ...run, ...(lifecycle(run, event) ?? modelStep(run, event) ?? toolStep(run, event)) };
+  if (!isOpen(run))
+    return event.type === 'lease.returned.v1'
+      ? { ...run, leases: [...run.leases, event.data.leaseId] }
+      : run;
+  return (
+    ended(run, event) ?? {
+      ...run,
+      ...(lifecycle(run, event) ?? modelStep(run, event) ?? toolStep(run, event)),
+    }
+  );
 };
 
 const begun = (run: UnknownRun, event: EventBody): Run => {
@@ -16,19 +31,30 @@ const begun = (run: UnknownRun, event: EventBody): Run => {
     case 'run.accepted.v1':
       return opened(run, event);
     case 'run.funded.v1':
-      return { ...run, granted: addNano(run.granted, nano(event.data.amountNanoUsd)), leases: [...run.leases, event.data.leaseId] };
+      return {
+        ...run,
+        granted: addNano(run.granted, nano(event.data.amountNanoUsd)),
+        leases: [...run.leases, event.data.leaseId],
+      };
     case 'run.held.v1':
       return { ...run, held: true };
     case 'run.released.v1':
       return { ...run, held: false };
     case 'run.cancelled.v1':
-      return { status: 'cancelled', purse: { granted: run.granted, spent: zeroNano }, leases: run.leases };
+      return {
+        status: 'cancelled',
+        purse: { granted: run.granted, spent: zeroNano },
+        leases: run.leases,
+      };
     default:
       return run;
   }
 };
 
-const opened = ({ granted, leases, held }: UnknownRun, { data, content }: EventBody<'run.accepted.v1'>): OpenRun => ({
+const opened = (
+  { granted, leases, held }: UnknownRun,
+  { data, content }: EventBody<'run.accepted.v1'>,
+): OpenRun => ({
   status: 'open',
   request: data,
   input: content.input,
@@ -60,8 +86,17 @@ const ended = (run: OpenRun, event: EventBody): EndedRun | undefined => {
     case 'run.failed.v1':
     case 'run.cancelled.v1': {
       const { grantedNanoUsd, spentNanoUsd } = event.data.purse;
-      const status = event.type === 'run.completed.v1' ? 'completed' : event.type === 'run.failed.v1' ? 'failed' : 'cancelled';
-      return { status, purse: { granted: nano(grantedNanoUsd), spent: nano(spentNanoUsd) }, leases: run.leases };
+      const status =
+        event.type === 'run.completed.v1'
+          ? 'completed'
+          : event.type === 'run.failed.v1'
+            ? 'failed'
+            : 'cancelled';
+      return {
+        status,
+        purse: { granted: nano(grantedNanoUsd), spent: nano(spentNanoUsd) },
+        leases: run.leases,
+      };
     }
     default:
       return undefined;
@@ -72,7 +107,10 @@ const lifecycle = (run: OpenRun, event: EventBody): Partial<OpenRun> | undefined
   switch (event.type) {
     case 'run.funded.v1':
       return {
-        purse: { ...run.purse, granted: addNano(run.purse.granted, nano(event.data.amountNanoUsd)) },
+        purse: {
+          ...run.purse,
+          granted: addNano(run.purse.granted, nano(event.data.amountNanoUsd)),
+        },
         leases: [...run.leases, event.data.leaseId],
         ...(run.doing.name === 'funding' ? { doing: { name: 'ready' } } : {}),
       };
@@ -103,16 +141,31 @@ const lifecycle = (run: OpenRun, event: EventBody): Partial<OpenRun> | undefined
   }
 };
 
-const resumed = (run: OpenRun, { content: { answer } }: EventBody<'run.resumed.v1'>): Partial<OpenRun> => {
+const resumed = (
+  run: OpenRun,
+  { content: { answer } }: EventBody<'run.resumed.v1'>,
+): Partial<OpenRun> => {
   const { guidance, option, result } = answer;
   const asked = askedTool(run);
-  const tools = run.tools.map((call) => (option === 'happened' && call === asked ? confirmed(call, result) : call));
+  const tools = run.tools.map((call) =>
+    option === 'happened' && call === asked ? confirmed(call, result) : call,
+  );
   const told: LanguageModelV4Message[] =
     typeof guidance === 'string' && guidance !== ''
-      ? [{ role: 'user', content: [{ type: 'text', text: `Guidance of the person in charge: ${guidance}` }] }]
+      ? [
+          {
+            role: 'user',
+            content: [{ type: 'text', text: `Guidance of the person in charge: ${guidance}` }],
+          },
+        ]
       : [];
   return {
-    doing: { name: tools.every(({ status }) => status === 'done') && run.wanted.length === 0 ? 'ready' : 'tools' },
+    doing: {
+      name:
+        tools.every(({ status }) => status === 'done') && run.wanted.length === 0
+          ? 'ready'
+          : 'tools',
+    },
     addendum: [...run.addendum, ...told],
     tools,
     reprompted: false,
@@ -137,8 +190,14 @@ const modelStep = (run: OpenRun, event: EventBody): Partial<OpenRun> | undefined
     case 'model-call.requested.v1': {
       const { step, attempt, model, maxOutputTokens, reservedNanoUsd } = event.data;
       return {
-        doing: { name: 'model', call: { step, attempt, model, maxOutputTokens, reserved: nano(reservedNanoUsd) } },
-        conversation: withMessages(run.conversation, event.content.messages as LanguageModelV4Message[]),
+        doing: {
+          name: 'model',
+          call: { step, attempt, model, maxOutputTokens, reserved: nano(reservedNanoUsd) },
+        },
+        conversation: withMessages(
+          run.conversation,
+          event.content.messages as LanguageModelV4Message[],
+        ),
         step,
         attempt,
         tools: [],
@@ -169,7 +228,10 @@ const modelStep = (run: OpenRun, event: EventBody): Partial<OpenRun> | undefined
   }
 };
 
-const spend = ({ purse }: OpenRun, cost: number): OpenRun['purse'] => ({ ...purse, spent: addNano(purse.spent, nano(cost)) });
+const spend = ({ purse }: OpenRun, cost: number): OpenRun['purse'] => ({
+  ...purse,
+  spent: addNano(purse.spent, nano(cost)),
+});
 
 const toolStep = (run: OpenRun, event: EventBody): Partial<OpenRun> => {
   switch (event.type) {
@@ -177,7 +239,16 @@ const toolStep = (run: OpenRun, event: EventBody): Partial<OpenRun> => {
       return retried(run, event);
     case 'tool-call.requested.v1': {
       const { step, attempt, tool, toolCallId, effect, idempotencyKey } = event.data;
-      const call: ToolCall = { step, attempt, tool, toolCallId, effect, idempotencyKey, arguments: event.content.arguments, status: 'running' };
+      const call: ToolCall = {
+        step,
+        attempt,
+        tool,
+        toolCallId,
+        effect,
+        idempotencyKey,
+        arguments: event.content.arguments,
+        status: 'running',
+      };
       return {
         doing: { name: 'tools' },
         wanted: run.wanted.filter((one) => one.toolCallId !== toolCallId),
@@ -187,11 +258,17 @@ const toolStep = (run: OpenRun, event: EventBody): Partial<OpenRun> => {
       };
     }
     case 'tool-call.completed.v1':
-      return withTool(run, event.data.step, (call) => ({ ...call, status: 'done', result: { ok: true, value: event.content.result } }));
+      return withTool(run, event.data.step, (call) => ({
+        ...call,
+        status: 'done',
+        result: { ok: true, value: event.content.result },
+      }));
     case 'tool-call.failed.v1': {
       const { step, errorClass, reason } = event.data;
       return withTool(run, step, (call) =>
-        errorClass === 'tool-logical' ? { ...call, status: 'done', result: { ok: false, value: reason } } : { ...call, status: 'unknown' },
+        errorClass === 'tool-logical'
+          ? { ...call, status: 'done', result: { ok: false, value: reason } }
+          : { ...call, status: 'unknown' },
       );
     }
     default:
@@ -199,15 +276,25 @@ const toolStep = (run: OpenRun, event: EventBody): Partial<OpenRun> => {
   }
 };
 
-const withTool = (run: OpenRun, step: number, change: (call: ToolCall) => ToolCall): Partial<OpenRun> => {
+const withTool = (
+  run: OpenRun,
+  step: number,
+  change: (call: ToolCall) => ToolCall,
+): Partial<OpenRun> => {
   const tools = run.tools.map((call) => (call.step === step ? change(call) : call));
-  return { tools, ...(run.doing.name === 'tools' && run.wanted.length === 0 ? readyIfDone(tools) : {}) };
+  return {
+    tools,
+    ...(run.doing.name === 'tools' && run.wanted.length === 0 ? readyIfDone(tools) : {}),
+  };
 };
 
 const readyIfDone = (tools: readonly ToolCall[]): Partial<OpenRun> =>
   tools.every(({ status }) => status === 'done') ? { doing: { name: 'ready' } } : {};
 
-const retried = (run: OpenRun, { data, content }: EventBody<'retry.scheduled.v1'>): Partial<OpenRun> => {
+const retried = (
+  run: OpenRun,
+  { data, content }: EventBody<'retry.scheduled.v1'>,
+): Partial<OpenRun> => {
   const { errorClass, step, dueAt, delayMs, model } = data;
   const retries = {
     call: model === undefined ? run.retries.call + 1 : 0,

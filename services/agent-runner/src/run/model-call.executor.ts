@@ -24,24 +24,51 @@ export const performModelCall = async (
     definition.callTimeoutMs,
   );
   try {
-    const answer = await models.call(model, optionsOf({ definition, tools }, run, call, abort.signal));
+    const answer = await models.call(
+      model,
+      optionsOf({ definition, tools }, run, call, abort.signal),
+    );
     const cost = answer.usage && models.costOf(model, answer.usage);
     count.modelCalls(1, { model, outcome: 'answered' });
     if (answer.usage) count.modelTokens(answer.usage.outputTokens, { model, direction: 'output' });
     if (cost !== undefined) count.modelCostUsd(cost / 1e9, { model });
     const { message, text, toolCalls, finishReason, usage } = answer;
-    return { type: 'recordAnswer', step, attempt, latencyMs: latency(), message, text, toolCalls, finishReason, usage, cost };
+    return {
+      type: 'recordAnswer',
+      step,
+      attempt,
+      latencyMs: latency(),
+      message,
+      text,
+      toolCalls,
+      finishReason,
+      usage,
+      cost,
+    };
   } catch (error) {
-    const { errorClass, message, retryAfterMs } = abort.signal.aborted && abort.signal.reason instanceof CallError ? abort.signal.reason : asCallError(error);
+    const { errorClass, message, retryAfterMs } =
+      abort.signal.aborted && abort.signal.reason instanceof CallError
+        ? abort.signal.reason
+        : asCallError(error);
     count.modelCalls(1, { model, outcome: errorClass });
-    return { type: 'recordModelFailure', step, attempt, latencyMs: latency(), errorClass, reason: message, retryAfterMs };
+    return {
+      type: 'recordModelFailure',
+      step,
+      attempt,
+      latencyMs: latency(),
+      errorClass,
+      reason: message,
+      retryAfterMs,
+    };
   } finally {
     clearTimeout(timer);
   }
 };
 
 const asCallError = (error: unknown): CallError =>
-  error instanceof CallError ? error : new CallError('outcome-unknown', error instanceof Error ? error.message : String(error));
+  error instanceof CallError
+    ? error
+    : new CallError('outcome-unknown', error instanceof Error ? error.message : String(error));
 
 const optionsOf = (
   { definition, tools }: Pick<LoadedAgent, 'definition' | 'tools'>,
@@ -56,9 +83,12 @@ const optionsOf = (
   ...(tools.length === 0
     ? {}
     : {
-        tools: tools.map(
-          ({ name, description, input }): LanguageModelV4FunctionTool => ({ type: 'function', name, description, inputSchema: input as never }),
-        ),
+        tools: tools.map(({ name, description, input }): LanguageModelV4FunctionTool => ({
+          type: 'function',
+          name,
+          description,
+          inputSchema: input as never,
+        })),
         toolChoice: { type: 'auto' as const },
       }),
   // Earlier turns are answered in any form.

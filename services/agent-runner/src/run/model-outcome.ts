@@ -1,5 +1,12 @@
 import type { EventBody, Usage } from '@nightshift/contracts';
-import { backoffMs, type CallErrorClass, type NanoUsd, plusMs, recoveryOf, zeroNano } from '@nightshift/kernel';
+import {
+  backoffMs,
+  type CallErrorClass,
+  type NanoUsd,
+  plusMs,
+  recoveryOf,
+  zeroNano,
+} from '@nightshift/kernel';
 import type { LanguageModelV4Message } from '@ai-sdk/provider';
 import { thenAdvance } from './advance.js';
 import { suspendForFailure } from './asks.js';
@@ -10,14 +17,24 @@ import type { RecordAnswer, RecordModelFailure } from './run-command.js';
 import { isOpen, type ModelCall, type OpenRun } from './run-state.js';
 
 /** What follows from an answer: it is taken over with the next intent, or it counts as a failure. */
-export const afterAnswer = (command: RecordAnswer, run: OpenRun, deps: RunDeps): readonly EventBody[] => {
+export const afterAnswer = (
+  command: RecordAnswer,
+  run: OpenRun,
+  deps: RunDeps,
+): readonly EventBody[] => {
   const call = callInFlight(run, command);
   const agent = deps.agentOf(run.request.workflow, run.request.agent);
   if (!call || !agent) return [];
   const cost = command.cost ?? call.reserved;
   const fault = faultOf(command, run, agent, deps);
   if (fault) {
-    return afterFailure(run, deps, call, { ...command, ...fault, cost, costIsBound: command.cost === undefined, retryAfterMs: undefined });
+    return afterFailure(run, deps, call, {
+      ...command,
+      ...fault,
+      cost,
+      costIsBound: command.cost === undefined,
+      retryAfterMs: undefined,
+    });
   }
   const completed: EventBody<'model-call.completed.v1'> = {
     type: 'model-call.completed.v1',
@@ -36,36 +53,64 @@ export const afterAnswer = (command: RecordAnswer, run: OpenRun, deps: RunDeps):
   return thenAdvance(run, [completed], deps, command.at);
 };
 
-const noUsage: Usage = { inputTokens: 0, cachedInputTokens: 0, outputTokens: 0, reasoningTokens: 0 };
+const noUsage: Usage = {
+  inputTokens: 0,
+  cachedInputTokens: 0,
+  outputTokens: 0,
+  reasoningTokens: 0,
+};
 
 /** Errors after which the provider may have billed the call: it is charged at its bound. */
 const mayBeBilled: ReadonlySet<CallErrorClass> = new Set(['network', 'timeout', 'outcome-unknown']);
 
-export const afterModelFailure = (command: RecordModelFailure, run: OpenRun, deps: RunDeps): readonly EventBody[] => {
+export const afterModelFailure = (
+  command: RecordModelFailure,
+  run: OpenRun,
+  deps: RunDeps,
+): readonly EventBody[] => {
   const call = callInFlight(run, command);
   if (!call) return [];
   const costIsBound = mayBeBilled.has(command.errorClass);
-  return afterFailure(run, deps, call, { ...command, cost: costIsBound ? call.reserved : zeroNano, costIsBound });
+  return afterFailure(run, deps, call, {
+    ...command,
+    cost: costIsBound ? call.reserved : zeroNano,
+    costIsBound,
+  });
 };
 
-const callInFlight = ({ doing }: OpenRun, { step, attempt }: Pick<ModelCall, 'step' | 'attempt'>): ModelCall | undefined =>
-  doing.name === 'model' && doing.call.step === step && doing.call.attempt === attempt ? doing.call : undefined;
+const callInFlight = (
+  { doing }: OpenRun,
+  { step, attempt }: Pick<ModelCall, 'step' | 'attempt'>,
+): ModelCall | undefined =>
+  doing.name === 'model' && doing.call.step === step && doing.call.attempt === attempt
+    ? doing.call
+    : undefined;
 
 interface Fault {
   readonly errorClass: CallErrorClass;
   readonly reason: string;
 }
 
-const faultOf = (command: RecordAnswer, run: OpenRun, { definition }: LoadedAgent, deps: RunDeps): Fault | undefined => {
+const faultOf = (
+  command: RecordAnswer,
+  run: OpenRun,
+  { definition }: LoadedAgent,
+  deps: RunDeps,
+): Fault | undefined => {
   const { finishReason, text, toolCalls } = command;
-  if (finishReason === 'content-filter') return { errorClass: 'refused', reason: `The model refused: ${text.slice(0, 500)}` };
-  if (finishReason === 'length') return { errorClass: 'truncated', reason: 'The answer was cut off at the output cap.' };
+  if (finishReason === 'content-filter')
+    return { errorClass: 'refused', reason: `The model refused: ${text.slice(0, 500)}` };
+  if (finishReason === 'length')
+    return { errorClass: 'truncated', reason: 'The answer was cut off at the output cap.' };
   if (toolCalls.length > 0 || run.turn < definition.turns.length) return undefined;
   const parsed = jsonIn(text);
   if ('fault' in parsed) return { errorClass: 'malformed-output', reason: parsed.fault };
   const faults = deps.faultsOf(definition.output, parsed.value);
   if (faults.length === 0) return undefined;
-  return { errorClass: 'malformed-output', reason: faults.map(({ at, reason }) => `${at || '(root)'} ${reason}`).join('; ') };
+  return {
+    errorClass: 'malformed-output',
+    reason: faults.map(({ at, reason }) => `${at || '(root)'} ${reason}`).join('; '),
+  };
 };
 
 interface Failure extends Fault {
@@ -79,7 +124,12 @@ interface Failure extends Fault {
   readonly usage?: Usage | undefined;
 }
 
-const afterFailure = (run: OpenRun, deps: RunDeps, call: ModelCall, failure: Failure): readonly EventBody[] => {
+const afterFailure = (
+  run: OpenRun,
+  deps: RunDeps,
+  call: ModelCall,
+  failure: Failure,
+): readonly EventBody[] => {
   const { errorClass, reason, cost, costIsBound, latencyMs, message, usage } = failure;
   const failed: EventBody<'model-call.failed.v1'> = {
     type: 'model-call.failed.v1',
@@ -105,22 +155,39 @@ const afterFailure = (run: OpenRun, deps: RunDeps, call: ModelCall, failure: Fai
 };
 
 /** The one place that decides whether a model call is tried again: by its class, within one budget. */
-const retryOf = (run: OpenRun, deps: RunDeps, call: ModelCall, failure: Failure): EventBody<'retry.scheduled.v1'> | undefined => {
+const retryOf = (
+  run: OpenRun,
+  deps: RunDeps,
+  call: ModelCall,
+  failure: Failure,
+): EventBody<'retry.scheduled.v1'> | undefined => {
   const definition = deps.agentOf(run.request.workflow, run.request.agent)?.definition;
   if (!definition || run.retries.run >= definition.retries.perRun) return undefined;
   switch (recoveryOf(failure.errorClass)) {
     case 'reprompt':
       if (run.reprompted) return undefined;
-      return scheduled(run, call, failure, 0, { messages: repromptFor(failure.message ?? { role: 'assistant', content: [] }, failure.reason) });
+      return scheduled(run, call, failure, 0, {
+        messages: repromptFor(
+          failure.message ?? { role: 'assistant', content: [] },
+          failure.reason,
+        ),
+      });
     case 'more-output':
       return run.outputFactor > 1 ? undefined : scheduled(run, call, failure, 0);
     case 'backoff': {
       if (run.retries.call < definition.retries.perCall) {
-        return scheduled(run, call, failure, backoffMs(run.retries.call, failure.random, undefined, failure.retryAfterMs));
+        return scheduled(
+          run,
+          call,
+          failure,
+          backoffMs(run.retries.call, failure.random, undefined, failure.retryAfterMs),
+        );
       }
       const models = definition.models.map(deps.modelOf);
       const fallback = models[models.indexOf(call.model) + 1];
-      return fallback === undefined || fallback === call.model ? undefined : scheduled(run, call, failure, 0, undefined, fallback);
+      return fallback === undefined || fallback === call.model
+        ? undefined
+        : scheduled(run, call, failure, 0, undefined, fallback);
     }
     case 'ask':
     case 'halt':
@@ -138,6 +205,15 @@ const scheduled = (
   model?: string,
 ): EventBody<'retry.scheduled.v1'> => ({
   type: 'retry.scheduled.v1',
-  data: { runId, step, attempt, errorClass, delayMs, dueAt: plusMs(at, delayMs), reason: reason.slice(0, 2_000), ...(model === undefined ? {} : { model }) },
+  data: {
+    runId,
+    step,
+    attempt,
+    errorClass,
+    delayMs,
+    dueAt: plusMs(at, delayMs),
+    reason: reason.slice(0, 2_000),
+    ...(model === undefined ? {} : { model }),
+  },
   ...(content === undefined ? {} : { content }),
 });

@@ -60,7 +60,12 @@ export interface AnswerTicket {
 
 export type RunCommand =
   | { readonly type: 'acceptRun'; readonly request: RunRequest; readonly input: Json }
-  | { readonly type: 'fundRun'; readonly runId: string; readonly leaseId: string; readonly amount: NanoUsd }
+  | {
+      readonly type: 'fundRun';
+      readonly runId: string;
+      readonly leaseId: string;
+      readonly amount: NanoUsd;
+    }
   /** A slot is free. `basis`: what the run may read of the runs it is based on. */
   | { readonly type: 'advanceRun'; readonly basis: readonly BasisItem[]; readonly at: Instant }
   /** A delay is over. */
@@ -74,4 +79,10 @@ export type RunCommand =
   | AnswerTicket
   | { readonly type: 'holdRun'; readonly runId: string }
   | { readonly type: 'releaseRun'; readonly runId: string; readonly at: Instant }
-  | { readonly type: 'cancelRun'; readonly runId: string; readonly stage: string; readonly role: RunRole; readonly round: number };
+  | {
+      readonly type: 'cancelRun';
+      readonly runId: string;
+      readonly stage: string;
+      readonly role: RunRole;
+      readonly round: number;
+    };

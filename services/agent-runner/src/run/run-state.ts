@@ -43,7 +43,12 @@ export type Doing =
   | { readonly name: 'model'; readonly call: ModelCall }
   | { readonly name: 'backing-off'; readonly dueAt: Instant }
   | { readonly name: 'tools' }
-  | { readonly name: 'suspended'; readonly ticketId: string; readonly errorClass: CallErrorClass; readonly reason: string };
+  | {
+      readonly name: 'suspended';
+      readonly ticketId: string;
+      readonly errorClass: CallErrorClass;
+      readonly reason: string;
+    };
 
 export interface Retries {
   /** Of the call at hand. */

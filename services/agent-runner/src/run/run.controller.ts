@@ -18,14 +18,23 @@ export class RunController {
   ) {}
 
   @Get(':id')
-  @ApiOperation({ summary: 'Show a run: its money, its steps with their attempts, and its transcript' })
+  @ApiOperation({
+    summary: 'Show a run: its money, its steps with their attempts, and its transcript',
+  })
   @ApiOkResponse({ type: RunDto })
-  async show(@Param('id', ParseUUIDPipe) id: string, @FromRequest() { tenant }: RequestContext): Promise<RunDto> {
+  async show(
+    @Param('id', ParseUUIDPipe) id: string,
+    @FromRequest() { tenant }: RequestContext,
+  ): Promise<RunDto> {
     const events = await this.store.read(this.runs.streamOf(id));
     const accepted = events.find((event) => event.type === 'run.accepted.v1');
     const { state } = await this.runs.load(id, events.at(-1)?.sequence);
     if (!accepted || accepted.tenantid !== tenant || state.status === 'unknown') {
-      throw new Refusal('no-such-run', 'not-found', `There is no run ${id} for this tenant. Runs of a task are listed with the task.`);
+      throw new Refusal(
+        'no-such-run',
+        'not-found',
+        `There is no run ${id} for this tenant. Runs of a task are listed with the task.`,
+      );
     }
     const { role, stage, agent, workflow } = accepted.data;
     return {
@@ -40,7 +49,12 @@ export class RunController {
       spent: moneyDto(state.purse.spent),
       simulated: modelsIn(events).every((model) => model.startsWith('simulated/')),
       transcript: transcriptOf(events),
-      events: events.map(({ type, time, data, content }) => ({ type, time, data, ...(content === undefined ? {} : { content }) })),
+      events: events.map(({ type, time, data, content }) => ({
+        type,
+        time,
+        data,
+        ...(content === undefined ? {} : { content }),
+      })),
     };
   }
 }

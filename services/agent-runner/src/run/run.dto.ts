@@ -11,7 +11,11 @@ export class RunEventDto {
   @ApiProperty({ type: 'object', additionalProperties: true })
   data!: object;
 
-  @ApiPropertyOptional({ type: 'object', additionalProperties: true, description: 'Messages, arguments, results.' })
+  @ApiPropertyOptional({
+    type: 'object',
+    additionalProperties: true,
+    description: 'Messages, arguments, results.',
+  })
   content?: object;
 }
 
@@ -34,7 +38,11 @@ export class RunDto {
   @ApiProperty()
   workflow!: string;
 
-  @ApiProperty({ example: 'model', description: 'open runs: ready, funding, model, tools, backing-off, suspended; else completed, failed, cancelled' })
+  @ApiProperty({
+    example: 'model',
+    description:
+      'open runs: ready, funding, model, tools, backing-off, suspended; else completed, failed, cancelled',
+  })
   status!: string;
 
   @ApiProperty({ type: MoneyDto })
@@ -46,7 +54,11 @@ export class RunDto {
   @ApiProperty({ description: 'True if every model called was a simulated one.' })
   simulated!: boolean;
 
-  @ApiProperty({ type: 'array', items: { type: 'object' }, description: 'What was said: the prompt of the newest call, and its answer.' })
+  @ApiProperty({
+    type: 'array',
+    items: { type: 'object' },
+    description: 'What was said: the prompt of the newest call, and its answer.',
+  })
   transcript!: readonly object[];
 
   @ApiProperty({ type: [RunEventDto] })

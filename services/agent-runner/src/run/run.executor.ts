@@ -1,5 +1,10 @@
 import type { EventOf } from '@nightshift/contracts';
-import { type Aggregates, type EventContext, type EventStore, VersionConflict } from '@nightshift/event-store';
+import {
+  type Aggregates,
+  type EventContext,
+  type EventStore,
+  VersionConflict,
+} from '@nightshift/event-store';
 import { type Clock, epochMsOf, isRefusal } from '@nightshift/kernel';
 import type { Models } from '@nightshift/models';
 import { inSpan, type Logger } from '@nightshift/telemetry';
@@ -55,7 +60,11 @@ export class RunExecutor {
       const last = events.at(-1);
       if (!last) continue;
       this.contexts.set(id, contextOf(last));
-      const { events: recovered, state } = await runs.handle(id, { type: 'recoverRun', at: clock.now(), random: random() }, contextOf(last));
+      const { events: recovered, state } = await runs.handle(
+        id,
+        { type: 'recoverRun', at: clock.now(), random: random() },
+        contextOf(last),
+      );
       if (recovered.length === 0) this.changed(id, state, []);
     }
   }
@@ -65,7 +74,13 @@ export class RunExecutor {
     this.stopping = true;
     for (const timer of this.timers.values()) clearTimeout(timer);
     const grace = new Promise<void>((over) => setTimeout(over, this.options.graceMs).unref());
-    while (this.working.size > 0 && (await Promise.race([Promise.allSettled(this.working).then(() => true), grace.then(() => false)]))) {
+    while (
+      this.working.size > 0 &&
+      (await Promise.race([
+        Promise.allSettled(this.working).then(() => true),
+        grace.then(() => false),
+      ]))
+    ) {
       // Recording an outcome may have begun the next call.
     }
     for (const aborts of this.inFlight.values()) for (const abort of aborts) abort.abort();
@@ -105,7 +120,8 @@ export class RunExecutor {
   private async advance(id: string): Promise<void> {
     const { runs, store, clock } = this.options;
     const { state } = await runs.load(id);
-    const needed = isOpen(state) && state.conversation.messages.length === 0 ? state.request.basis : [];
+    const needed =
+      isOpen(state) && state.conversation.messages.length === 0 ? state.request.basis : [];
     const basis = needed.length > 0 ? await basisOf(store, needed) : [];
     await this.record(id, () => ({ type: 'advanceRun', basis, at: clock.now() }));
   }
@@ -113,10 +129,18 @@ export class RunExecutor {
   private perform(id: string, run: OpenRun, event: EventOf): void {
     if (event.type === 'model-call.requested.v1') {
       const { doing } = run;
-      if (doing.name === 'model' && doing.call.step === event.data.step && doing.call.attempt === event.data.attempt) this.callModel(id, run);
+      if (
+        doing.name === 'model' &&
+        doing.call.step === event.data.step &&
+        doing.call.attempt === event.data.attempt
+      )
+        this.callModel(id, run);
     }
     if (event.type === 'tool-call.requested.v1') {
-      const call = run.tools.find(({ step, attempt, status }) => step === event.data.step && attempt === event.data.attempt && status === 'running');
+      const call = run.tools.find(
+        ({ step, attempt, status }) =>
+          step === event.data.step && attempt === event.data.attempt && status === 'running',
+      );
       if (call) this.callTool(id, run, call);
     }
   }
@@ -126,16 +150,25 @@ export class RunExecutor {
     const agent = workflows.agentOf(run.request.workflow, run.request.agent);
     const { doing } = run;
     if (!agent || doing.name !== 'model') return;
-    this.work(id, `model call ${doing.call.model}`, (abort) => performModelCall(models, agent, run, doing.call, abort));
+    this.work(id, `model call ${doing.call.model}`, (abort) =>
+      performModelCall(models, agent, run, doing.call, abort),
+    );
   }
 
   private callTool(id: string, run: OpenRun, call: ToolCall): void {
     const tool = this.options.workflows.toolOf(run.request.workflow, call.tool);
     const { tenant = '', taskId = '' } = this.contexts.get(id) ?? {};
-    if (tool) this.work(id, `tool call ${call.tool}`, (abort) => performToolCall(tool, { tenant, taskId, runId: id }, call, abort));
+    if (tool)
+      this.work(id, `tool call ${call.tool}`, (abort) =>
+        performToolCall(tool, { tenant, taskId, runId: id }, call, abort),
+      );
   }
 
-  private work(id: string, span: string, perform: (abort: AbortController) => Promise<Unstamped>): void {
+  private work(
+    id: string,
+    span: string,
+    perform: (abort: AbortController) => Promise<Unstamped>,
+  ): void {
     if (this.stopping) return;
     const { clock, random } = this.options;
     this.slots.take(id);
@@ -143,10 +176,18 @@ export class RunExecutor {
     const aborts = this.inFlight.get(id) ?? new Set();
     this.inFlight.set(id, aborts.add(abort));
     const done = async (): Promise<void> => {
-      const outcome = await inSpan(this.contexts.get(id)?.traceparent ?? '', span, { 'nightshift.run': id }, () => perform(abort));
+      const outcome = await inSpan(
+        this.contexts.get(id)?.traceparent ?? '',
+        span,
+        { 'nightshift.run': id },
+        () => perform(abort),
+      );
       aborts.delete(abort);
       if (aborts.size === 0) this.inFlight.delete(id);
-      await this.record(id, () => ({ ...outcome, at: clock.now(), random: random() }) as RunCommand);
+      await this.record(
+        id,
+        () => ({ ...outcome, at: clock.now(), random: random() }) as RunCommand,
+      );
     };
     this.track(done());
   }
@@ -159,12 +200,16 @@ export class RunExecutor {
       if (!context) return;
       try {
         const { events, state } = await runs.handle(id, command(), { ...context, at: clock.now() });
-        if (events.length === 0 && isOpen(state) && state.doing.name === 'ready') this.slots.leave(id);
+        if (events.length === 0 && isOpen(state) && state.doing.name === 'ready')
+          this.slots.leave(id);
         return;
       } catch (error) {
         if (isRefusal(error)) return log.warn({ runId: id, code: error.code }, error.message);
         if (this.stopping) return;
-        log[error instanceof VersionConflict ? 'debug' : 'warn']({ err: error, runId: id }, 'an outcome waits to be recorded');
+        log[error instanceof VersionConflict ? 'debug' : 'warn'](
+          { err: error, runId: id },
+          'an outcome waits to be recorded',
+        );
         await new Promise((wake) => setTimeout(wake, RETRY_RECORDING_MS));
       }
     }
@@ -173,25 +218,35 @@ export class RunExecutor {
   private setTimer(id: string, { doing, tools, held }: OpenRun): void {
     clearTimeout(this.timers.get(id));
     this.timers.delete(id);
-    const due = [...(doing.name === 'backing-off' ? [doing.dueAt] : []), ...tools.flatMap(({ status, dueAt }) => (status === 'waiting' && dueAt ? [dueAt] : []))].sort()[0];
+    const due = [
+      ...(doing.name === 'backing-off' ? [doing.dueAt] : []),
+      ...tools.flatMap(({ status, dueAt }) => (status === 'waiting' && dueAt ? [dueAt] : [])),
+    ].sort()[0];
     if (due === undefined || held || this.stopping) return;
     const { clock } = this.options;
     const inMs = Math.max(0, epochMsOf(due) - epochMsOf(clock.now()));
     this.timers.set(
       id,
-      setTimeout(() => this.track(this.record(id, () => ({ type: 'wakeRun', at: clock.now() }))), inMs),
+      setTimeout(
+        () => this.track(this.record(id, () => ({ type: 'wakeRun', at: clock.now() }))),
+        inMs,
+      ),
     );
   }
 
   private track(work: Promise<void>): void {
     const tracked = work
-      .catch((error: unknown) => this.options.log.error({ err: error }, 'a run could not be advanced'))
+      .catch((error: unknown) =>
+        this.options.log.error({ err: error }, 'a run could not be advanced'),
+      )
       .finally(() => this.working.delete(tracked));
     this.working.add(tracked);
   }
 }
 
-type Unstamped = Awaited<ReturnType<typeof performModelCall>> | Awaited<ReturnType<typeof performToolCall>>;
+type Unstamped =
+  | Awaited<ReturnType<typeof performModelCall>>
+  | Awaited<ReturnType<typeof performToolCall>>;
 
 const contextOf = (event: EventOf): EventContext => ({
   tenant: event.tenantid,

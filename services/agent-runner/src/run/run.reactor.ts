@@ -8,19 +8,31 @@ import type { Run } from './run-state.js';
 type Order = DataOf<'task.cancelled.v1'>['runs'][number];
 
 export const runReactions = (runs: Aggregates<RunCommand, Run>): Reactions => {
-  const accept = (request: RunRequest, input: Json) => runs.to(request.runId, { type: 'acceptRun', request, input });
+  const accept = (request: RunRequest, input: Json) =>
+    runs.to(request.runId, { type: 'acceptRun', request, input });
   const cancel = (order: Order) => runs.to(order.runId, { type: 'cancelRun', ...order });
   return {
     'run.requested.v1': ({ data, content }) => accept(data, content.input),
-    'qa-run.requested.v1': ({ data: { reviewId: _, maxRounds: __, queue: ___, dueInSeconds: ____, ...request }, content }) =>
-      accept(request, content.input),
-    'lease.granted.v1': ({ data: { runId, leaseId, amountNanoUsd } }) => runs.to(runId, { type: 'fundRun', runId, leaseId, amount: nano(amountNanoUsd) }),
+    'qa-run.requested.v1': ({
+      data: { reviewId: _, maxRounds: __, queue: ___, dueInSeconds: ____, ...request },
+      content,
+    }) => accept(request, content.input),
+    'lease.granted.v1': ({ data: { runId, leaseId, amountNanoUsd } }) =>
+      runs.to(runId, { type: 'fundRun', runId, leaseId, amount: nano(amountNanoUsd) }),
     'ticket.answered.v1': ({ data: { ticketId, by, source }, content }, { now }) =>
       source.service === 'agent-runner' && source.runId !== undefined
-        ? runs.to(source.runId, { type: 'answerTicket', ticketId, by, answer: content.answer, at: now })
+        ? runs.to(source.runId, {
+            type: 'answerTicket',
+            ticketId,
+            by,
+            answer: content.answer,
+            at: now,
+          })
         : undefined,
-    'task.paused.v1': ({ data }) => data.runs.map(({ runId }) => runs.to(runId, { type: 'holdRun', runId })),
-    'task.resumed.v1': ({ data }, { now }) => data.runs.map(({ runId }) => runs.to(runId, { type: 'releaseRun', runId, at: now })),
+    'task.paused.v1': ({ data }) =>
+      data.runs.map(({ runId }) => runs.to(runId, { type: 'holdRun', runId })),
+    'task.resumed.v1': ({ data }, { now }) =>
+      data.runs.map(({ runId }) => runs.to(runId, { type: 'releaseRun', runId, at: now })),
     'task.cancelled.v1': ({ data }) => data.runs.map(cancel),
     'task.failed.v1': ({ data }) => data.runs.map(cancel),
   };

@@ -29,7 +29,13 @@ export const batchHashOf = (previous: Uint8Array, leaves: readonly Uint8Array[])
   return hash.digest();
 };
 
-export const entryOf = (id: string, type: string, tenant: string, taskId: string, body: Buffer): Entry => ({
+export const entryOf = (
+  id: string,
+  type: string,
+  tenant: string,
+  taskId: string,
+  body: Buffer,
+): Entry => ({
   id,
   type,
   tenant,

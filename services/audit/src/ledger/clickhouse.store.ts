@@ -16,7 +16,10 @@ export interface LedgerClients {
 
 type Connection = NonNullable<NonNullable<Parameters<typeof createClient>[0]>['connection']>;
 
-const settings = { output_format_json_quote_64bit_integers: 0, date_time_input_format: 'best_effort' } as const;
+const settings = {
+  output_format_json_quote_64bit_integers: 0,
+  date_time_input_format: 'best_effort',
+} as const;
 
 /** Opens the ledger's store, and brings its tables and views up to date. */
 export const openLedgerClients = async (location: LedgerLocation): Promise<LedgerClients> => {
@@ -35,25 +38,42 @@ export const openLedgerClients = async (location: LedgerLocation): Promise<Ledge
   };
 };
 
-const connect = (location: LedgerLocation): { client: ClickHouseClient; end: () => Promise<void> } => {
-  if ('url' in location) return { client: createClient({ url: location.url, clickhouse_settings: settings }), end: async () => undefined };
+const connect = (
+  location: LedgerLocation,
+): { client: ClickHouseClient; end: () => Promise<void> } => {
+  if ('url' in location)
+    return {
+      client: createClient({ url: location.url, clickhouse_settings: settings }),
+      end: async () => undefined,
+    };
   const connection = createChdbConnection({ path: location.path });
   return {
     // The two packages' types do not meet.
-    client: createClient({ connection: connection as unknown as Connection, clickhouse_settings: settings }),
+    client: createClient({
+      connection: connection as unknown as Connection,
+      clickhouse_settings: settings,
+    }),
     end: async () => connection.close(),
   };
 };
 
 /** Migrations are files, the same for both; each runs once. */
 const migrate = async (client: ClickHouseClient): Promise<void> => {
-  await client.command({ query: 'CREATE TABLE IF NOT EXISTS ledger_migration (name String) ENGINE = MergeTree ORDER BY name' });
-  const rows = await (await client.query({ query: 'SELECT name FROM ledger_migration', format: 'JSONEachRow' })).json<{ name: string }>();
+  await client.command({
+    query:
+      'CREATE TABLE IF NOT EXISTS ledger_migration (name String) ENGINE = MergeTree ORDER BY name',
+  });
+  const rows = await (
+    await client.query({ query: 'SELECT name FROM ledger_migration', format: 'JSONEachRow' })
+  ).json<{ name: string }>();
   const done = new Set(rows.map(({ name }) => name));
   const folder = migrationsFolder();
-  for (const name of readdirSync(folder).filter((file) => file.endsWith('.sql')).sort()) {
+  for (const name of readdirSync(folder)
+    .filter((file) => file.endsWith('.sql'))
+    .sort()) {
     if (done.has(name)) continue;
-    for (const statement of statementsIn(readFileSync(join(folder, name), 'utf8'))) await client.command({ query: statement });
+    for (const statement of statementsIn(readFileSync(join(folder, name), 'utf8')))
+      await client.command({ query: statement });
     await client.insert({ table: 'ledger_migration', values: [{ name }], format: 'JSONEachRow' });
   }
 };
@@ -66,7 +86,11 @@ const statementsIn = (sql: string): readonly string[] =>
 
 /** Upwards from here, whether this runs from sources or from what was built. */
 const migrationsFolder = (): string => {
-  for (let folder = dirname(fileURLToPath(import.meta.url)); folder !== dirname(folder); folder = dirname(folder)) {
+  for (
+    let folder = dirname(fileURLToPath(import.meta.url));
+    folder !== dirname(folder);
+    folder = dirname(folder)
+  ) {
     const candidate = join(folder, 'infra', 'clickhouse', 'migrations');
     try {
       readdirSync(candidate);

@@ -22,7 +22,10 @@ export class EventsController {
   constructor(@Inject(LIVE) private readonly live: LiveRows) {}
 
   @Get()
-  @ApiOperation({ summary: 'Live events, without content. Goes on after `Last-Event-ID` or `after`; else from now.' })
+  @ApiOperation({
+    summary:
+      'Live events, without content. Goes on after `Last-Event-ID` or `after`; else from now.',
+  })
   @ApiHeader({ name: 'Last-Event-ID', required: false })
   @ApiQuery({ name: 'after', required: false })
   @ApiQuery({ name: 'taskId', required: false })
@@ -36,12 +39,20 @@ export class EventsController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const after = indexIn(lastEventId ?? query['after']);
-    const filter: Filter = { tenant, taskId: query['taskId'], types: query['types'] ? new Set(query['types'].split(',')) : undefined };
+    const filter: Filter = {
+      tenant,
+      taskId: query['taskId'],
+      types: query['types'] ? new Set(query['types'].split(',')) : undefined,
+    };
     reply.hijack();
     const { raw } = reply;
     const gone = new AbortController();
     request.raw.once('close', () => gone.abort());
-    raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' });
+    raw.writeHead(200, {
+      'content-type': 'text/event-stream',
+      'cache-control': 'no-store',
+      'x-accel-buffering': 'no',
+    });
     raw.write('retry: 1000\n\n');
     const heartbeat = setInterval(() => raw.write(':\n\n'), HEARTBEAT_MS);
     try {
@@ -61,9 +72,12 @@ const indexIn = (value: string | undefined): number | undefined => {
   if (value === undefined || value === '') return undefined;
   const index = Number(value);
   if (Number.isSafeInteger(index) && index >= 0) return index;
-  throw new Refusal('invalid-event-id', 'invalid', `"${value}" is no ledger index: give the \`id\` of an event you received, or leave it out.`, [
-    { at: '/last-event-id', reason: 'not an index' },
-  ]);
+  throw new Refusal(
+    'invalid-event-id',
+    'invalid',
+    `"${value}" is no ledger index: give the \`id\` of an event you received, or leave it out.`,
+    [{ at: '/last-event-id', reason: 'not an index' }],
+  );
 };
 
 interface StoredEvent {
@@ -74,8 +88,13 @@ interface StoredEvent {
 
 const lineOf = ({ index, body }: LedgerRow, { tenant, taskId, types }: Filter): string => {
   const { content: _, ...event } = JSON.parse(body) as StoredEvent & { content?: unknown };
-  const wanted = event.tenantid === tenant && (taskId === undefined || event.taskid === taskId) && (types?.has(event.type) ?? true);
-  return wanted ? `id: ${index}\nevent: ${event.type}\ndata: ${JSON.stringify({ index, ...event })}\n\n` : '';
+  const wanted =
+    event.tenantid === tenant &&
+    (taskId === undefined || event.taskid === taskId) &&
+    (types?.has(event.type) ?? true);
+  return wanted
+    ? `id: ${index}\nevent: ${event.type}\ndata: ${JSON.stringify({ index, ...event })}\n\n`
+    : '';
 };
 
 const drained = (raw: FastifyReply['raw'], signal: AbortSignal): Promise<void> =>

@@ -22,7 +22,11 @@ export class LedgerIndex {
     return this.dataSource.transaction(async (manager) => {
       const head = await lockHead(manager);
       const known = await knownPlaces(manager, entries);
-      const fresh = [...new Map(entries.filter(({ id }) => !known.has(id)).map((entry) => [entry.id, entry])).values()];
+      const fresh = [
+        ...new Map(
+          entries.filter(({ id }) => !known.has(id)).map((entry) => [entry.id, entry]),
+        ).values(),
+      ];
       if (fresh.length > 0) await append(manager, head, fresh);
       const places = new Map(fresh.map(({ id }, offset) => [id, head.lastIndex + 1 + offset]));
       return [
@@ -36,7 +40,9 @@ export class LedgerIndex {
   }
 
   async head(): Promise<Head> {
-    const [row] = await this.dataSource.query<HeadRow[]>('SELECT last_index, batch_hash FROM ledger_head');
+    const [row] = await this.dataSource.query<HeadRow[]>(
+      'SELECT last_index, batch_hash FROM ledger_head',
+    );
     return headOf(row);
   }
 
@@ -73,11 +79,16 @@ const headOf = (row: HeadRow | undefined): Head => {
 };
 
 const lockHead = async (manager: EntityManager): Promise<Head> => {
-  const [row] = await manager.query<HeadRow[]>('SELECT last_index, batch_hash FROM ledger_head FOR UPDATE');
+  const [row] = await manager.query<HeadRow[]>(
+    'SELECT last_index, batch_hash FROM ledger_head FOR UPDATE',
+  );
   return headOf(row);
 };
 
-const knownPlaces = async (manager: EntityManager, entries: readonly Entry[]): Promise<ReadonlyMap<string, number>> => {
+const knownPlaces = async (
+  manager: EntityManager,
+  entries: readonly Entry[],
+): Promise<ReadonlyMap<string, number>> => {
   const rows = await manager.query<{ event_id: string; ledger_index: string }[]>(
     'SELECT event_id, ledger_index FROM ledger_entry WHERE event_id = ANY ($1::uuid[])',
     [entries.map(({ id }) => id)],
@@ -85,8 +96,15 @@ const knownPlaces = async (manager: EntityManager, entries: readonly Entry[]): P
   return new Map(rows.map((row) => [row.event_id, Number(row.ledger_index)]));
 };
 
-const append = async (manager: EntityManager, head: Head, fresh: readonly Entry[]): Promise<void> => {
-  const batchHash = batchHashOf(head.batchHash, fresh.map(({ leaf }) => leaf));
+const append = async (
+  manager: EntityManager,
+  head: Head,
+  fresh: readonly Entry[],
+): Promise<void> => {
+  const batchHash = batchHashOf(
+    head.batchHash,
+    fresh.map(({ leaf }) => leaf),
+  );
   const first = head.lastIndex + 1;
   const last = head.lastIndex + fresh.length;
   await manager.query(

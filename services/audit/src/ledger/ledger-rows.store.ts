@@ -38,12 +38,19 @@ export class LedgerRows {
   /** Which of `indexes` have a row. */
   async present(indexes: readonly number[]): Promise<ReadonlySet<number>> {
     if (indexes.length === 0) return new Set();
-    const rows = await this.query<{ ledger_index: number }>('SELECT DISTINCT ledger_index FROM ledger_event WHERE ledger_index IN ({indexes:Array(UInt64)})', { indexes });
+    const rows = await this.query<{ ledger_index: number }>(
+      'SELECT DISTINCT ledger_index FROM ledger_event WHERE ledger_index IN ({indexes:Array(UInt64)})',
+      { indexes },
+    );
     return new Set(rows.map((row) => row.ledger_index));
   }
 
   /** Rows after `index`, in order, each once. */
-  async after(index: number, limit: number, { taskId = '', type = '' }: RowFilter = {}): Promise<readonly LedgerRow[]> {
+  async after(
+    index: number,
+    limit: number,
+    { taskId = '', type = '' }: RowFilter = {},
+  ): Promise<readonly LedgerRow[]> {
     const rows = await this.query<{ ledger_index: number; leaf: string; body: string }>(
       `SELECT ledger_index, toString(leaf) AS leaf, body FROM ledger_event
        WHERE ledger_index > {index:UInt64} AND ({taskId:String} = '' OR task_id = {taskId:String}) AND ({type:String} = '' OR type = {type:String})
@@ -57,7 +64,12 @@ export class LedgerRows {
     await this.query('SELECT 1', {});
   }
 
-  private async query<T>(query: string, parameters: Record<string, unknown>): Promise<readonly T[]> {
-    return (await this.clients.read.query({ query, query_params: parameters, format: 'JSONEachRow' })).json<T>();
+  private async query<T>(
+    query: string,
+    parameters: Record<string, unknown>,
+  ): Promise<readonly T[]> {
+    return (
+      await this.clients.read.query({ query, query_params: parameters, format: 'JSONEachRow' })
+    ).json<T>();
   }
 }

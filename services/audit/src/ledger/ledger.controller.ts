@@ -5,7 +5,14 @@ import { CLIENTS, CLOCK, INDEX, ROWS } from '../tokens.js';
 import type { LedgerClients } from './clickhouse.store.js';
 import type { LedgerIndex } from './ledger-index.store.js';
 import type { LedgerRows } from './ledger-rows.store.js';
-import { LedgerEventsQuery, LedgerHeadDto, LedgerPageDto, SqlDto, SqlResultDto, VerificationDto } from './ledger.dto.js';
+import {
+  LedgerEventsQuery,
+  LedgerHeadDto,
+  LedgerPageDto,
+  SqlDto,
+  SqlResultDto,
+  VerificationDto,
+} from './ledger.dto.js';
 import { runSql } from './sql.store.js';
 import { verifyLedger } from './verify.store.js';
 
@@ -30,17 +37,26 @@ export class LedgerController {
   @Get('events')
   @ApiOperation({ summary: 'Events as they are in the ledger, in its order' })
   @ApiOkResponse({ type: LedgerPageDto })
-  async events(@Query() { afterIndex, limit, taskId, type }: LedgerEventsQuery): Promise<LedgerPageDto> {
+  async events(
+    @Query() { afterIndex, limit, taskId, type }: LedgerEventsQuery,
+  ): Promise<LedgerPageDto> {
     const rows = await this.rows.after(afterIndex, limit, { taskId, type });
     return {
-      items: rows.map(({ index, leafHex, body }) => ({ index, leaf: leafHex, event: JSON.parse(body) as object })),
+      items: rows.map(({ index, leafHex, body }) => ({
+        index,
+        leaf: leafHex,
+        event: JSON.parse(body) as object,
+      })),
       nextAfterIndex: rows.length === limit ? (rows.at(-1)?.index ?? null) : null,
     };
   }
 
   @Post('verify')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Re-read and re-hash every row, and check completeness; names the first index that differs' })
+  @ApiOperation({
+    summary:
+      'Re-read and re-hash every row, and check completeness; names the first index that differs',
+  })
   @ApiOkResponse({ type: VerificationDto })
   verify(): Promise<VerificationDto> {
     return verifyLedger(this.index, this.rows, this.clock.now());

@@ -30,7 +30,9 @@ export class LedgerEventsQuery {
 }
 
 export class SqlDto {
-  @ApiProperty({ example: 'select workflow, count(), sum(cost_usd) from v_tasks group by workflow' })
+  @ApiProperty({
+    example: 'select workflow, count(), sum(cost_usd) from v_tasks group by workflow',
+  })
   @IsString()
   @MinLength(1)
   @MaxLength(20_000)
@@ -107,7 +109,9 @@ export class VerificationDto {
   @ApiProperty()
   streams!: number;
 
-  @ApiProperty({ description: 'Streams whose newest events may still be on their way into the ledger.' })
+  @ApiProperty({
+    description: 'Streams whose newest events may still be on their way into the ledger.',
+  })
   onTheirWay!: number;
 
   @ApiProperty({ type: LedgerFaultDto, nullable: true })

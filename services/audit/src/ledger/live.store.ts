@@ -23,7 +23,10 @@ export class LiveRows {
   }
 
   /** @param after ledger index; `undefined`: from now on */
-  async *follow(after: number | undefined, signal: AbortSignal): AsyncGenerator<readonly LedgerRow[]> {
+  async *follow(
+    after: number | undefined,
+    signal: AbortSignal,
+  ): AsyncGenerator<readonly LedgerRow[]> {
     let position = after ?? (await this.index.head()).lastIndex;
     while (!this.stopped && !signal.aborted) {
       const rows = contiguous(await this.rows.after(position, CHUNK_ROWS), position);

@@ -13,7 +13,11 @@ const LINGER_MS = 200;
  * acknowledged. After a crash in between, the event comes again, keeps its place, and its row is
  * written if it is missing.
  */
-export const recordingSubscription = (index: LedgerIndex, rows: LedgerRows, onRecorded: () => void): ServiceSubscription => ({
+export const recordingSubscription = (
+  index: LedgerIndex,
+  rows: LedgerRows,
+  onRecorded: () => void,
+): ServiceSubscription => ({
   group: 'audit',
   topics: eventTopics,
   maxBatch: BATCH_ROWS,
@@ -29,7 +33,15 @@ export const recordingSubscription = (index: LedgerIndex, rows: LedgerRows, onRe
       onRecorded();
     }
     return batch.flatMap((delivery, position) =>
-      entries[position] ? [] : [{ delivery, code: 'unreadable-event', reason: 'Not an event: it has no id, neither in its headers nor in its body.' }],
+      entries[position]
+        ? []
+        : [
+            {
+              delivery,
+              code: 'unreadable-event',
+              reason: 'Not an event: it has no id, neither in its headers nor in its body.',
+            },
+          ],
     );
   },
 });

@@ -22,7 +22,10 @@ const quotas = {
 } as const;
 
 /** Runs an analyst's query over the views. @throws Refusal `sql-refused` with ClickHouse's own words */
-export const runSql = async ({ read }: Pick<LedgerClients, 'read'>, text: string): Promise<SqlResult> => {
+export const runSql = async (
+  { read }: Pick<LedgerClients, 'read'>,
+  text: string,
+): Promise<SqlResult> => {
   const query = onlyAQuery(text);
   const started = performance.now();
   try {
@@ -32,7 +35,12 @@ export const runSql = async ({ read }: Pick<LedgerClients, 'read'>, text: string
     refuseRawTables(await explain(read, `EXPLAIN QUERY TREE ${inBrackets}`));
     const result = await read.query({ query, format: 'JSONCompact', clickhouse_settings: quotas });
     const { meta = [], data } = await result.json<readonly unknown[]>();
-    return { columns: meta, rows: data.slice(0, MAX_ROWS), truncated: data.length > MAX_ROWS, elapsedMs: Math.round(performance.now() - started) };
+    return {
+      columns: meta,
+      rows: data.slice(0, MAX_ROWS),
+      truncated: data.length > MAX_ROWS,
+      elapsedMs: Math.round(performance.now() - started),
+    };
   } catch (error) {
     if (error instanceof ClickHouseError) throw refused(error.message.trim());
     throw error;
@@ -40,6 +48,8 @@ export const runSql = async ({ read }: Pick<LedgerClients, 'read'>, text: string
 };
 
 const explain = async (read: LedgerClients['read'], query: string): Promise<readonly string[]> => {
-  const rows = await (await read.query({ query, format: 'JSONEachRow', clickhouse_settings: { readonly: '2' } })).json<{ explain: string }>();
+  const rows = await (
+    await read.query({ query, format: 'JSONEachRow', clickhouse_settings: { readonly: '2' } })
+  ).json<{ explain: string }>();
   return rows.map((row) => row.explain);
 };

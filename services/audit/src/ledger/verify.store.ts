@@ -26,7 +26,11 @@ const SETTLE_MS = 30_000;
  * Re-reads and re-hashes the rows themselves, checks that none is missing, that the batches chain
  * up to the head, and every stream's own count.
  */
-export const verifyLedger = async (index: LedgerIndex, rows: LedgerRows, now: string): Promise<Verification> => {
+export const verifyLedger = async (
+  index: LedgerIndex,
+  rows: LedgerRows,
+  now: string,
+): Promise<Verification> => {
   const started = performance.now();
   const head = await index.head();
   const counts = new StreamCounts();
@@ -35,7 +39,11 @@ export const verifyLedger = async (index: LedgerIndex, rows: LedgerRows, now: st
   let fault: LedgerFault | undefined;
   while (!fault && position < head.lastIndex) {
     const some = await index.batchesAfter(position, CHUNK_BATCHES);
-    if (some.length === 0) fault = { index: position + 1, reason: 'no batch begins here, though the head is further on' };
+    if (some.length === 0)
+      fault = {
+        index: position + 1,
+        reason: 'no batch begins here, though the head is further on',
+      };
     for (const batch of some) {
       if (batch.firstIndex > head.lastIndex) break;
       fault = await checkBatch(batch, previous, position, reader, counts);
@@ -44,7 +52,8 @@ export const verifyLedger = async (index: LedgerIndex, rows: LedgerRows, now: st
       [previous, position] = [batch.batchHash, batch.lastIndex];
     }
   }
-  if (!fault && !previous.equals(head.batchHash)) fault = { index: position, reason: 'the head names another hash than that of the last batch' };
+  if (!fault && !previous.equals(head.batchHash))
+    fault = { index: position, reason: 'the head names another hash than that of the last batch' };
   const completeness = counts.faults(plusMs(now, -SETTLE_MS));
   const firstFault = fault ?? completeness.first ?? null;
   return {
@@ -67,19 +76,37 @@ const checkBatch = async (
   reader: RowReader,
   counts: StreamCounts,
 ): Promise<LedgerFault | undefined> => {
-  if (firstIndex !== position + 1) return { index: position + 1, reason: `a batch is missing: the next one begins at ${firstIndex}` };
-  if (!previousHash.equals(previous)) return { index: firstIndex, reason: 'the batch does not follow from the one before' };
+  if (firstIndex !== position + 1)
+    return {
+      index: position + 1,
+      reason: `a batch is missing: the next one begins at ${firstIndex}`,
+    };
+  if (!previousHash.equals(previous))
+    return { index: firstIndex, reason: 'the batch does not follow from the one before' };
   const leaves: Buffer[] = [];
   for (let index = firstIndex; index <= lastIndex; index += 1) {
     const row = await reader.next();
     if (!row || row.index !== index) return { index, reason: 'the row is missing' };
     const leaf = leafHash(Buffer.from(row.body));
-    if (leaf.toString('hex') !== row.leafHex) return { index, reason: 'the bytes of the event do not have the hash that stands beside them' };
+    if (leaf.toString('hex') !== row.leafHex)
+      return {
+        index,
+        reason: 'the bytes of the event do not have the hash that stands beside them',
+      };
     leaves.push(leaf);
-    const { subject, sequence, time } = JSON.parse(row.body) as { subject: string; sequence: number; time: string };
+    const { subject, sequence, time } = JSON.parse(row.body) as {
+      subject: string;
+      sequence: number;
+      time: string;
+    };
     counts.add(subject, sequence, index, time);
   }
-  return batchHashOf(previous, leaves).equals(batchHash) ? undefined : { index: firstIndex, reason: `the batch up to ${lastIndex} has another hash than was recorded: an event in it was exchanged` };
+  return batchHashOf(previous, leaves).equals(batchHash)
+    ? undefined
+    : {
+        index: firstIndex,
+        reason: `the batch up to ${lastIndex} has another hash than was recorded: an event in it was exchanged`,
+      };
 };
 
 class RowReader {

@@ -22,7 +22,13 @@ export class StreamCounts {
 
   add(subject: string, sequence: number, index: number, time: string): void {
     const { events = 0, sum = 0, highest = 0 } = this.streams.get(subject) ?? {};
-    this.streams.set(subject, { events: events + 1, sum: sum + sequence, highest: Math.max(highest, sequence), lastIndex: index, lastTime: time });
+    this.streams.set(subject, {
+      events: events + 1,
+      sum: sum + sequence,
+      highest: Math.max(highest, sequence),
+      lastIndex: index,
+      lastTime: time,
+    });
   }
 
   get size(): number {
@@ -33,14 +39,20 @@ export class StreamCounts {
    * Streams with gaps or doubles. One that had an event after `settledBefore` may still be on its
    * way into the ledger; it is counted apart.
    */
-  faults(settledBefore: string): { readonly first: LedgerFault | undefined; readonly onTheirWay: number } {
+  faults(settledBefore: string): {
+    readonly first: LedgerFault | undefined;
+    readonly onTheirWay: number;
+  } {
     let first: LedgerFault | undefined;
     let onTheirWay = 0;
     for (const [subject, { events, sum, highest, lastIndex, lastTime }] of this.streams) {
       if (events === highest && sum === (highest * (highest + 1)) / 2) continue;
       if (lastTime > settledBefore) onTheirWay += 1;
       else if (!first || lastIndex < first.index) {
-        first = { index: lastIndex, reason: `stream ${subject} has ${events} events in the ledger, and counts to ${highest}` };
+        first = {
+          index: lastIndex,
+          reason: `stream ${subject} has ${events} events in the ledger, and counts to ${highest}`,
+        };
       }
     }
     return { first, onTheirWay };

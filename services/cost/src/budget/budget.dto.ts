@@ -51,7 +51,11 @@ export class BudgetDto {
   @ApiProperty({ type: MoneyDto, nullable: true })
   free!: MoneyDto | null;
 
-  @ApiProperty({ type: String, nullable: true, description: 'The ticket that asks whether to raise or to stop, while it is halted.' })
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'The ticket that asks whether to raise or to stop, while it is halted.',
+  })
   haltTicketId!: string | null;
 }
 

@@ -7,7 +7,10 @@ import type { Budget } from './budget-state.js';
 
 interface Closing {
   readonly tenantid: string;
-  readonly data: { readonly runId: string; readonly purse: { readonly grantedNanoUsd: number; readonly spentNanoUsd: number } };
+  readonly data: {
+    readonly runId: string;
+    readonly purse: { readonly grantedNanoUsd: number; readonly spentNanoUsd: number };
+  };
 }
 
 export const budgetReactions = (budgets: Aggregates<BudgetCommand, Budget>): Reactions => {
@@ -27,7 +30,11 @@ export const budgetReactions = (budgets: Aggregates<BudgetCommand, Budget>): Rea
         taskBudget: nano(data.taskBudgetNanoUsd),
       },
     });
-  const close = ({ tenantid, data: { runId, purse } }: Closing, final: boolean, at: string): Targeted =>
+  const close = (
+    { tenantid, data: { runId, purse } }: Closing,
+    final: boolean,
+    at: string,
+  ): Targeted =>
     budgets.to(tenantid, {
       type: 'closeRun',
       tenant: tenantid,
@@ -39,7 +46,8 @@ export const budgetReactions = (budgets: Aggregates<BudgetCommand, Budget>): Rea
     });
   return {
     'run.requested.v1': ({ tenantid, taskid, data }, { now }) => first(tenantid, taskid, data, now),
-    'qa-run.requested.v1': ({ tenantid, taskid, data }, { now }) => first(tenantid, taskid, data, now),
+    'qa-run.requested.v1': ({ tenantid, taskid, data }, { now }) =>
+      first(tenantid, taskid, data, now),
     'lease.requested.v1': ({ tenantid, taskid, data }, { now }) =>
       budgets.to(tenantid, {
         type: 'requestLease',
@@ -60,11 +68,30 @@ export const budgetReactions = (budgets: Aggregates<BudgetCommand, Budget>): Rea
     'run.cancelled.v1': (event, { now }) => close(event, true, now),
     'run.suspended.v1': (event, { now }) => close(event, false, now),
     'lease.returned.v1': ({ tenantid, data }, { now }) =>
-      budgets.to(tenantid, { type: 'returnLease', tenant: tenantid, runId: data.runId, amount: nano(data.amountNanoUsd), at: now }),
-    'ticket.answered.v1': ({ tenantid, data: { source, ticketId, by, option }, content: { answer } }, { now }) => {
-      if (source.service !== 'cost' || source.haltId === undefined) return undefined;
-      const raiseBy = option === 'raise' && typeof answer['raiseByUsd'] === 'number' ? nanoFromUsd(answer['raiseByUsd']) : undefined;
-      return budgets.to(tenantid, { type: 'answerHalt', tenant: tenantid, haltId: source.haltId, ticketId, raiseBy, by, at: now });
+      budgets.to(tenantid, {
+        type: 'returnLease',
+        tenant: tenantid,
+        runId: data.runId,
+        amount: nano(data.amountNanoUsd),
+        at: now,
+      }),
+    'ticket.answered.v1': (
+      { tenantid, data: { source, ticketId, by, option }, content: { answer } },
+      { now },
+    ) => {
+      const { raiseByUsd } = answer;
+      return source.service === 'cost' && source.haltId !== undefined
+        ? budgets.to(tenantid, {
+            type: 'answerHalt',
+            tenant: tenantid,
+            haltId: source.haltId,
+            ticketId,
+            option,
+            raiseBy: typeof raiseByUsd === 'number' ? nanoFromUsd(raiseByUsd) : undefined,
+            by,
+            at: now,
+          })
+        : undefined;
     },
   };
 };

@@ -1,10 +1,23 @@
 import type { EventBody } from '@nightshift/contracts';
-import { addNano, type Decider, nano, type NanoUsd, subtractNano, unreachable } from '@nightshift/kernel';
-import type { BudgetCommand } from './budget-command.js';
+import {
+  addNano,
+  type Decider,
+  type NanoUsd,
+  subtractNano,
+  unreachable,
+  zeroNano,
+} from '@nightshift/kernel';
+import type {
+  AnswerHalt,
+  BudgetCommand,
+  CloseRun,
+  RequestLease,
+  ReturnLease,
+  SetBudget,
+} from './budget-command.js';
 import { type Budget, emptyBudget, levelAt, type Place, type RunBook } from './budget-state.js';
 import { evolveBudget } from './evolve.js';
-import { admit, admitAgain, type BudgetPolicy, limitAt } from './grant.js';
-import { at as entryAt } from './sharded.js';
+import { admit, admitWaiting, type BudgetPolicy, limitAt } from './grant.js';
 
 /**
  * The money of a tenant: what is granted, settled, halted. At every level and at any time,
@@ -13,17 +26,27 @@ import { at as entryAt } from './sharded.js';
 export const budgetDecider = (policy: BudgetPolicy): Decider<BudgetCommand, EventBody, Budget> => ({
   initial: () => emptyBudget,
   evolve: evolveBudget,
-  decide: (command, budget) => decide(command, budget, policy),
+  decide: (command, budget) => {
+    const events = decide(command, budget, policy);
+    const nobodyWaits = budget.queue.length === 0 && budget.denied.size === 0;
+    if (nobodyWaits || events.every(({ type }) => type === 'lease.granted.v1')) return events;
+    // The command moved money, a limit or a halt: whoever waits is looked at again.
+    return [...events, ...admitWaiting(events.reduce(evolveBudget, budget), command, policy)];
+  },
 });
 
-const decide = (command: BudgetCommand, budget: Budget, policy: BudgetPolicy): readonly EventBody[] => {
+const decide = (
+  command: BudgetCommand,
+  budget: Budget,
+  policy: BudgetPolicy,
+): readonly EventBody[] => {
   switch (command.type) {
     case 'requestLease':
       return request(command, budget, policy);
     case 'closeRun':
-      return close(command, budget, policy);
+      return close(command, budget);
     case 'returnLease':
-      return giveBack(command, budget, policy);
+      return giveBack(command, budget);
     case 'answerHalt':
       return answerHalt(command, budget, policy);
     case 'setBudget':
@@ -33,99 +56,112 @@ const decide = (command: BudgetCommand, budget: Budget, policy: BudgetPolicy): r
   }
 };
 
-type Command<T extends BudgetCommand['type']> = Extract<BudgetCommand, { type: T }>;
-
-const request = ({ tenant, request: asked, at }: Command<'requestLease'>, budget: Budget, policy: BudgetPolicy): readonly EventBody[] => {
-  const known = entryAt(budget.runs, asked.runId)?.leases.includes(asked.leaseId) ?? false;
-  const waits = budget.waiting.some(({ leaseId }) => leaseId === asked.leaseId);
-  return known || waits ? [] : admit(budget, tenant, asked, policy, at);
+const request = (
+  { tenant, request: asked, at }: RequestLease,
+  budget: Budget,
+  policy: BudgetPolicy,
+): readonly EventBody[] => {
+  const known = budget.runs.get(asked.runId)?.leases.includes(asked.leaseId) ?? false;
+  return known ? [] : admit(budget, asked, { tenant, at }, policy);
 };
 
-const close = ({ tenant, runId, granted, spent, final, at }: Command<'closeRun'>, budget: Budget, policy: BudgetPolicy): readonly EventBody[] => {
-  const book = entryAt(budget.runs, runId);
-  if (!book) return dropWaiting(tenant, runId, budget, policy, at);
-  // Both are totals of the run: what lies between them and what was booked before is settled now.
-  const released = subtractNano(subtractNano(granted, book.booked), subtractNano(spent, book.booked));
-  return thenAdmit(budget, tenant, [settle(runId, book, { spent, released, final })], policy, at);
+/**
+ * A run that ended before its order was seen has no books: what is granted to it later comes back
+ * as a returned lease.
+ */
+const close = (
+  { runId, granted, spent, final }: CloseRun,
+  budget: Budget,
+): readonly EventBody[] => {
+  const book = budget.runs.get(runId);
+  return book
+    ? [settle(runId, book, { spent, released: subtractNano(granted, spent), final })]
+    : [];
 };
 
-/** A run that ended before it got any money. */
-const dropWaiting = (tenant: string, runId: string, budget: Budget, policy: BudgetPolicy, at: string): readonly EventBody[] => {
-  const waiting = budget.waiting.find((one) => one.runId === runId);
-  if (!waiting) return [];
-  const { taskId, workflow } = waiting;
-  return thenAdmit(budget, tenant, [settle(runId, { taskId, workflow }, { spent: nano(0), released: nano(0), final: true })], policy, at);
-};
-
-const giveBack = ({ tenant, runId, amount, at }: Command<'returnLease'>, budget: Budget, policy: BudgetPolicy): readonly EventBody[] => {
-  const book = entryAt(budget.runs, runId);
-  if (!book) return [];
-  const spent = book.booked;
-  return thenAdmit(budget, tenant, [settle(runId, book, { spent, released: amount, final: false })], policy, at);
+const giveBack = ({ runId, amount }: ReturnLease, budget: Budget): readonly EventBody[] => {
+  const book = budget.runs.get(runId);
+  return book ? [settle(runId, book, { spent: book.booked, released: amount, final: false })] : [];
 };
 
 const settle = (
   runId: string,
-  { taskId, workflow }: Pick<RunBook, 'taskId' | 'workflow'>,
-  { spent, released, final }: { readonly spent: NanoUsd; readonly released: NanoUsd; readonly final: boolean },
+  { taskId, workflow }: RunBook,
+  {
+    spent,
+    released,
+    final,
+  }: {
+    readonly spent: NanoUsd;
+    readonly released: NanoUsd;
+    readonly final: boolean;
+  },
 ): EventBody<'lease.settled.v1'> => ({
   type: 'lease.settled.v1',
   data: { runId, taskId, workflow, spentNanoUsd: spent, releasedNanoUsd: released, final },
 });
 
-/** Money came back: those in the queue get their turn. */
-const thenAdmit = (budget: Budget, tenant: string, events: readonly EventBody[], policy: BudgetPolicy, at: string): readonly EventBody[] => {
-  if (budget.waiting.length === 0) return events;
-  const after = events.reduce(evolveBudget, budget);
-  return [...events, ...admitAgain(after, tenant, ({ haltId }) => haltId === undefined, policy, at)];
-};
-
-const answerHalt = (command: Command<'answerHalt'>, budget: Budget, policy: BudgetPolicy): readonly EventBody[] => {
-  const { tenant, haltId, ticketId, raiseBy, by, at } = command;
-  const place = haltedPlace(budget, tenant, haltId);
+const answerHalt = (
+  { haltId, ticketId, option, raiseBy, by }: AnswerHalt,
+  budget: Budget,
+  policy: BudgetPolicy,
+): readonly EventBody[] => {
+  const place = budget.halts.get(haltId);
   if (!place) return [];
-  if (raiseBy !== undefined) {
-    const to = addNano(limitAt(budget, place, policy) ?? nano(0), raiseBy);
-    return raised(budget, { tenant, place, to, by, reason: 'Raised in answer to a ticket.', ticketId, at }, policy);
+  if (option === 'raise' && raiseBy !== undefined) {
+    const to = addNano(limitAt(budget, place, policy) ?? zeroNano, raiseBy);
+    return limit(budget, place, policy, {
+      to,
+      by,
+      reason: 'Raised in answer to a ticket.',
+      ticketId,
+    });
   }
-  const taskIds = [...new Set(budget.waiting.filter((one) => one.haltId === haltId).map(({ taskId }) => taskId))];
+  if (option !== 'stop') return [];
+  const waiting = [...budget.denied.values()].filter((one) => one.haltId === haltId);
+  const taskIds = [...new Set(waiting.map(({ taskId }) => taskId))];
   return [{ type: 'halt.upheld.v1', data: { ...place, haltId, ticketId, by, taskIds } }];
 };
 
-/** Where a halt is in force: at the tenant, or at a level that a waiting request names. */
-const haltedPlace = (budget: Budget, tenant: string, haltId: string): Place | undefined =>
-  [
-    { scope: 'tenant', key: tenant } as const,
-    ...budget.waiting.flatMap(({ workflow, taskId }): Place[] => [
-      { scope: 'workflow', key: workflow },
-      { scope: 'task', key: taskId },
-    ]),
-  ].find((place) => levelAt(budget, place).halt?.haltId === haltId);
-
-const setBudget = ({ tenant, place, change, by, reason, at }: Command<'setBudget'>, budget: Budget, policy: BudgetPolicy): readonly EventBody[] => {
-  const to = 'to' in change ? change.to : addNano(limitAt(budget, place, policy) ?? nano(0), change.by);
-  return raised(budget, { tenant, place, to, by, reason, ticketId: undefined, at }, policy);
+const setBudget = (
+  { place, change, by, reason }: SetBudget,
+  budget: Budget,
+  policy: BudgetPolicy,
+): readonly EventBody[] => {
+  const to =
+    'to' in change ? change.to : addNano(limitAt(budget, place, policy) ?? zeroNano, change.by);
+  return limit(budget, place, policy, { to, by, reason, ticketId: undefined });
 };
 
-interface Raise {
-  readonly tenant: string;
-  readonly place: Place;
+interface NewLimit {
   readonly to: NanoUsd;
   readonly by: string;
   readonly reason: string;
   readonly ticketId: string | undefined;
-  readonly at: string;
 }
 
 /** Sets a limit; a halt at that level is lifted if there is more room than before. */
-const raised = (budget: Budget, { tenant, place, to, by, reason, ticketId, at }: Raise, policy: BudgetPolicy): readonly EventBody[] => {
+const limit = (
+  budget: Budget,
+  place: Place,
+  policy: BudgetPolicy,
+  { to, by, reason, ticketId }: NewLimit,
+): readonly EventBody[] => {
   const { halt } = levelAt(budget, place);
-  const before = limitAt(budget, place, policy) ?? nano(0);
-  const events: EventBody[] = [
-    { type: 'budget.set.v1', data: { ...place, limitNanoUsd: to, by, reason, ...(ticketId === undefined ? {} : { ticketId }) } },
-    ...(halt && to > before ? [{ type: 'halt.lifted.v1' as const, data: { ...place, ...halt, by } }] : []),
+  const before = limitAt(budget, place, policy) ?? zeroNano;
+  return [
+    {
+      type: 'budget.set.v1',
+      data: {
+        ...place,
+        limitNanoUsd: to,
+        by,
+        reason,
+        ...(ticketId === undefined ? {} : { ticketId }),
+      },
+    },
+    ...(halt && to > before
+      ? [{ type: 'halt.lifted.v1' as const, data: { ...place, ...halt, by } }]
+      : []),
   ];
-  const after = events.reduce(evolveBudget, budget);
-  const lifted = events.length > 1 ? halt?.haltId : undefined;
-  return [...events, ...admitAgain(after, tenant, ({ haltId }) => haltId === undefined || haltId === lifted, policy, at)];
 };

@@ -1,7 +1,23 @@
 import type { EventBody } from '@nightshift/contracts';
-import { derivedId, formatUsd, type Instant, type JsonSchema, maxNano, minNano, nano, type NanoUsd, plusMs, subtractNano } from '@nightshift/kernel';
-import { type Budget, levelAt, type LeaseRequest, type Place, placesOf, type WaitingRequest } from './budget-state.js';
-import { evolveBudget, heldByOthers } from './evolve.js';
+import {
+  type Instant,
+  maxNano,
+  minNano,
+  nano,
+  type NanoUsd,
+  subtractNano,
+  zeroNano,
+} from '@nightshift/kernel';
+import {
+  type Budget,
+  levelAt,
+  type LeaseRequest,
+  type Place,
+  placesOf,
+  type WaitingRequest,
+} from './budget-state.js';
+import { evolveBudget } from './evolve.js';
+import { haltFor } from './halt.js';
 
 export interface BudgetPolicy {
   readonly defaultTenantLimit: NanoUsd;
@@ -9,8 +25,19 @@ export interface BudgetPolicy {
   readonly dueInMs: number;
 }
 
+/** For whom, and when. */
+interface Occasion {
+  readonly tenant: string;
+  readonly at: Instant;
+}
+
 /** The limit in force; `undefined`: none at this level. */
-export const limitAt = (budget: Budget, place: Place, policy: BudgetPolicy, allowance?: NanoUsd): NanoUsd | undefined => {
+export const limitAt = (
+  budget: Budget,
+  place: Place,
+  policy: BudgetPolicy,
+  allowance?: NanoUsd,
+): NanoUsd | undefined => {
   const level = levelAt(budget, place);
   if (level.limit !== undefined) return level.limit;
   if (place.scope === 'tenant') return policy.defaultTenantLimit;
@@ -19,117 +46,107 @@ export const limitAt = (budget: Budget, place: Place, policy: BudgetPolicy, allo
 
 interface Room {
   readonly place: Place;
+  readonly limit: NanoUsd;
   readonly free: NanoUsd;
 }
 
 /** The level with the least room for a request. */
-const narrowest = (budget: Budget, tenant: string, request: LeaseRequest, policy: BudgetPolicy): Room | undefined =>
-  placesOf(tenant, request)
-    .flatMap((place): Room[] => {
-      const limit = limitAt(budget, place, policy, request.taskBudget);
-      const { settled, reserved } = levelAt(budget, place);
-      return limit === undefined ? [] : [{ place, free: subtractNano(limit, nano(settled + reserved)) }];
-    })
-    .toSorted((a, b) => a.free - b.free)[0];
+const narrowest = (
+  budget: Budget,
+  tenant: string,
+  request: LeaseRequest,
+  policy: BudgetPolicy,
+): Room => {
+  const rooms = placesOf(tenant, request).flatMap((place): Room[] => {
+    const limit = limitAt(budget, place, policy, request.taskBudget);
+    const { settled, reserved } = levelAt(budget, place);
+    return limit === undefined
+      ? []
+      : [{ place, limit, free: subtractNano(limit, nano(settled + reserved)) }];
+  });
+  // The tenant always has a limit.
+  return rooms.reduce((least, room) => (room.free < least.free ? room : least));
+};
 
 /**
  * What becomes of a request: granted as far as there is room at every level; queued while other
  * runs may return money; else denied, with a halt that asks a person.
  */
-export const admit = (budget: Budget, tenant: string, request: LeaseRequest, policy: BudgetPolicy, at: Instant): readonly EventBody[] => {
+export const admit = (
+  budget: Budget,
+  request: LeaseRequest & { readonly deniedBy?: string | undefined },
+  { tenant, at }: Occasion,
+  policy: BudgetPolicy,
+): readonly EventBody[] => {
   const { leaseId, runId, taskId, workflow, amount, minimum, taskBudget } = request;
   const halted = placesOf(tenant, request).find((place) => levelAt(budget, place).halt);
-  const room = narrowest(budget, tenant, request, policy);
-  const most = room ? minNano(amount, room.free) : amount;
+  const { place, limit, free } = narrowest(budget, tenant, request, policy);
+  const most = minNano(amount, free);
   const short = subtractNano(maxNano(minimum, nano(1)), most);
+  const lease = { leaseId, runId, taskId, workflow, taskBudgetNanoUsd: taskBudget };
   if (!halted && short === 0) {
-    return [{ type: 'lease.granted.v1', data: { leaseId, runId, taskId, workflow, amountNanoUsd: most, taskBudgetNanoUsd: taskBudget } }];
+    const waited = request.deniedBy === undefined ? {} : { haltId: request.deniedBy };
+    return [{ type: 'lease.granted.v1', data: { ...lease, amountNanoUsd: most, ...waited } }];
   }
-  const place = halted ?? room?.place ?? { scope: 'tenant', key: tenant };
-  const data = { leaseId, runId, taskId, workflow, amountNanoUsd: amount, minimumNanoUsd: minimum, taskBudgetNanoUsd: taskBudget };
-  if (!halted && heldByOthers(budget, place, runId) > 0) return [{ type: 'lease.queued.v1', data }];
-  const order = halted ? undefined : haltAt(budget, tenant, place, policy, request, short, at);
-  const { haltId = '', ticketId = '' } = order?.data ?? levelAt(budget, place).halt ?? {};
-  return [
-    ...(order ? [order] : []),
-    { type: 'lease.denied.v1', data: { ...data, haltId, ticketId, scope: place.scope, shortByNanoUsd: short } },
-  ];
+  const data = { ...lease, amountNanoUsd: amount, minimumNanoUsd: minimum };
+  if (halted) return [denied(data, halted, levelAt(budget, halted).halt, short)];
+  if (mayReturn(budget, place, runId) > 0) return [{ type: 'lease.queued.v1', data }];
+  const level = levelAt(budget, place);
+  const { dueInMs } = policy;
+  const order = haltFor({ tenant, at, place, level, limit, short, request, dueInMs });
+  return [order, denied(data, place, order.data, short)];
 };
 
-/** Requests that wait, again from the first: of those in `which`, each is granted, queued or denied anew. */
-export const admitAgain = (
+const denied = (
+  data: EventBody<'lease.queued.v1'>['data'],
+  { scope }: Place,
+  halt: { readonly haltId: string; readonly ticketId: string } | undefined,
+  short: NanoUsd,
+): EventBody<'lease.denied.v1'> => ({
+  type: 'lease.denied.v1',
+  data: {
+    ...data,
+    haltId: halt?.haltId ?? '',
+    ticketId: halt?.ticketId ?? '',
+    scope,
+    shortByNanoUsd: short,
+  },
+});
+
+/** What runs other than this one hold here and do not wait with. */
+const mayReturn = (budget: Budget, place: Place, runId: string): NanoUsd => {
+  const { reserved, stuck } = levelAt(budget, place);
+  const own = budget.runs.get(runId);
+  const held = own && own.waiting.length === 0 ? own.reserved : zeroNano;
+  return nano(reserved - stuck - held);
+};
+
+/**
+ * Requests that wait, again in the order of their arrival: each is granted, queued or denied anew.
+ * What that leads to may be news for those before it, so it goes on until nothing follows.
+ */
+export const admitWaiting = (
   budget: Budget,
-  tenant: string,
-  which: (request: WaitingRequest) => boolean,
+  occasion: Occasion,
   policy: BudgetPolicy,
-  at: Instant,
 ): readonly EventBody[] => {
   const events: EventBody[] = [];
   let state = budget;
-  for (const waiting of budget.waiting.filter(which)) {
-    const { haltId: before, ...request } = waiting;
-    const next = admit(state, tenant, request, policy, at);
-    // Still in the queue: nothing new.
-    if (before === undefined && next.length === 1 && next[0]?.type === 'lease.queued.v1') continue;
-    events.push(...next);
-    state = next.reduce(evolveBudget, state);
+  for (let before = -1; before !== events.length;) {
+    before = events.length;
+    for (const waiting of waitingIn(state)) {
+      const next = admit(state, waiting, occasion, policy);
+      // Still in the queue: nothing new.
+      if (next[0]?.type === 'lease.queued.v1' && waiting.haltId === undefined) continue;
+      events.push(...next);
+      state = next.reduce(evolveBudget, state);
+    }
   }
   return events;
 };
 
-const haltAt = (
-  budget: Budget,
-  tenant: string,
-  place: Place,
-  policy: BudgetPolicy,
-  { taskId, runId }: LeaseRequest,
-  short: NanoUsd,
-  at: Instant,
-): EventBody<'halt.ordered.v1'> => {
-  const { halts, settled, reserved } = levelAt(budget, place);
-  const limit = limitAt(budget, place, policy) ?? nano(0);
-  const haltId = derivedId('halt', tenant, place.scope, place.key, String(halts + 1));
-  const what = place.scope === 'tenant' ? `tenant ${tenant}` : `${place.scope} ${place.key}`;
-  return {
-    type: 'halt.ordered.v1',
-    data: {
-      ...place,
-      haltId,
-      ticketId: derivedId('ticket', haltId),
-      kind: 'budget',
-      queue: 'budget',
-      risk: 'medium',
-      dueAt: plusMs(at, policy.dueInMs),
-      reason: 'budget-exhausted',
-      limitNanoUsd: limit,
-      settledNanoUsd: settled,
-      reservedNanoUsd: reserved,
-    },
-    content: {
-      ask: {
-        kind: 'budget',
-        title: `The budget of ${what} is used up`.slice(0, 200),
-        question: `Raise the budget of ${what}, which is ${formatUsd(limit)}, or stop what waits for it? The next step needs ${formatUsd(short)} more than is free.`,
-        blocked: `Nothing more is granted to ${what}. Run ${runId} of task ${taskId} waits at the exact point it reached.`,
-        found: [`Limit ${formatUsd(limit)}`, `Settled ${formatUsd(settled)}`, `Reserved by open runs ${formatUsd(reserved)}`, `Short by ${formatUsd(short)}`],
-        need: raiseOrStop,
-        options: [
-          { id: 'raise', label: 'Raise', consequence: 'The limit is raised by the amount you give, and what waits goes on.' },
-          { id: 'stop', label: 'Stop', consequence: 'Every task that waits for this budget is cancelled.' },
-        ],
-        evidence: [],
-        alternatives: [],
-      },
-    },
-  };
-};
-
-const raiseOrStop: JsonSchema = {
-  type: 'object',
-  properties: { option: { enum: ['raise', 'stop'] }, raiseByUsd: { type: 'number', exclusiveMinimum: 0, maximum: 1_000_000 } },
-  required: ['option'],
-  additionalProperties: false,
-  if: { properties: { option: { const: 'raise' } } },
-  // oxlint-disable-next-line unicorn/no-thenable -- a keyword of JSON Schema
-  then: { required: ['raiseByUsd'] },
+/** Those in the queue, and those whose halt is no more. */
+const waitingIn = ({ queue, denied, halts }: Budget): readonly WaitingRequest[] => {
+  const freed = [...denied.values()].filter(({ haltId = '' }) => !halts.has(haltId));
+  return freed.length === 0 ? queue : [...queue, ...freed].sort((a, b) => a.since - b.since);
 };

@@ -12,7 +12,14 @@ export const passDueTimes = async (
 ): Promise<void> => {
   const at = clock.now();
   for (const { ticketId, tenant, taskId } of await views.due(at)) {
-    const context = { tenant, taskId, causationId: systemIds.next(), correlationId: taskId, traceparent: newTrace(taskId), at };
+    const context = {
+      tenant,
+      taskId,
+      causationId: systemIds.next(),
+      correlationId: taskId,
+      traceparent: newTrace(taskId),
+      at,
+    };
     await tickets.handle(ticketId, { type: 'passDueTime', at }, context);
   }
 };

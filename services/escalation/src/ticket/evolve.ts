@@ -5,7 +5,16 @@ import type { Ticket } from './ticket-state.js';
 export const evolveTicket = (ticket: Ticket, event: EventBody): Ticket => {
   if (event.type === 'ticket.opened.v1') {
     const { shownHash, requestedBy, source, ...facts } = event.data;
-    return { status: 'open', facts, ask: event.content.ask, shownHash, requestedBy, source, claim: undefined, overdue: false };
+    return {
+      status: 'open',
+      facts,
+      ask: event.content.ask,
+      shownHash,
+      requestedBy,
+      source,
+      claim: undefined,
+      overdue: false,
+    };
   }
   if (event.type === 'ticket.withdrawn.v1') {
     if (ticket.status !== 'open') return { status: 'withdrawn', opened: undefined };

@@ -12,6 +12,12 @@ export type TicketCommand =
     }
   | { readonly type: 'claimTicket'; readonly by: string; readonly at: Instant }
   | { readonly type: 'releaseTicket'; readonly by: string; readonly at: Instant }
-  | { readonly type: 'answerTicket'; readonly by: string; readonly shownHash: string; readonly answer: JsonObject; readonly at: Instant }
+  | {
+      readonly type: 'answerTicket';
+      readonly by: string;
+      readonly shownHash: string;
+      readonly answer: JsonObject;
+      readonly at: Instant;
+    }
   | { readonly type: 'passDueTime'; readonly at: Instant }
   | { readonly type: 'withdrawTicket'; readonly ticketId: string; readonly reason: string };

@@ -21,8 +21,13 @@ export interface OpenTicket {
 export type Ticket =
   | { readonly status: 'unopened' }
   | OpenTicket
-  | (Omit<OpenTicket, 'status' | 'claim'> & { readonly status: 'answered'; readonly by: string; readonly answer: JsonObject })
+  | (Omit<OpenTicket, 'status' | 'claim'> & {
+      readonly status: 'answered';
+      readonly by: string;
+      readonly answer: JsonObject;
+    })
   | { readonly status: 'withdrawn'; readonly opened: Omit<OpenTicket, 'status'> | undefined };
 
 /** Who holds the ticket at this moment. */
-export const holderAt = ({ claim }: OpenTicket, now: Instant): Claim | undefined => (claim && claim.until > now ? claim : undefined);
+export const holderAt = ({ claim }: OpenTicket, now: Instant): Claim | undefined =>
+  claim && claim.until > now ? claim : undefined;

@@ -16,14 +16,24 @@ export class TicketViews {
   constructor(private readonly dataSource: DataSource) {}
 
   /** Those due first, first. */
-  async list(tenant: string, { status, kind, queue, taskId, limit, cursor }: TicketListQuery): Promise<Page<TicketListItemDto>> {
-    const select = this.dataSource.getRepository(TicketEntity).createQueryBuilder('t').where('t.tenant = :tenant', { tenant });
+  async list(
+    tenant: string,
+    { status, kind, queue, taskId, limit, cursor }: TicketListQuery,
+  ): Promise<Page<TicketListItemDto>> {
+    const select = this.dataSource
+      .getRepository(TicketEntity)
+      .createQueryBuilder('t')
+      .where('t.tenant = :tenant', { tenant });
     for (const [column, value] of Object.entries({ status, kind, queue, task_id: taskId })) {
       if (value !== undefined) select.andWhere(`t.${column} = :${column}`, { [column]: value });
     }
     const [at, id] = keyOfCursor(cursor, 2) ?? [];
     if (at !== undefined) select.andWhere('(t.due_at, t.ticket_id) > (:at, :id)', { at, id });
-    const rows = await select.orderBy('t.due_at').addOrderBy('t.ticket_id').limit(limit + 1).getMany();
+    const rows = await select
+      .orderBy('t.due_at')
+      .addOrderBy('t.ticket_id')
+      .limit(limit + 1)
+      .getMany();
     return pageOf(rows.map(itemOf), limit, ({ dueAt, ticketId }) => [dueAt, ticketId]);
   }
 

@@ -1,4 +1,14 @@
-import { Body, Controller, Get, HttpCode, Inject, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Get,
+  HttpCode,
+  Inject,
+  Param,
+  ParseUUIDPipe,
+  Post,
+  Query,
+} from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { EventOf } from '@nightshift/contracts';
 import type { Aggregates, EventStore } from '@nightshift/event-store';
@@ -22,14 +32,22 @@ export class TicketController {
   @Get()
   @ApiOperation({ summary: 'List tickets, those due first, first' })
   @ApiOkResponse({ type: TicketPageDto })
-  list(@Query() query: TicketListQuery, @FromRequest() { tenant }: RequestContext): Promise<TicketPageDto> {
+  list(
+    @Query() query: TicketListQuery,
+    @FromRequest() { tenant }: RequestContext,
+  ): Promise<TicketPageDto> {
     return this.views.list(tenant, query);
   }
 
   @Get(':id')
-  @ApiOperation({ summary: 'Show a ticket: the question, what was found, and the form of the answer' })
+  @ApiOperation({
+    summary: 'Show a ticket: the question, what was found, and the form of the answer',
+  })
   @ApiOkResponse({ type: TicketDto })
-  async show(@Param('id', ParseUUIDPipe) id: string, @FromRequest() { tenant }: RequestContext): Promise<TicketDto> {
+  async show(
+    @Param('id', ParseUUIDPipe) id: string,
+    @FromRequest() { tenant }: RequestContext,
+  ): Promise<TicketDto> {
     const events = await this.eventsOf(id, tenant);
     const { state } = await this.tickets.load(id, events.at(-1)?.sequence);
     return dtoOf(id, state, events);
@@ -39,7 +57,10 @@ export class TicketController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Take a ticket for 15 minutes: nobody else can answer it meanwhile' })
   @ApiOkResponse({ type: TicketDto })
-  claim(@Param('id', ParseUUIDPipe) id: string, @FromRequest() request: RequestContext): Promise<TicketDto> {
+  claim(
+    @Param('id', ParseUUIDPipe) id: string,
+    @FromRequest() request: RequestContext,
+  ): Promise<TicketDto> {
     return this.change(id, request, { type: 'claimTicket', by: request.actor, at: request.now });
   }
 
@@ -47,7 +68,10 @@ export class TicketController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Give a claimed ticket back' })
   @ApiOkResponse({ type: TicketDto })
-  release(@Param('id', ParseUUIDPipe) id: string, @FromRequest() request: RequestContext): Promise<TicketDto> {
+  release(
+    @Param('id', ParseUUIDPipe) id: string,
+    @FromRequest() request: RequestContext,
+  ): Promise<TicketDto> {
     return this.change(id, request, { type: 'releaseTicket', by: request.actor, at: request.now });
   }
 
@@ -55,14 +79,32 @@ export class TicketController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Answer a ticket. Whoever asked goes on from the exact point, once.' })
   @ApiOkResponse({ type: TicketDto })
-  answer(@Param('id', ParseUUIDPipe) id: string, @Body() { shownHash, answer }: AnswerTicketDto, @FromRequest() request: RequestContext): Promise<TicketDto> {
-    return this.change(id, request, { type: 'answerTicket', by: request.actor, shownHash, answer, at: request.now });
+  answer(
+    @Param('id', ParseUUIDPipe) id: string,
+    @Body() { shownHash, answer }: AnswerTicketDto,
+    @FromRequest() request: RequestContext,
+  ): Promise<TicketDto> {
+    return this.change(id, request, {
+      type: 'answerTicket',
+      by: request.actor,
+      shownHash,
+      answer,
+      at: request.now,
+    });
   }
 
-  private async change(id: string, request: RequestContext, command: TicketCommand): Promise<TicketDto> {
+  private async change(
+    id: string,
+    request: RequestContext,
+    command: TicketCommand,
+  ): Promise<TicketDto> {
     const [opened] = await this.eventsOf(id, request.tenant);
     const traceparent = request.traceparent ?? opened.traceparent;
-    const context = { ...eventContextOf(request, opened.taskid), traceparent, correlationId: opened.correlationid };
+    const context = {
+      ...eventContextOf(request, opened.taskid),
+      traceparent,
+      correlationId: opened.correlationid,
+    };
     const { state } = await this.tickets.handle(id, command, context);
     return dtoOf(id, state, await this.eventsOf(id, request.tenant));
   }
@@ -71,12 +113,21 @@ export class TicketController {
   private async eventsOf(id: string, tenant: string): Promise<readonly [EventOf, ...EventOf[]]> {
     const [first, ...rest] = await this.store.read(this.tickets.streamOf(id));
     if (first?.type === 'ticket.opened.v1' && first.tenantid === tenant) return [first, ...rest];
-    throw new Refusal('no-such-ticket', 'not-found', `There is no ticket ${id} for this tenant. List them with GET /v1/tickets.`);
+    throw new Refusal(
+      'no-such-ticket',
+      'not-found',
+      `There is no ticket ${id} for this tenant. List them with GET /v1/tickets.`,
+    );
   }
 }
 
 const dtoOf = (ticketId: string, ticket: Ticket, events: readonly EventOf[]): TicketDto => {
-  const opened = ticket.status === 'withdrawn' ? ticket.opened : ticket.status === 'unopened' ? undefined : ticket;
+  const opened =
+    ticket.status === 'withdrawn'
+      ? ticket.opened
+      : ticket.status === 'unopened'
+        ? undefined
+        : ticket;
   if (!opened) throw new Refusal('no-such-ticket', 'not-found', `There is no ticket ${ticketId}.`);
   const { kind, queue, risk, dueAt } = opened.facts;
   return {

@@ -4,7 +4,14 @@ import { PageQuery } from '@nightshift/service-kit';
 import { IsIn, IsObject, IsOptional, IsString, Matches } from 'class-validator';
 
 export const ticketStatuses = ['open', 'answered', 'withdrawn'] as const;
-export const ticketKinds = ['question', 'approval', 'disagreement', 'budget', 'failure', 'unknown-outcome'] as const;
+export const ticketKinds = [
+  'question',
+  'approval',
+  'disagreement',
+  'budget',
+  'failure',
+  'unknown-outcome',
+] as const;
 
 export class TicketListQuery extends PageQuery {
   @ApiPropertyOptional({ enum: ticketStatuses })
@@ -29,11 +36,17 @@ export class TicketListQuery extends PageQuery {
 }
 
 export class AnswerTicketDto {
-  @ApiProperty({ description: '`shownHash` of the ticket as it was read: the answer is bound to it.' })
+  @ApiProperty({
+    description: '`shownHash` of the ticket as it was read: the answer is bound to it.',
+  })
   @Matches(/^[0-9a-f]{64}$/, { message: 'must be the `shownHash` of the ticket as you read it' })
   shownHash!: string;
 
-  @ApiProperty({ type: 'object', additionalProperties: true, description: 'Fits the JSON Schema in `ask.need`.' })
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: true,
+    description: 'Fits the JSON Schema in `ask.need`.',
+  })
   @IsObject()
   answer!: JsonObject;
 }
@@ -126,7 +139,12 @@ export class TicketDto {
   @ApiProperty({ description: 'Give it with the answer.' })
   shownHash!: string;
 
-  @ApiProperty({ type: 'object', additionalProperties: true, description: 'Title, question, what is blocked, what was found, evidence, options, and `need`: the schema of the answer.' })
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: true,
+    description:
+      'Title, question, what is blocked, what was found, evidence, options, and `need`: the schema of the answer.',
+  })
   ask!: object;
 
   @ApiProperty({ type: 'object', additionalProperties: true, nullable: true })

@@ -1,6 +1,11 @@
 import { lifecycleTopic } from '@nightshift/contracts';
 import type { Aggregates } from '@nightshift/event-store';
-import { projectingSubscription, type ServiceRuntime, type ServiceSubscription, type ViewChange } from '@nightshift/service-kit';
+import {
+  projectingSubscription,
+  type ServiceRuntime,
+  type ServiceSubscription,
+  type ViewChange,
+} from '@nightshift/service-kit';
 import type { TicketCommand } from './ticket-command.js';
 import type { OpenTicket, Ticket } from './ticket-state.js';
 
@@ -30,7 +35,8 @@ const UPSERT = `
 
 type Row = readonly (string | number | boolean | null)[];
 
-const columnsOf = (rows: readonly Row[]): unknown[][] => (rows[0] ?? []).map((_, column) => rows.map((row) => row[column] ?? null));
+const columnsOf = (rows: readonly Row[]): unknown[][] =>
+  (rows[0] ?? []).map((_, column) => rows.map((row) => row[column] ?? null));
 
 /** A ticket that was withdrawn before it was opened was never seen by anybody: it has no row. */
 const rowOf = ({ id, state, version, at, events }: ViewChange<Ticket>): Row[] => {

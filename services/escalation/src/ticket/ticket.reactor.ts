@@ -4,7 +4,9 @@ import type { Reactions } from '@nightshift/service-kit';
 import type { TicketCommand } from './ticket-command.js';
 import type { OpenTicket, Ticket } from './ticket-state.js';
 
-type Asking = EventOf<'decision.requested.v1' | 'run.suspended.v1' | 'disagreement.found.v1' | 'halt.ordered.v1'>;
+type Asking = EventOf<
+  'decision.requested.v1' | 'run.suspended.v1' | 'disagreement.found.v1' | 'halt.ordered.v1'
+>;
 
 /** Everything that needs a person becomes a ticket; what is no longer needed is withdrawn. */
 export const ticketReactions = (tickets: Aggregates<TicketCommand, Ticket>): Reactions => {
@@ -12,14 +14,25 @@ export const ticketReactions = (tickets: Aggregates<TicketCommand, Ticket>): Rea
     const { ticketId, kind, queue, risk, dueAt } = data;
     const facts: AskFacts = { ticketId, kind, queue, risk, dueAt };
     const ask: Ask = content.ask;
-    return tickets.to(ticketId, { type: 'openTicket', facts, ask, requestedBy: source.service, source });
+    return tickets.to(ticketId, {
+      type: 'openTicket',
+      facts,
+      ask,
+      requestedBy: source.service,
+      source,
+    });
   };
   const withdraw = (ticketId: string | undefined, reason: string): Targeted | undefined =>
-    ticketId === undefined ? undefined : tickets.to(ticketId, { type: 'withdrawTicket', ticketId, reason });
+    ticketId === undefined
+      ? undefined
+      : tickets.to(ticketId, { type: 'withdrawTicket', ticketId, reason });
   return {
-    'decision.requested.v1': (event) => open(event, { service: 'orchestrator', stage: event.data.stage }),
-    'run.suspended.v1': (event) => open(event, { service: 'agent-runner', stage: event.data.stage, runId: event.data.runId }),
-    'disagreement.found.v1': (event) => open(event, { service: 'qa', stage: event.data.stage, reviewId: event.data.reviewId }),
+    'decision.requested.v1': (event) =>
+      open(event, { service: 'orchestrator', stage: event.data.stage }),
+    'run.suspended.v1': (event) =>
+      open(event, { service: 'agent-runner', stage: event.data.stage, runId: event.data.runId }),
+    'disagreement.found.v1': (event) =>
+      open(event, { service: 'qa', stage: event.data.stage, reviewId: event.data.reviewId }),
     'halt.ordered.v1': (event) => open(event, { service: 'cost', haltId: event.data.haltId }),
     'task.cancelled.v1': ({ data }) => withdraw(data.ticketId, 'The task was cancelled.'),
     'run.cancelled.v1': ({ data }) => withdraw(data.ticketId, 'The run was cancelled.'),

@@ -1,5 +1,14 @@
 import type { EventBody } from '@nightshift/contracts';
-import { type Decider, type Fault, hashOfJson, type Json, type JsonSchema, plusMs, Refusal, unreachable } from '@nightshift/kernel';
+import {
+  type Decider,
+  type Fault,
+  hashOfJson,
+  type Json,
+  type JsonSchema,
+  plusMs,
+  Refusal,
+  unreachable,
+} from '@nightshift/kernel';
 import { evolveTicket } from './evolve.js';
 import type { TicketCommand } from './ticket-command.js';
 import { holderAt, type OpenTicket, type Ticket } from './ticket-state.js';
@@ -15,7 +24,11 @@ export const ticketDecider = (faultsOf: FaultsOf): Decider<TicketCommand, EventB
   decide: (command, ticket) => decide(command, ticket, faultsOf),
 });
 
-const decide = (command: TicketCommand, ticket: Ticket, faultsOf: FaultsOf): readonly EventBody[] => {
+const decide = (
+  command: TicketCommand,
+  ticket: Ticket,
+  faultsOf: FaultsOf,
+): readonly EventBody[] => {
   switch (command.type) {
     case 'openTicket':
       return open(command, ticket);
@@ -36,15 +49,26 @@ const decide = (command: TicketCommand, ticket: Ticket, faultsOf: FaultsOf): rea
 
 type Command<T extends TicketCommand['type']> = Extract<TicketCommand, { type: T }>;
 
-const open = ({ facts, ask, requestedBy, source }: Command<'openTicket'>, ticket: Ticket): readonly EventBody[] =>
+const open = (
+  { facts, ask, requestedBy, source }: Command<'openTicket'>,
+  ticket: Ticket,
+): readonly EventBody[] =>
   ticket.status === 'unopened'
-    ? [{ type: 'ticket.opened.v1', data: { ...facts, shownHash: hashOfJson(ask), requestedBy, source }, content: { ask } }]
+    ? [
+        {
+          type: 'ticket.opened.v1',
+          data: { ...facts, shownHash: hashOfJson(ask), requestedBy, source },
+          content: { ask },
+        },
+      ]
     : [];
 
 const claim = ({ by, at }: Command<'claimTicket'>, ticket: Ticket): readonly EventBody[] => {
   const opened = mustBeOpen(ticket);
   refuseOthers(opened, by, at);
-  return [{ type: 'ticket.claimed.v1', data: { ...placeOf(opened), by, until: plusMs(at, CLAIM_MS) } }];
+  return [
+    { type: 'ticket.claimed.v1', data: { ...placeOf(opened), by, until: plusMs(at, CLAIM_MS) } },
+  ];
 };
 
 const release = ({ by, at }: Command<'releaseTicket'>, ticket: Ticket): readonly EventBody[] => {
@@ -53,30 +77,60 @@ const release = ({ by, at }: Command<'releaseTicket'>, ticket: Ticket): readonly
   return opened.claim ? [{ type: 'ticket.released.v1', data: { ...placeOf(opened), by } }] : [];
 };
 
-const answer = ({ by, shownHash, answer: given, at }: Command<'answerTicket'>, ticket: Ticket, faultsOf: FaultsOf): readonly EventBody[] => {
+const answer = (
+  { by, shownHash, answer: given, at }: Command<'answerTicket'>,
+  ticket: Ticket,
+  faultsOf: FaultsOf,
+): readonly EventBody[] => {
   // A repeated click, or a retried request.
-  if (ticket.status === 'answered' && ticket.by === by && hashOfJson(ticket.answer) === hashOfJson(given)) return [];
+  if (
+    ticket.status === 'answered' &&
+    ticket.by === by &&
+    hashOfJson(ticket.answer) === hashOfJson(given)
+  )
+    return [];
   const opened = mustBeOpen(ticket);
   refuseOthers(opened, by, at);
   if (opened.facts.kind === 'approval' && by === opened.requestedBy) {
-    throw new Refusal('own-approval', 'forbidden', 'Whoever asked for an approval cannot be the one who gives it.');
+    throw new Refusal(
+      'own-approval',
+      'forbidden',
+      'Whoever asked for an approval cannot be the one who gives it.',
+    );
   }
   // The answer is bound to what was on the screen: a changed question needs a fresh look.
   if (shownHash !== opened.shownHash) {
-    throw new Refusal('stale-view', 'conflict', 'The question changed after it was shown. Read it again, and answer with its `shownHash`.');
+    throw new Refusal(
+      'stale-view',
+      'conflict',
+      'The question changed after it was shown. Read it again, and answer with its `shownHash`.',
+    );
   }
   refuseFaults(opened, given, faultsOf);
   return [answered(opened, by, given, false)];
 };
 
 const refuseFaults = ({ ask }: OpenTicket, given: Json, faultsOf: FaultsOf): void => {
-  const faults = faultsOf(ask.need, given).map(({ at, reason }) => ({ at: `/answer${at}`, reason }));
+  const faults = faultsOf(ask.need, given).map(({ at, reason }) => ({
+    at: `/answer${at}`,
+    reason,
+  }));
   if (faults.length === 0) return;
   const text = faults.map(({ at, reason }) => `${at} ${reason}`).join('; ');
-  throw new Refusal('invalid-answer', 'invalid', `The answer does not fit what is needed: ${text}.`, faults);
+  throw new Refusal(
+    'invalid-answer',
+    'invalid',
+    `The answer does not fit what is needed: ${text}.`,
+    faults,
+  );
 };
 
-const answered = (opened: OpenTicket, by: string, given: Command<'answerTicket'>['answer'], byDefault: boolean): EventBody<'ticket.answered.v1'> => {
+const answered = (
+  opened: OpenTicket,
+  by: string,
+  given: Command<'answerTicket'>['answer'],
+  byDefault: boolean,
+): EventBody<'ticket.answered.v1'> => {
   const option = given['option'];
   return {
     type: 'ticket.answered.v1',
@@ -101,13 +155,21 @@ const passDueTime = ({ at }: Command<'passDueTime'>, ticket: Ticket): readonly E
 };
 
 /** A withdrawal may overtake the question, which comes by another topic: it is remembered. */
-const withdraw = ({ ticketId, reason }: Command<'withdrawTicket'>, ticket: Ticket): readonly EventBody[] => {
+const withdraw = (
+  { ticketId, reason }: Command<'withdrawTicket'>,
+  ticket: Ticket,
+): readonly EventBody[] => {
   if (ticket.status === 'answered' || ticket.status === 'withdrawn') return [];
-  const place = ticket.status === 'open' ? placeOf(ticket) : { ticketId, kind: 'question' as const, queue: 'unknown' };
+  const place =
+    ticket.status === 'open'
+      ? placeOf(ticket)
+      : { ticketId, kind: 'question' as const, queue: 'unknown' };
   return [{ type: 'ticket.withdrawn.v1', data: { ...place, reason } }];
 };
 
-const placeOf = ({ facts: { ticketId, kind, queue } }: OpenTicket): { ticketId: string; kind: OpenTicket['facts']['kind']; queue: string } => ({
+const placeOf = ({
+  facts: { ticketId, kind, queue },
+}: OpenTicket): { ticketId: string; kind: OpenTicket['facts']['kind']; queue: string } => ({
   ticketId,
   kind,
   queue,
@@ -115,7 +177,12 @@ const placeOf = ({ facts: { ticketId, kind, queue } }: OpenTicket): { ticketId: 
 
 const mustBeOpen = (ticket: Ticket): OpenTicket => {
   if (ticket.status === 'open') return ticket;
-  if (ticket.status === 'unopened') throw new Refusal('no-such-ticket', 'not-found', 'There is no such ticket. List them with GET /v1/tickets.');
+  if (ticket.status === 'unopened')
+    throw new Refusal(
+      'no-such-ticket',
+      'not-found',
+      'There is no such ticket. List them with GET /v1/tickets.',
+    );
   const who = ticket.status === 'answered' ? `${ticket.status} by ${ticket.by}` : ticket.status;
   throw new Refusal('ticket-closed', 'conflict', `This ticket is already ${who}.`);
 };
@@ -123,5 +190,9 @@ const mustBeOpen = (ticket: Ticket): OpenTicket => {
 const refuseOthers = (opened: OpenTicket, by: string, at: string): void => {
   const holder = holderAt(opened, at);
   if (!holder || holder.by === by) return;
-  throw new Refusal('ticket-claimed', 'conflict', `${holder.by} is at this ticket until ${holder.until}. Ask them to release it, or wait.`);
+  throw new Refusal(
+    'ticket-claimed',
+    'conflict',
+    `${holder.by} is at this ticket until ${holder.until}. Ask them to release it, or wait.`,
+  );
 };

@@ -1,15 +1,24 @@
 import { Body, Controller, Headers, HttpCode, Inject, Post } from '@nestjs/common';
 import { ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { type Aggregates, commitWork, type EventStore, type WorkItem } from '@nightshift/event-store';
+import {
+  type Aggregates,
+  commitWork,
+  type EventStore,
+  type WorkItem,
+} from '@nightshift/event-store';
 import { type Fault, isRefusal } from '@nightshift/kernel';
 import { eventContextOf, FromRequest, type RequestContext } from '@nightshift/service-kit';
-import { systemIds } from '@nightshift/event-store';
 import { INTAKE, STORE, TASKS } from '../tokens.js';
 import { invalid, parseSubmission } from './submission.js';
 import type { SubmitTask, TaskCommand } from './task-command.js';
 import type { TaskIntake } from './task-intake.store.js';
 import { statusOf, type Task } from './task-state.js';
-import { SubmitBatchDto, SubmittedBatchDto, type SubmittedTaskDto, type SubmitTaskDto } from './task.dto.js';
+import {
+  SubmitBatchDto,
+  SubmittedBatchDto,
+  type SubmittedTaskDto,
+  type SubmitTaskDto,
+} from './task.dto.js';
 
 @ApiTags('tasks')
 @Controller('v1/tasks/batch')
@@ -23,9 +32,14 @@ export class BatchController {
   @Post()
   @HttpCode(200)
   @ApiOperation({
-    summary: 'Submit up to 1,000 tasks in one transaction. If one is faulty, none is accepted, and every fault is named.',
+    summary:
+      'Submit up to 1,000 tasks in one transaction. If one is faulty, none is accepted, and every fault is named.',
   })
-  @ApiHeader({ name: 'Idempotency-Key', required: false, description: 'Task n of the batch gets the key `<key>/n`, unless it has its own.' })
+  @ApiHeader({
+    name: 'Idempotency-Key',
+    required: false,
+    description: 'Task n of the batch gets the key `<key>/n`, unless it has its own.',
+  })
   @ApiOkResponse({ type: SubmittedBatchDto })
   async submit(
     @Body() { tasks }: SubmitBatchDto,
@@ -37,7 +51,7 @@ export class BatchController {
     const items = commands.map((command): WorkItem => ({
       target: this.tasks.to(command.taskId, command),
       context: eventContextOf(request, command.taskId),
-      causeId: systemIds.next(),
+      causeId: undefined,
     }));
     const refused = await commitWork(this.store, items);
     const refusedItems = new Map(refused.map(({ item, refusal }) => [item, refusal]));
@@ -45,7 +59,9 @@ export class BatchController {
       items: await Promise.all(
         commands.flatMap((command, index) => {
           const item = items[index];
-          return item && refusedItems.has(item) ? [] : [this.submitted(command, known[index]?.version === 0)];
+          return item && refusedItems.has(item)
+            ? []
+            : [this.submitted(command, known[index]?.version === 0)];
         }),
       ),
       refused: items.flatMap((item, index) => {
@@ -55,21 +71,30 @@ export class BatchController {
     };
   }
 
-  private async submitted({ taskId, workflow }: SubmitTask, created: boolean): Promise<SubmittedTaskDto> {
+  private async submitted(
+    { taskId, workflow }: SubmitTask,
+    created: boolean,
+  ): Promise<SubmittedTaskDto> {
     const { state } = await this.tasks.load(taskId);
     const status = state.status === 'unsubmitted' ? 'running' : statusOf(state);
     return { taskId, workflow: `${workflow.name}@${workflow.version}`, status, created };
   }
 
   /** @throws Refusal `invalid-submission` with the faults of all of them */
-  private async commandsOf(tasks: readonly SubmitTaskDto[], key: string | undefined, request: RequestContext): Promise<SubmitTask[]> {
+  private async commandsOf(
+    tasks: readonly SubmitTaskDto[],
+    key: string | undefined,
+    request: RequestContext,
+  ): Promise<SubmitTask[]> {
     const faults: Fault[] = [];
     const commands: SubmitTask[] = [];
     for (const [index, task] of tasks.entries()) {
       try {
         const fallback = key === undefined ? {} : { fallbackKey: `${key}/${index}` };
         const submission = parseSubmission({ ...task, tenant: request.tenant });
-        commands.push(await this.intake.commandOf(submission, { by: request.actor, via: 'http', ...fallback }));
+        commands.push(
+          await this.intake.commandOf(submission, { by: request.actor, via: 'http', ...fallback }),
+        );
       } catch (error) {
         if (!isRefusal(error)) throw error;
         const own = error.faults.length > 0 ? error.faults : [{ at: '', reason: error.message }];

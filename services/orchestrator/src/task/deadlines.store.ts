@@ -13,9 +13,24 @@ export const cancelOverdue = async (
 ): Promise<void> => {
   const at = clock.now();
   for (const { taskId, tenant } of await views.overdue(at)) {
-    const context = { tenant, taskId, causationId: systemIds.next(), correlationId: taskId, traceparent: newTrace(taskId), at };
+    const context = {
+      tenant,
+      taskId,
+      causationId: systemIds.next(),
+      correlationId: taskId,
+      traceparent: newTrace(taskId),
+      at,
+    };
     try {
-      await tasks.handle(taskId, { type: 'cancelTask', by: 'deadline', reason: 'The deadline passed before the task was done.' }, context);
+      await tasks.handle(
+        taskId,
+        {
+          type: 'cancelTask',
+          by: 'deadline',
+          reason: 'The deadline passed before the task was done.',
+        },
+        context,
+      );
     } catch (error) {
       // It ended in the meantime.
       if (!isRefusal(error)) throw error;

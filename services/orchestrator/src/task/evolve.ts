@@ -38,7 +38,12 @@ const ending = (task: LiveTask, event: EventBody): EndedTask | undefined => {
   const base = { briefHash, workflow, decisions, cost };
   switch (event.type) {
     case 'task.completed.v1':
-      return { ...base, status: 'completed', cost: event.data.costNanoUsd, output: event.content.output };
+      return {
+        ...base,
+        status: 'completed',
+        cost: event.data.costNanoUsd,
+        output: event.content.output,
+      };
     case 'task.failed.v1':
       return { ...base, status: 'failed', cost: event.data.costNanoUsd, reason: event.data.reason };
     case 'task.cancelled.v1':
@@ -76,7 +81,11 @@ const changed = (task: LiveTask, event: EventBody): Partial<LiveTask> => {
 };
 
 type ProgressEvent = EventBody<
-  'run.requested.v1' | 'qa.requested.v1' | 'decision.requested.v1' | 'decision.recorded.v1' | 'stage.completed.v1'
+  | 'run.requested.v1'
+  | 'qa.requested.v1'
+  | 'decision.requested.v1'
+  | 'decision.recorded.v1'
+  | 'stage.completed.v1'
 >;
 
 const progressed = (task: LiveTask, event: ProgressEvent): Partial<LiveTask> => {
@@ -84,7 +93,12 @@ const progressed = (task: LiveTask, event: ProgressEvent): Partial<LiveTask> => 
     case 'run.requested.v1':
       return {
         stage: event.data.stage,
-        phase: { name: 'running', runId: event.data.runId, role: event.data.role, round: event.data.round },
+        phase: {
+          name: 'running',
+          runId: event.data.runId,
+          role: event.data.role,
+          round: event.data.round,
+        },
         cost: event.data.taskCostNanoUsd ?? task.cost,
         ...(event.data.role === 'worker' ? { round: 0, output: undefined } : {}),
       };
@@ -97,12 +111,22 @@ const progressed = (task: LiveTask, event: ProgressEvent): Partial<LiveTask> => 
         rounds: task.rounds + 1,
       };
     case 'decision.requested.v1':
-      return { phase: { name: 'deciding', ticketId: event.data.ticketId }, output: event.content.output, cost: event.data.taskCostNanoUsd };
+      return {
+        phase: { name: 'deciding', ticketId: event.data.ticketId },
+        output: event.content.output,
+        cost: event.data.taskCostNanoUsd,
+      };
     case 'decision.recorded.v1':
       return { decisions: { ...task.decisions, [event.data.stage]: event.content.answer } };
     case 'stage.completed.v1':
-      return { outputs: stageOutputs(task, event.data.stage, event.content.output), cost: event.data.taskCostNanoUsd };
+      return {
+        outputs: stageOutputs(task, event.data.stage, event.content.output),
+        cost: event.data.taskCostNanoUsd,
+      };
   }
 };
 
-const stageOutputs = (task: LiveTask, stage: string, output: Json): LiveTask['outputs'] => ({ ...task.outputs, [stage]: output });
+const stageOutputs = (task: LiveTask, stage: string, output: Json): LiveTask['outputs'] => ({
+  ...task.outputs,
+  [stage]: output,
+});

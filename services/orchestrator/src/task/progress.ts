@@ -1,15 +1,40 @@
 import type { EventBody, WorkflowRef } from '@nightshift/contracts';
-import { addNano, hashOfJson, type Instant, type Json, type JsonObject, type NanoUsd, valueAt } from '@nightshift/kernel';
+import {
+  addNano,
+  hashOfJson,
+  type Instant,
+  type Json,
+  type JsonObject,
+  type NanoUsd,
+  valueAt,
+} from '@nightshift/kernel';
 import { holds, type WorkflowDefinition } from '@nightshift/sdk';
-import { correctionRun, decisionRequest, qaRequest, runsUnderWay, stageOf, workerRun } from './requests.js';
-import type { FailTask, RecordAnswer, RecordReview, RecordRun, ResultCommand } from './task-command.js';
+import {
+  correctionRun,
+  decisionRequest,
+  qaRequest,
+  runsUnderWay,
+  stageOf,
+  workerRun,
+} from './requests.js';
+import type {
+  FailTask,
+  RecordAnswer,
+  RecordReview,
+  RecordRun,
+  ResultCommand,
+} from './task-command.js';
 import type { LiveTask } from './task-state.js';
 
 /** How a live task goes on when a result comes in. Results of other rounds and stages are stale: `[]`. */
 
 export type DefinitionOf = (ref: WorkflowRef) => WorkflowDefinition;
 
-export const proceed = (command: ResultCommand, task: LiveTask, definitionOf: DefinitionOf): readonly EventBody[] => {
+export const proceed = (
+  command: ResultCommand,
+  task: LiveTask,
+  definitionOf: DefinitionOf,
+): readonly EventBody[] => {
   const definition = definitionOf(task.workflow);
   switch (command.type) {
     case 'recordRun':
@@ -23,11 +48,19 @@ export const proceed = (command: ResultCommand, task: LiveTask, definitionOf: De
   }
 };
 
-const afterRun = (command: RecordRun, task: LiveTask, definition: WorkflowDefinition): readonly EventBody[] => {
+const afterRun = (
+  command: RecordRun,
+  task: LiveTask,
+  definition: WorkflowDefinition,
+): readonly EventBody[] => {
   if (task.phase.name !== 'running' || task.phase.runId !== command.runId) return [];
   const cost = addNano(task.cost, command.spent);
-  const { output, responses } = command.role === 'correction' ? corrected(command.output) : { output: command.output, responses: [] };
-  if (!stageOf(definition, task.stage).qa) return afterChecks(task, definition, output, cost, command.at);
+  const { output, responses } =
+    command.role === 'correction'
+      ? corrected(command.output)
+      : { output: command.output, responses: [] };
+  if (!stageOf(definition, task.stage).qa)
+    return afterChecks(task, definition, output, cost, command.at);
   return [qaRequest(task, definition, { runId: command.runId, output, responses, cost })];
 };
 
@@ -37,10 +70,19 @@ const corrected = (result: Json): { output: Json; responses: readonly JsonObject
   responses: (valueAt(result, '/responses') ?? []) as readonly JsonObject[],
 });
 
-const afterReview = (command: RecordReview, task: LiveTask, definition: WorkflowDefinition): readonly EventBody[] => {
+const afterReview = (
+  command: RecordReview,
+  task: LiveTask,
+  definition: WorkflowDefinition,
+): readonly EventBody[] => {
   const { phase } = task;
   // A round that is asked for counts from 1 in the state, from 0 in the events.
-  if (phase.name !== 'reviewing' || phase.reviewId !== command.reviewId || command.round !== task.round - 1) return [];
+  if (
+    phase.name !== 'reviewing' ||
+    phase.reviewId !== command.reviewId ||
+    command.round !== task.round - 1
+  )
+    return [];
   const cost = addNano(task.cost, command.cost);
   switch (command.verdict) {
     case 'passed':
@@ -55,7 +97,17 @@ const afterReview = (command: RecordReview, task: LiveTask, definition: Workflow
         }),
       ];
     case 'failed':
-      return [{ type: 'task.failed.v1', data: { code: 'review-failed', reason: 'A person rejected the output in a disagreement.', costNanoUsd: cost, runs: [] } }];
+      return [
+        {
+          type: 'task.failed.v1',
+          data: {
+            code: 'review-failed',
+            reason: 'A person rejected the output in a disagreement.',
+            costNanoUsd: cost,
+            runs: [],
+          },
+        },
+      ];
     case 'disagreement':
       // The review asks a person; its settlement comes as a verdict of its own.
       return [];
@@ -63,7 +115,13 @@ const afterReview = (command: RecordReview, task: LiveTask, definition: Workflow
 };
 
 /** The output stands: a person decides where the workflow says so, else the stage is done. */
-const afterChecks = (task: LiveTask, definition: WorkflowDefinition, output: Json, cost: NanoUsd, at: Instant): readonly EventBody[] => {
+const afterChecks = (
+  task: LiveTask,
+  definition: WorkflowDefinition,
+  output: Json,
+  cost: NanoUsd,
+  at: Instant,
+): readonly EventBody[] => {
   const { decision } = stageOf(definition, task.stage);
   if (decision && task.decisions[task.stage] === undefined && holds(decision.when, output)) {
     return [decisionRequest(task, decision, output, cost, at)];
@@ -71,17 +129,30 @@ const afterChecks = (task: LiveTask, definition: WorkflowDefinition, output: Jso
   return completeStage(task, definition, output, cost);
 };
 
-const afterAnswer = (command: RecordAnswer, task: LiveTask, definition: WorkflowDefinition): readonly EventBody[] => {
+const afterAnswer = (
+  command: RecordAnswer,
+  task: LiveTask,
+  definition: WorkflowDefinition,
+): readonly EventBody[] => {
   if (task.phase.name !== 'deciding' || task.phase.ticketId !== command.ticketId) return [];
   const { ticketId, by, answer } = command;
   const decided: LiveTask = { ...task, decisions: { ...task.decisions, [task.stage]: answer } };
   return [
-    { type: 'decision.recorded.v1', data: { ticketId, stage: task.stage, by }, content: { answer } },
+    {
+      type: 'decision.recorded.v1',
+      data: { ticketId, stage: task.stage, by },
+      content: { answer },
+    },
     ...completeStage(decided, definition, task.output ?? null, task.cost),
   ];
 };
 
-const completeStage = (task: LiveTask, definition: WorkflowDefinition, output: Json, cost: NanoUsd): readonly EventBody[] => {
+const completeStage = (
+  task: LiveTask,
+  definition: WorkflowDefinition,
+  output: Json,
+  cost: NanoUsd,
+): readonly EventBody[] => {
   const outputHash = hashOfJson(output);
   const completed: EventBody<'stage.completed.v1'> = {
     type: 'stage.completed.v1',
@@ -110,7 +181,16 @@ const completeStage = (task: LiveTask, definition: WorkflowDefinition, output: J
   ];
 };
 
-const failed = ({ code, reason, spent }: FailTask, task: LiveTask, definition: WorkflowDefinition): EventBody => ({
+const failed = (
+  { code, reason, spent }: FailTask,
+  task: LiveTask,
+  definition: WorkflowDefinition,
+): EventBody => ({
   type: 'task.failed.v1',
-  data: { code, reason, costNanoUsd: addNano(task.cost, spent), runs: runsUnderWay(task, definition) },
+  data: {
+    code,
+    reason,
+    costNanoUsd: addNano(task.cost, spent),
+    runs: runsUnderWay(task, definition),
+  },
 });

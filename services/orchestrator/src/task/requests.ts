@@ -1,6 +1,29 @@
-import { type DataOf, type EventBody, reviewIdOf, runIdOf, type RunRequest } from '@nightshift/contracts';
-import { derivedId, fillTemplate, hashOfJson, type Instant, type Json, type JsonObject, minNano, nano, type NanoUsd, plusMs, valueAt } from '@nightshift/kernel';
-import type { AgentDefinition, DecisionPolicy, StageDefinition, WorkflowDefinition } from '@nightshift/sdk';
+import {
+  type DataOf,
+  type EventBody,
+  reviewIdOf,
+  runIdOf,
+  type RunRequest,
+} from '@nightshift/contracts';
+import {
+  derivedId,
+  fillTemplate,
+  hashOfJson,
+  type Instant,
+  type Json,
+  type JsonObject,
+  minNano,
+  nano,
+  type NanoUsd,
+  plusMs,
+  valueAt,
+} from '@nightshift/kernel';
+import type {
+  AgentDefinition,
+  DecisionPolicy,
+  StageDefinition,
+  WorkflowDefinition,
+} from '@nightshift/sdk';
 import type { LiveTask } from './task-state.js';
 
 /** What a task asks of others. Ids are derived: asking again finds what was asked before. */
@@ -17,16 +40,31 @@ export const stageOf = (definition: WorkflowDefinition, name: string): StageDefi
   return stage;
 };
 
-export const workerRun = (task: LiveTask, definition: WorkflowDefinition, stage: StageDefinition): EventBody<'run.requested.v1'> => ({
+export const workerRun = (
+  task: LiveTask,
+  definition: WorkflowDefinition,
+  stage: StageDefinition,
+): EventBody<'run.requested.v1'> => ({
   type: 'run.requested.v1',
-  data: runRequest(task, definition, { stage: stage.name, agent: stage.agent, role: 'worker', round: 0, basis: [] }),
+  data: runRequest(task, definition, {
+    stage: stage.name,
+    agent: stage.agent,
+    role: 'worker',
+    round: 0,
+    basis: [],
+  }),
   content: { input: { brief: task.brief, stages: task.outputs, decisions: task.decisions } },
 });
 
 export const correctionRun = (
   task: LiveTask,
   definition: WorkflowDefinition,
-  correction: { readonly basis: string; readonly findings: Json; readonly guidance: string | undefined; readonly cost: NanoUsd },
+  correction: {
+    readonly basis: string;
+    readonly findings: Json;
+    readonly guidance: string | undefined;
+    readonly cost: NanoUsd;
+  },
 ): EventBody<'run.requested.v1'> => ({
   type: 'run.requested.v1',
   data: {
@@ -68,7 +106,12 @@ const runRequest = (
 export const qaRequest = (
   task: LiveTask,
   definition: WorkflowDefinition,
-  checked: { readonly runId: string; readonly output: Json; readonly responses: readonly JsonObject[]; readonly cost: NanoUsd },
+  checked: {
+    readonly runId: string;
+    readonly output: Json;
+    readonly responses: readonly JsonObject[];
+    readonly cost: NanoUsd;
+  },
 ): EventBody<'qa.requested.v1'> => {
   const { qa } = stageOf(definition, task.stage);
   if (!qa) throw new Error(`Stage ${task.stage} has no QA.`);
@@ -96,7 +139,13 @@ export const qaRequest = (
   };
 };
 
-export const decisionRequest = (task: LiveTask, policy: DecisionPolicy, output: Json, cost: NanoUsd, at: Instant): EventBody<'decision.requested.v1'> => {
+export const decisionRequest = (
+  task: LiveTask,
+  policy: DecisionPolicy,
+  output: Json,
+  cost: NanoUsd,
+  at: Instant,
+): EventBody<'decision.requested.v1'> => {
   const fill = (template: string): string => fillTemplate(template, output);
   return {
     type: 'decision.requested.v1',
@@ -129,7 +178,10 @@ export const decisionRequest = (task: LiveTask, policy: DecisionPolicy, output: 
   };
 };
 
-const evidenceOf = ({ evidenceAt }: DecisionPolicy, output: Json): { claim: string; source: string; quote: string }[] => {
+const evidenceOf = (
+  { evidenceAt }: DecisionPolicy,
+  output: Json,
+): { claim: string; source: string; quote: string }[] => {
   const found = evidenceAt === undefined ? [] : valueAt(output, evidenceAt);
   if (!Array.isArray(found)) return [];
   return found.slice(0, 50).map((item: Json) => ({
@@ -145,9 +197,13 @@ const textAt = (value: Json, pointer: string): string => {
 };
 
 /** Runs that may be under way at the moment. */
-export const runsUnderWay = (task: LiveTask, definition: WorkflowDefinition): DataOf<'task.paused.v1'>['runs'] => {
+export const runsUnderWay = (
+  task: LiveTask,
+  definition: WorkflowDefinition,
+): DataOf<'task.paused.v1'>['runs'] => {
   const { phase, stage, taskId } = task;
-  if (phase.name === 'running') return [{ runId: phase.runId, stage, role: phase.role, round: phase.round }];
+  if (phase.name === 'running')
+    return [{ runId: phase.runId, stage, role: phase.role, round: phase.round }];
   if (phase.name === 'deciding') return [];
   const round = task.round - 1;
   return (stageOf(definition, stage).qa?.judges ?? []).map((judge) => ({

@@ -1,4 +1,10 @@
-import { faultsOf, submission, type Submission, submissionEvent, submissionType } from '@nightshift/contracts';
+import {
+  faultsOf,
+  submission,
+  type Submission,
+  submissionEvent,
+  submissionType,
+} from '@nightshift/contracts';
 import { type Fault, Refusal } from '@nightshift/kernel';
 
 /** A submission that came by Kafka, with what identifies it. */
@@ -29,7 +35,9 @@ export const parseSubmission = (input: unknown, at = ''): Submission => {
  */
 export const receiveSubmission = ({ value, headers }: SubmissionMessage): ReceivedSubmission => {
   const body = parseJson(value);
-  const parsed = submissionEvent.safeParse(headers['ce_specversion'] === undefined ? body : fromBinary(headers, body));
+  const parsed = submissionEvent.safeParse(
+    headers['ce_specversion'] === undefined ? body : fromBinary(headers, body),
+  );
   if (!parsed.success) throw invalid(faultsOf(parsed.error));
   const { data, source, id, traceparent } = parsed.data;
   return { submission: data, source, eventId: id, traceparent };

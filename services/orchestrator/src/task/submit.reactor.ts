@@ -41,8 +41,16 @@ export const submitSubscription = (
   },
 });
 
-const workOf = async (delivery: Delivery, intake: TaskIntake, tasks: Aggregates<TaskCommand, Task>, at: string): Promise<WorkItem> => {
-  const received = receiveSubmission({ value: delivery.value.toString('utf8'), headers: delivery.rawHeaders ?? {} });
+const workOf = async (
+  delivery: Delivery,
+  intake: TaskIntake,
+  tasks: Aggregates<TaskCommand, Task>,
+  at: string,
+): Promise<WorkItem> => {
+  const received = receiveSubmission({
+    value: delivery.value.toString('utf8'),
+    headers: delivery.rawHeaders ?? {},
+  });
   const { submission, source, eventId, traceparent } = received;
   const command = await intake.commandOf(submission, {
     by: nameOf(source),
@@ -58,11 +66,16 @@ const workOf = async (delivery: Delivery, intake: TaskIntake, tasks: Aggregates<
       taskId,
       causationId: eventId,
       correlationId: taskId,
-      traceparent: traceparent !== undefined && TRACEPARENT.test(traceparent) ? traceparent : newTrace(taskId),
+      traceparent:
+        traceparent !== undefined && TRACEPARENT.test(traceparent) ? traceparent : newTrace(taskId),
       at,
     },
   };
 };
 
 /** A CloudEvents source is a URI reference; names of submitters are plainer. */
-const nameOf = (source: string): string => source.replaceAll(/[^A-Za-z0-9._@:+-]+/g, '-').replace(/^[^A-Za-z0-9]+/, '').slice(0, 128) || 'upstream';
+const nameOf = (source: string): string =>
+  source
+    .replaceAll(/[^A-Za-z0-9._@:+-]+/g, '-')
+    .replace(/^[^A-Za-z0-9]+/, '')
+    .slice(0, 128) || 'upstream';

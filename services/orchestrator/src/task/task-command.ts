@@ -60,9 +60,13 @@ export type TaskCommand =
   | ResultCommand
   | { readonly type: 'suspendTask'; readonly ticketId: string; readonly kind: TicketKind }
   | { readonly type: 'continueTask'; readonly ticketId: string }
-  | { readonly type: 'haltTask'; readonly haltId: string; readonly scope: 'tenant' | 'workflow' | 'task'; readonly ticketId: string }
+  | {
+      readonly type: 'haltTask';
+      readonly haltId: string;
+      readonly scope: 'tenant' | 'workflow' | 'task';
+      readonly ticketId: string;
+    }
   | { readonly type: 'unhaltTask' }
   | { readonly type: 'pauseTask'; readonly by: string; readonly reason: string | undefined }
   | { readonly type: 'resumeTask'; readonly by: string }
   | { readonly type: 'cancelTask'; readonly by: string; readonly reason: string };
-

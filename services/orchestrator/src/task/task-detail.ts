@@ -4,7 +4,10 @@ import type { TaskDto } from './task.dto.js';
 import { openTicketOf, statusOf, type Task } from './task-state.js';
 
 /** One task as people see it, from its stream. */
-export const taskDetail = (task: Exclude<Task, { status: 'unsubmitted' }>, events: readonly EventOf[]): TaskDto => {
+export const taskDetail = (
+  task: Exclude<Task, { status: 'unsubmitted' }>,
+  events: readonly EventOf[],
+): TaskDto => {
   const accepted = events.find((event) => event.type === 'task.accepted.v1');
   const live = task.status === 'live' ? task : undefined;
   const output: Json | undefined = task.output;
@@ -20,7 +23,9 @@ export const taskDetail = (task: Exclude<Task, { status: 'unsubmitted' }>, event
     decisions: task.decisions,
     reason: task.status === 'live' ? null : (task.reason ?? null),
     cost: { nanoUsd: task.cost, usd: formatUsd(task.cost) },
-    runIds: events.flatMap((event) => (event.type === 'run.requested.v1' ? [event.data.runId] : [])),
+    runIds: events.flatMap((event) =>
+      event.type === 'run.requested.v1' ? [event.data.runId] : [],
+    ),
     history: events.map(({ type, time, data }) => ({ type, time, data })),
   };
 };

@@ -20,10 +20,14 @@ export class TaskIntake {
   ) {}
 
   /** @throws Refusal `no-such-workflow`, `invalid-submission` naming every fault of the brief */
-  async commandOf(submission: Submission, { by, via, fallbackKey }: Submitter): Promise<SubmitTask> {
+  async commandOf(
+    submission: Submission,
+    { by, via, fallbackKey }: Submitter,
+  ): Promise<SubmitTask> {
     const { ref, definition } = await this.registry.resolve(submission.workflow);
     const faults = schemaFaults(definition.brief, submission.brief);
-    if (faults.length > 0) throw invalid(faults.map(({ at, reason }) => ({ at: `/brief${at}`, reason })));
+    if (faults.length > 0)
+      throw invalid(faults.map(({ at, reason }) => ({ at: `/brief${at}`, reason })));
     const key = submission.idempotencyKey ?? fallbackKey;
     return {
       type: 'submitTask',

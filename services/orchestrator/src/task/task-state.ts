@@ -4,7 +4,12 @@ import type { TaskCommand } from './task-command.js';
 
 /** Where the present stage stands. */
 export type Phase =
-  | { readonly name: 'running'; readonly runId: string; readonly role: RunRole; readonly round: number }
+  | {
+      readonly name: 'running';
+      readonly runId: string;
+      readonly role: RunRole;
+      readonly round: number;
+    }
   | { readonly name: 'reviewing'; readonly reviewId: string; readonly runId: string }
   | { readonly name: 'deciding'; readonly ticketId: string };
 
@@ -59,6 +64,8 @@ export const statusOf = (task: LiveTask | EndedTask): TaskStatus => {
 
 /** The ticket whose answer the task cannot go on without. */
 export const openTicketOf = (task: LiveTask): string | undefined =>
-  task.halt?.ticketId ?? task.waitingFor ?? (task.phase.name === 'deciding' ? task.phase.ticketId : undefined);
+  task.halt?.ticketId ??
+  task.waitingFor ??
+  (task.phase.name === 'deciding' ? task.phase.ticketId : undefined);
 
 export const isLive = (task: Task): task is LiveTask => task.status === 'live';

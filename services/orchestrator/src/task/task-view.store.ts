@@ -1,7 +1,12 @@
 import { formatUsd, nano } from '@nightshift/kernel';
 import { keyOfCursor, type Page, pageOf } from '@nightshift/service-kit';
 import type { DataSource, SelectQueryBuilder } from 'typeorm';
-import type { TaskListItemDto, TaskListQuery, TaskSummaryDto, TaskSummaryQuery } from './task.dto.js';
+import type {
+  TaskListItemDto,
+  TaskListQuery,
+  TaskSummaryDto,
+  TaskSummaryQuery,
+} from './task.dto.js';
 import { TaskEntity } from './task.entity.store.js';
 
 /** What a task that passed its deadline needs to be cancelled. */
@@ -21,7 +26,11 @@ export class TaskViews {
     if (query.status !== undefined) select.andWhere('t.status = :status', { status: query.status });
     const [at, id] = keyOfCursor(query.cursor, 2) ?? [];
     if (at !== undefined) select.andWhere('(t.accepted_at, t.task_id) < (:at, :id)', { at, id });
-    const rows = await select.orderBy('t.accepted_at', 'DESC').addOrderBy('t.task_id', 'DESC').limit(query.limit + 1).getMany();
+    const rows = await select
+      .orderBy('t.accepted_at', 'DESC')
+      .addOrderBy('t.task_id', 'DESC')
+      .limit(query.limit + 1)
+      .getMany();
     return pageOf(rows.map(itemOf), query.limit, ({ acceptedAt, taskId }) => [acceptedAt, taskId]);
   }
 
@@ -51,10 +60,17 @@ export class TaskViews {
       .getMany();
   }
 
-  private filtered(tenant: string, { workflow, keyPrefix }: TaskSummaryQuery): SelectQueryBuilder<TaskEntity> {
-    const select = this.dataSource.getRepository(TaskEntity).createQueryBuilder('t').where('t.tenant = :tenant', { tenant });
+  private filtered(
+    tenant: string,
+    { workflow, keyPrefix }: TaskSummaryQuery,
+  ): SelectQueryBuilder<TaskEntity> {
+    const select = this.dataSource
+      .getRepository(TaskEntity)
+      .createQueryBuilder('t')
+      .where('t.tenant = :tenant', { tenant });
     if (workflow !== undefined) select.andWhere('t.workflow = :workflow', { workflow });
-    if (keyPrefix !== undefined) select.andWhere('starts_with(t.idempotency_key, :keyPrefix)', { keyPrefix });
+    if (keyPrefix !== undefined)
+      select.andWhere('starts_with(t.idempotency_key, :keyPrefix)', { keyPrefix });
     return select;
   }
 }

@@ -1,17 +1,46 @@
-import { Body, Controller, Get, Headers, HttpCode, Inject, Param, ParseUUIDPipe, Post, Query, Res } from '@nestjs/common';
-import { ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import {
+  Body,
+  Controller,
+  Get,
+  Headers,
+  HttpCode,
+  Inject,
+  Param,
+  ParseUUIDPipe,
+  Post,
+  Query,
+  Res,
+} from '@nestjs/common';
+import {
+  ApiCreatedResponse,
+  ApiHeader,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+} from '@nestjs/swagger';
 import type { Aggregates, EventStore } from '@nightshift/event-store';
 import { Refusal } from '@nightshift/kernel';
 import { eventContextOf, FromRequest, type RequestContext } from '@nightshift/service-kit';
 import type { FastifyReply } from 'fastify';
-import { INTAKE, STORE, TASKS, VIEWS } from '../tokens.js';
+import { ENDINGS, INTAKE, STORE, TASKS, VIEWS } from '../tokens.js';
+import type { Endings } from './endings.store.js';
 import { parseSubmission } from './submission.js';
 import type { TaskCommand } from './task-command.js';
 import { taskDetail } from './task-detail.js';
 import type { TaskIntake } from './task-intake.store.js';
 import { statusOf, type Task } from './task-state.js';
 import type { TaskViews } from './task-view.store.js';
-import { ReasonDto, SubmitTaskDto, SubmittedTaskDto, TaskDto, TaskListQuery, TaskPageDto, TaskSummaryDto, TaskSummaryQuery } from './task.dto.js';
+import {
+  ReasonDto,
+  ShowTaskQuery,
+  SubmitTaskDto,
+  SubmittedTaskDto,
+  TaskDto,
+  TaskListQuery,
+  TaskPageDto,
+  TaskSummaryDto,
+  TaskSummaryQuery,
+} from './task.dto.js';
 
 @ApiTags('tasks')
 @Controller('v1/tasks')
@@ -21,10 +50,14 @@ export class TaskController {
     @Inject(INTAKE) private readonly intake: TaskIntake,
     @Inject(VIEWS) private readonly views: TaskViews,
     @Inject(STORE) private readonly store: EventStore,
+    @Inject(ENDINGS) private readonly endings: Endings,
   ) {}
 
   @Post()
-  @ApiOperation({ summary: 'Submit a task. It is durable when this answers; 200 instead of 201 if its key had made it before.' })
+  @ApiOperation({
+    summary:
+      'Submit a task. It is durable when this answers; 200 instead of 201 if its key had made it before.',
+  })
   @ApiHeader({ name: 'Idempotency-Key', required: false })
   @ApiCreatedResponse({ type: SubmittedTaskDto })
   async submit(
@@ -40,30 +73,52 @@ export class TaskController {
       ...(key === undefined ? {} : { fallbackKey: checkedKey(key) }),
     });
     const { taskId, workflow } = command;
-    const { state, events } = await this.tasks.handle(taskId, command, eventContextOf(request, taskId));
+    const { state, events } = await this.tasks.handle(
+      taskId,
+      command,
+      eventContextOf(request, taskId),
+    );
     const created = events.length > 0;
     void reply.header('location', `/v1/tasks/${taskId}`).status(created ? 201 : 200);
-    return { taskId, workflow: `${workflow.name}@${workflow.version}`, status: state.status === 'unsubmitted' ? 'running' : statusOf(state), created };
+    return {
+      taskId,
+      workflow: `${workflow.name}@${workflow.version}`,
+      status: state.status === 'unsubmitted' ? 'running' : statusOf(state),
+      created,
+    };
   }
 
   @Get()
-  @ApiOperation({ summary: 'List tasks, newest first. A moment behind; one task by its id is not.' })
+  @ApiOperation({
+    summary: 'List tasks, newest first. A moment behind; one task by its id is not.',
+  })
   @ApiOkResponse({ type: TaskPageDto })
-  list(@Query() query: TaskListQuery, @FromRequest() { tenant }: RequestContext): Promise<TaskPageDto> {
+  list(
+    @Query() query: TaskListQuery,
+    @FromRequest() { tenant }: RequestContext,
+  ): Promise<TaskPageDto> {
     return this.views.list(tenant, query);
   }
 
   @Get('summary')
   @ApiOperation({ summary: 'Number of tasks by status, and what they cost' })
   @ApiOkResponse({ type: TaskSummaryDto })
-  summary(@Query() query: TaskSummaryQuery, @FromRequest() { tenant }: RequestContext): Promise<TaskSummaryDto> {
+  summary(
+    @Query() query: TaskSummaryQuery,
+    @FromRequest() { tenant }: RequestContext,
+  ): Promise<TaskSummaryDto> {
     return this.views.summary(tenant, query);
   }
 
   @Get(':id')
-  @ApiOperation({ summary: 'Show a task with its history' })
+  @ApiOperation({ summary: 'Show a task with its history; with `waitMs`, once it has ended' })
   @ApiOkResponse({ type: TaskDto })
-  async show(@Param('id', ParseUUIDPipe) id: string, @FromRequest() { tenant }: RequestContext): Promise<TaskDto> {
+  async show(
+    @Param('id', ParseUUIDPipe) id: string,
+    @Query() { waitMs }: ShowTaskQuery,
+    @FromRequest() { tenant }: RequestContext,
+  ): Promise<TaskDto> {
+    if (waitMs > 0) await this.endings.ended(id, waitMs);
     const events = await this.store.read(this.tasks.streamOf(id));
     const { state } = await this.tasks.load(id, events.at(-1)?.sequence);
     if (state.status === 'unsubmitted' || events[0]?.tenantid !== tenant) throw noSuchTask(id);
@@ -74,15 +129,27 @@ export class TaskController {
   @HttpCode(200)
   @ApiOperation({ summary: 'End a task; what is in flight is stopped' })
   @ApiOkResponse({ type: SubmittedTaskDto })
-  cancel(@Param('id', ParseUUIDPipe) id: string, @Body() { reason }: ReasonDto, @FromRequest() request: RequestContext): Promise<SubmittedTaskDto> {
-    return this.change(id, request, { type: 'cancelTask', by: request.actor, reason: reason ?? 'Cancelled by a person.' });
+  cancel(
+    @Param('id', ParseUUIDPipe) id: string,
+    @Body() { reason }: ReasonDto,
+    @FromRequest() request: RequestContext,
+  ): Promise<SubmittedTaskDto> {
+    return this.change(id, request, {
+      type: 'cancelTask',
+      by: request.actor,
+      reason: reason ?? 'Cancelled by a person.',
+    });
   }
 
   @Post(':id/pause')
   @HttpCode(200)
   @ApiOperation({ summary: 'Stop after the step in flight' })
   @ApiOkResponse({ type: SubmittedTaskDto })
-  pause(@Param('id', ParseUUIDPipe) id: string, @Body() { reason }: ReasonDto, @FromRequest() request: RequestContext): Promise<SubmittedTaskDto> {
+  pause(
+    @Param('id', ParseUUIDPipe) id: string,
+    @Body() { reason }: ReasonDto,
+    @FromRequest() request: RequestContext,
+  ): Promise<SubmittedTaskDto> {
     return this.change(id, request, { type: 'pauseTask', by: request.actor, reason });
   }
 
@@ -90,27 +157,46 @@ export class TaskController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Let a paused task go on from where it stopped' })
   @ApiOkResponse({ type: SubmittedTaskDto })
-  resume(@Param('id', ParseUUIDPipe) id: string, @FromRequest() request: RequestContext): Promise<SubmittedTaskDto> {
+  resume(
+    @Param('id', ParseUUIDPipe) id: string,
+    @FromRequest() request: RequestContext,
+  ): Promise<SubmittedTaskDto> {
     return this.change(id, request, { type: 'resumeTask', by: request.actor });
   }
 
-  private async change(id: string, request: RequestContext, command: TaskCommand): Promise<SubmittedTaskDto> {
+  private async change(
+    id: string,
+    request: RequestContext,
+    command: TaskCommand,
+  ): Promise<SubmittedTaskDto> {
     const [first] = await this.store.read(this.tasks.streamOf(id));
     if (first?.tenantid !== request.tenant) throw noSuchTask(id);
     const { state } = await this.tasks.handle(id, command, eventContextOf(request, id));
     if (state.status === 'unsubmitted') throw noSuchTask(id);
-    return { taskId: id, workflow: `${state.workflow.name}@${state.workflow.version}`, status: statusOf(state), created: false };
+    return {
+      taskId: id,
+      workflow: `${state.workflow.name}@${state.workflow.version}`,
+      status: statusOf(state),
+      created: false,
+    };
   }
 }
 
 const noSuchTask = (id: string): Refusal =>
-  new Refusal('no-such-task', 'not-found', `There is no task ${id} for this tenant. List them with GET /v1/tasks.`);
+  new Refusal(
+    'no-such-task',
+    'not-found',
+    `There is no task ${id} for this tenant. List them with GET /v1/tasks.`,
+  );
 
 const MAX_KEY = 255;
 
 const checkedKey = (key: string): string => {
   if (key.length > 0 && key.length <= MAX_KEY) return key;
-  throw new Refusal('invalid-header', 'invalid', `Header Idempotency-Key must have 1 to ${MAX_KEY} characters.`, [
-    { at: '/headers/idempotency-key', reason: 'too long or empty' },
-  ]);
+  throw new Refusal(
+    'invalid-header',
+    'invalid',
+    `Header Idempotency-Key must have 1 to ${MAX_KEY} characters.`,
+    [{ at: '/headers/idempotency-key', reason: 'too long or empty' }],
+  );
 };

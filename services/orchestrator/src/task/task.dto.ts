@@ -1,14 +1,45 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type { Json } from '@nightshift/kernel';
 import { MoneyDto, PageQuery } from '@nightshift/service-kit';
-import { ArrayMaxSize, ArrayMinSize, IsArray, IsDefined, IsIn, IsISO8601, IsInt, IsNumber, IsOptional, IsPositive, IsString, Matches, Max, MaxLength, Min, MinLength, ValidateNested } from 'class-validator';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  IsArray,
+  IsDefined,
+  IsIn,
+  IsISO8601,
+  IsInt,
+  IsNumber,
+  IsOptional,
+  IsPositive,
+  IsString,
+  Matches,
+  Max,
+  MaxLength,
+  Min,
+  MinLength,
+  ValidateNested,
+} from 'class-validator';
 import { Type } from 'class-transformer';
 
-export const taskStatuses = ['running', 'waiting', 'halted', 'paused', 'completed', 'failed', 'cancelled'] as const;
+export const taskStatuses = [
+  'running',
+  'waiting',
+  'halted',
+  'paused',
+  'completed',
+  'failed',
+  'cancelled',
+] as const;
 
 export class SubmitTaskDto {
-  @ApiProperty({ description: '`name` for the newest registered version, or `name@version`.', example: 'dependency-audit' })
-  @Matches(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}(@\d{1,9})?$/, { message: 'must be `name` or `name@version`' })
+  @ApiProperty({
+    description: '`name` for the newest registered version, or `name@version`.',
+    example: 'dependency-audit',
+  })
+  @Matches(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}(@\d{1,9})?$/, {
+    message: 'must be `name` or `name@version`',
+  })
   workflow!: string;
 
   @ApiProperty({ description: "Fits the workflow's brief schema." })
@@ -20,7 +51,10 @@ export class SubmitTaskDto {
   @IsString()
   subject?: string;
 
-  @ApiPropertyOptional({ description: 'The same key of the same tenant never makes a second task. The header `Idempotency-Key` says the same.' })
+  @ApiPropertyOptional({
+    description:
+      'The same key of the same tenant never makes a second task. The header `Idempotency-Key` says the same.',
+  })
   @IsOptional()
   @IsString()
   @MinLength(1)
@@ -34,7 +68,10 @@ export class SubmitTaskDto {
   @Max(9)
   priority?: number;
 
-  @ApiPropertyOptional({ description: 'ISO 8601 in UTC with milliseconds; a task that is not done by then is cancelled.', example: '2026-11-25T06:00:00.000Z' })
+  @ApiPropertyOptional({
+    description: 'ISO 8601 in UTC with milliseconds; a task that is not done by then is cancelled.',
+    example: '2026-11-25T06:00:00.000Z',
+  })
   @IsOptional()
   @IsISO8601({ strict: true })
   deadlineAt?: string;
@@ -75,11 +112,28 @@ export class TaskListQuery extends PageQuery {
   @IsString()
   workflow?: string;
 
-  @ApiPropertyOptional({ description: 'Tasks whose idempotency key begins like this: those of one batch.' })
+  @ApiPropertyOptional({
+    description: 'Tasks whose idempotency key begins like this: those of one batch.',
+  })
   @IsOptional()
   @IsString()
   @MaxLength(255)
   keyPrefix?: string;
+}
+
+export class ShowTaskQuery {
+  @ApiPropertyOptional({
+    minimum: 0,
+    maximum: 60_000,
+    default: 0,
+    description: 'Answer only once the task has ended, or after this many milliseconds.',
+  })
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(0)
+  @Max(60_000)
+  waitMs = 0;
 }
 
 export class TaskSummaryQuery {
@@ -124,7 +178,10 @@ export class SubmittedBatchDto {
   @ApiProperty({ type: [SubmittedTaskDto] })
   items!: SubmittedTaskDto[];
 
-  @ApiProperty({ type: [RefusedSubmissionDto], description: 'Keys that belong to another task already.' })
+  @ApiProperty({
+    type: [RefusedSubmissionDto],
+    description: 'Keys that belong to another task already.',
+  })
   refused!: RefusedSubmissionDto[];
 }
 
@@ -172,7 +229,11 @@ export class TaskPageDto {
 }
 
 export class TaskSummaryDto {
-  @ApiProperty({ description: 'Tasks by status.', additionalProperties: { type: 'integer' }, type: 'object' })
+  @ApiProperty({
+    description: 'Tasks by status.',
+    additionalProperties: { type: 'integer' },
+    type: 'object',
+  })
   tasks!: Record<string, number>;
 
   @ApiProperty()
@@ -218,7 +279,11 @@ export class TaskDto {
   @ApiProperty({ description: 'Once it is completed.', required: false })
   output?: Json;
 
-  @ApiProperty({ type: 'object', additionalProperties: true, description: "People's decisions by stage." })
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: true,
+    description: "People's decisions by stage.",
+  })
   decisions!: object;
 
   @ApiProperty({ type: String, nullable: true, description: 'Why it failed or was cancelled.' })

@@ -1,6 +1,10 @@
 import { type EventOf, lifecycleTopic } from '@nightshift/contracts';
 import type { Aggregates } from '@nightshift/event-store';
-import { projectingSubscription, type ServiceRuntime, type ServiceSubscription } from '@nightshift/service-kit';
+import {
+  projectingSubscription,
+  type ServiceRuntime,
+  type ServiceSubscription,
+} from '@nightshift/service-kit';
 import type { DataSource } from 'typeorm';
 import type { TaskCommand } from './task-command.js';
 import { openTicketOf, statusOf, type Task } from './task-state.js';
@@ -15,16 +19,23 @@ export const taskViewSubscription = (
     topics: [lifecycleTopic('orchestrator')],
     aggregates: tasks,
     write: async (changes) => {
-      const accepted = changes.flatMap(({ events }) => events).filter((event) => event.type === 'task.accepted.v1');
+      const accepted = changes
+        .flatMap(({ events }) => events)
+        .filter((event) => event.type === 'task.accepted.v1');
       if (accepted.length > 0) await insert(dataSource, accepted);
       await update(
         dataSource,
-        changes.flatMap(({ id, state, version, at }) => (state.status === 'unsubmitted' ? [] : [{ id, state, version, at }])),
+        changes.flatMap(({ id, state, version, at }) =>
+          state.status === 'unsubmitted' ? [] : [{ id, state, version, at }],
+        ),
       );
     },
   });
 
-const insert = (dataSource: DataSource, events: readonly EventOf<'task.accepted.v1'>[]): Promise<unknown> =>
+const insert = (
+  dataSource: DataSource,
+  events: readonly EventOf<'task.accepted.v1'>[],
+): Promise<unknown> =>
   dataSource.query(
     `INSERT INTO task_view (task_id, tenant, workflow, workflow_version, subject, idempotency_key, status, stage, cost_nano_usd, deadline_at, accepted_at, updated_at, version)
      SELECT task_id, tenant, workflow, workflow_version, subject, idempotency_key, 'running', '', 0, deadline_at, accepted_at, accepted_at, 0

@@ -18,7 +18,12 @@ export const taskReactions = (tasks: Aggregates<TaskCommand, Task>): Reactions =
           at: now,
         }),
   'run.failed.v1': ({ taskid, data }) =>
-    tasks.to(taskid, { type: 'failTask', code: 'run-failed', reason: data.reason, spent: nano(data.purse.spentNanoUsd) }),
+    tasks.to(taskid, {
+      type: 'failTask',
+      code: 'run-failed',
+      reason: data.reason,
+      spent: nano(data.purse.spentNanoUsd),
+    }),
   'run.suspended.v1': ({ taskid, data }) => suspend(tasks, taskid, data),
   'disagreement.found.v1': ({ taskid, data }) => suspend(tasks, taskid, data),
   'review.completed.v1': ({ taskid, data, content }, { now }) =>
@@ -45,22 +50,46 @@ export const taskReactions = (tasks: Aggregates<TaskCommand, Task>): Reactions =
     }),
   'ticket.answered.v1': ({ taskid, data, content }, { now }) => {
     const { ticketId, by, source } = data;
-    if (source.service === 'orchestrator') return tasks.to(taskid, { type: 'recordAnswer', ticketId, by, answer: content.answer, at: now });
+    if (source.service === 'orchestrator')
+      return tasks.to(taskid, {
+        type: 'recordAnswer',
+        ticketId,
+        by,
+        answer: content.answer,
+        at: now,
+      });
     // A halt is lifted by the grants that follow from the answer.
-    return source.service === 'cost' ? undefined : tasks.to(taskid, { type: 'continueTask', ticketId });
+    return source.service === 'cost'
+      ? undefined
+      : tasks.to(taskid, { type: 'continueTask', ticketId });
   },
   'lease.denied.v1': ({ data }) =>
-    tasks.to(data.taskId, { type: 'haltTask', haltId: data.haltId, scope: data.scope, ticketId: data.ticketId }),
-  'lease.granted.v1': ({ data }) => tasks.to(data.taskId, { type: 'unhaltTask' }),
+    tasks.to(data.taskId, {
+      type: 'haltTask',
+      haltId: data.haltId,
+      scope: data.scope,
+      ticketId: data.ticketId,
+    }),
+  'lease.granted.v1': ({ data }) =>
+    data.haltId === undefined ? undefined : tasks.to(data.taskId, { type: 'unhaltTask' }),
   'halt.upheld.v1': ({ data }) =>
     data.taskIds.map((taskId) =>
-      tasks.to(taskId, { type: 'cancelTask', by: data.by, reason: `A person decided to stop at the ${data.scope} budget of ${data.key}.` }),
+      tasks.to(taskId, {
+        type: 'cancelTask',
+        by: data.by,
+        reason: `A person decided to stop at the ${data.scope} budget of ${data.key}.`,
+      }),
     ),
 });
 
 const suspend = (
   tasks: Aggregates<TaskCommand, Task>,
   taskId: string,
-  { ticketId, kind }: { readonly ticketId: string; readonly kind: Extract<TaskCommand, { type: 'suspendTask' }>['kind'] },
+  {
+    ticketId,
+    kind,
+  }: {
+    readonly ticketId: string;
+    readonly kind: Extract<TaskCommand, { type: 'suspendTask' }>['kind'];
+  },
 ): Targeted => tasks.to(taskId, { type: 'suspendTask', ticketId, kind });
-

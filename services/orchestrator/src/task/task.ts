@@ -16,9 +16,14 @@ export const taskDecider = (definitionOf: DefinitionOf): Decider<TaskCommand, Ev
   decide: (command, task) => decide(command, task, definitionOf),
 });
 
-const decide = (command: TaskCommand, task: Task, definitionOf: DefinitionOf): readonly EventBody[] => {
+const decide = (
+  command: TaskCommand,
+  task: Task,
+  definitionOf: DefinitionOf,
+): readonly EventBody[] => {
   if (command.type === 'submitTask') return submit(command, task, definitionOf);
-  if (task.status === 'unsubmitted') throw new Refusal('no-such-task', 'not-found', 'There is no such task.');
+  if (task.status === 'unsubmitted')
+    throw new Refusal('no-such-task', 'not-found', 'There is no such task.');
   switch (command.type) {
     case 'cancelTask':
       return cancel(command, task, definitionOf);
@@ -41,9 +46,24 @@ const decide = (command: TaskCommand, task: Task, definitionOf: DefinitionOf): r
   }
 };
 
-const submit = (command: SubmitTask, task: Task, definitionOf: DefinitionOf): readonly EventBody[] => {
+const submit = (
+  command: SubmitTask,
+  task: Task,
+  definitionOf: DefinitionOf,
+): readonly EventBody[] => {
   if (task.status !== 'unsubmitted') return repeated(command, task);
-  const { taskId, workflow, brief, briefHash, subject, idempotencyKey, priority, deadlineAt, by, via } = command;
+  const {
+    taskId,
+    workflow,
+    brief,
+    briefHash,
+    subject,
+    idempotencyKey,
+    priority,
+    deadlineAt,
+    by,
+    via,
+  } = command;
   const definition = definitionOf(workflow);
   const [first] = definition.stages;
   const accepted: EventBody<'task.accepted.v1'> = {
@@ -68,8 +88,12 @@ const submit = (command: SubmitTask, task: Task, definitionOf: DefinitionOf): re
 };
 
 /** The same key again: the same task if it asks for the same, a conflict otherwise. */
-const repeated = (command: SubmitTask, task: Exclude<Task, { status: 'unsubmitted' }>): readonly EventBody[] => {
-  if (task.briefHash === command.briefHash && task.workflow.hash === command.workflow.hash) return [];
+const repeated = (
+  command: SubmitTask,
+  task: Exclude<Task, { status: 'unsubmitted' }>,
+): readonly EventBody[] => {
+  if (task.briefHash === command.briefHash && task.workflow.hash === command.workflow.hash)
+    return [];
   throw new Refusal(
     'idempotency-key-reused',
     'conflict',
@@ -78,13 +102,23 @@ const repeated = (command: SubmitTask, task: Exclude<Task, { status: 'unsubmitte
 };
 
 /** A paused task takes results in, but nothing follows from them before it is resumed. */
-const takeIn = (command: ResultCommand, task: LiveTask, definitionOf: DefinitionOf): readonly EventBody[] => {
+const takeIn = (
+  command: ResultCommand,
+  task: LiveTask,
+  definitionOf: DefinitionOf,
+): readonly EventBody[] => {
   if (!task.paused) return proceed(command, task, definitionOf);
   if (proceed(command, task, definitionOf).length === 0) return [];
   const known = task.deferred.some((one) => JSON.stringify(one) === JSON.stringify(command));
   return known
     ? []
-    : [{ type: 'result.deferred.v1', data: { kind: command.type }, content: { command: command as unknown as JsonObject } }];
+    : [
+        {
+          type: 'result.deferred.v1',
+          data: { kind: command.type },
+          content: { command: command as unknown as JsonObject },
+        },
+      ];
 };
 
 const resume = (
@@ -115,7 +149,9 @@ const pause = (
   if (!isLive(task)) throw ended(task);
   if (task.paused) return [];
   const runs = runsUnderWay(task, definitionOf(task.workflow));
-  return [{ type: 'task.paused.v1', data: { by, runs, ...(reason === undefined ? {} : { reason }) } }];
+  return [
+    { type: 'task.paused.v1', data: { by, runs, ...(reason === undefined ? {} : { reason }) } },
+  ];
 };
 
 const cancel = (
@@ -127,12 +163,21 @@ const cancel = (
   if (!isLive(task)) throw ended(task);
   const ticketId = openTicketOf(task);
   const runs = runsUnderWay(task, definitionOf(task.workflow));
-  return [{ type: 'task.cancelled.v1', data: { by, reason, runs, ...(ticketId === undefined ? {} : { ticketId }) } }];
+  return [
+    {
+      type: 'task.cancelled.v1',
+      data: { by, reason, runs, ...(ticketId === undefined ? {} : { ticketId }) },
+    },
+  ];
 };
 
-const ended = (task: Task): Refusal => new Refusal('task-ended', 'conflict', `The task is already ${task.status}.`);
+const ended = (task: Task): Refusal =>
+  new Refusal('task-ended', 'conflict', `The task is already ${task.status}.`);
 
-type WaitCommand = Extract<TaskCommand, { type: 'suspendTask' | 'continueTask' | 'haltTask' | 'unhaltTask' }>;
+type WaitCommand = Extract<
+  TaskCommand,
+  { type: 'suspendTask' | 'continueTask' | 'haltTask' | 'unhaltTask' }
+>;
 
 const wait = (command: WaitCommand, task: LiveTask): readonly EventBody[] => {
   switch (command.type) {
@@ -141,13 +186,19 @@ const wait = (command: WaitCommand, task: LiveTask): readonly EventBody[] => {
         ? []
         : [{ type: 'task.suspended.v1', data: { ticketId: command.ticketId, kind: command.kind } }];
     case 'continueTask':
-      return task.waitingFor === command.ticketId ? [{ type: 'task.continued.v1', data: { ticketId: command.ticketId } }] : [];
+      return task.waitingFor === command.ticketId
+        ? [{ type: 'task.continued.v1', data: { ticketId: command.ticketId } }]
+        : [];
     case 'haltTask':
       return task.halt
         ? []
-        : [{ type: 'task.halted.v1', data: { haltId: command.haltId, scope: command.scope, ticketId: command.ticketId } }];
+        : [
+            {
+              type: 'task.halted.v1',
+              data: { haltId: command.haltId, scope: command.scope, ticketId: command.ticketId },
+            },
+          ];
     case 'unhaltTask':
       return task.halt ? [{ type: 'task.unhalted.v1', data: { haltId: task.halt.haltId } }] : [];
   }
 };
-

@@ -22,11 +22,22 @@ export class WorkflowRegistry {
   ) {}
 
   /** Durable when it resolves. @throws Refusal `invalid-workflow`, `workflow-changed` */
-  async register(definition: unknown, context: Omit<EventContext, 'taskId' | 'correlationId'>): Promise<Registered> {
+  async register(
+    definition: unknown,
+    context: Omit<EventContext, 'taskId' | 'correlationId'>,
+  ): Promise<Registered> {
     const parsed = workflowDefinition.safeParse(definition);
     if (!parsed.success) {
-      const faults = parsed.error.issues.map(({ path, message }) => ({ at: `/${path.join('/')}`, reason: message }));
-      throw new Refusal('invalid-workflow', 'invalid', `The workflow has ${faults.length} fault(s): ${faults.map(({ at, reason }) => `${at}: ${reason}`).join('; ')}`, faults);
+      const faults = parsed.error.issues.map(({ path, message }) => ({
+        at: `/${path.join('/')}`,
+        reason: message,
+      }));
+      throw new Refusal(
+        'invalid-workflow',
+        'invalid',
+        `The workflow has ${faults.length} fault(s): ${faults.map(({ at, reason }) => `${at}: ${reason}`).join('; ')}`,
+        faults,
+      );
     }
     const { name, version } = parsed.data;
     const ref = { name, version, hash: hashOfJson(parsed.data) };
@@ -34,7 +45,11 @@ export class WorkflowRegistry {
     const key = this.workflows.streamOf(id);
     const command = { ref, definition: parsed.data as unknown as JsonObject };
     await this.workflows.handle(id, command, { ...context, taskId: key, correlationId: key });
-    const row: WorkflowEntity = { ...ref, definition: parsed.data, registeredAt: new Date(context.at) };
+    const row: WorkflowEntity = {
+      ...ref,
+      definition: parsed.data,
+      registeredAt: new Date(context.at),
+    };
     // TypeORM's deep partial type does not end on recursive JSON types.
     await this.dataSource.getRepository(WorkflowEntity).upsert(row as never, ['name', 'version']);
     return this.keep({ ref, definition: parsed.data });
@@ -65,7 +80,9 @@ export class WorkflowRegistry {
   }
 
   readonly list = (): readonly Registered[] =>
-    [...this.byHash.values()].sort((a, b) => a.ref.name.localeCompare(b.ref.name) || b.ref.version - a.ref.version);
+    [...this.byHash.values()].sort(
+      (a, b) => a.ref.name.localeCompare(b.ref.name) || b.ref.version - a.ref.version,
+    );
 
   refresh(): Promise<void> {
     this.refreshing ??= this.load().finally(() => (this.refreshing = undefined));
@@ -74,11 +91,15 @@ export class WorkflowRegistry {
 
   private find(wanted: string): Registered | undefined {
     const [name, version] = wanted.split('@');
-    return this.list().find(({ ref }) => ref.name === name && (version === undefined || ref.version === Number(version)));
+    return this.list().find(
+      ({ ref }) => ref.name === name && (version === undefined || ref.version === Number(version)),
+    );
   }
 
   private async load(): Promise<void> {
-    for (const { name, version, hash, definition } of await this.dataSource.getRepository(WorkflowEntity).find()) {
+    for (const { name, version, hash, definition } of await this.dataSource
+      .getRepository(WorkflowEntity)
+      .find()) {
       this.keep({ ref: { name, version, hash }, definition });
     }
   }

@@ -11,12 +11,24 @@ export class WorkflowController {
   constructor(@Inject(REGISTRY) private readonly registry: WorkflowRegistry) {}
 
   @Post()
-  @ApiOperation({ summary: 'Register a workflow version. It never changes again; the same one twice is one.' })
+  @ApiOperation({
+    summary: 'Register a workflow version. It never changes again; the same one twice is one.',
+  })
   @ApiCreatedResponse({ type: WorkflowDto })
-  async register(@Body() definition: Record<string, unknown>, @FromRequest() request: RequestContext): Promise<WorkflowDto> {
+  async register(
+    @Body() definition: Record<string, unknown>,
+    @FromRequest() request: RequestContext,
+  ): Promise<WorkflowDto> {
     const { tenant, requestId, now } = request;
     const traceparent = request.traceparent ?? newTrace(requestId);
-    return dtoOf(await this.registry.register(definition, { tenant, causationId: requestId, traceparent, at: now }));
+    return dtoOf(
+      await this.registry.register(definition, {
+        tenant,
+        causationId: requestId,
+        traceparent,
+        at: now,
+      }),
+    );
   }
 
   @Get()

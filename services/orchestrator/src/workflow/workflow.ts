@@ -16,7 +16,8 @@ export const workflowDecider: Decider<RegisterWorkflow, EventBody, RegisteredWor
     return { status: 'registered', ref, definition };
   },
   decide: ({ ref, definition }, state) => {
-    if (state.status === 'unknown') return [{ type: 'workflow.registered.v1', data: { ...ref, definition } }];
+    if (state.status === 'unknown')
+      return [{ type: 'workflow.registered.v1', data: { ...ref, definition } }];
     if (state.ref.hash === ref.hash) return [];
     throw new Refusal(
       'workflow-changed',

@@ -11,18 +11,30 @@ export const disagreementAsk = (review: OpenReview, { known, reason }: RoundResu
     title: `QA and the worker do not agree on "${review.stage}"`.slice(0, 200),
     question: `${reason} Who is right on ${open.length === 1 ? 'this finding' : `these ${open.length} findings`}?`,
     blocked: 'The output is neither accepted nor corrected before somebody decides.',
-    found: open.slice(0, 50).map(({ finding, response }) =>
-      [
-        `QA (${finding.severity} ${finding.category} at ${finding.location || 'the output'}, confidence ${finding.confidence}): ${finding.claim}`,
-        response ? `Worker (${response.response}): ${response.reason}` : 'Worker: no answer to it yet.',
-      ]
-        .join('\n')
-        .slice(0, 4000),
-    ),
+    found: open
+      .slice(0, 50)
+      .map(({ finding, response }) =>
+        [
+          `QA (${finding.severity} ${finding.category} at ${finding.location || 'the output'}, confidence ${finding.confidence}): ${finding.claim}`,
+          response
+            ? `Worker (${response.response}): ${response.reason}`
+            : 'Worker: no answer to it yet.',
+        ]
+          .join('\n')
+          .slice(0, 4000),
+      ),
     need,
     options: [
-      { id: 'accept', label: 'The worker is right', consequence: 'The output is accepted as it is.' },
-      { id: 'correct', label: 'QA is right', consequence: 'The output is corrected once more, with your guidance.' },
+      {
+        id: 'accept',
+        label: 'The worker is right',
+        consequence: 'The output is accepted as it is.',
+      },
+      {
+        id: 'correct',
+        label: 'QA is right',
+        consequence: 'The output is corrected once more, with your guidance.',
+      },
       { id: 'fail', label: 'Neither', consequence: 'The task fails.' },
     ],
     proposal: review.output,
@@ -35,7 +47,10 @@ export const disagreementAsk = (review: OpenReview, { known, reason }: RoundResu
 
 const need: JsonSchema = {
   type: 'object',
-  properties: { option: { enum: ['accept', 'correct', 'fail'] }, guidance: { type: 'string', maxLength: 8000 } },
+  properties: {
+    option: { enum: ['accept', 'correct', 'fail'] },
+    guidance: { type: 'string', maxLength: 8000 },
+  },
   required: ['option'],
   additionalProperties: false,
 };

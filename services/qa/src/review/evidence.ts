@@ -3,17 +3,28 @@ import type { Json } from '@nightshift/kernel';
 import type { ReportedFinding } from './review-state.js';
 
 /** Findings of these categories may rest on what is not there. */
-const NEEDS_NO_QUOTE: ReadonlySet<ReportedFinding['category']> = new Set(['quality', 'inconsistency']);
+const NEEDS_NO_QUOTE: ReadonlySet<ReportedFinding['category']> = new Set([
+  'quality',
+  'inconsistency',
+]);
 
 /**
  * Whether the evidence of a finding exists: every quote of the output or the brief stands there
  * word for word, white space aside. Quotes of tool results and of the run's input are not within
  * this service's reach: the judge was shown them, and the ledger holds them.
  */
-export const hasEvidence = ({ category, evidence }: ReportedFinding, texts: { readonly output: Json; readonly brief: Json }): boolean =>
-  evidence.length === 0 ? NEEDS_NO_QUOTE.has(category) : evidence.every((one) => stands(one, texts));
+export const hasEvidence = (
+  { category, evidence }: ReportedFinding,
+  texts: { readonly output: Json; readonly brief: Json },
+): boolean =>
+  evidence.length === 0
+    ? NEEDS_NO_QUOTE.has(category)
+    : evidence.every((one) => stands(one, texts));
 
-const stands = ({ source, quote }: Evidence, { output, brief }: { readonly output: Json; readonly brief: Json }): boolean => {
+const stands = (
+  { source, quote }: Evidence,
+  { output, brief }: { readonly output: Json; readonly brief: Json },
+): boolean => {
   if (source !== 'output' && source !== 'brief') return true;
   const value = source === 'output' ? output : brief;
   const wanted = folded(quote);

@@ -24,15 +24,23 @@ export const evolveReview = (review: Review, event: EventBody): Review => {
     case 'disagreement.found.v1':
       return { ...review, status: 'disputed', ticketId: event.data.ticketId };
     case 'review.settled.v1':
-      return { ...review, status: event.data.verdict === 'correct' ? 'corrected-next' : 'done', ticketId: undefined };
+      return {
+        ...review,
+        status: event.data.verdict === 'correct' ? 'corrected-next' : 'done',
+        ticketId: undefined,
+      };
     default:
       return review;
   }
 };
 
-const asked = (review: Review, { data, content: { input } }: EventBody<'qa-run.requested.v1'>): OpenReview => {
+const asked = (
+  review: Review,
+  { data, content: { input } }: EventBody<'qa-run.requested.v1'>,
+): OpenReview => {
   const known = review.status === 'none' ? [] : review.known;
-  if (review.status === 'reviewing' && review.round === data.round) return { ...review, runs: [...review.runs, data] };
+  if (review.status === 'reviewing' && review.round === data.round)
+    return { ...review, runs: [...review.runs, data] };
   const responses = (valueAt(input, '/responses') ?? []) as readonly FindingResponse[];
   return {
     status: 'reviewing',
@@ -43,7 +51,10 @@ const asked = (review: Review, { data, content: { input } }: EventBody<'qa-run.r
     brief: valueAt(input, '/brief') ?? null,
     output: valueAt(input, '/output') ?? null,
     judgements: [],
-    known: known.map((one): KnownFinding => ({ ...one, response: responses.find(({ findingId }) => findingId === one.finding.findingId) })),
+    known: known.map((one): KnownFinding => ({
+      ...one,
+      response: responses.find(({ findingId }) => findingId === one.finding.findingId),
+    })),
     onlyNewRounds: review.status === 'none' ? 0 : review.onlyNewRounds,
     roundCost: zeroNano,
     ticketId: undefined,
@@ -51,14 +62,26 @@ const asked = (review: Review, { data, content: { input } }: EventBody<'qa-run.r
 };
 
 /** Judgements are in the stream, and what follows from them is a function: it is not stored twice. */
-const completed = (review: OpenReview, { data: { verdict } }: EventBody<'review.completed.v1'>): OpenReview => {
-  const { known, onlyNewRounds } = verdictOf(review, identify(review.reviewId, acceptedFindings(review), review.known));
-  const status = verdict === 'correct' ? 'corrected-next' : verdict === 'passed' ? 'done' : 'disputed';
+const completed = (
+  review: OpenReview,
+  { data: { verdict } }: EventBody<'review.completed.v1'>,
+): OpenReview => {
+  const { known, onlyNewRounds } = verdictOf(
+    review,
+    identify(review.reviewId, acceptedFindings(review), review.known),
+  );
+  const status =
+    verdict === 'correct' ? 'corrected-next' : verdict === 'passed' ? 'done' : 'disputed';
   return { ...review, status, known, onlyNewRounds };
 };
 
 /** What a judge is given. */
-export const judgeInput = (brief: Json, output: Json, known: readonly KnownFinding[], responses: readonly FindingResponse[]): Json => ({
+export const judgeInput = (
+  brief: Json,
+  output: Json,
+  known: readonly KnownFinding[],
+  responses: readonly FindingResponse[],
+): Json => ({
   brief,
   output,
   responses: responses as unknown as Json,

@@ -9,7 +9,11 @@ const SAME_CLAIM = 0.6;
  * Gives every reported finding its identity: that of a known one at the same place or with the
  * same words, else a new one. Two judges that report the same make one finding.
  */
-export const identify = (reviewId: string, reported: readonly ReportedFinding[], known: readonly KnownFinding[]): readonly Finding[] => {
+export const identify = (
+  reviewId: string,
+  reported: readonly ReportedFinding[],
+  known: readonly KnownFinding[],
+): readonly Finding[] => {
   const found: Finding[] = [];
   const all = (): readonly Finding[] => [...known.map(({ finding }) => finding), ...found];
   for (const finding of reported) {
@@ -22,7 +26,8 @@ export const identify = (reviewId: string, reported: readonly ReportedFinding[],
 };
 
 const isSame = (a: ReportedFinding, b: ReportedFinding): boolean =>
-  a.category === b.category && ((a.location !== '' && a.location === b.location) || overlap(a.claim, b.claim) >= SAME_CLAIM);
+  a.category === b.category &&
+  ((a.location !== '' && a.location === b.location) || overlap(a.claim, b.claim) >= SAME_CLAIM);
 
 /** Jaccard similarity of the words of two texts. */
 const overlap = (a: string, b: string): number => {
@@ -31,4 +36,5 @@ const overlap = (a: string, b: string): number => {
   return common / Math.max(1, one.size + other.size - common);
 };
 
-const wordsOf = (text: string): Set<string> => new Set(text.toLowerCase().match(/[\p{L}\p{N}]{3,}/gu) ?? []);
+const wordsOf = (text: string): Set<string> =>
+  new Set(text.toLowerCase().match(/[\p{L}\p{N}]{3,}/gu) ?? []);

@@ -18,4 +18,9 @@ export type ReviewCommand =
       readonly cost: NanoUsd;
       readonly at: Instant;
     }
-  | { readonly type: 'settleReview'; readonly ticketId: string; readonly by: string; readonly answer: JsonObject };
+  | {
+      readonly type: 'settleReview';
+      readonly ticketId: string;
+      readonly by: string;
+      readonly answer: JsonObject;
+    };

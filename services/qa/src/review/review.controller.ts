@@ -19,12 +19,19 @@ export class ReviewController {
   @Get(':id')
   @ApiOperation({ summary: 'Show a review: its rounds, its findings, and both positions' })
   @ApiOkResponse({ type: ReviewDto })
-  async show(@Param('id', ParseUUIDPipe) id: string, @FromRequest() { tenant }: RequestContext): Promise<ReviewDto> {
+  async show(
+    @Param('id', ParseUUIDPipe) id: string,
+    @FromRequest() { tenant }: RequestContext,
+  ): Promise<ReviewDto> {
     const events = await this.store.read(this.reviews.streamOf(id));
     const { state } = await this.reviews.load(id, events.at(-1)?.sequence);
     const [first] = events;
     if (!first || first.tenantid !== tenant || state.status === 'none') {
-      throw new Refusal('no-such-review', 'not-found', `There is no review ${id} for this tenant. A task's history names its reviews.`);
+      throw new Refusal(
+        'no-such-review',
+        'not-found',
+        `There is no review ${id} for this tenant. A task's history names its reviews.`,
+      );
     }
     return {
       reviewId: id,
@@ -33,16 +40,23 @@ export class ReviewController {
       status: state.status,
       round: state.round,
       roundCost: moneyDto(state.roundCost),
-      findings: state.known.map(({ finding: { findingId, category, severity, claim, location }, open, reopened, response }) => ({
-        findingId,
-        category,
-        severity,
-        claim,
-        location,
-        open,
-        reopened,
-        response: response ?? null,
-      })),
+      findings: state.known.map(
+        ({
+          finding: { findingId, category, severity, claim, location },
+          open,
+          reopened,
+          response,
+        }) => ({
+          findingId,
+          category,
+          severity,
+          claim,
+          location,
+          open,
+          reopened,
+          response: response ?? null,
+        }),
+      ),
       history: events.map(({ type, time, data }) => ({ type, time, data })),
     };
   }

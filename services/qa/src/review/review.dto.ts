@@ -23,7 +23,12 @@ export class ReviewFindingDto {
   @ApiProperty({ description: 'How often it came back after a correction.' })
   reopened!: number;
 
-  @ApiProperty({ type: 'object', additionalProperties: true, nullable: true, description: "The worker's answer to it." })
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: true,
+    nullable: true,
+    description: "The worker's answer to it.",
+  })
   response!: object | null;
 }
 

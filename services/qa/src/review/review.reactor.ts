@@ -7,7 +7,14 @@ import type { ReportedFinding, Review } from './review-state.js';
 
 export const reviewReactions = (reviews: Aggregates<ReviewCommand, Review>): Reactions => ({
   'qa.requested.v1': ({ taskid, data, content: { brief, output, responses } }) =>
-    reviews.to(data.reviewId, { type: 'requestRound', taskId: taskid, request: data, brief, output, responses }),
+    reviews.to(data.reviewId, {
+      type: 'requestRound',
+      taskId: taskid,
+      request: data,
+      brief,
+      output,
+      responses,
+    }),
   'run.completed.v1': ({ taskid, data, content: { output } }, { now }) =>
     data.role === 'qa'
       ? reviews.to(reviewIdOf(taskid, data.stage), {
@@ -20,5 +27,7 @@ export const reviewReactions = (reviews: Aggregates<ReviewCommand, Review>): Rea
         })
       : undefined,
   'ticket.answered.v1': ({ data: { ticketId, by, source }, content: { answer } }) =>
-    source.service === 'qa' && source.reviewId !== undefined ? reviews.to(source.reviewId, { type: 'settleReview', ticketId, by, answer }) : undefined,
+    source.service === 'qa' && source.reviewId !== undefined
+      ? reviews.to(source.reviewId, { type: 'settleReview', ticketId, by, answer })
+      : undefined,
 });

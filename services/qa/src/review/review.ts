@@ -1,5 +1,12 @@
 import { type EventBody, runIdOf } from '@nightshift/contracts';
-import { addNano, type Decider, derivedId, type Instant, plusMs, unreachable } from '@nightshift/kernel';
+import {
+  addNano,
+  type Decider,
+  derivedId,
+  type Instant,
+  plusMs,
+  unreachable,
+} from '@nightshift/kernel';
 import { disagreementAsk, riskOf } from './disagreement.js';
 import { evolveReview, judgeInput } from './evolve.js';
 import { identify } from './identity.js';
@@ -31,9 +38,25 @@ export const reviewDecider: Decider<ReviewCommand, EventBody, Review> = {
 
 type Command<T extends ReviewCommand['type']> = Extract<ReviewCommand, { type: T }>;
 
-const requestRound = ({ taskId, request, brief, output, responses }: Command<'requestRound'>, review: Review): readonly EventBody[] => {
+const requestRound = (
+  { taskId, request, brief, output, responses }: Command<'requestRound'>,
+  review: Review,
+): readonly EventBody[] => {
   if (review.status !== 'none' && request.round <= review.round) return [];
-  const { reviewId, stage, round, runId, judges, maxRounds, queue, dueInSeconds, workflow, leaseNanoUsd, taskBudgetNanoUsd, priority } = request;
+  const {
+    reviewId,
+    stage,
+    round,
+    runId,
+    judges,
+    maxRounds,
+    queue,
+    dueInSeconds,
+    workflow,
+    leaseNanoUsd,
+    taskBudgetNanoUsd,
+    priority,
+  } = request;
   const input = judgeInput(brief, output, review.status === 'none' ? [] : review.known, responses);
   return judges.map((judge): EventBody<'qa-run.requested.v1'> => ({
     type: 'qa-run.requested.v1',
@@ -59,13 +82,24 @@ const requestRound = ({ taskId, request, brief, output, responses }: Command<'re
   }));
 };
 
-const recordJudgement = (command: Command<'recordJudgement'>, review: OpenReview): readonly EventBody[] => {
+const recordJudgement = (
+  command: Command<'recordJudgement'>,
+  review: OpenReview,
+): readonly EventBody[] => {
   const { runId, findings, cost, at } = command;
-  const awaited = review.runs.some((run) => run.runId === runId) && !review.judgements.some((one) => one.runId === runId);
+  const awaited =
+    review.runs.some((run) => run.runId === runId) &&
+    !review.judgements.some((one) => one.runId === runId);
   if (!awaited) return [];
   const recorded: EventBody<'judgement.recorded.v1'> = {
     type: 'judgement.recorded.v1',
-    data: { reviewId: review.reviewId, runId, round: review.round, findings: findings.length, costNanoUsd: cost },
+    data: {
+      reviewId: review.reviewId,
+      runId,
+      round: review.round,
+      findings: findings.length,
+      costNanoUsd: cost,
+    },
     content: { findings: [...findings] },
   };
   const after = evolveReview(review, recorded);
@@ -84,7 +118,12 @@ const conclude = (review: OpenReview, at: Instant): readonly EventBody[] => {
       stage: review.stage,
       round: review.round,
       verdict: result.verdict,
-      findings: result.findings.map(({ finding: { findingId, category, severity }, status }) => ({ findingId, category, severity, status })),
+      findings: result.findings.map(({ finding: { findingId, category, severity }, status }) => ({
+        findingId,
+        category,
+        severity,
+        status,
+      })),
       rejectedFindings: reported - accepted.length,
       costNanoUsd: addNano(...review.judgements.map(({ cost }) => cost)),
     },
@@ -93,10 +132,16 @@ const conclude = (review: OpenReview, at: Instant): readonly EventBody[] => {
   return result.verdict === 'disagreement' ? [completed, dispute(review, result, at)] : [completed];
 };
 
-const openFindings = ({ known }: Pick<RoundResult, 'known'>): RoundResult['findings'][number]['finding'][] =>
+const openFindings = ({
+  known,
+}: Pick<RoundResult, 'known'>): RoundResult['findings'][number]['finding'][] =>
   known.filter(({ open }) => open).map(({ finding }) => finding);
 
-const dispute = (review: OpenReview, result: RoundResult, at: Instant): EventBody<'disagreement.found.v1'> => {
+const dispute = (
+  review: OpenReview,
+  result: RoundResult,
+  at: Instant,
+): EventBody<'disagreement.found.v1'> => {
   const [run] = review.runs;
   return {
     type: 'disagreement.found.v1',
@@ -115,15 +160,29 @@ const dispute = (review: OpenReview, result: RoundResult, at: Instant): EventBod
 
 const VERDICTS = { accept: 'passed', correct: 'correct', fail: 'failed' } as const;
 
-const settle = ({ ticketId, by, answer }: Command<'settleReview'>, review: OpenReview): readonly EventBody[] => {
+const settle = (
+  { ticketId, by, answer }: Command<'settleReview'>,
+  review: OpenReview,
+): readonly EventBody[] => {
   if (review.ticketId !== ticketId) return [];
   const { option, guidance } = answer;
   const verdict = VERDICTS[option as keyof typeof VERDICTS] ?? 'failed';
   return [
     {
       type: 'review.settled.v1',
-      data: { reviewId: review.reviewId, stage: review.stage, round: review.round, ticketId, by, verdict, costNanoUsd: review.roundCost },
-      content: { findings: openFindings(review), ...(typeof guidance === 'string' ? { guidance } : {}) },
+      data: {
+        reviewId: review.reviewId,
+        stage: review.stage,
+        round: review.round,
+        ticketId,
+        by,
+        verdict,
+        costNanoUsd: review.roundCost,
+      },
+      content: {
+        findings: openFindings(review),
+        ...(typeof guidance === 'string' ? { guidance } : {}),
+      },
     },
   ];
 };

@@ -16,9 +16,15 @@ const MAX_ONLY_NEW_ROUNDS = 2;
 
 /** What a round leads to, given the findings that were reported in it. */
 export const verdictOf = (review: OpenReview, reported: readonly Finding[]): RoundResult => {
-  const known = [...review.known.map((one) => updated(one, reported)), ...added(review.known, reported)];
+  const known = [
+    ...review.known.map((one) => updated(one, reported)),
+    ...added(review.known, reported),
+  ];
   const open = known.filter((one) => one.open);
-  const onlyNewRounds = review.round > 0 && open.length > 0 && open.every(({ finding }) => isNew(review, finding)) ? review.onlyNewRounds + 1 : 0;
+  const onlyNewRounds =
+    review.round > 0 && open.length > 0 && open.every(({ finding }) => isNew(review, finding))
+      ? review.onlyNewRounds + 1
+      : 0;
   const reason = open.length === 0 ? '' : impasse(review, open, onlyNewRounds);
   return {
     verdict: open.length === 0 ? 'passed' : reason === '' ? 'correct' : 'disagreement',
@@ -29,7 +35,8 @@ export const verdictOf = (review: OpenReview, reported: readonly Finding[]): Rou
   };
 };
 
-const isNew = (review: OpenReview, { findingId }: Finding): boolean => !review.known.some(({ finding }) => finding.findingId === findingId);
+const isNew = (review: OpenReview, { findingId }: Finding): boolean =>
+  !review.known.some(({ finding }) => finding.findingId === findingId);
 
 const updated = (one: KnownFinding, reported: readonly Finding[]): KnownFinding => {
   const again = reported.find(({ findingId }) => findingId === one.finding.findingId);
@@ -38,7 +45,10 @@ const updated = (one: KnownFinding, reported: readonly Finding[]): KnownFinding 
   return { ...one, finding: again, open: true, reopened: one.reopened + (reopens ? 1 : 0) };
 };
 
-const added = (known: readonly KnownFinding[], reported: readonly Finding[]): readonly KnownFinding[] =>
+const added = (
+  known: readonly KnownFinding[],
+  reported: readonly Finding[],
+): readonly KnownFinding[] =>
   reported
     .filter(({ findingId }) => !known.some(({ finding }) => finding.findingId === findingId))
     .map((finding) => ({ finding, open: true, reopened: 0, response: undefined }));
@@ -48,16 +58,29 @@ const statusOf = (review: OpenReview, after: KnownFinding): RoundResult['finding
   const before = review.known.find((one) => one.finding.findingId === finding.findingId);
   if (!before) return [{ finding, status: 'new' }];
   if (!after.open) return before.open ? [{ finding, status: 'fixed' }] : [];
-  return [{ finding, status: before.response?.response === 'contested' ? 'contested' : 'reopened' }];
+  return [
+    { finding, status: before.response?.response === 'contested' ? 'contested' : 'reopened' },
+  ];
 };
 
 /** The loop is not waited out: these are the ways in which it cannot converge. */
-const impasse = (review: OpenReview, open: readonly KnownFinding[], onlyNewRounds: number): string => {
-  if (open.some(({ response, finding }) => response?.response === 'contested' && !isNew(review, finding))) {
+const impasse = (
+  review: OpenReview,
+  open: readonly KnownFinding[],
+  onlyNewRounds: number,
+): string => {
+  if (
+    open.some(
+      ({ response, finding }) => response?.response === 'contested' && !isNew(review, finding),
+    )
+  ) {
     return 'The worker contests a finding, and QA stands by it.';
   }
-  if (open.some(({ reopened }) => reopened >= MAX_REOPENED)) return 'A finding came back after it had been corrected twice.';
+  if (open.some(({ reopened }) => reopened >= MAX_REOPENED))
+    return 'A finding came back after it had been corrected twice.';
   if (onlyNewRounds >= MAX_ONLY_NEW_ROUNDS) return 'QA finds something else in every round.';
   const maxRounds = review.runs[0]?.maxRounds ?? 1;
-  return review.round + 1 >= maxRounds ? `After ${review.round + 1} rounds there are still findings.` : '';
+  return review.round + 1 >= maxRounds
+    ? `After ${review.round + 1} rounds there are still findings.`
+    : '';
 };

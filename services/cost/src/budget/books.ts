@@ -1,0 +1,81 @@
+import { addNano, nano, type NanoUsd, zeroNano } from '@nightshift/kernel';
+import {
+  type Budget,
+  emptyLevel,
+  type Level,
+  levelAt,
+  type Owner,
+  type Place,
+  type RunBook,
+} from './budget-state.js';
+
+export const newBook = ({ taskId, workflow }: Owner): RunBook => ({
+  taskId,
+  workflow,
+  reserved: zeroNano,
+  booked: zeroNano,
+  leases: [],
+  waiting: [],
+});
+
+type LevelChange = Partial<Level> | ((level: Level) => Partial<Level>);
+
+export const changeLevel = (budget: Budget, place: Place, change: LevelChange): Budget => {
+  const before = levelAt(budget, place);
+  const level = { ...before, ...(typeof change === 'function' ? change(before) : change) };
+  switch (place.scope) {
+    case 'tenant':
+      return { ...budget, tenant: level };
+    case 'workflow':
+      return { ...budget, workflows: budget.workflows.set(place.key, level) };
+    case 'task':
+      return { ...budget, tasks: budget.tasks.set(place.key, level) };
+  }
+};
+
+/** What happens to the books of one run, and with them to every level above it. */
+export interface Move {
+  readonly before: RunBook;
+  /** `undefined`: the books are closed. */
+  readonly after: RunBook | undefined;
+  /** Newly spent. */
+  readonly settled?: NanoUsd;
+  readonly allowance?: NanoUsd;
+}
+
+/** The one place where amounts of a run reach its levels: they are always the sums of the books. */
+export const rebook = (budget: Budget, runId: string, move: Move): Budget => {
+  const { before, after, settled = zeroNano, allowance } = move;
+  const { taskId, workflow } = before;
+  const reserved = (after?.reserved ?? 0) - before.reserved;
+  const stuck = stuckIn(after) - stuckIn(before);
+  const change = (level: Level = emptyLevel): Level => ({
+    ...level,
+    settled: addNano(level.settled, settled),
+    reserved: nano(level.reserved + reserved),
+    stuck: nano(level.stuck + stuck),
+  });
+  const task = change(budget.tasks.get(taskId));
+  return {
+    ...budget,
+    tenant: change(budget.tenant),
+    workflows: budget.workflows.set(workflow, change(budget.workflows.get(workflow))),
+    tasks: budget.tasks.set(taskId, { ...task, allowance: allowance ?? task.allowance }),
+    runs: after ? budget.runs.set(runId, after) : budget.runs.delete(runId),
+  };
+};
+
+/** What a run that waits for more cannot give back. */
+const stuckIn = (book: RunBook | undefined): number =>
+  book && book.waiting.length > 0 ? book.reserved : 0;
+
+/** Waiting requests are granted, or given up. */
+export const withoutRequests = (budget: Budget, leaseIds: readonly string[]): Budget => {
+  if (leaseIds.length === 0) return budget;
+  const gone = new Set(leaseIds);
+  return {
+    ...budget,
+    queue: budget.queue.filter(({ leaseId }) => !gone.has(leaseId)),
+    denied: budget.denied.deleteAll(leaseIds),
+  };
+};

@@ -1,0 +1,41 @@
+import type { Aggregates } from '@nightshift/event-store';
+import type { TaskCommand } from './task-command.js';
+import { isLive, type Task } from './task-state.js';
+
+const LOOK_EVERY_MS = 1_000;
+
+const hasEnded = (task: Task): boolean => task.status !== 'unsubmitted' && !isLive(task);
+
+/** Lets requests wait for the end of a task. */
+export class Endings {
+  private readonly waiting = new Map<string, Set<() => void>>();
+
+  constructor(private readonly tasks: Aggregates<TaskCommand, Task>) {
+    tasks.onChange((id, task) => {
+      if (hasEnded(task)) for (const wake of this.waiting.get(id) ?? []) wake();
+    });
+  }
+
+  /** Resolves once the task has ended, or after `waitMs`. Another replica's change is seen within a second. */
+  async ended(id: string, waitMs: number): Promise<void> {
+    const giveUpAt = performance.now() + waitMs;
+    for (let left = waitMs; left > 0; left = giveUpAt - performance.now()) {
+      if (hasEnded((await this.tasks.load(id)).state)) return;
+      await this.changeOf(id, Math.min(left, LOOK_EVERY_MS));
+    }
+  }
+
+  private changeOf(id: string, forMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const waiting = this.waiting.get(id) ?? new Set();
+      const wake = (): void => {
+        clearTimeout(timer);
+        waiting.delete(wake);
+        if (waiting.size === 0) this.waiting.delete(id);
+        resolve();
+      };
+      const timer = setTimeout(wake, forMs);
+      this.waiting.set(id, waiting.add(wake));
+    });
+  }
+}
