@@ -31,7 +31,10 @@ if (Number(process.versions.node.split('.')[0]) >= 24 && process.execArgv.includ
     );
     process.exit(1);
   }
-  const child = spawn(node, [QUIET, here, ...process.argv.slice(2)], { stdio: 'inherit' });
+  // The channel carries nothing: by its end the child learns that this process was killed.
+  const child = spawn(node, [QUIET, here, ...process.argv.slice(2)], {
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+  });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
     process.on(signal, () => child.kill(signal));
   child.on('exit', (code, signal) => process.exit(signal ? 128 + 15 : (code ?? 1)));

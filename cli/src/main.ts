@@ -1,6 +1,7 @@
 import { isRefusal } from '@nightshift/kernel';
 import { VERSION } from '@nightshift/service-kit';
 import { Command, CommanderError } from 'commander';
+import { addBench } from './commands/bench.js';
 import { addBudget } from './commands/budget.js';
 import { addDemo } from './commands/demo.js';
 import { addDoctor } from './commands/doctor.js';
@@ -26,7 +27,7 @@ const program = new Command('nightshift')
     '\nExit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 Nightshift does not answer.',
   );
 
-for (const add of [addUp, addDemo, addTask, addTicket, addBudget, addLedger, addDoctor])
+for (const add of [addUp, addDemo, addTask, addTicket, addBudget, addLedger, addDoctor, addBench])
   add(program);
 
 try {

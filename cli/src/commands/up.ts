@@ -1,8 +1,8 @@
+import { once } from 'node:events';
 import type { Command } from 'commander';
 import { paint, print, say } from '../output.js';
-import { startDistributed } from '../host/distributed.js';
-import { type Running, startEmbedded } from '../host/embedded.js';
-import { upSettings, type UpOptions } from '../host/settings.js';
+import type { Running } from '../host/embedded.js';
+import { type UpOptions, type UpSettings, upSettings } from '../host/settings.js';
 
 export const addUp = (program: Command): void => {
   program
@@ -26,31 +26,50 @@ export const addUp = (program: Command): void => {
       '\nExamples:\n  nightshift up\n  nightshift up --port 8080 --data /var/lib/nightshift\n  nightshift up --workflows ./my-workflows.ts\n  nightshift up --distributed',
     )
     .action(async (options: UpOptions & { readonly distributed?: boolean }) => {
-      const started = performance.now();
       const settings = upSettings(options, process.env);
-      const progress = (line: string): void => say(`nightshift: ${line}`);
-      const running = await (options.distributed
-        ? startDistributed(settings, progress)
-        : startEmbedded(settings, progress));
-      const seconds = ((performance.now() - started) / 1000).toFixed(1);
-      print(
-        `${paint('green', 'ready')} ${running.url}  (${seconds} s; data in ${settings.data}; stop with Ctrl-C)`,
-      );
-      await untilStopped(running);
+      const stopped = stopAsked();
+      const running = await start(settings, options.distributed === true, stopped);
+      await running?.close();
+      say('nightshift: stopped; the same command goes on with the same data.');
     });
 };
 
-const untilStopped = (running: Running): Promise<void> =>
-  new Promise((resolve, reject) => {
-    let stopping = false;
-    const stop = (): void => {
-      if (stopping) return;
-      stopping = true;
-      say('nightshift: stopping …');
-      running.close().then(() => {
-        say('nightshift: stopped; the same command goes on with the same data.');
-        resolve();
-      }, reject);
-    };
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
-  });
+/** The services are loaded only here: other commands need none of them. Until it is asked to stop; gives what is to be closed, if it had come up. */
+const start = async (
+  settings: UpSettings,
+  distributed: boolean,
+  signal: AbortSignal,
+): Promise<Running | undefined> => {
+  const started = performance.now();
+  const progress = (line: string): void => say(`nightshift: ${line}`);
+  try {
+    const running = await (distributed
+      ? (await import('../host/distributed.js')).startDistributed(settings, progress, { signal })
+      : (await import('../host/embedded.js')).startEmbedded(settings, progress, { signal }));
+    const seconds = ((performance.now() - started) / 1000).toFixed(1);
+    print(
+      `${paint('green', 'ready')} ${running.url}  (${seconds} s; data in ${settings.data}; stop with Ctrl-C)`,
+    );
+    if (!signal.aborted) await once(signal, 'abort');
+    return running;
+  } catch (error) {
+    if (signal.aborted) return undefined;
+    throw error;
+  }
+};
+
+/** Aborted by Ctrl-C and the like, and when the launcher that hands signals on is killed. */
+const stopAsked = (): AbortSignal => {
+  const asked = new AbortController();
+  const stop = (): void => {
+    if (asked.signal.aborted) return;
+    say('nightshift: stopping …');
+    asked.abort();
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
+  if (process.channel) {
+    process.once('disconnect', stop);
+    process.channel.unref();
+  }
+  return asked.signal;
+};

@@ -20,7 +20,9 @@ import {
 import { createLogger, type Logger, startTelemetry } from '@nightshift/telemetry';
 import { destination } from 'pino';
 import { lockFolder, refuseTakenPort } from './folder-lock.js';
+import { endLeftOverServices } from './left-over.js';
 import type { UpSettings } from './settings.js';
+import { Teardown } from './teardown.js';
 
 export interface Running {
   readonly url: string;
@@ -31,25 +33,26 @@ export interface Running {
 export const startEmbedded = async (
   settings: UpSettings,
   say: (line: string) => void,
+  { signal }: { readonly signal?: AbortSignal } = {},
 ): Promise<Running> => {
   const { host, port, data } = settings;
-  const ends: (() => Promise<void>)[] = [];
-  const close = async (): Promise<void> => {
-    for (const end of ends.splice(0).toReversed()) await end();
-  };
+  const teardown = new Teardown();
   try {
+    teardown.add(await lockFolder(data));
+    // The folder may have been that of `up --distributed`, which was killed.
+    await endLeftOverServices(data);
     await refuseTakenPort(host, port);
-    ends.push(await lockFolder(data));
     const log = await logIn(data, settings.logLevel);
     say('starting PostgreSQL …');
     const postgres = await startLocalPostgres({ folder: join(data, 'postgres') });
-    ends.push(postgres.stop);
+    teardown.add(postgres.stop);
+    signal?.throwIfAborted();
     say('starting the services …');
     const running = await startServices(settings, postgres.url, log);
-    ends.push(running.close);
-    return { url: running.url, close };
+    teardown.add(running.close);
+    return { url: running.url, close: teardown.close };
   } catch (error) {
-    await close();
+    await teardown.close();
     throw error;
   }
 };

@@ -2,12 +2,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createServer } from 'node:net';
 import { Refusal } from '@nightshift/kernel';
-
-interface Owner {
-  readonly pid: number;
-  /** Clock ticks since boot at which the process began: tells a reused pid. */
-  readonly began: string;
-}
+import { identify, isRunning, type ProcessIdentity } from './processes-of-others.js';
 
 /**
  * Takes the folder for this process; gives the way to let it go. What `kill -9` left behind does
@@ -18,16 +13,14 @@ export const lockFolder = async (folder: string): Promise<() => Promise<void>> =
   const file = join(folder, 'owner.json');
   await makeFolder(folder);
   const owner = await ownerIn(file);
-  if (owner && owner.pid !== process.pid && (await beganOf(owner.pid)) === owner.began) {
+  if (owner && owner.pid !== process.pid && (await isRunning(owner))) {
     throw new Refusal(
       'folder-taken',
       'conflict',
       `The folder ${folder} is in use by process ${owner.pid}. Stop that one, or choose another folder with --data or NIGHTSHIFT_DATA.`,
     );
   }
-  await writeFile(file, JSON.stringify({ pid: process.pid, began: await beganOf(process.pid) }), {
-    mode: 0o600,
-  });
+  await writeFile(file, JSON.stringify(await identify(process.pid)), { mode: 0o600 });
   return () => rm(file, { force: true });
 };
 
@@ -43,27 +36,9 @@ const makeFolder = async (folder: string): Promise<void> => {
   }
 };
 
-const ownerIn = async (file: string): Promise<Owner | undefined> => {
+const ownerIn = async (file: string): Promise<ProcessIdentity | undefined> => {
   try {
-    return JSON.parse(await readFile(file, 'utf8')) as Owner;
-  } catch {
-    return undefined;
-  }
-};
-
-const STARTTIME_AFTER_NAME = 19;
-
-/** From /proc where there is one; elsewhere only whether the process lives. */
-const beganOf = async (pid: number): Promise<string | undefined> => {
-  try {
-    const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[STARTTIME_AFTER_NAME];
-  } catch {
-    if (process.platform === 'linux') return undefined;
-  }
-  try {
-    process.kill(pid, 0);
-    return 'alive';
+    return JSON.parse(await readFile(file, 'utf8')) as ProcessIdentity;
   } catch {
     return undefined;
   }

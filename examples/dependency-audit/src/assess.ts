@@ -1,4 +1,12 @@
-import { classOf, detectLicence } from './licences.js';
+import {
+  byStrictness,
+  classOf,
+  detectLicence,
+  leavesItToTheText,
+  type LicenceClass,
+  names,
+  strictestOf,
+} from './licences.js';
 import type { Facts, Report } from './shapes.js';
 
 /** A licence text that was read, with the name of its source. */
@@ -14,18 +22,9 @@ const RISKY = /\b(curl|wget|eval|base64|powershell|nc)\b|https?:\/\/|\b(ba)?sh -
 /** The report that follows from the facts and the texts: what a careful reader would write. */
 export const assess = (facts: Facts, texts: readonly LicenceText[]): Report => {
   const { manifest, installScripts, contents } = facts;
-  const found = texts.flatMap(({ source, text }) => {
-    const licence = detectLicence(text);
-    return licence ? [{ source, ...licence }] : [];
-  });
-  const detected = found.find(({ id }) => manifest.licence?.includes(id)) ?? found[0];
-  const declaredClass = classOf(manifest.licence);
-  const licenceClass =
-    declaredClass === 'unrecognised' || declaredClass === 'none'
-      ? detected
-        ? classOf(detected.id)
-        : declaredClass
-      : declaredClass;
+  const detected = detectedIn(texts, manifest.licence);
+  const agreement = agreementOf(manifest.licence, detected?.id);
+  const licenceClass = classFrom(manifest.licence, detected?.id, agreement);
   const risk = installRisk(installScripts);
   return {
     package: manifest.name,
@@ -34,11 +33,11 @@ export const assess = (facts: Facts, texts: readonly LicenceText[]): Report => {
       ...(manifest.licence === undefined ? {} : { declared: manifest.licence }),
       ...(detected ? { detected: detected.id } : {}),
       class: licenceClass,
-      agreement: agreementOf(manifest.licence, detected?.id),
+      agreement,
     },
     installScriptRisk: risk,
     deprecated: manifest.deprecated !== undefined,
-    nativeBinaries: contents.native.length,
+    nativeBinaries: contents.nativeFiles,
     claims: [
       ...(manifest.licence === undefined
         ? []
@@ -72,14 +71,14 @@ export const assess = (facts: Facts, texts: readonly LicenceText[]): Report => {
         ? []
         : [
             {
-              claim: `It brings ${contents.native.length} native binaries.`,
+              claim: `It brings ${contents.nativeFiles} native binaries.`,
               severity: 'low' as const,
               source: 'input',
               quote: JSON.stringify(contents.native[0]),
             },
           ]),
     ],
-    summary: `${manifest.name}@${manifest.version}: ${licenceClass} licence (declared ${manifest.licence ?? 'nothing'}, text ${detected?.id ?? 'not recognised'}), ${risk} install-script risk, ${contents.native.length} native binaries, ${contents.files} files.`,
+    summary: `${manifest.name}@${manifest.version}: ${licenceClass} licence (declared ${manifest.licence ?? 'nothing'}, text ${detected?.id ?? 'not recognised'}), ${risk} install-script risk, ${contents.nativeFiles} native binaries, ${contents.files} files.`,
   };
 };
 
@@ -91,13 +90,40 @@ const said = (claim: string, severity: Claim['severity'], field: string, value: 
   quote: `${JSON.stringify(field)}:${JSON.stringify(value)}`,
 });
 
-const agreementOf = (
+type Agreement = Report['licence']['agreement'];
+
+/** The text that the declaration names, else the strictest; whatever the order they were read in. */
+const detectedIn = (
+  texts: readonly LicenceText[],
+  declared: string | undefined,
+): { readonly id: string; readonly source: string; readonly quote: string } | undefined => {
+  const found = texts
+    .toSorted((a, b) => (a.source < b.source ? -1 : 1))
+    .flatMap(({ source, text }) => {
+      const licence = detectLicence(text);
+      return licence ? [{ source, ...licence }] : [];
+    })
+    .toSorted((a, b) => byStrictness(classOf(b.id), classOf(a.id)));
+  return found.find(({ id }) => names(declared, id)) ?? found[0];
+};
+
+const agreementOf = (declared: string | undefined, detected: string | undefined): Agreement => {
+  if (leavesItToTheText(declared)) return 'not-declared';
+  if (detected === undefined) return 'no-text';
+  return names(declared, detected) ? 'agrees' : 'differs';
+};
+
+/** Where the declaration and the text differ, nobody knows which one holds: the stricter counts. */
+const classFrom = (
   declared: string | undefined,
   detected: string | undefined,
-): Report['licence']['agreement'] => {
-  if (declared === undefined) return 'not-declared';
-  if (detected === undefined) return 'no-text';
-  return declared.includes(detected) ? 'agrees' : 'differs';
+  agreement: Agreement,
+): LicenceClass => {
+  if (detected === undefined) return classOf(declared);
+  if (agreement === 'not-declared') return classOf(detected);
+  return agreement === 'differs'
+    ? strictestOf([classOf(declared), classOf(detected)])
+    : classOf(declared);
 };
 
 const severityOf = (hook: string, command: string): Claim['severity'] =>

@@ -1,7 +1,7 @@
 import type { SimulatedCall } from '@nightshift/models';
 import { z } from 'zod';
 import type { LicenceText } from './assess.js';
-import { brief, facts, report } from './shapes.js';
+import { brief, type Facts, facts, report } from './shapes.js';
 
 type Prompt = SimulatedCall['prompt'];
 
@@ -89,3 +89,15 @@ export const licenceTexts = (
       ? [{ source, text: parsed.data.text }]
       : [];
   });
+
+/** The facts that a run was given. */
+export const factsIn = (basis: readonly BasisLine[]): Facts | undefined => {
+  const { stages } = (basis.find(({ source }) => source === 'input')?.content ?? {}) as {
+    stages?: { collect?: Facts };
+  };
+  return stages?.collect;
+};
+
+/** The licence texts that a run has read. */
+export const textsIn = (basis: readonly BasisLine[]): readonly LicenceText[] =>
+  licenceTexts(basis.map(({ source, tool, content }) => ({ source, tool, value: content })));

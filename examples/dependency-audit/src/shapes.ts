@@ -21,9 +21,10 @@ export const installScript = z.object({
 });
 
 export const contents = z.object({
-  files: z.number().int(),
+  files: z.number().int().describe('At most 20,000: nothing is counted beyond.'),
   bytes: z.number().int(),
-  native: z.array(z.string()).describe('Compiled binaries, relative paths; at most 20.'),
+  nativeFiles: z.number().int().describe('How many compiled binaries.'),
+  native: z.array(z.string()).describe('The first of them, relative paths; at most 20.'),
   licenceFiles: z.array(z.string()),
 });
 

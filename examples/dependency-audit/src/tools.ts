@@ -1,16 +1,21 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import { CallError, tool } from '@nightshift/sdk';
 import { z } from 'zod';
+import { filesBelow, readInside } from './package-files.js';
 import { contents, installScript, manifest } from './shapes.js';
 
 const folderInput = z.object({ folder: z.string() });
 
 const INSTALL_HOOKS = ['preinstall', 'install', 'postinstall', 'prepare'] as const;
 const LICENCE_FILE = /^(licen[cs]e|copying|unlicense)([-.].*)?$/i;
-const NATIVE = /\.(node|so|dylib|dll|exe|wasm)$/i;
-const MAX_FILES = 20_000;
+const NATIVE = /\.(node|so(\.\d+)*|dylib|dll|exe|wasm)$/i;
+const MAX_NATIVE = 20;
 const MAX_LICENCE_CHARS = 6_000;
+const MAX_LICENCE_BYTES = 64 * 1024;
+const MAX_MANIFEST_BYTES = 4 * 1024 * 1024;
+// A package's author writes these: more of them than a prompt should carry says nothing more.
+const MAX_TEXT = 2_000;
+const MAX_PEOPLE = 50;
 
 export const readManifest = tool({
   name: 'read_manifest',
@@ -22,10 +27,12 @@ export const readManifest = tool({
     const raw = await readPackageJson(folder);
     return {
       name: text(raw['name']) ?? basename(folder),
-      version: text(raw['version']) ?? '0.0.0',
+      version: text(raw['version']) ?? 'unversioned',
       ...optional('licence', licenceOf(raw)),
       ...optional('deprecated', text(raw['deprecated'])),
-      maintainers: [raw['author'], ...list(raw['maintainers'])].flatMap(personOf),
+      maintainers: [raw['author'], ...list(raw['maintainers'])]
+        .flatMap(personOf)
+        .slice(0, MAX_PEOPLE),
       ...optional('repository', text(raw['repository']) ?? text(field(raw['repository'], 'url'))),
       dependencies: Object.keys(object(raw['dependencies'])).length,
     };
@@ -57,14 +64,14 @@ export const measureContents = tool({
   output: contents,
   run: async ({ folder }) => {
     const files = await filesBelow(folder);
+    const paths = files.map(({ path }) => path);
+    const native = paths.filter((path) => NATIVE.test(path));
     return {
       files: files.length,
       bytes: files.reduce((sum, file) => sum + file.bytes, 0),
-      native: files
-        .map(({ path }) => path)
-        .filter((path) => NATIVE.test(path))
-        .slice(0, 20),
-      licenceFiles: files.map(({ path }) => path).filter((path) => LICENCE_FILE.test(path)),
+      nativeFiles: native.length,
+      native: native.slice(0, MAX_NATIVE),
+      licenceFiles: paths.filter((path) => LICENCE_FILE.test(path)),
     };
   },
 });
@@ -82,7 +89,7 @@ export const readLicenceText = tool({
         `"${file}" is not a licence file of the package; take a name from measure_contents.`,
       );
     }
-    const whole = await read(join(folder, file));
+    const whole = await readInside(folder, file, MAX_LICENCE_BYTES);
     return {
       file,
       text: whole.slice(0, MAX_LICENCE_CHARS),
@@ -92,9 +99,9 @@ export const readLicenceText = tool({
 });
 
 const readPackageJson = async (folder: string): Promise<Record<string, unknown>> => {
-  const raw = await read(join(folder, 'package.json'));
+  const raw = await readInside(folder, 'package.json', MAX_MANIFEST_BYTES);
   try {
-    return object(JSON.parse(raw));
+    return object(JSON.parse(raw.replace(/^\uFEFF/, '')));
   } catch (error) {
     throw new CallError(
       'tool-logical',
@@ -103,38 +110,10 @@ const readPackageJson = async (folder: string): Promise<Record<string, unknown>>
   }
 };
 
-const read = async (path: string): Promise<string> => {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    throw new CallError('tool-logical', `Cannot read ${path}: ${(error as Error).message}`);
-  }
-};
-
-/** Files of the package itself, without the packages nested in it. */
-const filesBelow = async (root: string): Promise<{ path: string; bytes: number }[]> => {
-  const found: { path: string; bytes: number }[] = [];
-  const walk = async (below: string): Promise<void> => {
-    const entries = await readdir(join(root, below), { withFileTypes: true }).catch(
-      (error: Error) => {
-        throw new CallError('tool-logical', `Cannot list ${join(root, below)}: ${error.message}`);
-      },
-    );
-    for (const entry of entries) {
-      if (found.length >= MAX_FILES) return;
-      const path = join(below, entry.name);
-      if (entry.isDirectory() && entry.name !== 'node_modules') await walk(path);
-      if (entry.isFile()) found.push({ path, bytes: (await stat(join(root, path))).size });
-    }
-  };
-  await walk('');
-  return found;
-};
-
 const licenceOf = (raw: Record<string, unknown>): string | undefined =>
   text(raw['license']) ??
   text(field(raw['license'], 'type')) ??
-  (list(raw['licenses'])
+  ([...list(raw['license']), ...list(raw['licenses'])]
     .flatMap((one) => text(one) ?? text(field(one, 'type')) ?? [])
     .join(' OR ') ||
     undefined);
@@ -145,7 +124,7 @@ const personOf = (person: unknown): string[] => {
 };
 
 const text = (value: unknown): string | undefined =>
-  typeof value === 'string' && value !== '' ? value : undefined;
+  typeof value === 'string' && value !== '' ? value.slice(0, MAX_TEXT) : undefined;
 const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 const object = (value: unknown): Record<string, unknown> =>
   value !== null && typeof value === 'object' && !Array.isArray(value)

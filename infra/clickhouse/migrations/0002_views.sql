@@ -2,29 +2,27 @@
 CREATE OR REPLACE VIEW v_events AS
 SELECT
   ledger_index, id, type, service, subject, sequence, time, tenant, task_id,
-  JSONExtractString(body, 'causationid') AS causation_id,
-  JSONExtractString(body, 'correlationid') AS correlation_id,
-  JSONExtractRaw(body, 'data') AS data,
+  causation_id, correlation_id, data,
   toString(leaf) AS leaf
 FROM ledger_event FINAL;
 
 CREATE OR REPLACE VIEW v_runs AS
 SELECT
   any(task_id) AS task_id,
-  JSONExtractString(body, 'data', 'runId') AS run_id,
+  JSONExtractString(data, 'runId') AS run_id,
   any(tenant) AS tenant,
-  anyIf(JSONExtractString(body, 'data', 'workflow', 'name'), type = 'run.accepted.v1') AS workflow,
-  anyIf(JSONExtractString(body, 'data', 'stage'), type = 'run.accepted.v1') AS stage,
-  anyIf(JSONExtractString(body, 'data', 'agent'), type = 'run.accepted.v1') AS agent,
-  anyIf(JSONExtractString(body, 'data', 'role'), type = 'run.accepted.v1') AS role,
-  anyIf(JSONExtractUInt(body, 'data', 'round'), type = 'run.accepted.v1') AS round,
+  anyIf(JSONExtractString(data, 'workflow', 'name'), type = 'run.accepted.v1') AS workflow,
+  anyIf(JSONExtractString(data, 'stage'), type = 'run.accepted.v1') AS stage,
+  anyIf(JSONExtractString(data, 'agent'), type = 'run.accepted.v1') AS agent,
+  anyIf(JSONExtractString(data, 'role'), type = 'run.accepted.v1') AS role,
+  anyIf(JSONExtractUInt(data, 'round'), type = 'run.accepted.v1') AS round,
   minIf(time, type = 'run.accepted.v1') AS accepted_at,
   maxIf(time, type IN ('run.completed.v1', 'run.failed.v1', 'run.cancelled.v1')) AS ended_at,
   replaceOne(replaceOne(anyIf(type, type IN ('run.completed.v1', 'run.failed.v1', 'run.cancelled.v1')), 'run.', ''), '.v1', '') AS outcome,
   countIf(type = 'model-call.requested.v1') AS model_calls,
   countIf(type = 'tool-call.requested.v1') AS tool_calls,
   countIf(type = 'retry.scheduled.v1') AS retries,
-  maxIf(JSONExtractUInt(body, 'data', 'purse', 'spentNanoUsd'), type IN ('run.completed.v1', 'run.failed.v1', 'run.cancelled.v1')) / 1e9 AS cost_usd
+  maxIf(JSONExtractUInt(data, 'purse', 'spentNanoUsd'), type IN ('run.completed.v1', 'run.failed.v1', 'run.cancelled.v1')) / 1e9 AS cost_usd
 FROM ledger_event FINAL
 WHERE startsWith(subject, 'run/')
 GROUP BY run_id
@@ -42,28 +40,28 @@ SELECT
 FROM (
   SELECT
     time, tenant, task_id,
-    JSONExtractString(body, 'data', 'runId') AS run_id,
-    JSONExtractUInt(body, 'data', 'step') AS step,
-    JSONExtractUInt(body, 'data', 'attempt') AS attempt,
-    JSONExtractString(body, 'data', 'model') AS model,
+    JSONExtractString(data, 'runId') AS run_id,
+    JSONExtractUInt(data, 'step') AS step,
+    JSONExtractUInt(data, 'attempt') AS attempt,
+    JSONExtractString(data, 'model') AS model,
     if(type = 'model-call.completed.v1', 'answered', 'failed') AS outcome,
-    JSONExtractString(body, 'data', 'errorClass') AS error_class,
-    JSONExtractUInt(body, 'data', 'usage', 'inputTokens') AS input_tokens,
-    JSONExtractUInt(body, 'data', 'usage', 'cachedInputTokens') AS cached_input_tokens,
-    JSONExtractUInt(body, 'data', 'usage', 'outputTokens') AS output_tokens,
-    JSONExtractUInt(body, 'data', 'costNanoUsd') / 1e9 AS cost_usd,
-    JSONExtractBool(body, 'data', 'costIsBound') AS cost_is_bound,
-    JSONExtractUInt(body, 'data', 'latencyMs') AS latency_ms
+    JSONExtractString(data, 'errorClass') AS error_class,
+    JSONExtractUInt(data, 'usage', 'inputTokens') AS input_tokens,
+    JSONExtractUInt(data, 'usage', 'cachedInputTokens') AS cached_input_tokens,
+    JSONExtractUInt(data, 'usage', 'outputTokens') AS output_tokens,
+    JSONExtractUInt(data, 'costNanoUsd') / 1e9 AS cost_usd,
+    JSONExtractBool(data, 'costIsBound') AS cost_is_bound,
+    JSONExtractUInt(data, 'latencyMs') AS latency_ms
   FROM ledger_event FINAL
   WHERE type IN ('model-call.completed.v1', 'model-call.failed.v1')
 ) AS c
 LEFT JOIN (
   SELECT
-    JSONExtractString(body, 'data', 'runId') AS run_id,
-    JSONExtractString(body, 'data', 'workflow', 'name') AS workflow,
-    JSONExtractString(body, 'data', 'stage') AS stage,
-    JSONExtractString(body, 'data', 'agent') AS agent,
-    JSONExtractString(body, 'data', 'role') AS role
+    JSONExtractString(data, 'runId') AS run_id,
+    JSONExtractString(data, 'workflow', 'name') AS workflow,
+    JSONExtractString(data, 'stage') AS stage,
+    JSONExtractString(data, 'agent') AS agent,
+    JSONExtractString(data, 'role') AS role
   FROM ledger_event FINAL
   WHERE type = 'run.accepted.v1'
 ) AS r ON c.run_id = r.run_id;
@@ -80,10 +78,10 @@ FROM (
   SELECT
     task_id,
     any(tenant) AS tenant,
-    anyIf(JSONExtractString(body, 'data', 'workflow', 'name'), type = 'task.accepted.v1') AS workflow,
-    anyIf(JSONExtractUInt(body, 'data', 'workflow', 'version'), type = 'task.accepted.v1') AS workflow_version,
-    anyIf(JSONExtractString(body, 'data', 'subject'), type = 'task.accepted.v1') AS data_subject,
-    anyIf(JSONExtractString(body, 'data', 'idempotencyKey'), type = 'task.accepted.v1') AS idempotency_key,
+    anyIf(JSONExtractString(data, 'workflow', 'name'), type = 'task.accepted.v1') AS workflow,
+    anyIf(JSONExtractUInt(data, 'workflow', 'version'), type = 'task.accepted.v1') AS workflow_version,
+    anyIf(JSONExtractString(data, 'subject'), type = 'task.accepted.v1') AS data_subject,
+    anyIf(JSONExtractString(data, 'idempotencyKey'), type = 'task.accepted.v1') AS idempotency_key,
     multiIf(
       countIf(type = 'task.completed.v1') > 0, 'completed',
       countIf(type = 'task.failed.v1') > 0, 'failed',
@@ -98,7 +96,7 @@ FROM (
        maxIf(time, type IN ('task.completed.v1', 'task.failed.v1', 'task.cancelled.v1'))) AS ended_at,
     countIf(type = 'stage.completed.v1') AS stages,
     countIf(type = 'qa.requested.v1') AS qa_rounds,
-    countIf(type = 'run.requested.v1' AND JSONExtractString(body, 'data', 'role') = 'correction') AS corrections,
+    countIf(type = 'run.requested.v1' AND JSONExtractString(data, 'role') = 'correction') AS corrections,
     countIf(type = 'decision.recorded.v1') AS decisions
   FROM ledger_event FINAL
   WHERE startsWith(subject, 'task/')
@@ -109,10 +107,10 @@ LEFT JOIN (
   SELECT task_id, sum(cost) AS cost_usd
   FROM (
     SELECT
-      task_id, JSONExtractString(body, 'data', 'runId') AS run_id,
+      task_id, JSONExtractString(data, 'runId') AS run_id,
       greatest(
-        sumIf(JSONExtractUInt(body, 'data', 'costNanoUsd'), type IN ('model-call.completed.v1', 'model-call.failed.v1')),
-        max(JSONExtractUInt(body, 'data', 'purse', 'spentNanoUsd'))) / 1e9 AS cost
+        sumIf(JSONExtractUInt(data, 'costNanoUsd'), type IN ('model-call.completed.v1', 'model-call.failed.v1')),
+        max(JSONExtractUInt(data, 'purse', 'spentNanoUsd'))) / 1e9 AS cost
     FROM ledger_event FINAL
     WHERE type IN ('model-call.completed.v1', 'model-call.failed.v1', 'run.completed.v1', 'run.failed.v1', 'run.cancelled.v1')
     GROUP BY task_id, run_id
@@ -130,12 +128,12 @@ GROUP BY day, tenant, workflow, model, is_simulated;
 CREATE OR REPLACE VIEW v_decisions AS
 SELECT
   time, tenant, task_id,
-  JSONExtractString(body, 'data', 'ticketId') AS ticket_id,
-  JSONExtractString(body, 'data', 'kind') AS kind,
-  JSONExtractString(body, 'data', 'queue') AS queue,
-  JSONExtractString(body, 'data', 'by') AS answered_by,
-  JSONExtractString(body, 'data', 'option') AS option,
-  JSONExtractBool(body, 'data', 'byDefault') AS by_default
+  JSONExtractString(data, 'ticketId') AS ticket_id,
+  JSONExtractString(data, 'kind') AS kind,
+  JSONExtractString(data, 'queue') AS queue,
+  JSONExtractString(data, 'by') AS answered_by,
+  JSONExtractString(data, 'option') AS option,
+  JSONExtractBool(data, 'byDefault') AS by_default
 FROM ledger_event FINAL
 WHERE type = 'ticket.answered.v1';
 
@@ -143,10 +141,10 @@ CREATE OR REPLACE VIEW v_halts AS
 SELECT
   minIf(time, type = 'halt.ordered.v1') AS ordered_at,
   any(tenant) AS tenant,
-  JSONExtractString(body, 'data', 'haltId') AS halt_id,
-  any(JSONExtractString(body, 'data', 'scope')) AS scope,
-  any(JSONExtractString(body, 'data', 'key')) AS key,
-  maxIf(JSONExtractUInt(body, 'data', 'limitNanoUsd'), type = 'halt.ordered.v1') / 1e9 AS limit_usd,
+  JSONExtractString(data, 'haltId') AS halt_id,
+  any(JSONExtractString(data, 'scope')) AS scope,
+  any(JSONExtractString(data, 'key')) AS key,
+  maxIf(JSONExtractUInt(data, 'limitNanoUsd'), type = 'halt.ordered.v1') / 1e9 AS limit_usd,
   multiIf(countIf(type = 'halt.lifted.v1') > 0, 'lifted', countIf(type = 'halt.upheld.v1') > 0, 'upheld', 'open') AS state
 FROM ledger_event FINAL
 WHERE type IN ('halt.ordered.v1', 'halt.lifted.v1', 'halt.upheld.v1')
@@ -155,25 +153,25 @@ GROUP BY halt_id;
 CREATE OR REPLACE VIEW v_findings AS
 SELECT
   time, tenant, task_id,
-  JSONExtractString(body, 'data', 'stage') AS stage,
-  JSONExtractUInt(body, 'data', 'round') AS round,
-  JSONExtractString(body, 'data', 'verdict') AS verdict,
+  JSONExtractString(data, 'stage') AS stage,
+  JSONExtractUInt(data, 'round') AS round,
+  JSONExtractString(data, 'verdict') AS verdict,
   JSONExtractString(finding, 'findingId') AS finding_id,
   JSONExtractString(finding, 'category') AS category,
   JSONExtractString(finding, 'severity') AS severity,
   JSONExtractString(finding, 'status') AS status
 FROM ledger_event FINAL
-ARRAY JOIN JSONExtractArrayRaw(body, 'data', 'findings') AS finding
+ARRAY JOIN JSONExtractArrayRaw(data, 'findings') AS finding
 WHERE type = 'review.completed.v1';
 
 CREATE OR REPLACE VIEW v_retries AS
 SELECT
   time, tenant, task_id,
-  JSONExtractString(body, 'data', 'runId') AS run_id,
-  JSONExtractUInt(body, 'data', 'step') AS step,
-  JSONExtractUInt(body, 'data', 'attempt') AS attempt,
-  JSONExtractString(body, 'data', 'errorClass') AS error_class,
-  JSONExtractUInt(body, 'data', 'delayMs') AS delay_ms,
-  JSONExtractString(body, 'data', 'reason') AS reason
+  JSONExtractString(data, 'runId') AS run_id,
+  JSONExtractUInt(data, 'step') AS step,
+  JSONExtractUInt(data, 'attempt') AS attempt,
+  JSONExtractString(data, 'errorClass') AS error_class,
+  JSONExtractUInt(data, 'delayMs') AS delay_ms,
+  JSONExtractString(data, 'reason') AS reason
 FROM ledger_event FINAL
 WHERE type = 'retry.scheduled.v1';

@@ -15,18 +15,23 @@ export const parseEnvironment = <Shape extends z.ZodRawShape>(
 ): z.output<z.ZodObject<Shape>> => {
   const given: Record<string, string> = {};
   const faults: Fault[] = [];
+  const unread = new Set<string>();
   for (const name of Object.keys(shape)) {
     try {
       const value = valueOf(name, env);
-      if (value !== undefined && value !== '') given[name] = value;
+      if (value !== undefined && value.trim() !== '') given[name] = value;
     } catch (error) {
+      unread.add(name);
       faults.push({ at: `${name}_FILE`, reason: `cannot be read: ${(error as Error).message}` });
     }
   }
   const parsed = z.object(shape).safeParse(given);
   if (!parsed.success) {
     faults.push(
-      ...parsed.error.issues.map((issue) => ({ at: issue.path.join('.'), reason: issue.message })),
+      ...parsed.error.issues
+        .map((issue) => ({ at: issue.path.join('.'), reason: issue.message }))
+        // One that stands in an unreadable file is not missing, too.
+        .filter(({ at }) => !unread.has(at)),
     );
   }
   if (faults.length === 0 && parsed.success) return parsed.data;

@@ -6,15 +6,27 @@ const list = (text: string): string[] =>
     .map((part) => part.trim())
     .filter((part) => part !== '');
 
+// Digits only: Number() would also take 0x10, 1e3 and Infinity.
+const decimal = (reason: string) =>
+  z
+    .string(reason)
+    .regex(/^\d{1,12}(\.\d{1,9})?$/, reason)
+    .transform(Number);
+
+const whole = (min: number, max: number, reason: string) =>
+  z
+    .string(reason)
+    .regex(/^\d{1,15}$/, reason)
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, reason);
+
 /** Settings as variables hold them: text in, typed value out, with messages that say what to write. */
 export const setting = {
-  port: (fallback: number) =>
-    z.coerce.number('must be a port, e.g. 7070').int().min(0).max(65_535).default(fallback),
+  port: (fallback: number) => whole(0, 65_535, 'must be a port, e.g. 7070').default(fallback),
   host: (fallback: string) => z.string().default(fallback),
   count: (fallback: number, max = 1_000_000) =>
-    z.coerce.number('must be a whole number').int().positive().max(max).default(fallback),
-  usd: (fallback: number) =>
-    z.coerce.number('must be an amount in USD, e.g. 25.50').nonnegative().default(fallback),
+    whole(1, max, `must be a whole number from 1 to ${max}`).default(fallback),
+  usd: (fallback: number) => decimal('must be an amount in USD, e.g. 25.50').default(fallback),
   url: (protocols: RegExp, example: string) =>
     z
       .string(`is missing, e.g. ${example}`)

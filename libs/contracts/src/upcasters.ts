@@ -16,7 +16,9 @@ export const lift = (
   let lifted = event;
   for (;;) {
     if (lifted === null || typeof lifted !== 'object') return lifted;
-    const upcast = table[String((lifted as { type?: unknown }).type)];
+    const type = String((lifted as { type?: unknown }).type);
+    // Own entries only: a stranger's `constructor` would be lifted for ever.
+    const upcast = Object.hasOwn(table, type) ? table[type] : undefined;
     if (!upcast) return lifted;
     lifted = upcast(lifted as Record<string, unknown>);
   }

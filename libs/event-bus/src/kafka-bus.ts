@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { deadLetterTopic } from '@nightshift/contracts';
-import kafkajs, { type Kafka, type Producer, type TopicMessages } from 'kafkajs';
+import kafkajs, { type Admin, type Kafka, type Producer, type TopicMessages } from 'kafkajs';
 import { type KafkaLog, newKafka, partitioner } from './kafka-client.js';
 import { deadLetterFromKafka, deadLetterToKafka, toKafka } from './kafka-message.js';
 import { startKafkaSubscription } from './kafka-subscription.js';
@@ -16,6 +17,8 @@ import type {
 /** Brokers refuse batches over 1 MB, and the refusal ends an idempotent producer. */
 const MAX_BATCH_BYTES = 900_000;
 const MAX_BATCH_MESSAGES = 400;
+const LEADERS_PATIENCE_MS = 30_000;
+const LOOK_EVERY_MS = 50;
 
 export interface KafkaBusOptions {
   readonly brokers: readonly string[];
@@ -74,22 +77,26 @@ class KafkaBus implements EventBus {
   };
 
   readonly ensureTopics = async (topics: readonly string[]): Promise<void> => {
+    const { partitions = 6, replicationFactor = 1 } = this.options;
+    const wanted = [...new Set(topics)];
     const admin = this.kafka.admin();
     await admin.connect();
     try {
       const existing = new Set(await admin.listTopics());
-      const missing = [...new Set(topics)].filter((topic) => !existing.has(topic));
-      if (missing.length === 0) return;
-      await admin
-        .createTopics({
-          waitForLeaders: true,
-          topics: missing.map((topic) => ({
-            topic,
-            numPartitions: this.options.partitions ?? 6,
-            replicationFactor: this.options.replicationFactor ?? 1,
-          })),
-        })
-        .catch(ignoreExisting);
+      const missing = wanted.filter((topic) => !existing.has(topic));
+      if (missing.length > 0) {
+        await admin
+          .createTopics({
+            waitForLeaders: false,
+            topics: missing.map((topic) => ({
+              topic,
+              numPartitions: partitions,
+              replicationFactor,
+            })),
+          })
+          .catch(ignoreExisting);
+      }
+      await untilLed(admin, wanted);
     } finally {
       await admin.disconnect();
     }
@@ -157,6 +164,25 @@ const byTopic = (messages: readonly Message[]): TopicMessages[] =>
     topic,
     messages: some.map(toKafka),
   }));
+
+/**
+ * Until every partition has a leader. Also for topics that were there: another process may have
+ * asked for them a moment ago. kafkajs waits itself, but takes a broker that has not heard of the
+ * topic yet for an error.
+ */
+const untilLed = async (admin: Admin, topics: readonly string[]): Promise<void> => {
+  const giveUpAt = Date.now() + LEADERS_PATIENCE_MS;
+  for (;;) {
+    try {
+      const { topics: found } = await admin.fetchTopicMetadata({ topics: [...topics] });
+      if (found.every(({ partitions }) => partitions.every(({ leader }) => leader >= 0))) return;
+    } catch (error) {
+      if (!(error as { retriable?: boolean }).retriable || Date.now() > giveUpAt) throw error;
+    }
+    if (Date.now() > giveUpAt) throw new Error(`No leader yet for: ${topics.join(', ')}.`);
+    await sleep(LOOK_EVERY_MS);
+  }
+};
 
 const ignoreExisting = (error: unknown): boolean => {
   const { type, errors = [] } = error as { type?: string; errors?: readonly { type?: string }[] };

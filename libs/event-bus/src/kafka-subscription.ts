@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
 import { BatchWorker } from './batch-worker.js';
 import { fromKafka } from './kafka-message.js';
@@ -8,6 +9,9 @@ const HEARTBEAT_EVERY_MS = 1_000;
 /** What several partitions deliver within this time becomes one batch. */
 const MERGE_MS = 3;
 const CONCURRENT_PARTITIONS = 64;
+/** A member that has not left the group by then is dropped by its session timeout. */
+const LEAVE_PATIENCE_MS = 5_000;
+const unheld = { ref: false };
 
 export interface KafkaSubscriptionOptions {
   readonly kafka: Kafka;
@@ -27,7 +31,8 @@ export const startKafkaSubscription = async (
   const consumer = kafka.consumer({
     groupId: subscription.group,
     maxWaitTimeInMs: 250,
-    sessionTimeout: 15_000,
+    // A member that was killed holds its partitions for this long; a shorter pause costs nobody's work.
+    sessionTimeout: 10_000,
     heartbeatInterval: 2_000,
     retry: {
       initialRetryTime: 200,
@@ -55,12 +60,17 @@ export const startKafkaSubscription = async (
     stop: async () => {
       clearInterval(committing);
       await worker.stop();
-      await offsets.commit();
-      await consumer.disconnect();
+      await Promise.race([leave(consumer, offsets), sleep(LEAVE_PATIENCE_MS, undefined, unheld)]);
     },
     lag: () => lagOf(kafka, subscription),
     trouble: worker.trouble,
   };
+};
+
+/** kafkajs repeats both for half a minute while the group or its coordinator is in motion. */
+const leave = async (consumer: Consumer, offsets: OffsetCommits): Promise<void> => {
+  await offsets.commit();
+  await consumer.disconnect().catch(() => undefined);
 };
 
 const handle = async (

@@ -173,7 +173,9 @@ export class Aggregates<Command, State> implements StreamHome {
 
   private async read(stream: string): Promise<Loaded<State>> {
     const loaded = this.replayed(await this.options.store.read(stream));
-    if (loaded.version > 0) this.cache.set(stream, loaded);
+    const { version = 0 } = this.cache.get(stream) ?? {};
+    // A commit may have come in between: the newer state stays.
+    if (loaded.version > version) this.cache.set(stream, loaded);
     return loaded;
   }
 

@@ -218,6 +218,21 @@ describe('aggregates', () => {
 });
 
 describe('a unit of work', () => {
+  const toggled: Decider<'on' | 'off', EventBody, boolean> = {
+    initial: () => false,
+    evolve: (_state, { type }) => type === 'task.resumed.v1',
+    decide: (wish, isOn) => {
+      if ((wish === 'on') === isOn) return [];
+      const type = wish === 'on' ? 'task.resumed.v1' : 'task.paused.v1';
+      return [{ type, data: { by: 'x', runs: [] } }];
+    },
+  };
+  const item = (switches: Aggregates<'on' | 'off', boolean>, wish: 'on' | 'off') => ({
+    target: switches.to('a', wish),
+    context: context(),
+    causeId: systemIds.next(),
+  });
+
   it('commits several commands together, in order, and keeps refusals apart', async () => {
     const store = await open();
     const counters = countersOf(store);
@@ -240,26 +255,23 @@ describe('a unit of work', () => {
 
   it('does not bring to life what led to nothing when it came first', async () => {
     const store = await open();
-    const toggled: Decider<'on' | 'off', EventBody, boolean> = {
-      initial: () => false,
-      evolve: (_state, { type }) => type === 'task.resumed.v1',
-      decide: (wish, isOn) => {
-        if ((wish === 'on') === isOn) return [];
-        const type = wish === 'on' ? 'task.resumed.v1' : 'task.paused.v1';
-        return [{ type, data: { by: 'x', runs: [] } }];
-      },
-    };
     const switches = new Aggregates({ prefix: 'switch', decider: toggled }, { store });
-    const item = (wish: 'on' | 'off') => ({
-      target: switches.to('a', wish),
-      context: context(),
-      causeId: systemIds.next(),
-    });
-    const early = item('off');
+    const early = item(switches, 'off');
     await commitWork(store, [early]);
-    await commitWork(store, [item('on')]);
+    await commitWork(store, [item(switches, 'on')]);
     await commitWork(store, [early]);
     expect((await switches.load('a')).state).toBe(true);
+  });
+
+  it('does not take "nothing follows" from a state that another replica has changed', async () => {
+    const [one, two] = [await open('one'), await open('two')];
+    const [here, there] = [one, two].map(
+      (store) => new Aggregates({ prefix: 'switch', decider: toggled }, { store }),
+    ) as [Aggregates<'on' | 'off', boolean>, Aggregates<'on' | 'off', boolean>];
+    await commitWork(one, [item(here, 'on')]);
+    await commitWork(two, [item(there, 'off')]);
+    await commitWork(one, [item(here, 'on')]);
+    expect(await here.load('a')).toEqual({ state: true, version: 3 });
   });
 
   it('changes nothing when everything comes again', async () => {

@@ -18,7 +18,7 @@ const RETRY_MAX_MS = 5_000;
 interface Batch {
   readonly outboxId: string;
   readonly messages: readonly Message[];
-  readonly keptAt: number;
+  readonly committedAt: number;
 }
 
 export interface RelayOptions {
@@ -45,11 +45,11 @@ export class Relay {
   private published: string[] = [];
   /** The table holds more than memory does. */
   private behind = true;
-  private underWay = 0;
+  /** Oldest first. */
+  private readonly underWay = new Set<readonly Batch[]>();
   private reading: Promise<void> | undefined;
   private started = false;
   private stopped = false;
-  private oldestAt: number | undefined;
   private readonly timers: NodeJS.Timeout[] = [];
   private idleWaiters: (() => void)[] = [];
 
@@ -72,7 +72,7 @@ export class Relay {
     if (this.behind || this.kept >= MAX_KEPT) {
       this.behind = true;
     } else {
-      this.keep({ outboxId, messages: events.map(messageOf), keptAt: Date.now() });
+      this.keep({ outboxId, messages: events.map(messageOf), committedAt: Date.now() });
     }
     this.pump();
   };
@@ -98,13 +98,17 @@ export class Relay {
   /** Messages that are committed but not published, as far as memory knows. */
   readonly waiting = (): number => this.kept;
 
-  readonly oldestAgeMs = (): number =>
-    this.oldestAt === undefined ? 0 : Date.now() - this.oldestAt;
+  /** How long the oldest of them has been committed. */
+  readonly oldestAgeMs = (): number => {
+    const [publishing = []] = this.underWay;
+    const { committedAt } = publishing[0] ?? this.queue[0] ?? {};
+    return committedAt === undefined ? 0 : Date.now() - committedAt;
+  };
 
   private isIdle(): boolean {
     return (
       this.stopped ||
-      (!this.behind && this.queue.length === 0 && this.underWay === 0 && !this.reading)
+      (!this.behind && this.queue.length === 0 && this.underWay.size === 0 && !this.reading)
     );
   }
 
@@ -112,18 +116,16 @@ export class Relay {
     this.queue.push(batch);
     this.inHand.add(batch.outboxId);
     this.kept += batch.messages.length;
-    this.oldestAt ??= batch.keptAt;
   }
 
   private pump(): void {
     if (!this.started || this.stopped) return;
     // What is being read is older than what has come into the queue since.
-    while (!this.reading && this.queue.length > 0 && this.underWay < this.options.pipelining) {
+    while (!this.reading && this.queue.length > 0 && this.underWay.size < this.options.pipelining) {
       const batches = this.takeBatches();
-      this.underWay += 1;
+      this.underWay.add(batches);
       void this.publish(batches).finally(() => {
-        this.underWay -= 1;
-        this.oldestAt = this.queue[0]?.keptAt;
+        this.underWay.delete(batches);
         this.pump();
         if (this.isIdle()) this.wakeIdleWaiters();
       });
@@ -178,20 +180,24 @@ export class Relay {
   private async readOutbox(): Promise<void> {
     await this.deletePublished();
     this.behind = false;
-    const { rows } = await this.options.connection.query<{ id: string; bodies: string[] }>({
+    const { rows } = await this.options.connection.query<{
+      id: string;
+      committed: number;
+      bodies: string[];
+    }>({
       text: `
-        SELECT o.id, array_agg(e.body ORDER BY u.place) AS bodies
+        SELECT o.id, extract(epoch FROM o.committed_at)::float8 * 1000 AS committed, array_agg(e.body ORDER BY u.place) AS bodies
         FROM (SELECT * FROM outbox WHERE owner = $1 AND NOT id = ANY ($2::bigint[]) ORDER BY id LIMIT ${ROWS_PER_READ}) o
         CROSS JOIN LATERAL unnest(o.streams, o.versions) WITH ORDINALITY AS u (stream, version, place)
         JOIN event e ON e.stream = u.stream AND e.version = u.version
-        GROUP BY o.id ORDER BY o.id`,
+        GROUP BY o.id, o.committed_at ORDER BY o.id`,
       values: [this.options.owner, [...this.inHand]],
     });
     const later = this.queue;
     const fresh = rows.filter(({ id }) => !this.inHand.has(id));
     this.queue = [];
-    for (const { id, bodies } of fresh)
-      this.keep({ outboxId: id, messages: bodies.map(messageOfBody), keptAt: Date.now() });
+    for (const { id, committed, bodies } of fresh)
+      this.keep({ outboxId: id, messages: bodies.map(messageOfBody), committedAt: committed });
     if (rows.length < ROWS_PER_READ) {
       this.queue.push(...later);
       return;

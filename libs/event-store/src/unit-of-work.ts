@@ -26,7 +26,11 @@ interface StreamWork {
   readonly home: StreamHome;
   readonly before: Loaded<unknown>;
   state: unknown;
-  readonly events: { readonly body: EventBody; readonly context: EventContext }[];
+  readonly events: {
+    readonly body: EventBody;
+    readonly context: EventContext;
+    readonly item: WorkItem;
+  }[];
 }
 
 const MAX_CONFLICTS = 10;
@@ -80,26 +84,58 @@ const attempt = async (
   items: readonly WorkItem[],
 ): Promise<readonly RefusedItem[]> => {
   const streams = await loadAll(items);
+  let outcome = decideAll(items, streams);
+  // What is in memory may be older than what another replica wrote. An append would run into
+  // that by itself; "nothing follows" would not, so it is decided on what the store has.
+  if (outcome.idle.size > 0) {
+    for (const [stream, { home }] of outcome.idle) home.evict(stream);
+    const fresh = await loadAll(items);
+    outcome = decideAll(items, fresh);
+    await append(store, fresh, outcome.inbox);
+  } else {
+    await append(store, streams, outcome.inbox);
+  }
+  return outcome.refused;
+};
+
+interface Outcome {
+  readonly refused: readonly RefusedItem[];
+  readonly inbox: readonly string[];
+  /** Existing streams to which at least one command did nothing. */
+  readonly idle: ReadonlyMap<string, StreamWork>;
+}
+
+const decideAll = (
+  items: readonly WorkItem[],
+  streams: ReadonlyMap<string, StreamWork>,
+): Outcome => {
   const refused: RefusedItem[] = [];
   const inbox = new Set<string>();
+  const idle = new Map<string, StreamWork>();
   for (const item of items) {
-    const work = streams.get(item.target.stream);
+    const { stream } = item.target;
+    const work = streams.get(stream);
     if (!work) continue;
-    try {
-      const { bodies, next } = item.target.decide(work.state);
-      work.state = next;
-      work.events.push(...bodies.map((body) => ({ body, context: item.context })));
-    } catch (error) {
-      if (!isRefusal(error)) throw error;
-      refused.push({ item, refusal: error });
-      // What is invalid is parked, and may be redriven once it is mended.
-      if (error.kind === 'invalid') continue;
-    }
-    // Also where nothing followed: if it came again later, something might.
-    if (item.causeId !== undefined) inbox.add(item.causeId);
+    const refusal = decideOne(item, work);
+    if (refusal) refused.push({ item, refusal });
+    if (work.before.version > 0 && work.events.at(-1)?.item !== item) idle.set(stream, work);
+    // Also where nothing followed: if it came again later, something might. What is invalid is
+    // parked, and may be redriven once it is mended.
+    if (item.causeId !== undefined && refusal?.kind !== 'invalid') inbox.add(item.causeId);
   }
-  await append(store, streams, [...inbox]);
-  return refused;
+  return { refused, inbox: [...inbox], idle };
+};
+
+const decideOne = (item: WorkItem, work: StreamWork): Refusal | undefined => {
+  try {
+    const { bodies, next } = item.target.decide(work.state);
+    work.state = next;
+    work.events.push(...bodies.map((body) => ({ body, context: item.context, item })));
+    return undefined;
+  } catch (error) {
+    if (isRefusal(error)) return error;
+    throw error;
+  }
 };
 
 const loadAll = async (items: readonly WorkItem[]): Promise<Map<string, StreamWork>> => {

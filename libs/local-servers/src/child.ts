@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Refusal } from '@nightshift/kernel';
 
-const END_TIMEOUT_MS = 60_000;
+const END_TIMEOUT_MS = 30_000;
 const LOG_TAIL_CHARS = 4_000;
 
 /** A port of the loopback address that nobody uses at the moment. */
@@ -17,12 +17,14 @@ export const freePort = (): Promise<number> =>
     });
   });
 
-/** Signals a child and waits for its end. */
+/** Signals a child and waits for its end; one that does not end is killed. */
 export const endChild = async (child: ChildProcess, signal: NodeJS.Signals): Promise<void> => {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = new Promise<void>((settle) => child.once('exit', () => settle()));
   child.kill(signal);
+  const force = setTimeout(() => child.kill('SIGKILL'), END_TIMEOUT_MS);
   await ended;
+  clearTimeout(force);
 };
 
 /** Signals a process that is not our child and waits for its end. @throws Refusal if it stays */

@@ -106,13 +106,19 @@ const writeLogging = (root: string): Promise<void> =>
 `,
   );
 
+/** 16 random bytes; the tool takes an id that begins with `-` for an option. */
+const newClusterId = (): string => {
+  const bytes = randomBytes(16);
+  bytes.writeUInt8(bytes.readUInt8() & 0x7f);
+  return bytes.toString('base64url');
+};
+
 const format = async (jars: string, root: string, properties: string): Promise<void> => {
-  const clusterId = randomBytes(16).toString('base64url');
   const child = java(jars, root, [
     'kafka.tools.StorageTool',
     'format',
     '-t',
-    clusterId,
+    newClusterId(),
     '-c',
     properties,
   ]);

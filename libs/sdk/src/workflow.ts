@@ -1,12 +1,13 @@
-import type { WorkflowRef } from '@nightshift/contracts';
+import { faultsOf, type WorkflowRef } from '@nightshift/contracts';
 import { type Fault, hashOfJson, nanoFromUsd, Refusal } from '@nightshift/kernel';
 import type { z } from 'zod';
 import type { Agent } from './agent.js';
-import type {
-  DecisionPolicy,
-  QaPolicy,
-  StageDefinition,
-  WorkflowDefinition,
+import {
+  type DecisionPolicy,
+  type QaPolicy,
+  type StageDefinition,
+  workflowDefinition,
+  type WorkflowDefinition,
 } from './definition.js';
 import { jsonSchemaOf, type Tool } from './tool.js';
 
@@ -86,7 +87,9 @@ export const workflow = (spec: WorkflowSpec): Workflow => {
       'tools',
       agents.flatMap((one) => one.tools).map((one) => one.definition),
     ),
+    ...repeated(definition),
     ...sameSetups(definition),
+    ...misshapen(definition),
   ]);
   return {
     ref: { name: definition.name, version: definition.version, hash: hashOfJson(definition) },
@@ -140,6 +143,30 @@ const clashes = (what: string, definitions: readonly { readonly name: string }[]
       ? []
       : [{ at: `/${what}/${definition.name}`, reason: `two different ${what} have this name` }];
   });
+};
+
+/** Stages are told apart by name, and so are the judges of one: their runs would be the same. */
+const repeated = ({ stages }: WorkflowDefinition): Fault[] => [
+  ...twice(stages.map(({ name }) => name)).map((name) => ({
+    at: `/stages/${name}`,
+    reason: 'two stages have this name',
+  })),
+  ...stages.flatMap(({ name, qa }) =>
+    twice(qa?.judges ?? []).map((judge) => ({
+      at: `/stages/${name}/qa/judges/${judge}`,
+      reason: 'named twice',
+    })),
+  ),
+];
+
+const twice = (names: readonly string[]): string[] => [
+  ...new Set(names.filter((name, index) => names.indexOf(name) !== index)),
+];
+
+/** What could not be registered is refused where it is written. */
+const misshapen = (definition: WorkflowDefinition): Fault[] => {
+  const result = workflowDefinition.safeParse(definition);
+  return result.success ? [] : faultsOf(result.error);
 };
 
 /** QA by the worker's own model and instructions finds what the worker finds: nothing. */

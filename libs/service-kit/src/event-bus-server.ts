@@ -2,6 +2,7 @@ import type { Delivery, EventBus, RunningSubscription, Unprocessable } from '@ni
 import { Controller, type Type } from '@nestjs/common';
 import { type CustomTransportStrategy, EventPattern, Payload, Server } from '@nestjs/microservices';
 import { Refusal } from '@nightshift/kernel';
+import { count } from '@nightshift/telemetry';
 import { lastValueFrom } from 'rxjs';
 import type { ServiceSubscription } from './service.js';
 
@@ -109,6 +110,7 @@ export class EventBusServer extends Server implements CustomTransportStrategy {
       defaultValue: { unprocessable: [] },
     })) as Outcome;
     if ('error' in outcome) throw outcome.error;
+    for (const { code } of outcome.unprocessable) count.deadLetters(1, { group, code });
     return outcome.unprocessable;
   }
 }

@@ -4,20 +4,18 @@ import type { Relay } from '@nightshift/event-store';
 import { type DynamicModule, type LoggerService, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { type Logger, observe, type Telemetry } from '@nightshift/telemetry';
+import type { Logger, Telemetry } from '@nightshift/telemetry';
 import { guardAccess } from './access.js';
+import { endAll, untilDrained } from './closing.js';
 import { consumerOf, EventBusServer } from './event-bus-server.js';
 import { type Checks, healthModule } from './health.js';
+import { guardLimits } from './limits.js';
 import { describeApi } from './openapi.js';
-import { ProblemFilter } from './problem.filter.js';
-import type { OpenRuntime } from './runtime.js';
-import type { ServiceInstance } from './service.js';
+import { ProblemFilter, refuseConnection, refuseUrl } from './problem.filter.js';
+import type { MountedService } from './runtime.js';
+import { traceRequests } from './tracing.js';
 import { validation } from './validation.js';
-
-export interface MountedService {
-  readonly opened: OpenRuntime;
-  readonly instance: ServiceInstance;
-}
+import { checksOf, observeAll } from './watching.js';
 
 export interface HostOptions {
   readonly services: readonly MountedService[];
@@ -46,35 +44,70 @@ const KEEP_ALIVE_MS = 65_000;
 
 /**
  * One process: some services on one HTTP server and one bus. Used for one service alone and for
- * all of them together; the services cannot tell.
+ * all of them together; the services cannot tell. If it cannot start, nothing of it stays behind.
  */
 export const startHost = async (options: HostOptions): Promise<Host> => {
-  const { services, bus, log, telemetry } = options;
+  const { services, bus, log } = options;
   const subscriptions = services.flatMap(({ instance }) => instance.subscriptions);
   const server = new EventBusServer(bus, subscriptions);
-  const relays: Relay[] = [];
   const app = await newApp(options, checksOf(options, server));
+  const close = once(() => closeHost(options, app, server));
+  try {
+    await run(options, app, server);
+    log.info({ url: await app.getUrl() }, 'listening');
+    return { app, url: await app.getUrl(), close };
+  } catch (error) {
+    await close().catch((left: unknown) => log.warn({ err: left }, 'could not clean up'));
+    throw error;
+  }
+};
+
+const run = async (
+  { services, telemetry, host, port }: HostOptions,
+  app: NestFastifyApplication,
+  server: EventBusServer,
+): Promise<void> => {
+  const relays: Relay[] = [];
   app.connectMicroservice({ strategy: server }, { inheritAppConfig: false });
   await app.startAllMicroservices();
   for (const { opened } of services) relays.push(await opened.startRelay());
   for (const { instance } of services) await instance.start?.();
   observeAll(services, server, relays);
   serveMetrics(app, telemetry);
-  await app.listen(options.port, options.host);
-  log.info({ url: await app.getUrl() }, 'listening');
-  return {
-    app,
-    url: await app.getUrl(),
-    close: async () => {
-      // No new requests, no new work, then what is under way; whatever is left is in the outbox.
-      for (const { instance } of services) await instance.stop?.();
-      await app.close();
-      await server.close();
-      for (const { opened } of services) await opened.close();
-      for (const { instance } of services) await instance.close?.();
-      await bus.close();
-    },
-  };
+  await app.listen(port, host);
+};
+
+/** No new requests, no new work, then what is under way; whatever is left is in the outbox. */
+const closeHost = (
+  { services, bus, telemetry }: HostOptions,
+  app: NestFastifyApplication,
+  server: EventBusServer,
+): Promise<void> =>
+  endAll([
+    ...services.map(
+      ({ instance }) =>
+        async () =>
+          instance.stop?.(),
+    ),
+    () => untilDrained(app.getHttpServer(), () => app.close()),
+    () => server.close(),
+    ...services.map(
+      ({ opened }) =>
+        () =>
+          opened.close(),
+    ),
+    ...services.map(
+      ({ instance }) =>
+        async () =>
+          instance.close?.(),
+    ),
+    () => bus.close(),
+    () => telemetry.stop(),
+  ]);
+
+const once = <T>(work: () => T): (() => T) => {
+  let done: { readonly result: T } | undefined;
+  return () => (done ??= { result: work() }).result;
 };
 
 /** `/metrics`, in the Prometheus text format. */
@@ -92,8 +125,11 @@ const newApp = async (options: HostOptions, checks: Checks): Promise<NestFastify
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT_BYTES,
     keepAliveTimeout: KEEP_ALIVE_MS,
-    forceCloseConnections: true,
+    // Those in use are given time: see closing.ts.
+    forceCloseConnections: 'idle',
     trustProxy: false,
+    frameworkErrors: refuseUrl,
+    clientErrorHandler: refuseConnection,
   });
   @Module({})
   class HostModule {}
@@ -108,9 +144,14 @@ const newApp = async (options: HostOptions, checks: Checks): Promise<NestFastify
     {
       logger: nestLogger(options.log),
       abortOnError: false,
+      // Fastify's own, for JSON alone: a form is what a page of another site can send unasked.
+      bodyParser: false,
     },
   );
-  guardAccess(adapter.getInstance() as never, options);
+  const fastify = adapter.getInstance();
+  traceRequests(fastify);
+  guardAccess(fastify, options);
+  guardLimits(fastify);
   app.useGlobalFilters(new ProblemFilter(options.log));
   app.useGlobalPipes(validation());
   if (options.docs) describeApi(app);
@@ -121,50 +162,6 @@ const withConsumers = ({ instance }: MountedService): DynamicModule => ({
   ...instance.module,
   controllers: [...(instance.module.controllers ?? []), ...instance.subscriptions.map(consumerOf)],
 });
-
-const checksOf = ({ services, checks }: HostOptions, server: EventBusServer): Checks =>
-  new Map([
-    ...services.map(({ opened: { runtime } }): [string, () => Promise<void>] => [
-      `${runtime.service}: PostgreSQL`,
-      async () => void (await runtime.dataSource.query('SELECT 1')),
-    ]),
-    ...services.flatMap(({ opened, instance }) =>
-      Object.entries(instance.checks ?? {}).map(([name, check]): [string, () => Promise<void>] => [
-        `${opened.runtime.service}: ${name}`,
-        check,
-      ]),
-    ),
-    [
-      'consumers',
-      async () => {
-        const stuck = [...server.subscribed()].flatMap(([group, { trouble }]) =>
-          trouble() === undefined ? [] : [`${group}: ${trouble()}`],
-        );
-        if (stuck.length > 0) throw new Error(stuck.join('; '));
-      },
-    ],
-    ...(checks ?? []),
-  ]);
-
-const observeAll = (
-  services: readonly MountedService[],
-  server: EventBusServer,
-  relays: readonly Relay[],
-): void => {
-  services.forEach(({ opened: { runtime } }, index) =>
-    observe(
-      'nightshift_outbox_oldest_age_seconds',
-      'Age of the oldest event that is not published.',
-      () => (relays[index]?.oldestAgeMs() ?? 0) / 1000,
-      {
-        service: runtime.service,
-      },
-    ),
-  );
-  for (const [group, { lag }] of server.subscribed()) {
-    observe('nightshift_consumer_lag', 'Messages not received yet.', lag, { group });
-  }
-};
 
 const nestLogger = (log: Logger): LoggerService => ({
   log: () => undefined,

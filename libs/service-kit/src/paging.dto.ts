@@ -2,6 +2,7 @@ import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Refusal } from '@nightshift/kernel';
 import { Type } from 'class-transformer';
 import { IsInt, IsOptional, IsString, Max, Min } from 'class-validator';
+import { z } from 'zod';
 
 /** Query of every list. */
 export class PageQuery {
@@ -48,7 +49,7 @@ export const keyOfCursor = (
   if (cursor === undefined || cursor === '') return undefined;
   try {
     const key: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
-    if (Array.isArray(key) && key.length === parts) return key.map(String);
+    if (Array.isArray(key) && key.length === parts && key.every(isPlain)) return key.map(String);
   } catch {
     // Falls through to the refusal.
   }
@@ -57,5 +58,29 @@ export const keyOfCursor = (
     'invalid',
     'The cursor is not one of ours: take `nextCursor` of a page, or leave it out.',
     [{ at: '/cursor', reason: 'unknown' }],
+  );
+};
+
+const isPlain = (part: unknown): boolean => typeof part === 'string' || typeof part === 'number';
+
+const timeAndId = z.tuple([z.iso.datetime({ precision: 3 }), z.uuid()]);
+
+/**
+ * Where the next page of a list by time begins; `undefined` for the first page. A cursor of
+ * another list is refused here: the database is not asked.
+ * @throws Refusal `invalid-cursor`
+ */
+export const placeOfCursor = (
+  cursor: string | undefined,
+): { readonly at: string; readonly id: string } | undefined => {
+  const key = keyOfCursor(cursor, 2);
+  if (!key) return undefined;
+  const parsed = timeAndId.safeParse(key);
+  if (parsed.success) return { at: parsed.data[0], id: parsed.data[1] };
+  throw new Refusal(
+    'invalid-cursor',
+    'invalid',
+    'The cursor is not one of this list: take `nextCursor` of a page, or leave it out.',
+    [{ at: '/cursor', reason: 'of another list' }],
   );
 };

@@ -13,13 +13,15 @@ export const poller = (everyMs: number, round: () => Promise<void>, log: Logger)
   let stopped = true;
   const schedule = (): void => {
     timer = setTimeout(() => {
-      running = round()
+      running = running
+        .then(round)
         .catch((error: unknown) => log.warn({ err: error }, 'a periodic round failed'))
         .then(() => (stopped ? undefined : schedule()));
     }, everyMs);
   };
   return {
     start: () => {
+      if (!stopped) return;
       stopped = false;
       schedule();
     },

@@ -32,21 +32,33 @@ export const projectingSubscription = <Command, State>({
   group,
   topics,
   handle: async (batch) => {
+    const read = batch.map((delivery) => ({ delivery, event: eventIn(delivery) }));
     const byStream = Map.groupBy(
-      batch.map(eventIn).filter(({ subject }) => aggregates.owns(subject)),
+      read.flatMap(({ event }) => (event && aggregates.owns(event.subject) ? [event] : [])),
       ({ subject }) => subject,
     );
     const changes = await Promise.all(
       [...byStream].map(([stream, events]) => changeOf(aggregates, stream, events)),
     );
     if (changes.length > 0) await write(changes);
-    return [];
+    return read.flatMap(({ delivery, event }) =>
+      event ? [] : [{ delivery, code: 'unreadable-event', reason: 'Not an event of a stream.' }],
+    );
   },
 });
 
-/** Our own topic: the bytes are those we wrote. */
-const eventIn = ({ value }: Delivery): EventOf =>
-  lift(JSON.parse(value.toString('utf8'))) as EventOf;
+/** Our own topic: the bytes are those we wrote, so only what a stranger put there is looked for. */
+const eventIn = ({ value }: Delivery): EventOf | undefined => {
+  try {
+    const event = lift(JSON.parse(value.toString('utf8'))) as Partial<EventOf> | null;
+    const { subject, sequence, time } = event ?? {};
+    const isEvent =
+      typeof subject === 'string' && Number.isSafeInteger(sequence) && typeof time === 'string';
+    return isEvent ? (event as EventOf) : undefined;
+  } catch {
+    return undefined;
+  }
+};
 
 const changeOf = async <Command, State>(
   aggregates: Aggregates<Command, State>,

@@ -2,7 +2,7 @@ import { type EventOf, type EventType, parseEvent } from '@nightshift/contracts'
 import type { Delivery, Unprocessable } from '@nightshift/event-bus';
 import { commitWork, type EventContext, type WorkItem } from '@nightshift/event-store';
 import { isRefusal, type Refusal } from '@nightshift/kernel';
-import { count, recordSpan } from '@nightshift/telemetry';
+import { recordSpan } from '@nightshift/telemetry';
 import { type ReactionContext, type Reactions, topicsOf } from './reaction.js';
 import type { ServiceRuntime, ServiceSubscription } from './service.js';
 
@@ -92,7 +92,6 @@ const letter = (
   { code, message }: Refusal,
   { log }: Pick<Runtime, 'log'>,
 ): Unprocessable => {
-  count.deadLetters(1, { code });
   log.warn({ event: delivery.headers.id, topic: delivery.topic, code }, message);
   return { delivery, code, reason: message };
 };

@@ -14,20 +14,23 @@ export interface RequestContext {
 }
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._@:+-]{0,127}$/;
-const TRACEPARENT = /^00-[0-9a-f]{32}-[0-9a-f]{16}-0[01]$/;
+// All zeros is invalid by W3C Trace Context.
+const TRACEPARENT = /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-0[01]$/;
 
 /** Headers `x-nightshift-tenant`, `x-nightshift-actor`, `x-request-id`, `traceparent`. */
 export const requestContextOf = ({ headers }: Pick<FastifyRequest, 'headers'>): RequestContext => {
-  const { traceparent } = headers;
   return {
     tenant: nameIn(headers['x-nightshift-tenant'], 'x-nightshift-tenant', 'default'),
     actor: nameIn(headers['x-nightshift-actor'], 'x-nightshift-actor', 'local-user'),
     requestId: nameIn(headers['x-request-id'], 'x-request-id', systemIds.next()),
-    traceparent:
-      typeof traceparent === 'string' && TRACEPARENT.test(traceparent) ? traceparent : undefined,
+    traceparent: traceparentOf(headers),
     now: systemClock.now(),
   };
 };
+
+/** The caller's W3C Trace Context, if it is one. */
+export const traceparentOf = ({ traceparent }: FastifyRequest['headers']): string | undefined =>
+  typeof traceparent === 'string' && TRACEPARENT.test(traceparent) ? traceparent : undefined;
 
 const nameIn = (value: unknown, header: string, fallback: string): string => {
   if (value === undefined || value === '') return fallback;

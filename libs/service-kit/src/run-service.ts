@@ -31,7 +31,7 @@ export const runService = async <Config>(
   definition: ServiceDefinition<Config>,
   env: Environment = process.env,
 ): Promise<void> => {
-  const log = createLogger({ service: definition.name, level: env['LOG_LEVEL'] ?? 'info' });
+  const log = createLogger({ service: definition.name });
   try {
     const host = await start(definition, env, log);
     onSignals(log, host);
@@ -47,6 +47,7 @@ const start = async <Config>(
   log: Logger,
 ): Promise<Host> => {
   const settings = parseEnvironment(environment, env);
+  log.level = settings.LOG_LEVEL;
   const config = definition.config(env);
   const telemetry = startTelemetry(definition.name, VERSION);
   const bus = await patiently(log, 'Kafka', () => connectBus(definition.name, settings, log));
@@ -86,8 +87,13 @@ const connectBus = async (
     log: (level, message, detail) =>
       log[level === 'error' ? 'warn' : 'debug']({ kafka: detail }, message),
   });
-  await bus.ensureTopics([...eventTopics, submitTopic]);
-  return bus;
+  try {
+    await bus.ensureTopics([...eventTopics, submitTopic]);
+    return bus;
+  } catch (error) {
+    await bus.close().catch(() => undefined);
+    throw error;
+  }
 };
 
 /** What a service needs may come up after it: it is waited for, then the start fails with the reason. */

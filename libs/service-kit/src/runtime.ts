@@ -3,7 +3,7 @@ import { openEventStore, type Relay, systemClock, systemIds } from '@nightshift/
 import type { Logger } from '@nightshift/telemetry';
 import pg from 'pg';
 import { DataSource } from 'typeorm';
-import type { ServiceDefinition, ServiceRuntime } from './service.js';
+import type { ServiceDefinition, ServiceInstance, ServiceRuntime } from './service.js';
 
 export interface RuntimeOptions {
   readonly definition: Pick<ServiceDefinition, 'name' | 'entities' | 'migrations'>;
@@ -19,6 +19,12 @@ export interface OpenRuntime {
   /** Starts publishing: first of all what an earlier process left. Subscribe before. */
   readonly startRelay: () => Promise<Relay>;
   readonly close: () => Promise<void>;
+}
+
+/** A service that a host runs. */
+export interface MountedService {
+  readonly opened: OpenRuntime;
+  readonly instance: ServiceInstance;
 }
 
 const MIGRATION_LOCK = 7_070_002;
@@ -52,10 +58,20 @@ export const openRuntime = async ({
     logging: false,
     extra: { max: 5, options: `-c search_path=${schema}` },
   });
-  await oneAtATime(databaseUrl, async () => {
-    await dataSource.initialize();
-    await dataSource.runMigrations({ transaction: 'each' });
-  });
+  const close = async (): Promise<void> => {
+    await store.close();
+    if (dataSource.isInitialized) await dataSource.destroy();
+  };
+  try {
+    await oneAtATime(databaseUrl, async () => {
+      await dataSource.initialize();
+      await dataSource.runMigrations({ transaction: 'each' });
+    });
+  } catch (error) {
+    // It is tried again: the connections of this attempt must not stay.
+    await close().catch(() => undefined);
+    throw error;
+  }
   const runtime = {
     service: name,
     instance,
@@ -74,16 +90,15 @@ export const openRuntime = async ({
         pipelining: bus.pipelining,
         onTrouble: (error) => log.warn({ err: error }, 'publishing waits'),
       }),
-    close: async () => {
-      await store.close();
-      await dataSource.destroy();
-    },
+    close,
   };
 };
 
 /** Replicas that start together migrate one after the other. */
 const oneAtATime = async (url: string, work: () => Promise<void>): Promise<void> => {
   const client = new pg.Client({ connectionString: url });
+  // The query under way fails, too; without a listener a lost connection would end the process.
+  client.on('error', () => undefined);
   await client.connect();
   try {
     await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { isAbsolute, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -60,7 +61,7 @@ const urlOf = (specifier: string): string => {
       // Looked for in the next place.
     }
   }
-  return specifier;
+  return existsSync(resolve(specifier)) ? pathToFileURL(resolve(specifier)).href : specifier;
 };
 
 const faulty = (specifier: string, reason: string): Refusal =>

@@ -1,5 +1,6 @@
 import { trace } from '@opentelemetry/api';
-import { type DestinationStream, type Logger, pino } from 'pino';
+import { type DestinationStream, type Logger, type LoggerOptions as PinoOptions, pino } from 'pino';
+import { HIDDEN, secretPaths, withoutSecrets } from './redaction.js';
 
 export type { Logger } from 'pino';
 
@@ -11,13 +12,17 @@ export interface LoggerOptions {
 
 /** Structured logs: one JSON object a line, with the trace they belong to; never with content. */
 export const createLogger = ({ service, level = 'info', destination }: LoggerOptions): Logger => {
-  const options = {
+  const options: PinoOptions = {
     level,
     base: { service },
     timestamp: pino.stdTimeFunctions.isoTime,
-    formatters: { level: (label: string) => ({ level: label }) },
+    formatters: {
+      level: (label) => ({ level: label }),
+      log: withoutSecrets,
+    },
+    // Of a child's bindings pino tells the formatters nothing.
+    redact: { paths: secretPaths, censor: HIDDEN },
     mixin: currentTrace,
-    redact: ['*.authorization', '*.password', '*.apiKey', '*.token', 'content', '*.content'],
   };
   return destination ? pino(options, destination) : pino(options);
 };

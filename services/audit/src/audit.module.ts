@@ -7,13 +7,14 @@ import { LedgerIndex } from './ledger/ledger-index.store.js';
 import { LedgerRows } from './ledger/ledger-rows.store.js';
 import { LiveRows } from './ledger/live.store.js';
 import { recordingSubscription } from './ledger/recorder.store.js';
-import { CLIENTS, CLOCK, INDEX, LIVE, ROWS } from './tokens.js';
+import { SqlDesk } from './ledger/sql.store.js';
+import { INDEX, LIVE, ROWS, SQL } from './tokens.js';
 
 @Module({})
 class AuditModule {}
 
 export const createAudit = async (
-  { dataSource, clock }: ServiceRuntime,
+  { dataSource }: ServiceRuntime,
   location: LedgerLocation,
 ): Promise<ServiceInstance> => {
   const clients = await openLedgerClients(location);
@@ -25,11 +26,10 @@ export const createAudit = async (
       module: AuditModule,
       controllers: [LedgerController, EventsController],
       providers: [
-        { provide: CLIENTS, useValue: clients },
+        { provide: SQL, useValue: new SqlDesk(clients) },
         { provide: INDEX, useValue: index },
         { provide: ROWS, useValue: rows },
         { provide: LIVE, useValue: live },
-        { provide: CLOCK, useValue: clock },
       ],
     },
     subscriptions: [recordingSubscription(index, rows, live.recorded)],

@@ -12,16 +12,19 @@ export class LedgerIndex1700000000000 implements MigrationInterface {
         batch_hash bytea NOT NULL
       )`);
     await runner.query(`INSERT INTO ledger_head VALUES (true, 0, decode(repeat('00', 32), 'hex'))`);
-    await runner.query(
-      'CREATE TABLE ledger_entry (event_id uuid PRIMARY KEY, ledger_index bigint NOT NULL)',
-    );
+    await runner.query(`
+      CREATE TABLE ledger_entry (
+        event_id uuid PRIMARY KEY,
+        ledger_index bigint NOT NULL,
+        leaf bytea NOT NULL
+      )`);
     await runner.query(`
       CREATE TABLE ledger_batch (
         first_index bigint PRIMARY KEY,
         last_index bigint NOT NULL,
         previous_hash bytea NOT NULL,
         batch_hash bytea NOT NULL,
-        recorded_at timestamptz NOT NULL DEFAULT now()
+        recorded_at timestamptz NOT NULL DEFAULT clock_timestamp()
       )`);
   }
 

@@ -1,6 +1,5 @@
 /** What Nest injects by name. */
-export const CLIENTS = Symbol('clients');
 export const INDEX = Symbol('index');
 export const ROWS = Symbol('rows');
 export const LIVE = Symbol('live');
-export const CLOCK = Symbol('clock');
+export const SQL = Symbol('sql');

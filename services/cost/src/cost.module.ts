@@ -2,10 +2,12 @@ import { Module } from '@nestjs/common';
 import type { EventBody } from '@nightshift/contracts';
 import { Aggregates } from '@nightshift/event-store';
 import {
+  counting,
   reactingSubscription,
   type ServiceInstance,
   type ServiceRuntime,
 } from '@nightshift/service-kit';
+import { count } from '@nightshift/telemetry';
 import { BudgetController } from './budget/budget.controller.js';
 import { budgetReactions } from './budget/budget.reactor.js';
 import { budgetDecider } from './budget/budget.js';
@@ -22,6 +24,11 @@ export const createCost = async (
   const budgets = new Aggregates(
     { prefix: 'budget', decider: budgetDecider(policy), keyOf },
     { store: runtime.store },
+  );
+  budgets.onChange(
+    counting({
+      'halt.ordered.v1': ({ data: { reason, scope } }) => count.halts(1, { reason, scope }),
+    }),
   );
   return {
     module: {

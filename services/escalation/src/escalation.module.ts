@@ -1,12 +1,14 @@
 import { Module } from '@nestjs/common';
 import { Aggregates } from '@nightshift/event-store';
 import {
+  counting,
   poller,
   reactingSubscription,
   schemaFaults,
   type ServiceInstance,
   type ServiceRuntime,
 } from '@nightshift/service-kit';
+import { count } from '@nightshift/telemetry';
 import type { EscalationConfig } from './config.js';
 import { passDueTimes } from './ticket/due.store.js';
 import { TicketController } from './ticket/ticket.controller.js';
@@ -27,6 +29,15 @@ export const createEscalation = async (
   const tickets = new Aggregates(
     { prefix: 'ticket', decider: ticketDecider(schemaFaults) },
     { store },
+  );
+  tickets.onChange(
+    counting({
+      'ticket.opened.v1': ({ data: { kind } }) => count.tickets(1, { kind, outcome: 'opened' }),
+      'ticket.answered.v1': ({ data: { kind } }) => count.tickets(1, { kind, outcome: 'answered' }),
+      'ticket.overdue.v1': ({ data: { kind } }) => count.tickets(1, { kind, outcome: 'overdue' }),
+      'ticket.withdrawn.v1': ({ data: { kind } }) =>
+        count.tickets(1, { kind, outcome: 'withdrawn' }),
+    }),
   );
   const views = new TicketViews(dataSource);
   const dueTimes = poller(duePollMs, () => passDueTimes(views, tickets, runtime), log);

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { Aggregates, systemIds } from '@nightshift/event-store';
 import {
+  counting,
   loadWorkflowModules,
   newTrace,
   poller,
@@ -8,6 +9,7 @@ import {
   type ServiceInstance,
   type ServiceRuntime,
 } from '@nightshift/service-kit';
+import { count } from '@nightshift/telemetry';
 import type { OrchestratorConfig } from './config.js';
 import { BatchController } from './task/batch.controller.js';
 import { cancelOverdue } from './task/deadlines.store.js';
@@ -31,7 +33,7 @@ export const createOrchestrator = async (
   runtime: ServiceRuntime,
   config: OrchestratorConfig,
 ): Promise<ServiceInstance> => {
-  const { store, dataSource, clock, ids } = runtime;
+  const { store, dataSource, ids } = runtime;
   const registry = new WorkflowRegistry(
     new Aggregates({ prefix: 'workflow', decider: workflowDecider }, { store }),
     dataSource,
@@ -43,11 +45,19 @@ export const createOrchestrator = async (
     { prefix: 'task', decider: taskDecider(registry.definitionOf), keyOf: (_body, id) => id },
     { store },
   );
+  tasks.onChange(
+    counting({
+      'task.accepted.v1': () => count.tasks(1, { outcome: 'accepted' }),
+      'task.completed.v1': () => count.tasks(1, { outcome: 'completed' }),
+      'task.failed.v1': () => count.tasks(1, { outcome: 'failed' }),
+      'task.cancelled.v1': () => count.tasks(1, { outcome: 'cancelled' }),
+    }),
+  );
   const intake = new TaskIntake(registry, ids);
   const views = new TaskViews(dataSource);
   const deadlines = poller(
     config.deadlinePollMs,
-    () => cancelOverdue(views, tasks, { clock }),
+    () => cancelOverdue(views, tasks, runtime),
     runtime.log,
   );
   return {
@@ -60,7 +70,7 @@ export const createOrchestrator = async (
         { provide: VIEWS, useValue: views },
         { provide: REGISTRY, useValue: registry },
         { provide: STORE, useValue: store },
-        { provide: ENDINGS, useValue: new Endings(tasks) },
+        { provide: ENDINGS, useValue: new Endings(tasks, store) },
       ],
     },
     subscriptions: [

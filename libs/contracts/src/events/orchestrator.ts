@@ -130,6 +130,13 @@ export const orchestratorEvents = [
     content: z.object({ output: v.json, decisions: v.jsonObject }),
   }),
   event('task.failed.v1', 'The task cannot be done; the reason says why.', {
-    data: z.object({ code: v.name, reason: z.string().max(2000), costNanoUsd: v.money, runs }),
+    data: z.object({
+      code: v.name,
+      reason: z.string().max(2000),
+      costNanoUsd: v.money,
+      runs,
+      /** The question that is no longer needed. */
+      ticketId: v.id.optional(),
+    }),
   }),
 ] as const;

@@ -1,9 +1,9 @@
-import { Controller, Get, Inject, Param, ParseUUIDPipe } from '@nestjs/common';
+import { Controller, Get, Inject, Param } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { EventOf } from '@nightshift/contracts';
 import type { Aggregates, EventStore } from '@nightshift/event-store';
 import { Refusal } from '@nightshift/kernel';
-import { FromRequest, moneyDto, type RequestContext } from '@nightshift/service-kit';
+import { FromRequest, moneyDto, type RequestContext, UuidPipe } from '@nightshift/service-kit';
 import { RUNS, STORE } from '../tokens.js';
 import type { RunCommand } from './run-command.js';
 import { isOpen, type Run } from './run-state.js';
@@ -23,7 +23,7 @@ export class RunController {
   })
   @ApiOkResponse({ type: RunDto })
   async show(
-    @Param('id', ParseUUIDPipe) id: string,
+    @Param('id', UuidPipe) id: string,
     @FromRequest() { tenant }: RequestContext,
   ): Promise<RunDto> {
     const events = await this.store.read(this.runs.streamOf(id));

@@ -1,13 +1,11 @@
 import { createHash } from 'node:crypto';
 import { leafHash } from '@nightshift/kernel';
+import { type EventFacts, eventFacts, textIn } from './event-facts.js';
 
-/** An event on its way into the ledger. */
-export interface Entry {
-  readonly id: string;
-  readonly type: string;
-  readonly tenant: string;
-  readonly taskId: string;
-  readonly body: Buffer;
+/** An event on its way into the ledger. What stands here was read from its bytes. */
+export interface Entry extends EventFacts {
+  /** The exact bytes, as text: they are UTF-8, so nothing is lost. */
+  readonly body: string;
   readonly leaf: Buffer;
 }
 
@@ -16,6 +14,8 @@ export interface Batch {
   readonly lastIndex: number;
   readonly previousHash: Buffer;
   readonly batchHash: Buffer;
+  /** Milliseconds since it was placed, by the clock of PostgreSQL. */
+  readonly ageMs: number;
 }
 
 export const genesis: Buffer = Buffer.alloc(32);
@@ -29,17 +29,8 @@ export const batchHashOf = (previous: Uint8Array, leaves: readonly Uint8Array[])
   return hash.digest();
 };
 
-export const entryOf = (
-  id: string,
-  type: string,
-  tenant: string,
-  taskId: string,
-  body: Buffer,
-): Entry => ({
-  id,
-  type,
-  tenant,
-  taskId,
-  body,
-  leaf: leafHash(body),
-});
+/** @throws Refusal `unreadable-event` */
+export const entryOf = (bytes: Buffer): Entry => {
+  const body = textIn(bytes);
+  return { ...eventFacts(body), body, leaf: leafHash(bytes) };
+};

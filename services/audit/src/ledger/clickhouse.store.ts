@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type ClickHouseClient, createClient } from '@clickhouse/client';
-import { createChdbConnection } from 'chdb/connection';
+import { embeddedConnection } from './embedded-connection.store.js';
 
 /** Where the ledger's rows are: an embedded engine in a folder, or a server. */
 export type LedgerLocation = { readonly path: string } | { readonly url: string };
@@ -11,6 +11,11 @@ export interface LedgerClients {
   readonly write: ClickHouseClient;
   /** Apart from writing: one connection of the embedded engine runs one query at a time. */
   readonly read: ClickHouseClient;
+  /**
+   * For analysts' queries alone. They are long, and what is set for one of them stays set on a
+   * connection of the embedded engine: its quotas, and whose events it may see.
+   */
+  readonly analyse: ClickHouseClient;
   readonly close: () => Promise<void>;
 }
 
@@ -23,14 +28,15 @@ const settings = {
 
 /** Opens the ledger's store, and brings its tables and views up to date. */
 export const openLedgerClients = async (location: LedgerLocation): Promise<LedgerClients> => {
-  const [write, read] = [connect(location), connect(location)];
+  const [write, read, analyse] = [connect(location), connect(location), connect(location)];
   await migrate(write.client);
   return {
     write: write.client,
     read: read.client,
+    analyse: analyse.client,
     close: async () => {
       // The embedded engine aborts the process if it exits during an insert.
-      for (const { client, end } of [read, write]) {
+      for (const { client, end } of [analyse, read, write]) {
         await client.close();
         await end();
       }
@@ -46,7 +52,7 @@ const connect = (
       client: createClient({ url: location.url, clickhouse_settings: settings }),
       end: async () => undefined,
     };
-  const connection = createChdbConnection({ path: location.path });
+  const connection = embeddedConnection(location.path);
   return {
     // The two packages' types do not meet.
     client: createClient({

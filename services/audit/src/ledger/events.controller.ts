@@ -1,8 +1,9 @@
-import { Controller, Get, Headers, Inject, Query, Req, Res } from '@nestjs/common';
+import { once } from 'node:events';
+import { Controller, Get, Headers, Inject, Query, Res } from '@nestjs/common';
 import { ApiHeader, ApiOperation, ApiProduces, ApiQuery, ApiTags } from '@nestjs/swagger';
 import { Refusal } from '@nightshift/kernel';
 import { FromRequest, type RequestContext } from '@nightshift/service-kit';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply } from 'fastify';
 import { LIVE } from '../tokens.js';
 import type { LedgerRow } from './ledger-rows.store.js';
 import type { LiveRows } from './live.store.js';
@@ -35,7 +36,6 @@ export class EventsController {
     @Query() query: Record<string, string | undefined>,
     @Headers('last-event-id') lastEventId: string | undefined,
     @FromRequest() { tenant }: RequestContext,
-    @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const after = indexIn(lastEventId ?? query['after']);
@@ -47,7 +47,7 @@ export class EventsController {
     reply.hijack();
     const { raw } = reply;
     const gone = new AbortController();
-    request.raw.once('close', () => gone.abort());
+    raw.once('close', () => gone.abort());
     raw.writeHead(200, {
       'content-type': 'text/event-stream',
       'cache-control': 'no-store',
@@ -97,8 +97,5 @@ const lineOf = ({ index, body }: LedgerRow, { tenant, taskId, types }: Filter): 
     : '';
 };
 
-const drained = (raw: FastifyReply['raw'], signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    raw.once('drain', resolve);
-    signal.addEventListener('abort', () => resolve(), { once: true });
-  });
+const drained = (raw: FastifyReply['raw'], signal: AbortSignal): Promise<unknown> =>
+  once(raw, 'drain', { signal }).catch(() => undefined);

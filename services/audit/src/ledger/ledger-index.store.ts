@@ -13,29 +13,35 @@ export interface Head {
   readonly batchHash: Buffer;
 }
 
+export interface Placement {
+  /** Each event once. */
+  readonly placed: readonly Indexed[];
+  /** Events whose id has a place, but for other bytes. */
+  readonly contradicting: readonly Entry[];
+}
+
 /** Which event has which place: gapless, each once, decided in PostgreSQL. */
 export class LedgerIndex {
   constructor(private readonly dataSource: DataSource) {}
 
   /** Gives every entry its place; those that had one keep it. Durable when it resolves. */
-  place(entries: readonly Entry[]): Promise<readonly Indexed[]> {
+  place(entries: readonly Entry[]): Promise<Placement> {
     return this.dataSource.transaction(async (manager) => {
       const head = await lockHead(manager);
       const known = await knownPlaces(manager, entries);
-      const fresh = [
-        ...new Map(
-          entries.filter(({ id }) => !known.has(id)).map((entry) => [entry.id, entry]),
-        ).values(),
-      ];
+      const placed = new Map<string, Indexed>();
+      const contradicting: Entry[] = [];
+      let next = head.lastIndex + 1;
+      for (const entry of entries) {
+        const { leaf, index } = known.get(entry.id) ?? placeIn(placed, entry.id) ?? {};
+        if (leaf && !leaf.equals(entry.leaf)) contradicting.push(entry);
+        else if (index === undefined) placed.set(entry.id, { entry, index: next++, isNew: true });
+        else if (!placed.has(entry.id)) placed.set(entry.id, { entry, index, isNew: false });
+      }
+      const all = [...placed.values()];
+      const fresh = all.filter(({ isNew }) => isNew).map(({ entry }) => entry);
       if (fresh.length > 0) await append(manager, head, fresh);
-      const places = new Map(fresh.map(({ id }, offset) => [id, head.lastIndex + 1 + offset]));
-      return [
-        ...fresh.map((entry) => ({ entry, index: places.get(entry.id) ?? 0, isNew: true })),
-        ...entries.flatMap((entry) => {
-          const index = known.get(entry.id);
-          return index === undefined ? [] : [{ entry, index, isNew: false }];
-        }),
-      ];
+      return { placed: all, contradicting };
     });
   }
 
@@ -49,7 +55,9 @@ export class LedgerIndex {
   /** Batches in their order, from the one that begins after `index`. */
   async batchesAfter(index: number, limit: number): Promise<readonly Batch[]> {
     const rows = await this.dataSource.query<BatchRow[]>(
-      'SELECT first_index, last_index, previous_hash, batch_hash FROM ledger_batch WHERE first_index > $1 ORDER BY first_index LIMIT $2',
+      `SELECT first_index, last_index, previous_hash, batch_hash,
+              extract(epoch FROM clock_timestamp() - recorded_at)::float8 * 1000 AS age_ms
+       FROM ledger_batch WHERE first_index > $1 ORDER BY first_index LIMIT $2`,
       [index, limit],
     );
     return rows.map((row) => ({
@@ -57,7 +65,17 @@ export class LedgerIndex {
       lastIndex: Number(row.last_index),
       previousHash: row.previous_hash,
       batchHash: row.batch_hash,
+      ageMs: row.age_ms,
     }));
+  }
+
+  /** Leaf by index, as it was placed: to name the event that differs in a batch that does. */
+  async leavesBetween(first: number, last: number): Promise<ReadonlyMap<number, Buffer>> {
+    const rows = await this.dataSource.query<{ ledger_index: string; leaf: Buffer }[]>(
+      'SELECT ledger_index, leaf FROM ledger_entry WHERE ledger_index BETWEEN $1 AND $2',
+      [first, last],
+    );
+    return new Map(rows.map((row) => [Number(row.ledger_index), row.leaf]));
   }
 }
 
@@ -71,6 +89,7 @@ interface BatchRow {
   readonly last_index: string;
   readonly previous_hash: Buffer;
   readonly batch_hash: Buffer;
+  readonly age_ms: number;
 }
 
 const headOf = (row: HeadRow | undefined): Head => {
@@ -85,15 +104,30 @@ const lockHead = async (manager: EntityManager): Promise<Head> => {
   return headOf(row);
 };
 
+interface Place {
+  readonly index: number;
+  readonly leaf: Buffer;
+}
+
+const placeIn = (placed: ReadonlyMap<string, Indexed>, id: string): Place | undefined => {
+  const one = placed.get(id);
+  return one && { index: one.index, leaf: one.entry.leaf };
+};
+
 const knownPlaces = async (
   manager: EntityManager,
   entries: readonly Entry[],
-): Promise<ReadonlyMap<string, number>> => {
-  const rows = await manager.query<{ event_id: string; ledger_index: string }[]>(
-    'SELECT event_id, ledger_index FROM ledger_entry WHERE event_id = ANY ($1::uuid[])',
+): Promise<ReadonlyMap<string, Place>> => {
+  const rows = await manager.query<{ event_id: string; ledger_index: string; leaf: Buffer }[]>(
+    'SELECT event_id, ledger_index, leaf FROM ledger_entry WHERE event_id = ANY ($1::uuid[])',
     [entries.map(({ id }) => id)],
   );
-  return new Map(rows.map((row) => [row.event_id, Number(row.ledger_index)]));
+  return new Map(
+    rows.map(({ event_id, ledger_index, leaf }) => [
+      event_id,
+      { index: Number(ledger_index), leaf },
+    ]),
+  );
 };
 
 const append = async (
@@ -108,9 +142,18 @@ const append = async (
   const first = head.lastIndex + 1;
   const last = head.lastIndex + fresh.length;
   await manager.query(
-    `WITH entries AS (INSERT INTO ledger_entry SELECT id, $2::bigint + place FROM unnest($1::uuid[]) WITH ORDINALITY AS t (id, place)),
+    `WITH entries AS (INSERT INTO ledger_entry (event_id, ledger_index, leaf)
+          SELECT id, $2::bigint + place, leaf FROM unnest($1::uuid[], $7::bytea[]) WITH ORDINALITY AS t (id, leaf, place)),
           batch AS (INSERT INTO ledger_batch (first_index, last_index, previous_hash, batch_hash) VALUES ($3, $4, $5, $6))
      UPDATE ledger_head SET last_index = $4, batch_hash = $6`,
-    [fresh.map(({ id }) => id), head.lastIndex, first, last, head.batchHash, batchHash],
+    [
+      fresh.map(({ id }) => id),
+      head.lastIndex,
+      first,
+      last,
+      head.batchHash,
+      batchHash,
+      fresh.map(({ leaf }) => leaf),
+    ],
   );
 };

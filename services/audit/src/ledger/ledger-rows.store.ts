@@ -1,4 +1,5 @@
 import type { LedgerClients } from './clickhouse.store.js';
+import type { EventFacts } from './event-facts.js';
 import type { Indexed } from './ledger-index.store.js';
 
 export interface LedgerRow {
@@ -8,28 +9,46 @@ export interface LedgerRow {
   readonly body: string;
 }
 
+/** A row with all that stands beside the bytes. */
+export interface WholeRow extends LedgerRow {
+  readonly columns: Omit<EventFacts, 'time'> & { readonly epochMs: number };
+}
+
 export interface RowFilter {
+  readonly tenant?: string | undefined;
   readonly taskId?: string | undefined;
   readonly type?: string | undefined;
 }
 
+/** However large the events are, an answer of the store stays about this small. */
+const ANSWER_BYTES = 16_000_000;
+
+const columns =
+  'id, type, tenant, task_id AS taskId, service, subject, sequence, toUnixTimestamp64Milli(time) AS epochMs, causation_id AS causationId, correlation_id AS correlationId, data';
+
 /** The rows of the ledger in ClickHouse. */
 export class LedgerRows {
-  constructor(private readonly clients: LedgerClients) {}
+  constructor(private readonly clients: Pick<LedgerClients, 'read' | 'write'>) {}
 
   async insert(rows: readonly Indexed[]): Promise<void> {
     if (rows.length === 0) return;
     await this.clients.write.insert({
       table: 'ledger_event',
-      columns: ['ledger_index', 'id', 'type', 'tenant', 'task_id', 'leaf', 'body'],
       values: rows.map(({ index, entry }) => ({
         ledger_index: index,
         id: entry.id,
         type: entry.type,
         tenant: entry.tenant,
         task_id: entry.taskId,
+        service: entry.service,
+        subject: entry.subject,
+        sequence: entry.sequence,
+        time: entry.time,
+        causation_id: entry.causationId,
+        correlation_id: entry.correlationId,
+        data: entry.data,
         leaf: entry.leaf.toString('hex'),
-        body: entry.body.toString('utf8'),
+        body: entry.body,
       })),
       format: 'JSONEachRow',
     });
@@ -45,23 +64,68 @@ export class LedgerRows {
     return new Set(rows.map((row) => row.ledger_index));
   }
 
-  /** Rows after `index`, in order, each once. */
-  async after(
-    index: number,
-    limit: number,
-    { taskId = '', type = '' }: RowFilter = {},
-  ): Promise<readonly LedgerRow[]> {
-    const rows = await this.query<{ ledger_index: number; leaf: string; body: string }>(
-      `SELECT ledger_index, toString(leaf) AS leaf, body FROM ledger_event
-       WHERE ledger_index > {index:UInt64} AND ({taskId:String} = '' OR task_id = {taskId:String}) AND ({type:String} = '' OR type = {type:String})
-       ORDER BY ledger_index LIMIT 1 BY ledger_index LIMIT {limit:UInt32}`,
-      { index, limit, taskId, type },
+  /** Rows after `index`, in order, each once: at most `limit`, fewer if they are large. */
+  async after(index: number, limit: number, filter: RowFilter = {}): Promise<readonly LedgerRow[]> {
+    return (await this.read<RawRow>('', index, limit, filter)).map(ledgerRow);
+  }
+
+  /** The same, with every column, for those who compare. */
+  async wholeAfter(index: number, limit: number): Promise<readonly WholeRow[]> {
+    const rows = await this.read<RawRow & WholeRow['columns']>(`, ${columns}`, index, limit, {});
+    return rows.map((row) => ({ ...ledgerRow(row), columns: row }));
+  }
+
+  /** The lowest index up to `index` that has rows which are not the same. */
+  async firstDisputed(index: number): Promise<number | undefined> {
+    const [row] = await this.query<{ ledger_index: number }>(
+      `SELECT ledger_index FROM ledger_event
+       WHERE ledger_index IN (SELECT ledger_index FROM ledger_event WHERE ledger_index <= {index:UInt64} GROUP BY ledger_index HAVING count() > 1)
+       GROUP BY ledger_index
+       HAVING uniqExact(body, leaf, id, type, tenant, task_id, service, subject, sequence, time, causation_id, correlation_id, data) > 1
+       ORDER BY ledger_index LIMIT 1 SETTINGS optimize_aggregation_in_order = 1`,
+      { index },
     );
-    return rows.map((row) => ({ index: row.ledger_index, leafHex: row.leaf, body: row.body }));
+    return row?.ledger_index;
+  }
+
+  /** The lowest and the highest index above `index`; `undefined` if there is none. */
+  async rangeAbove(index: number): Promise<readonly [number, number] | undefined> {
+    const [row] = await this.query<{ rows: number; first: number; last: number }>(
+      'SELECT count() AS rows, min(ledger_index) AS first, max(ledger_index) AS last FROM ledger_event WHERE ledger_index > {index:UInt64}',
+      { index },
+    );
+    return row && row.rows > 0 ? [row.first, row.last] : undefined;
+  }
+
+  /** Places count from 1: a row before that was never placed. */
+  async hasRowZero(): Promise<boolean> {
+    return (await this.present([0])).size > 0;
   }
 
   async ping(): Promise<void> {
     await this.query('SELECT 1', {});
+  }
+
+  private read<T>(
+    more: string,
+    index: number,
+    limit: number,
+    { tenant = '', taskId = '', type = '' }: RowFilter,
+  ): Promise<readonly T[]> {
+    return this.query<T>(
+      `SELECT * EXCEPT (bytesBefore) FROM (
+         SELECT ledger_index, toString(leaf) AS leafHex, body${more},
+           sum(length(body)) OVER (ORDER BY ledger_index ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) - length(body) AS bytesBefore
+         FROM (
+           SELECT * FROM ledger_event
+           WHERE ledger_index > {index:UInt64}
+             AND ({tenant:String} = '' OR tenant = {tenant:String})
+             AND ({taskId:String} = '' OR task_id = {taskId:String})
+             AND ({type:String} = '' OR type = {type:String})
+           ORDER BY ledger_index LIMIT 1 BY ledger_index LIMIT {limit:UInt32}))
+       WHERE bytesBefore < ${ANSWER_BYTES} ORDER BY ledger_index`,
+      { index, limit, tenant, taskId, type },
+    );
   }
 
   private async query<T>(
@@ -73,3 +137,15 @@ export class LedgerRows {
     ).json<T>();
   }
 }
+
+interface RawRow {
+  readonly ledger_index: number;
+  readonly leafHex: string;
+  readonly body: string;
+}
+
+const ledgerRow = ({ ledger_index, leafHex, body }: RawRow): LedgerRow => ({
+  index: ledger_index,
+  leafHex,
+  body,
+});

@@ -1,8 +1,7 @@
 import { Body, Controller, Get, HttpCode, Inject, Post, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { Clock } from '@nightshift/kernel';
-import { CLIENTS, CLOCK, INDEX, ROWS } from '../tokens.js';
-import type { LedgerClients } from './clickhouse.store.js';
+import { FromRequest, type RequestContext } from '@nightshift/service-kit';
+import { INDEX, ROWS, SQL } from '../tokens.js';
 import type { LedgerIndex } from './ledger-index.store.js';
 import type { LedgerRows } from './ledger-rows.store.js';
 import {
@@ -13,17 +12,18 @@ import {
   SqlResultDto,
   VerificationDto,
 } from './ledger.dto.js';
-import { runSql } from './sql.store.js';
-import { verifyLedger } from './verify.store.js';
+import type { SqlDesk } from './sql.store.js';
+import { type Verification, verifyLedger } from './verify.store.js';
 
 @ApiTags('ledger')
 @Controller('v1/ledger')
 export class LedgerController {
+  private verifying: Promise<Verification> | undefined;
+
   constructor(
     @Inject(INDEX) private readonly index: LedgerIndex,
     @Inject(ROWS) private readonly rows: LedgerRows,
-    @Inject(CLIENTS) private readonly clients: LedgerClients,
-    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(SQL) private readonly desk: SqlDesk,
   ) {}
 
   @Get()
@@ -35,19 +35,21 @@ export class LedgerController {
   }
 
   @Get('events')
-  @ApiOperation({ summary: 'Events as they are in the ledger, in its order' })
+  @ApiOperation({ summary: 'Events of the tenant as they are in the ledger, in its order' })
   @ApiOkResponse({ type: LedgerPageDto })
   async events(
     @Query() { afterIndex, limit, taskId, type }: LedgerEventsQuery,
+    @FromRequest() { tenant }: RequestContext,
   ): Promise<LedgerPageDto> {
-    const rows = await this.rows.after(afterIndex, limit, { taskId, type });
+    const rows = await this.rows.after(afterIndex, limit, { tenant, taskId, type });
     return {
       items: rows.map(({ index, leafHex, body }) => ({
         index,
         leaf: leafHex,
         event: JSON.parse(body) as object,
       })),
-      nextAfterIndex: rows.length === limit ? (rows.at(-1)?.index ?? null) : null,
+      // A page of large events is shorter than its limit: only an empty one is the last.
+      nextAfterIndex: rows.at(-1)?.index ?? null,
     };
   }
 
@@ -59,14 +61,18 @@ export class LedgerController {
   })
   @ApiOkResponse({ type: VerificationDto })
   verify(): Promise<VerificationDto> {
-    return verifyLedger(this.index, this.rows, this.clock.now());
+    // Whoever asks meanwhile gets the same answer: a walk over everything is dear.
+    this.verifying ??= verifyLedger(this.index, this.rows).finally(() => {
+      this.verifying = undefined;
+    });
+    return this.verifying;
   }
 
   @Post('sql')
   @HttpCode(200)
-  @ApiOperation({ summary: 'A read-only query over the views' })
+  @ApiOperation({ summary: 'A read-only query over the views; they show the events of the tenant' })
   @ApiOkResponse({ type: SqlResultDto })
-  sql(@Body() { query }: SqlDto): Promise<SqlResultDto> {
-    return runSql(this.clients, query);
+  sql(@Body() { query }: SqlDto, @FromRequest() { tenant }: RequestContext): Promise<SqlResultDto> {
+    return this.desk.run(tenant, query);
   }
 }

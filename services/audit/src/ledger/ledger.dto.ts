@@ -84,7 +84,11 @@ export class LedgerPageDto {
   @ApiProperty({ type: [LedgerEventDto] })
   items!: readonly LedgerEventDto[];
 
-  @ApiProperty({ type: Number, nullable: true, description: '`afterIndex` of the next page.' })
+  @ApiProperty({
+    type: Number,
+    nullable: true,
+    description: '`afterIndex` of the next page; null after the last.',
+  })
   nextAfterIndex!: number | null;
 }
 

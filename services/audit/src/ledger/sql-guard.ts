@@ -1,8 +1,33 @@
 import { Refusal } from '@nightshift/kernel';
 
-/** Functions that reach outside the query: files, dictionaries, the network, the server itself. */
-const REACHING =
-  /^(file|dict.*|joinGet.*|catboost.*|url.*cgi|getSetting|getServerSetting|getMacro|hostName|fqdn|currentUser|user|tcpPort|serverUUID|sleep.*|throwIf|executable.*|remote.*|addressTo.*|demangle|trap|fuzz.*)$/i;
+export const views: ReadonlySet<string> = new Set([
+  'v_tasks',
+  'v_runs',
+  'v_model_calls',
+  'v_cost_daily',
+  'v_decisions',
+  'v_halts',
+  'v_findings',
+  'v_retries',
+  'v_events',
+]);
+
+/** What there is in the store, and what a query may use of it. */
+export interface Surroundings {
+  readonly database: string;
+  /** Every database there is. */
+  readonly databases: ReadonlySet<string>;
+  /** Tables and views of `database`. */
+  readonly tables: ReadonlySet<string>;
+  /** Functions that reach nothing outside of their arguments, in lower case. */
+  readonly functions: ReadonlySet<string>;
+  /** Those of them that aggregate: `If`, `Array`, `OrNull` and so on can follow their names. */
+  readonly aggregates: ReadonlySet<string>;
+}
+
+const COMBINATOR =
+  /(if|array|map|distinct|ornull|ordefault|foreach|resample|state|merge|simplestate|mergestate|argmin|argmax)$/;
+
 const HARMLESS_TABLE_FUNCTIONS: ReadonlySet<string> = new Set([
   'numbers',
   'values',
@@ -11,47 +36,69 @@ const HARMLESS_TABLE_FUNCTIONS: ReadonlySet<string> = new Set([
   'zeros',
 ]);
 
+/** Read where a query names no table at all. */
+const NOTHING = 'system.one';
+
+/** @throws Refusal `sql-refused` unless the formatted text is one query */
+export const onlyAQuery = (formatted: string): string => {
+  if (!/^(SELECT|WITH)\b/.test(formatted))
+    throw refused('only SELECT (or WITH … SELECT) is possible');
+  return formatted;
+};
+
 /**
- * What the analysed query uses, from the lines of EXPLAIN QUERY TREE before its passes: nothing
- * has been resolved or executed yet.
+ * What the query uses, from EXPLAIN QUERY TREE before its passes: nothing has been resolved or
+ * executed yet. Aliases are the asker's, and may look like anything, line breaks included:
+ * therefore every mention counts, wherever it stands. One that is made up can only refuse more.
  * @throws Refusal `sql-refused`
  */
-export const refuseReaching = (tree: readonly string[]): void => {
-  for (const line of tree) {
-    const functionName = /FUNCTION id: \d+.*?, function_name: ([^,]+)/.exec(line)?.[1];
-    if (functionName !== undefined && REACHING.test(functionName))
-      throw refused(`the function ${functionName}() reaches outside the views`);
-    const tableFunction = /TABLE_FUNCTION id: \d+.*?table_function_name: ([^,]+)/.exec(line)?.[1];
-    if (tableFunction !== undefined && !HARMLESS_TABLE_FUNCTIONS.has(tableFunction))
-      throw refused(`the table function ${tableFunction}() reaches outside the views`);
-    if (line.trim() === 'SETTINGS' || /\bSETTINGS\b/.test(line.replaceAll(/'[^']*'/g, '')))
-      throw refused('settings cannot be changed');
-  }
+export const refuseReaching = (tree: string, around: Surroundings): void => {
+  for (const name of mentions(tree, 'function_name'))
+    if (!isHarmless(name.toLowerCase(), around))
+      throw refused(`the function ${name}() is not for queries over the views`);
+  for (const name of mentions(tree, 'table_function_name'))
+    if (!HARMLESS_TABLE_FUNCTIONS.has(name))
+      throw refused(`the table function ${name}() reaches outside the views`);
+  for (const name of mentions(tree, 'identifier')) refusePrivate(name, around);
+  if (/^\s*SETTINGS\b/m.test(tree)) throw refused('settings cannot be changed');
 };
 
 /**
  * Every table that the resolved query reads is one of the views.
  * @throws Refusal `sql-refused`
  */
-export const refuseRawTables = (tree: readonly string[]): void => {
-  for (const line of tree) {
-    const table = /table_name: (\S+?)(?:,|$)/.exec(line)?.[1];
-    if (table === undefined || /^[^.]+\.v_[a-z_]+$/.test(table) || table === 'system.one') continue;
-    throw refused(`the table ${table} is private`);
+export const refuseRawTables = (tree: string, { database }: Surroundings): void => {
+  for (const table of mentions(tree, 'table_name')) {
+    const view = table.startsWith(`${database}.`) ? table.slice(database.length + 1) : '';
+    if (!views.has(view) && table !== NOTHING) throw refused(`the table ${table} is private`);
   }
 };
 
-/** @throws Refusal `sql-refused` unless the text is one query */
-export const onlyAQuery = (text: string): string => {
-  const query = text.trim().replace(/;\s*$/, '');
-  if (!/^(select|with)\b/i.test(query)) throw refused('only SELECT (or WITH … SELECT) is possible');
-  return query;
+const isHarmless = (name: string, { functions, aggregates }: Surroundings): boolean => {
+  for (let rest = name; rest !== ''; rest = rest.replace(COMBINATOR, ''))
+    if (aggregates.has(rest)) return true;
+    else if (!COMBINATOR.test(rest)) break;
+  return functions.has(name);
 };
+
+/** An identifier may be a column, an alias or a table: a table must be a view of ours. */
+const refusePrivate = (identifier: string, { database, databases, tables }: Surroundings): void => {
+  const [first = '', second = ''] = identifier.replaceAll('`', '').split('.');
+  const isPrivate =
+    (tables.has(first) && !views.has(first)) ||
+    (databases.has(first) && !(first === database && views.has(second)));
+  if (isPrivate && identifier !== NOTHING) throw refused(`the table ${identifier} is private`);
+};
+
+const mentions = (tree: string, field: string): readonly string[] =>
+  [...tree.matchAll(new RegExp(`(?<![a-z_])${field}: ([^,\\n]*)`, 'g'))].map(
+    ([, value = '']) => value,
+  );
 
 export const refused = (reason: string): Refusal =>
   new Refusal(
     'sql-refused',
     'invalid',
-    `This query is not possible: ${reason}. Views: v_tasks, v_runs, v_model_calls, v_cost_daily, v_decisions, v_halts, v_findings, v_retries, v_events.`,
+    `This query is not possible: ${reason}. Views: ${[...views].join(', ')}.`,
     [{ at: '/query', reason }],
   );

@@ -4,13 +4,13 @@ export interface LedgerFault {
   readonly reason: string;
 }
 
-/** Sequences of one stream, as they turn up in the ledger. */
+/** Events of one stream, as they turn up in the ledger. */
 interface StreamCount {
-  readonly events: number;
-  readonly sum: number;
-  readonly highest: number;
-  readonly lastIndex: number;
-  readonly lastTime: string;
+  /** All sequences from 1 to this one are there. */
+  complete: number;
+  /** Index by sequence of those that came before one of their predecessors. */
+  ahead: Map<number, number> | undefined;
+  settled: boolean;
 }
 
 /**
@@ -19,16 +19,23 @@ interface StreamCount {
  */
 export class StreamCounts {
   private readonly streams = new Map<string, StreamCount>();
+  private double: LedgerFault | undefined;
 
-  add(subject: string, sequence: number, index: number, time: string): void {
-    const { events = 0, sum = 0, highest = 0 } = this.streams.get(subject) ?? {};
-    this.streams.set(subject, {
-      events: events + 1,
-      sum: sum + sequence,
-      highest: Math.max(highest, sequence),
-      lastIndex: index,
-      lastTime: time,
-    });
+  /** @param settled whether it was recorded so long ago that all before it have come, too */
+  add(subject: string, sequence: number, index: number, settled: boolean): void {
+    const stream = this.streamOf(subject);
+    stream.settled = settled;
+    if (sequence <= stream.complete || stream.ahead?.has(sequence)) {
+      this.double ??= {
+        index,
+        reason: `stream ${subject} has its event ${sequence} a second time`,
+      };
+    } else if (sequence > stream.complete + 1) {
+      stream.ahead ??= new Map();
+      stream.ahead.set(sequence, index);
+    } else {
+      advance(stream);
+    }
   }
 
   get size(): number {
@@ -36,25 +43,42 @@ export class StreamCounts {
   }
 
   /**
-   * Streams with gaps or doubles. One that had an event after `settledBefore` may still be on its
-   * way into the ledger; it is counted apart.
+   * The first gap or double. A gap in a stream that grew a moment ago may still be filled by what
+   * is on its way into the ledger; such streams are counted apart.
    */
-  faults(settledBefore: string): {
-    readonly first: LedgerFault | undefined;
-    readonly onTheirWay: number;
-  } {
-    let first: LedgerFault | undefined;
+  faults(): { readonly first: LedgerFault | undefined; readonly onTheirWay: number } {
+    let first = this.double;
     let onTheirWay = 0;
-    for (const [subject, { events, sum, highest, lastIndex, lastTime }] of this.streams) {
-      if (events === highest && sum === (highest * (highest + 1)) / 2) continue;
-      if (lastTime > settledBefore) onTheirWay += 1;
-      else if (!first || lastIndex < first.index) {
-        first = {
-          index: lastIndex,
-          reason: `stream ${subject} has ${events} events in the ledger, and counts to ${highest}`,
-        };
+    for (const [subject, { complete, ahead, settled }] of this.streams) {
+      if (!ahead) continue;
+      if (!settled) {
+        onTheirWay += 1;
+        continue;
       }
+      const index = lowest(ahead.values());
+      if (!first || index < first.index)
+        first = { index, reason: `stream ${subject} lacks its event ${complete + 1}` };
     }
     return { first, onTheirWay };
   }
+
+  private streamOf(subject: string): StreamCount {
+    const known = this.streams.get(subject);
+    if (known) return known;
+    const stream: StreamCount = { complete: 0, ahead: undefined, settled: false };
+    this.streams.set(subject, stream);
+    return stream;
+  }
 }
+
+const lowest = (indexes: Iterable<number>): number => {
+  let least = Number.MAX_SAFE_INTEGER;
+  for (const index of indexes) least = Math.min(least, index);
+  return least;
+};
+
+const advance = (stream: StreamCount): void => {
+  stream.complete += 1;
+  while (stream.ahead?.delete(stream.complete + 1)) stream.complete += 1;
+  if (stream.ahead?.size === 0) stream.ahead = undefined;
+};

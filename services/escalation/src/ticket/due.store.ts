@@ -8,7 +8,7 @@ import type { TicketViews } from './ticket-view.store.js';
 export const passDueTimes = async (
   views: TicketViews,
   tickets: Aggregates<TicketCommand, Ticket>,
-  { clock }: Pick<ServiceRuntime, 'clock'>,
+  { clock, log }: Pick<ServiceRuntime, 'clock' | 'log'>,
 ): Promise<void> => {
   const at = clock.now();
   for (const { ticketId, tenant, taskId } of await views.due(at)) {
@@ -20,6 +20,11 @@ export const passDueTimes = async (
       traceparent: newTrace(taskId),
       at,
     };
-    await tickets.handle(ticketId, { type: 'passDueTime', at }, context);
+    try {
+      await tickets.handle(ticketId, { type: 'passDueTime', at }, context);
+    } catch (error) {
+      // It comes again, and must not hold up the others.
+      log.warn({ err: error, ticketId }, 'a due time could not be kept yet');
+    }
   }
 };

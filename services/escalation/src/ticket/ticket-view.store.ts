@@ -1,4 +1,4 @@
-import { keyOfCursor, type Page, pageOf } from '@nightshift/service-kit';
+import { type Page, pageOf, placeOfCursor } from '@nightshift/service-kit';
 import type { DataSource } from 'typeorm';
 import type { TicketListItemDto, TicketListQuery } from './ticket.dto.js';
 import { TicketEntity } from './ticket.entity.store.js';
@@ -27,8 +27,8 @@ export class TicketViews {
     for (const [column, value] of Object.entries({ status, kind, queue, task_id: taskId })) {
       if (value !== undefined) select.andWhere(`t.${column} = :${column}`, { [column]: value });
     }
-    const [at, id] = keyOfCursor(cursor, 2) ?? [];
-    if (at !== undefined) select.andWhere('(t.due_at, t.ticket_id) > (:at, :id)', { at, id });
+    const place = placeOfCursor(cursor);
+    if (place) select.andWhere('(t.due_at, t.ticket_id) > (:at, :id)', place);
     const rows = await select
       .orderBy('t.due_at')
       .addOrderBy('t.ticket_id')
@@ -43,6 +43,7 @@ export class TicketViews {
       .createQueryBuilder('t')
       .select(['t.ticketId', 't.tenant', 't.taskId'])
       .where("t.status = 'open' AND NOT t.overdue AND t.due_at <= :now", { now })
+      .orderBy('t.due_at')
       .limit(MAX_DUE)
       .getMany();
   }

@@ -1,19 +1,14 @@
-import {
-  Body,
-  Controller,
-  Get,
-  HttpCode,
-  Inject,
-  Param,
-  ParseUUIDPipe,
-  Post,
-  Query,
-} from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { EventOf } from '@nightshift/contracts';
 import type { Aggregates, EventStore } from '@nightshift/event-store';
 import { Refusal } from '@nightshift/kernel';
-import { eventContextOf, FromRequest, type RequestContext } from '@nightshift/service-kit';
+import {
+  eventContextOf,
+  FromRequest,
+  type RequestContext,
+  UuidPipe,
+} from '@nightshift/service-kit';
 import { STORE, TICKETS, VIEWS } from '../tokens.js';
 import type { TicketCommand } from './ticket-command.js';
 import type { Ticket } from './ticket-state.js';
@@ -45,7 +40,7 @@ export class TicketController {
   })
   @ApiOkResponse({ type: TicketDto })
   async show(
-    @Param('id', ParseUUIDPipe) id: string,
+    @Param('id', UuidPipe) id: string,
     @FromRequest() { tenant }: RequestContext,
   ): Promise<TicketDto> {
     const events = await this.eventsOf(id, tenant);
@@ -58,7 +53,7 @@ export class TicketController {
   @ApiOperation({ summary: 'Take a ticket for 15 minutes: nobody else can answer it meanwhile' })
   @ApiOkResponse({ type: TicketDto })
   claim(
-    @Param('id', ParseUUIDPipe) id: string,
+    @Param('id', UuidPipe) id: string,
     @FromRequest() request: RequestContext,
   ): Promise<TicketDto> {
     return this.change(id, request, { type: 'claimTicket', by: request.actor, at: request.now });
@@ -69,7 +64,7 @@ export class TicketController {
   @ApiOperation({ summary: 'Give a claimed ticket back' })
   @ApiOkResponse({ type: TicketDto })
   release(
-    @Param('id', ParseUUIDPipe) id: string,
+    @Param('id', UuidPipe) id: string,
     @FromRequest() request: RequestContext,
   ): Promise<TicketDto> {
     return this.change(id, request, { type: 'releaseTicket', by: request.actor, at: request.now });
@@ -80,7 +75,7 @@ export class TicketController {
   @ApiOperation({ summary: 'Answer a ticket. Whoever asked goes on from the exact point, once.' })
   @ApiOkResponse({ type: TicketDto })
   answer(
-    @Param('id', ParseUUIDPipe) id: string,
+    @Param('id', UuidPipe) id: string,
     @Body() { shownHash, answer }: AnswerTicketDto,
     @FromRequest() request: RequestContext,
   ): Promise<TicketDto> {
@@ -98,7 +93,10 @@ export class TicketController {
     request: RequestContext,
     command: TicketCommand,
   ): Promise<TicketDto> {
-    const [opened] = await this.eventsOf(id, request.tenant);
+    const events = await this.eventsOf(id, request.tenant);
+    const [opened] = events;
+    // Another replica may have written since: "nothing to do" must not rest on an old state.
+    await this.tickets.load(id, events.length);
     const traceparent = request.traceparent ?? opened.traceparent;
     const context = {
       ...eventContextOf(request, opened.taskid),

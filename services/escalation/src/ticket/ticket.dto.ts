@@ -3,6 +3,9 @@ import type { JsonObject } from '@nightshift/kernel';
 import { PageQuery } from '@nightshift/service-kit';
 import { IsIn, IsObject, IsOptional, IsString, Matches } from 'class-validator';
 
+/** PostgreSQL cannot compare with all of them. */
+const PLAIN = /^\P{Cc}*$/u;
+
 export const ticketStatuses = ['open', 'answered', 'withdrawn'] as const;
 export const ticketKinds = [
   'question',
@@ -27,11 +30,13 @@ export class TicketListQuery extends PageQuery {
   @ApiPropertyOptional()
   @IsOptional()
   @IsString()
+  @Matches(PLAIN, { message: 'must not hold control characters' })
   queue?: string;
 
   @ApiPropertyOptional()
   @IsOptional()
   @IsString()
+  @Matches(PLAIN, { message: 'must not hold control characters' })
   taskId?: string;
 }
 

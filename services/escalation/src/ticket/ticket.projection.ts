@@ -54,7 +54,8 @@ const rowOf = ({ id, state, version, at, events }: ViewChange<Ticket>): Row[] =>
       queue,
       risk,
       state.status,
-      opened.ask.title,
+      // Words of a model: PostgreSQL stores no NUL.
+      opened.ask.title.replaceAll('\u0000', '\uFFFD'),
       dueAt,
       opened.overdue,
       claim?.by ?? null,

@@ -35,6 +35,7 @@ export const ticketReactions = (tickets: Aggregates<TicketCommand, Ticket>): Rea
       open(event, { service: 'qa', stage: event.data.stage, reviewId: event.data.reviewId }),
     'halt.ordered.v1': (event) => open(event, { service: 'cost', haltId: event.data.haltId }),
     'task.cancelled.v1': ({ data }) => withdraw(data.ticketId, 'The task was cancelled.'),
+    'task.failed.v1': ({ data }) => withdraw(data.ticketId, 'The task failed.'),
     'run.cancelled.v1': ({ data }) => withdraw(data.ticketId, 'The run was cancelled.'),
     'review.cancelled.v1': ({ data }) => withdraw(data.ticketId, 'The review was cancelled.'),
     'halt.lifted.v1': ({ data }) => withdraw(data.ticketId, 'The budget was raised.'),

@@ -10,8 +10,9 @@ import {
   unreachable,
 } from '@nightshift/kernel';
 import { evolveTicket } from './evolve.js';
+import { mustBeOpen, refuseOthers } from './guards.js';
 import type { TicketCommand } from './ticket-command.js';
-import { holderAt, type OpenTicket, type Ticket } from './ticket-state.js';
+import type { OpenTicket, Ticket } from './ticket-state.js';
 
 export type FaultsOf = (schema: JsonSchema, value: Json) => readonly Fault[];
 
@@ -39,7 +40,7 @@ const decide = (
     case 'answerTicket':
       return answer(command, ticket, faultsOf);
     case 'passDueTime':
-      return passDueTime(command, ticket);
+      return passDueTime(command, ticket, faultsOf);
     case 'withdrawTicket':
       return withdraw(command, ticket);
     default:
@@ -131,7 +132,7 @@ const answered = (
   given: Command<'answerTicket'>['answer'],
   byDefault: boolean,
 ): EventBody<'ticket.answered.v1'> => {
-  const option = given['option'];
+  const chosen = opened.ask.options.find(({ id }) => id === given['option'])?.id;
   return {
     type: 'ticket.answered.v1',
     data: {
@@ -140,16 +141,22 @@ const answered = (
       shownHash: opened.shownHash,
       source: opened.source,
       byDefault,
-      ...(typeof option === 'string' && opened.ask.options.length > 0 ? { option } : {}),
+      // Free text in a field of this name is not a choice, and not a fact, either.
+      ...(chosen === undefined ? {} : { option: chosen }),
     },
     content: { answer: given },
   };
 };
 
-const passDueTime = ({ at }: Command<'passDueTime'>, ticket: Ticket): readonly EventBody[] => {
+const passDueTime = (
+  { at }: Command<'passDueTime'>,
+  ticket: Ticket,
+  faultsOf: FaultsOf,
+): readonly EventBody[] => {
   if (ticket.status !== 'open' || ticket.overdue || ticket.facts.dueAt > at) return [];
   const { safeDefault } = ticket.ask;
-  return safeDefault === undefined
+  // A default that is no answer would break whoever goes on with it: a person stays asked.
+  return safeDefault === undefined || faultsOf(ticket.ask.need, safeDefault).length > 0
     ? [{ type: 'ticket.overdue.v1', data: { ...placeOf(ticket), dueAt: ticket.facts.dueAt } }]
     : [answered(ticket, 'safe-default', safeDefault, true)];
 };
@@ -174,25 +181,3 @@ const placeOf = ({
   kind,
   queue,
 });
-
-const mustBeOpen = (ticket: Ticket): OpenTicket => {
-  if (ticket.status === 'open') return ticket;
-  if (ticket.status === 'unopened')
-    throw new Refusal(
-      'no-such-ticket',
-      'not-found',
-      'There is no such ticket. List them with GET /v1/tickets.',
-    );
-  const who = ticket.status === 'answered' ? `${ticket.status} by ${ticket.by}` : ticket.status;
-  throw new Refusal('ticket-closed', 'conflict', `This ticket is already ${who}.`);
-};
-
-const refuseOthers = (opened: OpenTicket, by: string, at: string): void => {
-  const holder = holderAt(opened, at);
-  if (!holder || holder.by === by) return;
-  throw new Refusal(
-    'ticket-claimed',
-    'conflict',
-    `${holder.by} is at this ticket until ${holder.until}. Ask them to release it, or wait.`,
-  );
-};

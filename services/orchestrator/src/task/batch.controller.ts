@@ -9,10 +9,12 @@ import {
 import { type Fault, isRefusal } from '@nightshift/kernel';
 import { eventContextOf, FromRequest, type RequestContext } from '@nightshift/service-kit';
 import { INTAKE, STORE, TASKS } from '../tokens.js';
+import { keyOfBatch } from './idempotency-key.js';
 import { invalid, parseSubmission } from './submission.js';
 import type { SubmitTask, TaskCommand } from './task-command.js';
 import type { TaskIntake } from './task-intake.store.js';
-import { statusOf, type Task } from './task-state.js';
+import { submitted } from './submitted.js';
+import type { Task } from './task-state.js';
 import {
   SubmitBatchDto,
   SubmittedBatchDto,
@@ -46,7 +48,8 @@ export class BatchController {
     @Headers('idempotency-key') key: string | undefined,
     @FromRequest() request: RequestContext,
   ): Promise<SubmittedBatchDto> {
-    const commands = await this.commandsOf(tasks, key, request);
+    const batchKey = key === undefined ? undefined : keyOfBatch(key);
+    const commands = await this.commandsOf(tasks, batchKey, request);
     const known = await Promise.all(commands.map(({ taskId }) => this.tasks.load(taskId)));
     const items = commands.map((command): WorkItem => ({
       target: this.tasks.to(command.taskId, command),
@@ -61,7 +64,7 @@ export class BatchController {
           const item = items[index];
           return item && refusedItems.has(item)
             ? []
-            : [this.submitted(command, known[index]?.version === 0)];
+            : [this.submitted(command, known[index]?.version === 0 && isFirst(commands, index))];
         }),
       ),
       refused: items.flatMap((item, index) => {
@@ -71,13 +74,9 @@ export class BatchController {
     };
   }
 
-  private async submitted(
-    { taskId, workflow }: SubmitTask,
-    created: boolean,
-  ): Promise<SubmittedTaskDto> {
-    const { state } = await this.tasks.load(taskId);
-    const status = state.status === 'unsubmitted' ? 'running' : statusOf(state);
-    return { taskId, workflow: `${workflow.name}@${workflow.version}`, status, created };
+  private async submitted(command: SubmitTask, created: boolean): Promise<SubmittedTaskDto> {
+    const { state } = await this.tasks.load(command.taskId);
+    return submitted(command, state, created);
   }
 
   /** @throws Refusal `invalid-submission` with the faults of all of them */
@@ -91,7 +90,7 @@ export class BatchController {
     for (const [index, task] of tasks.entries()) {
       try {
         const fallback = key === undefined ? {} : { fallbackKey: `${key}/${index}` };
-        const submission = parseSubmission({ ...task, tenant: request.tenant });
+        const submission = parseSubmission({ ...(task as object), tenant: request.tenant });
         commands.push(
           await this.intake.commandOf(submission, { by: request.actor, via: 'http', ...fallback }),
         );
@@ -105,3 +104,7 @@ export class BatchController {
     return commands;
   }
 }
+
+/** The same key twice in a batch makes one task. */
+const isFirst = (commands: readonly SubmitTask[], index: number): boolean =>
+  commands.findIndex(({ taskId }) => taskId === commands[index]?.taskId) === index;

@@ -9,7 +9,7 @@ import type { TaskViews } from './task-view.store.js';
 export const cancelOverdue = async (
   views: TaskViews,
   tasks: Aggregates<TaskCommand, Task>,
-  { clock }: Pick<ServiceRuntime, 'clock'>,
+  { clock, log }: Pick<ServiceRuntime, 'clock' | 'log'>,
 ): Promise<void> => {
   const at = clock.now();
   for (const { taskId, tenant } of await views.overdue(at)) {
@@ -32,8 +32,8 @@ export const cancelOverdue = async (
         context,
       );
     } catch (error) {
-      // It ended in the meantime.
-      if (!isRefusal(error)) throw error;
+      // Refused: it ended in the meantime. Else it comes again, and must not hold up the others.
+      if (!isRefusal(error)) log.warn({ err: error, taskId }, 'a deadline could not be kept yet');
     }
   }
 };

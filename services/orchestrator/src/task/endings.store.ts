@@ -1,4 +1,4 @@
-import type { Aggregates } from '@nightshift/event-store';
+import type { Aggregates, EventStore } from '@nightshift/event-store';
 import type { TaskCommand } from './task-command.js';
 import { isLive, type Task } from './task-state.js';
 
@@ -10,7 +10,10 @@ const hasEnded = (task: Task): boolean => task.status !== 'unsubmitted' && !isLi
 export class Endings {
   private readonly waiting = new Map<string, Set<() => void>>();
 
-  constructor(private readonly tasks: Aggregates<TaskCommand, Task>) {
+  constructor(
+    private readonly tasks: Aggregates<TaskCommand, Task>,
+    private readonly store: Pick<EventStore, 'read'>,
+  ) {
     tasks.onChange((id, task) => {
       if (hasEnded(task)) for (const wake of this.waiting.get(id) ?? []) wake();
     });
@@ -20,9 +23,16 @@ export class Endings {
   async ended(id: string, waitMs: number): Promise<void> {
     const giveUpAt = performance.now() + waitMs;
     for (let left = waitMs; left > 0; left = giveUpAt - performance.now()) {
-      if (hasEnded((await this.tasks.load(id)).state)) return;
+      if (hasEnded(await this.newest(id))) return;
       await this.changeOf(id, Math.min(left, LOOK_EVERY_MS));
     }
+  }
+
+  /** What is in memory may be older than what another replica wrote. */
+  private async newest(id: string): Promise<Task> {
+    const known = await this.tasks.load(id);
+    const [newest] = (await this.store.read(this.tasks.streamOf(id), known.version)).slice(-1);
+    return newest ? (await this.tasks.load(id, newest.sequence)).state : known.state;
   }
 
   private changeOf(id: string, forMs: number): Promise<void> {

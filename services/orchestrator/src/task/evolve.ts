@@ -1,6 +1,6 @@
 import type { EventBody } from '@nightshift/contracts';
 import { type Json, zeroNano } from '@nightshift/kernel';
-import type { TaskCommand } from './task-command.js';
+import type { ResultCommand } from './task-command.js';
 import { type EndedTask, isLive, type LiveTask, type Task } from './task-state.js';
 
 /** The task after an event of its own stream. */
@@ -29,7 +29,8 @@ const accepted = ({ data, content }: EventBody<'task.accepted.v1'>): LiveTask =>
   rounds: 0,
   paused: false,
   halt: undefined,
-  waitingFor: undefined,
+  waitingFor: [],
+  over: [],
   deferred: [],
 });
 
@@ -62,15 +63,16 @@ const changed = (task: LiveTask, event: EventBody): Partial<LiveTask> => {
     case 'stage.completed.v1':
       return progressed(task, event);
     case 'result.deferred.v1':
-      return { deferred: [...task.deferred, event.content.command as unknown as TaskCommand] };
+      return { deferred: [...task.deferred, event.content.command as unknown as ResultCommand] };
     case 'task.suspended.v1':
-      return { waitingFor: event.data.ticketId };
+      return { waitingFor: [...task.waitingFor, event.data.ticketId] };
     case 'task.continued.v1':
-      return { waitingFor: undefined };
+      return continued(task, event.data.ticketId);
     case 'task.halted.v1':
-      return { halt: { haltId: event.data.haltId, ticketId: event.data.ticketId } };
+      // One halt ends where the next begins: the levels of a budget halt one after the other.
+      return { halt: event.data, ...(task.halt ? over(task, task.halt.haltId) : {}) };
     case 'task.unhalted.v1':
-      return { halt: undefined };
+      return { halt: undefined, ...over(task, event.data.haltId) };
     case 'task.paused.v1':
       return { paused: true };
     case 'task.resumed.v1':
@@ -79,6 +81,13 @@ const changed = (task: LiveTask, event: EventBody): Partial<LiveTask> => {
       return {};
   }
 };
+
+const continued = (task: LiveTask, ticketId: string): Partial<LiveTask> => ({
+  waitingFor: task.waitingFor.filter((one) => one !== ticketId),
+  ...over(task, ticketId),
+});
+
+const over = (task: LiveTask, id: string): Pick<LiveTask, 'over'> => ({ over: [...task.over, id] });
 
 type ProgressEvent = EventBody<
   | 'run.requested.v1'

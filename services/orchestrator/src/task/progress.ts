@@ -1,17 +1,10 @@
-import type { EventBody, WorkflowRef } from '@nightshift/contracts';
-import {
-  addNano,
-  hashOfJson,
-  type Instant,
-  type Json,
-  type JsonObject,
-  type NanoUsd,
-  valueAt,
-} from '@nightshift/kernel';
+import { type EventBody, type WorkflowRef } from '@nightshift/contracts';
+import { addNano, hashOfJson, type Instant, type Json, type NanoUsd } from '@nightshift/kernel';
 import { holds, type WorkflowDefinition } from '@nightshift/sdk';
+import { decisionRequest } from './decision.js';
 import {
+  corrected,
   correctionRun,
-  decisionRequest,
   qaRequest,
   runsUnderWay,
   stageOf,
@@ -24,7 +17,7 @@ import type {
   RecordRun,
   ResultCommand,
 } from './task-command.js';
-import type { LiveTask } from './task-state.js';
+import { lastTicketOf, type LiveTask } from './task-state.js';
 
 /** How a live task goes on when a result comes in. Results of other rounds and stages are stale: `[]`. */
 
@@ -44,7 +37,7 @@ export const proceed = (
     case 'recordAnswer':
       return afterAnswer(command, task, definition);
     case 'failTask':
-      return [failed(command, task, definition)];
+      return failed(command, task, definition);
   }
 };
 
@@ -63,12 +56,6 @@ const afterRun = (
     return afterChecks(task, definition, output, cost, command.at);
   return [qaRequest(task, definition, { runId: command.runId, output, responses, cost })];
 };
-
-/** A correction gives the new output together with its answers to the findings. */
-const corrected = (result: Json): { output: Json; responses: readonly JsonObject[] } => ({
-  output: valueAt(result, '/output') ?? null,
-  responses: (valueAt(result, '/responses') ?? []) as readonly JsonObject[],
-});
 
 const afterReview = (
   command: RecordReview,
@@ -182,15 +169,23 @@ const completeStage = (
 };
 
 const failed = (
-  { code, reason, spent }: FailTask,
+  { runId, code, reason, spent }: FailTask,
   task: LiveTask,
   definition: WorkflowDefinition,
-): EventBody => ({
-  type: 'task.failed.v1',
-  data: {
-    code,
-    reason,
-    costNanoUsd: addNano(task.cost, spent),
-    runs: runsUnderWay(task, definition),
-  },
-});
+): readonly EventBody[] => {
+  const runs = runsUnderWay(task, definition);
+  if (!runs.some((run) => run.runId === runId)) return [];
+  const ticketId = lastTicketOf(task);
+  return [
+    {
+      type: 'task.failed.v1',
+      data: {
+        code,
+        reason,
+        costNanoUsd: addNano(task.cost, spent),
+        runs,
+        ...(ticketId === undefined ? {} : { ticketId }),
+      },
+    },
+  ];
+};

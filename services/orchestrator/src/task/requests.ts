@@ -1,29 +1,14 @@
 import {
   type DataOf,
   type EventBody,
+  type FindingResponse,
+  findingResponse,
   reviewIdOf,
   runIdOf,
   type RunRequest,
 } from '@nightshift/contracts';
-import {
-  derivedId,
-  fillTemplate,
-  hashOfJson,
-  type Instant,
-  type Json,
-  type JsonObject,
-  minNano,
-  nano,
-  type NanoUsd,
-  plusMs,
-  valueAt,
-} from '@nightshift/kernel';
-import type {
-  AgentDefinition,
-  DecisionPolicy,
-  StageDefinition,
-  WorkflowDefinition,
-} from '@nightshift/sdk';
+import { hashOfJson, type Json, minNano, nano, type NanoUsd, valueAt } from '@nightshift/kernel';
+import type { AgentDefinition, StageDefinition, WorkflowDefinition } from '@nightshift/sdk';
 import type { LiveTask } from './task-state.js';
 
 /** What a task asks of others. Ids are derived: asking again finds what was asked before. */
@@ -88,6 +73,21 @@ export const correctionRun = (
   },
 });
 
+/**
+ * A correction gives the new output together with its answers to the findings. Its schema is the
+ * workflow's own affair: what is no answer is left out, since QA could not read it.
+ */
+export const corrected = (result: Json): { output: Json; responses: FindingResponse[] } => {
+  const given = valueAt(result, '/responses');
+  return {
+    output: valueAt(result, '/output') ?? null,
+    responses: (Array.isArray(given) ? given : []).flatMap((one: Json) => {
+      const parsed = findingResponse.safeParse(one);
+      return parsed.success ? [parsed.data] : [];
+    }),
+  };
+};
+
 const runRequest = (
   task: LiveTask,
   definition: WorkflowDefinition,
@@ -109,7 +109,7 @@ export const qaRequest = (
   checked: {
     readonly runId: string;
     readonly output: Json;
-    readonly responses: readonly JsonObject[];
+    readonly responses: FindingResponse[];
     readonly cost: NanoUsd;
   },
 ): EventBody<'qa.requested.v1'> => {
@@ -135,65 +135,8 @@ export const qaRequest = (
       priority: task.priority,
       ...(task.deadlineAt === undefined ? {} : { deadlineAt: task.deadlineAt }),
     },
-    content: { brief: task.brief, output: checked.output, responses: checked.responses as never },
+    content: { brief: task.brief, output: checked.output, responses: checked.responses },
   };
-};
-
-export const decisionRequest = (
-  task: LiveTask,
-  policy: DecisionPolicy,
-  output: Json,
-  cost: NanoUsd,
-  at: Instant,
-): EventBody<'decision.requested.v1'> => {
-  const fill = (template: string): string => fillTemplate(template, output);
-  return {
-    type: 'decision.requested.v1',
-    data: {
-      ticketId: derivedId('ticket', task.taskId, task.stage, 'decision'),
-      kind: policy.kind,
-      queue: policy.queue,
-      risk: policy.risk,
-      dueAt: plusMs(at, policy.dueInSeconds * 1000),
-      stage: task.stage,
-      taskCostNanoUsd: cost,
-    },
-    content: {
-      output,
-      ask: {
-        kind: policy.kind,
-        title: fill(policy.title).slice(0, 200),
-        question: fill(policy.question).slice(0, 4000),
-        blocked: fill(policy.blocked),
-        found: policy.found.map(fill),
-        need: policy.need,
-        options: policy.options,
-        proposal: output,
-        evidence: evidenceOf(policy, output),
-        alternatives: [],
-        ...(policy.policy === undefined ? {} : { policy: policy.policy }),
-        ...(policy.safeDefault === undefined ? {} : { safeDefault: policy.safeDefault }),
-      },
-    },
-  };
-};
-
-const evidenceOf = (
-  { evidenceAt }: DecisionPolicy,
-  output: Json,
-): { claim: string; source: string; quote: string }[] => {
-  const found = evidenceAt === undefined ? [] : valueAt(output, evidenceAt);
-  if (!Array.isArray(found)) return [];
-  return found.slice(0, 50).map((item: Json) => ({
-    claim: textAt(item, '/claim'),
-    source: textAt(item, '/source').slice(0, 500),
-    quote: textAt(item, '/quote').slice(0, 4000),
-  }));
-};
-
-const textAt = (value: Json, pointer: string): string => {
-  const found = valueAt(value, pointer);
-  return typeof found === 'string' ? found : '';
 };
 
 /** Runs that may be under way at the moment. */

@@ -5,7 +5,8 @@ import {
   submissionEvent,
   submissionType,
 } from '@nightshift/contracts';
-import { type Fault, Refusal } from '@nightshift/kernel';
+import { type Fault, type Json, Refusal } from '@nightshift/kernel';
+import { CONTROL } from './idempotency-key.js';
 
 /** A submission that came by Kafka, with what identifies it. */
 export interface ReceivedSubmission {
@@ -24,8 +25,8 @@ export interface SubmissionMessage {
 /** @throws Refusal `invalid-submission` with every fault; pointers start at `at` */
 export const parseSubmission = (input: unknown, at = ''): Submission => {
   const parsed = submission.safeParse(input);
-  if (parsed.success) return parsed.data;
-  throw invalid(faultsOf(parsed.error, at));
+  if (!parsed.success) throw invalid(faultsOf(parsed.error, at));
+  return bearable(parsed.data, at);
 };
 
 /**
@@ -40,7 +41,33 @@ export const receiveSubmission = ({ value, headers }: SubmissionMessage): Receiv
   );
   if (!parsed.success) throw invalid(faultsOf(parsed.error));
   const { data, source, id, traceparent } = parsed.data;
-  return { submission: data, source, eventId: id, traceparent };
+  return { submission: bearable(data, '/data'), source, eventId: id, traceparent };
+};
+
+/** Deeper than any form people fill in, and far from where recursion over it would fail. */
+const MAX_DEPTH = 100;
+
+/** What fits the schema, and yet would break whoever works with it. */
+const bearable = (given: Submission, at: string): Submission => {
+  const faults: Fault[] = [];
+  if (given.idempotencyKey !== undefined && CONTROL.test(given.idempotencyKey))
+    faults.push({ at: `${at}/idempotencyKey`, reason: 'must not hold control characters' });
+  if (isDeeper(given.brief, MAX_DEPTH))
+    faults.push({ at: `${at}/brief`, reason: `is nested deeper than ${MAX_DEPTH} levels` });
+  if (faults.length > 0) throw invalid(faults);
+  return given;
+};
+
+/** Level by level: a recursion would fail at what it is to find. */
+const isDeeper = (value: Json, max: number): boolean => {
+  let level: readonly Json[] = [value];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > max) return true;
+    level = level.flatMap((one): Json[] =>
+      one !== null && typeof one === 'object' ? Object.values(one) : [],
+    );
+  }
+  return false;
 };
 
 const fromBinary = (headers: Readonly<Record<string, string>>, data: unknown): object => ({
@@ -55,8 +82,9 @@ const fromBinary = (headers: Readonly<Record<string, string>>, data: unknown): o
 const parseJson = (text: string): unknown => {
   try {
     return JSON.parse(text);
-  } catch (error) {
-    throw invalid([{ at: '', reason: `not JSON: ${(error as Error).message}` }]);
+  } catch {
+    // The message of the error quotes the text, which may be personal.
+    throw invalid([{ at: '', reason: 'not JSON' }]);
   }
 };
 

@@ -3,6 +3,7 @@ import type { Delivery, Unprocessable } from '@nightshift/event-bus';
 import { type Aggregates, commitWork, type WorkItem } from '@nightshift/event-store';
 import { derivedId, isRefusal, type Refusal } from '@nightshift/kernel';
 import { newTrace, type ServiceRuntime, type ServiceSubscription } from '@nightshift/service-kit';
+import { keyOfEvent } from './idempotency-key.js';
 import { receiveSubmission } from './submission.js';
 import type { TaskCommand } from './task-command.js';
 import type { TaskIntake } from './task-intake.store.js';
@@ -55,7 +56,7 @@ const workOf = async (
   const command = await intake.commandOf(submission, {
     by: nameOf(source),
     via: 'kafka',
-    fallbackKey: `${source}#${eventId}`.slice(-255),
+    fallbackKey: keyOfEvent(source, eventId),
   });
   const { taskId } = command;
   return {

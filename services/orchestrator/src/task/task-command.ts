@@ -1,10 +1,12 @@
-import type { Finding, TicketKind, WorkflowRef } from '@nightshift/contracts';
+import type { BudgetScope, Finding, TicketKind, WorkflowRef } from '@nightshift/contracts';
 import type { Instant, Json, JsonObject, NanoUsd } from '@nightshift/kernel';
 
 export interface SubmitTask {
   readonly type: 'submitTask';
   readonly taskId: string;
   readonly workflow: WorkflowRef;
+  /** False if the newest version was asked for, whichever that is. */
+  readonly versionNamed: boolean;
   readonly brief: Json;
   readonly briefHash: string;
   readonly subject: string;
@@ -47,6 +49,7 @@ export interface RecordAnswer {
 
 export interface FailTask {
   readonly type: 'failTask';
+  readonly runId: string;
   readonly code: string;
   readonly reason: string;
   readonly spent: NanoUsd;
@@ -63,10 +66,11 @@ export type TaskCommand =
   | {
       readonly type: 'haltTask';
       readonly haltId: string;
-      readonly scope: 'tenant' | 'workflow' | 'task';
+      readonly scope: BudgetScope;
       readonly ticketId: string;
     }
-  | { readonly type: 'unhaltTask' }
+  /** Without `haltId`: no halt is in force any more. */
+  | { readonly type: 'unhaltTask'; readonly haltId: string | undefined }
   | { readonly type: 'pauseTask'; readonly by: string; readonly reason: string | undefined }
-  | { readonly type: 'resumeTask'; readonly by: string }
+  | { readonly type: 'resumeTask'; readonly by: string; readonly at: Instant }
   | { readonly type: 'cancelTask'; readonly by: string; readonly reason: string };

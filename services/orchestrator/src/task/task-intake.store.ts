@@ -33,6 +33,7 @@ export class TaskIntake {
       type: 'submitTask',
       taskId: key === undefined ? this.ids.next() : derivedId('task', submission.tenant, key),
       workflow: ref,
+      versionNamed: submission.workflow.includes('@'),
       brief: submission.brief,
       briefHash: hashOfJson(submission.brief),
       subject: submission.subject,

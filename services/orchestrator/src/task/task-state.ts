@@ -1,6 +1,6 @@
-import type { RunRole, WorkflowRef } from '@nightshift/contracts';
+import type { BudgetScope, RunRole, WorkflowRef } from '@nightshift/contracts';
 import type { Instant, Json, JsonObject, NanoUsd } from '@nightshift/kernel';
-import type { TaskCommand } from './task-command.js';
+import type { ResultCommand } from './task-command.js';
 
 /** Where the present stage stands. */
 export type Phase =
@@ -12,6 +12,12 @@ export type Phase =
     }
   | { readonly name: 'reviewing'; readonly reviewId: string; readonly runId: string }
   | { readonly name: 'deciding'; readonly ticketId: string };
+
+export interface Halt {
+  readonly haltId: string;
+  readonly ticketId: string;
+  readonly scope: BudgetScope;
+}
 
 export interface LiveTask {
   readonly status: 'live';
@@ -33,11 +39,13 @@ export interface LiveTask {
   readonly cost: NanoUsd;
   readonly rounds: number;
   readonly paused: boolean;
-  readonly halt: { readonly haltId: string; readonly ticketId: string } | undefined;
-  /** A question of a run or a review that is open. */
-  readonly waitingFor: string | undefined;
+  readonly halt: Halt | undefined;
+  /** Open questions of its runs and its review: judges may ask at the same time. */
+  readonly waitingFor: readonly string[];
+  /** Tickets that were answered and halts that ended: what comes late must not bring them back. */
+  readonly over: readonly string[];
   /** What came in while the task was paused. */
-  readonly deferred: readonly TaskCommand[];
+  readonly deferred: readonly ResultCommand[];
 }
 
 export interface EndedTask {
@@ -64,8 +72,13 @@ export const statusOf = (task: LiveTask | EndedTask): TaskStatus => {
 
 /** The ticket whose answer the task cannot go on without. */
 export const openTicketOf = (task: LiveTask): string | undefined =>
-  task.halt?.ticketId ??
-  task.waitingFor ??
-  (task.phase.name === 'deciding' ? task.phase.ticketId : undefined);
+  task.halt?.ticketId ?? ownTicketOf(task);
+
+/** The ticket that nobody needs once the task has ended: that of a wider halt is for others, too. */
+export const lastTicketOf = (task: LiveTask): string | undefined =>
+  task.halt?.scope === 'task' ? task.halt.ticketId : ownTicketOf(task);
+
+const ownTicketOf = ({ waitingFor: [asked], phase }: LiveTask): string | undefined =>
+  asked ?? (phase.name === 'deciding' ? phase.ticketId : undefined);
 
 export const isLive = (task: Task): task is LiveTask => task.status === 'live';

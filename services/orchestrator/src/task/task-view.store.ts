@@ -1,5 +1,5 @@
 import { formatUsd, nano } from '@nightshift/kernel';
-import { keyOfCursor, type Page, pageOf } from '@nightshift/service-kit';
+import { type Page, pageOf, placeOfCursor } from '@nightshift/service-kit';
 import type { DataSource, SelectQueryBuilder } from 'typeorm';
 import type {
   TaskListItemDto,
@@ -24,8 +24,8 @@ export class TaskViews {
   async list(tenant: string, query: TaskListQuery): Promise<Page<TaskListItemDto>> {
     const select = this.filtered(tenant, query);
     if (query.status !== undefined) select.andWhere('t.status = :status', { status: query.status });
-    const [at, id] = keyOfCursor(query.cursor, 2) ?? [];
-    if (at !== undefined) select.andWhere('(t.accepted_at, t.task_id) < (:at, :id)', { at, id });
+    const place = placeOfCursor(query.cursor);
+    if (place) select.andWhere('(t.accepted_at, t.task_id) < (:at, :id)', place);
     const rows = await select
       .orderBy('t.accepted_at', 'DESC')
       .addOrderBy('t.task_id', 'DESC')
@@ -56,6 +56,7 @@ export class TaskViews {
       .select(['t.taskId', 't.tenant'])
       .where('t.deadline_at <= :now', { now })
       .andWhere("t.status NOT IN ('completed', 'failed', 'cancelled')")
+      .orderBy('t.deadline_at')
       .limit(MAX_OVERDUE)
       .getMany();
   }

@@ -6,7 +6,6 @@ import {
   HttpCode,
   Inject,
   Param,
-  ParseUUIDPipe,
   Post,
   Query,
   Res,
@@ -20,15 +19,22 @@ import {
 } from '@nestjs/swagger';
 import type { Aggregates, EventStore } from '@nightshift/event-store';
 import { Refusal } from '@nightshift/kernel';
-import { eventContextOf, FromRequest, type RequestContext } from '@nightshift/service-kit';
+import {
+  eventContextOf,
+  FromRequest,
+  type RequestContext,
+  UuidPipe,
+} from '@nightshift/service-kit';
 import type { FastifyReply } from 'fastify';
 import { ENDINGS, INTAKE, STORE, TASKS, VIEWS } from '../tokens.js';
 import type { Endings } from './endings.store.js';
+import { keyInHeader } from './idempotency-key.js';
 import { parseSubmission } from './submission.js';
 import type { TaskCommand } from './task-command.js';
 import { taskDetail } from './task-detail.js';
 import type { TaskIntake } from './task-intake.store.js';
 import { statusOf, type Task } from './task-state.js';
+import { submitted } from './submitted.js';
 import type { TaskViews } from './task-view.store.js';
 import {
   ReasonDto,
@@ -66,13 +72,13 @@ export class TaskController {
     @FromRequest() request: RequestContext,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SubmittedTaskDto> {
-    const submission = parseSubmission({ ...body, tenant: request.tenant });
+    const submission = parseSubmission({ ...(body as object), tenant: request.tenant });
     const command = await this.intake.commandOf(submission, {
       by: request.actor,
       via: 'http',
-      ...(key === undefined ? {} : { fallbackKey: checkedKey(key) }),
+      ...(key === undefined ? {} : { fallbackKey: keyInHeader(key) }),
     });
-    const { taskId, workflow } = command;
+    const { taskId } = command;
     const { state, events } = await this.tasks.handle(
       taskId,
       command,
@@ -80,12 +86,7 @@ export class TaskController {
     );
     const created = events.length > 0;
     void reply.header('location', `/v1/tasks/${taskId}`).status(created ? 201 : 200);
-    return {
-      taskId,
-      workflow: `${workflow.name}@${workflow.version}`,
-      status: state.status === 'unsubmitted' ? 'running' : statusOf(state),
-      created,
-    };
+    return submitted(command, state, created);
   }
 
   @Get()
@@ -114,14 +115,15 @@ export class TaskController {
   @ApiOperation({ summary: 'Show a task with its history; with `waitMs`, once it has ended' })
   @ApiOkResponse({ type: TaskDto })
   async show(
-    @Param('id', ParseUUIDPipe) id: string,
+    @Param('id', UuidPipe) id: string,
     @Query() { waitMs }: ShowTaskQuery,
     @FromRequest() { tenant }: RequestContext,
   ): Promise<TaskDto> {
+    await this.mustKnow(id, tenant);
     if (waitMs > 0) await this.endings.ended(id, waitMs);
     const events = await this.store.read(this.tasks.streamOf(id));
     const { state } = await this.tasks.load(id, events.at(-1)?.sequence);
-    if (state.status === 'unsubmitted' || events[0]?.tenantid !== tenant) throw noSuchTask(id);
+    if (state.status === 'unsubmitted') throw noSuchTask(id);
     return taskDetail(state, events);
   }
 
@@ -130,7 +132,7 @@ export class TaskController {
   @ApiOperation({ summary: 'End a task; what is in flight is stopped' })
   @ApiOkResponse({ type: SubmittedTaskDto })
   cancel(
-    @Param('id', ParseUUIDPipe) id: string,
+    @Param('id', UuidPipe) id: string,
     @Body() { reason }: ReasonDto,
     @FromRequest() request: RequestContext,
   ): Promise<SubmittedTaskDto> {
@@ -146,11 +148,15 @@ export class TaskController {
   @ApiOperation({ summary: 'Stop after the step in flight' })
   @ApiOkResponse({ type: SubmittedTaskDto })
   pause(
-    @Param('id', ParseUUIDPipe) id: string,
+    @Param('id', UuidPipe) id: string,
     @Body() { reason }: ReasonDto,
     @FromRequest() request: RequestContext,
   ): Promise<SubmittedTaskDto> {
-    return this.change(id, request, { type: 'pauseTask', by: request.actor, reason });
+    return this.change(id, request, {
+      type: 'pauseTask',
+      by: request.actor,
+      reason: reason ?? undefined,
+    });
   }
 
   @Post(':id/resume')
@@ -158,10 +164,10 @@ export class TaskController {
   @ApiOperation({ summary: 'Let a paused task go on from where it stopped' })
   @ApiOkResponse({ type: SubmittedTaskDto })
   resume(
-    @Param('id', ParseUUIDPipe) id: string,
+    @Param('id', UuidPipe) id: string,
     @FromRequest() request: RequestContext,
   ): Promise<SubmittedTaskDto> {
-    return this.change(id, request, { type: 'resumeTask', by: request.actor });
+    return this.change(id, request, { type: 'resumeTask', by: request.actor, at: request.now });
   }
 
   private async change(
@@ -169,8 +175,9 @@ export class TaskController {
     request: RequestContext,
     command: TaskCommand,
   ): Promise<SubmittedTaskDto> {
-    const [first] = await this.store.read(this.tasks.streamOf(id));
-    if (first?.tenantid !== request.tenant) throw noSuchTask(id);
+    const version = await this.mustKnow(id, request.tenant);
+    // Another replica may have written since: "nothing to do" must not rest on an old state.
+    await this.tasks.load(id, version);
     const { state } = await this.tasks.handle(id, command, eventContextOf(request, id));
     if (state.status === 'unsubmitted') throw noSuchTask(id);
     return {
@@ -180,6 +187,13 @@ export class TaskController {
       created: false,
     };
   }
+
+  /** @returns its version. @throws Refusal `no-such-task`, also for one of another tenant */
+  private async mustKnow(id: string, tenant: string): Promise<number> {
+    const events = await this.store.read(this.tasks.streamOf(id));
+    if (events[0]?.tenantid !== tenant) throw noSuchTask(id);
+    return events.length;
+  }
 }
 
 const noSuchTask = (id: string): Refusal =>
@@ -188,15 +202,3 @@ const noSuchTask = (id: string): Refusal =>
     'not-found',
     `There is no task ${id} for this tenant. List them with GET /v1/tasks.`,
   );
-
-const MAX_KEY = 255;
-
-const checkedKey = (key: string): string => {
-  if (key.length > 0 && key.length <= MAX_KEY) return key;
-  throw new Refusal(
-    'invalid-header',
-    'invalid',
-    `Header Idempotency-Key must have 1 to ${MAX_KEY} characters.`,
-    [{ at: '/headers/idempotency-key', reason: 'too long or empty' }],
-  );
-};

@@ -22,6 +22,9 @@ import {
 } from 'class-validator';
 import { Type } from 'class-transformer';
 
+/** PostgreSQL cannot compare with all of them. */
+const PLAIN = /^\P{Cc}*$/u;
+
 export const taskStatuses = [
   'running',
   'waiting',
@@ -110,6 +113,7 @@ export class TaskListQuery extends PageQuery {
   @ApiPropertyOptional()
   @IsOptional()
   @IsString()
+  @Matches(PLAIN, { message: 'must not hold control characters' })
   workflow?: string;
 
   @ApiPropertyOptional({
@@ -118,6 +122,7 @@ export class TaskListQuery extends PageQuery {
   @IsOptional()
   @IsString()
   @MaxLength(255)
+  @Matches(PLAIN, { message: 'must not hold control characters' })
   keyPrefix?: string;
 }
 
@@ -140,12 +145,14 @@ export class TaskSummaryQuery {
   @ApiPropertyOptional()
   @IsOptional()
   @IsString()
+  @Matches(PLAIN, { message: 'must not hold control characters' })
   workflow?: string;
 
   @ApiPropertyOptional({ description: 'As in the list of tasks.' })
   @IsOptional()
   @IsString()
   @MaxLength(255)
+  @Matches(PLAIN, { message: 'must not hold control characters' })
   keyPrefix?: string;
 }
 

@@ -20,6 +20,7 @@ export const taskReactions = (tasks: Aggregates<TaskCommand, Task>): Reactions =
   'run.failed.v1': ({ taskid, data }) =>
     tasks.to(taskid, {
       type: 'failTask',
+      runId: data.runId,
       code: 'run-failed',
       reason: data.reason,
       spent: nano(data.purse.spentNanoUsd),
@@ -71,7 +72,11 @@ export const taskReactions = (tasks: Aggregates<TaskCommand, Task>): Reactions =
       ticketId: data.ticketId,
     }),
   'lease.granted.v1': ({ data }) =>
-    data.haltId === undefined ? undefined : tasks.to(data.taskId, { type: 'unhaltTask' }),
+    data.haltId === undefined
+      ? undefined
+      : tasks.to(data.taskId, { type: 'unhaltTask', haltId: data.haltId }),
+  // Queued, so not halted: where a halt is in force, requests are denied.
+  'lease.queued.v1': ({ data }) => tasks.to(data.taskId, { type: 'unhaltTask', haltId: undefined }),
   'halt.upheld.v1': ({ data }) =>
     data.taskIds.map((taskId) =>
       tasks.to(taskId, {

@@ -1,10 +1,12 @@
 import type { EventBody } from '@nightshift/contracts';
 import { type Decider, type JsonObject, nano, Refusal, unreachable } from '@nightshift/kernel';
+import { resultKeyOf, takenUp } from './deferred.js';
 import { evolveTask } from './evolve.js';
 import { type DefinitionOf, proceed } from './progress.js';
 import { runsUnderWay, workerRun } from './requests.js';
 import type { ResultCommand, SubmitTask, TaskCommand } from './task-command.js';
-import { isLive, type LiveTask, openTicketOf, type Task } from './task-state.js';
+import { isLive, lastTicketOf, type LiveTask, type Task } from './task-state.js';
+import { wait } from './waiting.js';
 
 /**
  * What can happen to a task. Registered workflows never change, so looking one up is part of a
@@ -92,8 +94,11 @@ const repeated = (
   command: SubmitTask,
   task: Exclude<Task, { status: 'unsubmitted' }>,
 ): readonly EventBody[] => {
-  if (task.briefHash === command.briefHash && task.workflow.hash === command.workflow.hash)
-    return [];
+  // Who asked for the newest version gets the task of then, also once there is a newer one.
+  const sameWorkflow = command.versionNamed
+    ? task.workflow.hash === command.workflow.hash
+    : task.workflow.name === command.workflow.name;
+  if (task.briefHash === command.briefHash && sameWorkflow) return [];
   throw new Refusal(
     'idempotency-key-reused',
     'conflict',
@@ -109,8 +114,8 @@ const takeIn = (
 ): readonly EventBody[] => {
   if (!task.paused) return proceed(command, task, definitionOf);
   if (proceed(command, task, definitionOf).length === 0) return [];
-  const known = task.deferred.some((one) => JSON.stringify(one) === JSON.stringify(command));
-  return known
+  const key = resultKeyOf(command);
+  return task.deferred.some((one) => resultKeyOf(one) === key)
     ? []
     : [
         {
@@ -122,7 +127,7 @@ const takeIn = (
 };
 
 const resume = (
-  { by }: Extract<TaskCommand, { type: 'resumeTask' }>,
+  { by, at }: Extract<TaskCommand, { type: 'resumeTask' }>,
   task: Task,
   definitionOf: DefinitionOf,
 ): readonly EventBody[] => {
@@ -134,7 +139,7 @@ const resume = (
   let state: Task = evolveTask(task, resumed);
   for (const command of task.deferred) {
     if (!isLive(state)) break;
-    const next = proceed(command as ResultCommand, state, definitionOf);
+    const next = proceed(takenUp(command, at), state, definitionOf);
     events.push(...next);
     for (const event of next) state = evolveTask(state, event);
   }
@@ -161,7 +166,7 @@ const cancel = (
 ): readonly EventBody[] => {
   if (task.status === 'cancelled') return [];
   if (!isLive(task)) throw ended(task);
-  const ticketId = openTicketOf(task);
+  const ticketId = lastTicketOf(task);
   const runs = runsUnderWay(task, definitionOf(task.workflow));
   return [
     {
@@ -173,32 +178,3 @@ const cancel = (
 
 const ended = (task: Task): Refusal =>
   new Refusal('task-ended', 'conflict', `The task is already ${task.status}.`);
-
-type WaitCommand = Extract<
-  TaskCommand,
-  { type: 'suspendTask' | 'continueTask' | 'haltTask' | 'unhaltTask' }
->;
-
-const wait = (command: WaitCommand, task: LiveTask): readonly EventBody[] => {
-  switch (command.type) {
-    case 'suspendTask':
-      return task.waitingFor === command.ticketId
-        ? []
-        : [{ type: 'task.suspended.v1', data: { ticketId: command.ticketId, kind: command.kind } }];
-    case 'continueTask':
-      return task.waitingFor === command.ticketId
-        ? [{ type: 'task.continued.v1', data: { ticketId: command.ticketId } }]
-        : [];
-    case 'haltTask':
-      return task.halt
-        ? []
-        : [
-            {
-              type: 'task.halted.v1',
-              data: { haltId: command.haltId, scope: command.scope, ticketId: command.ticketId },
-            },
-          ];
-    case 'unhaltTask':
-      return task.halt ? [{ type: 'task.unhalted.v1', data: { haltId: task.halt.haltId } }] : [];
-  }
-};

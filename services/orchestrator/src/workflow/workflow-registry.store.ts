@@ -1,8 +1,10 @@
-import type { WorkflowRef } from '@nightshift/contracts';
+import { faultsOf, type WorkflowRef } from '@nightshift/contracts';
 import type { Aggregates, EventContext } from '@nightshift/event-store';
-import { hashOfJson, type JsonObject, Refusal } from '@nightshift/kernel';
+import { type Fault, hashOfJson, type JsonObject, Refusal } from '@nightshift/kernel';
 import { workflowDefinition, type WorkflowDefinition } from '@nightshift/sdk';
+import { schemaFaults } from '@nightshift/service-kit';
 import type { DataSource } from 'typeorm';
+import { faultsOfWorkflow } from './faults.js';
 import { WorkflowEntity } from './workflow.entity.store.js';
 import type { RegisteredWorkflow, RegisterWorkflow } from './workflow.js';
 
@@ -11,10 +13,18 @@ export interface Registered {
   readonly definition: WorkflowDefinition;
 }
 
+const NEWEST_WITHIN_MS = 2_000;
+
+/** Again at every start: the first time is the one that counts. */
+const INSERT = `
+  INSERT INTO workflow (name, version, hash, definition, registered_at) VALUES ($1, $2, $3, $4, $5)
+  ON CONFLICT (name, version) DO NOTHING`;
+
 /** Every registered workflow version, in memory: they are few and never change. */
 export class WorkflowRegistry {
   private readonly byHash = new Map<string, Registered>();
   private refreshing: Promise<void> | undefined;
+  private refreshedAt = 0;
 
   constructor(
     private readonly workflows: Aggregates<RegisterWorkflow, RegisteredWorkflow>,
@@ -26,33 +36,21 @@ export class WorkflowRegistry {
     definition: unknown,
     context: Omit<EventContext, 'taskId' | 'correlationId'>,
   ): Promise<Registered> {
-    const parsed = workflowDefinition.safeParse(definition);
-    if (!parsed.success) {
-      const faults = parsed.error.issues.map(({ path, message }) => ({
-        at: `/${path.join('/')}`,
-        reason: message,
-      }));
-      throw new Refusal(
-        'invalid-workflow',
-        'invalid',
-        `The workflow has ${faults.length} fault(s): ${faults.map(({ at, reason }) => `${at}: ${reason}`).join('; ')}`,
-        faults,
-      );
-    }
-    const { name, version } = parsed.data;
-    const ref = { name, version, hash: hashOfJson(parsed.data) };
+    const parsed = parseDefinition(definition);
+    const { name, version } = parsed;
+    const ref = { name, version, hash: hashOfJson(parsed) };
     const id = `${name}@${version}`;
     const key = this.workflows.streamOf(id);
-    const command = { ref, definition: parsed.data as unknown as JsonObject };
+    const command = { ref, definition: parsed as unknown as JsonObject };
     await this.workflows.handle(id, command, { ...context, taskId: key, correlationId: key });
-    const row: WorkflowEntity = {
-      ...ref,
-      definition: parsed.data,
-      registeredAt: new Date(context.at),
-    };
-    // TypeORM's deep partial type does not end on recursive JSON types.
-    await this.dataSource.getRepository(WorkflowEntity).upsert(row as never, ['name', 'version']);
-    return this.keep({ ref, definition: parsed.data });
+    await this.dataSource.query(INSERT, [
+      name,
+      version,
+      ref.hash,
+      JSON.stringify(parsed),
+      context.at,
+    ]);
+    return this.keep({ ref, definition: parsed });
   }
 
   /**
@@ -68,7 +66,7 @@ export class WorkflowRegistry {
 
   /** @param wanted `name` (newest version) or `name@version`. @throws Refusal `no-such-workflow` */
   async resolve(wanted: string): Promise<Registered> {
-    const found = this.find(wanted) ?? (await this.refresh().then(() => this.find(wanted)));
+    const found = await this.lookUp(wanted);
     if (found) return found;
     const known = [...this.byHash.values()].map(({ ref }) => `${ref.name}@${ref.version}`).sort();
     throw new Refusal(
@@ -77,6 +75,17 @@ export class WorkflowRegistry {
       `There is no workflow "${wanted}". Registered: ${known.join(', ') || 'none'}.`,
       [{ at: '/workflow', reason: 'not registered' }],
     );
+  }
+
+  /** As {@link resolve}; `undefined` if there is none. */
+  async lookUp(wanted: string): Promise<Registered | undefined> {
+    // Another replica may have registered a newer version: its name alone means that one.
+    const stale = performance.now() - this.refreshedAt > NEWEST_WITHIN_MS;
+    if (!wanted.includes('@') && stale) await this.refresh();
+    const found = this.find(wanted);
+    if (found) return found;
+    await this.refresh();
+    return this.find(wanted);
   }
 
   readonly list = (): readonly Registered[] =>
@@ -97,6 +106,7 @@ export class WorkflowRegistry {
   }
 
   private async load(): Promise<void> {
+    this.refreshedAt = performance.now();
     for (const { name, version, hash, definition } of await this.dataSource
       .getRepository(WorkflowEntity)
       .find()) {
@@ -109,3 +119,19 @@ export class WorkflowRegistry {
     return registered;
   }
 }
+
+/** @throws Refusal `invalid-workflow` with every fault */
+const parseDefinition = (definition: unknown): WorkflowDefinition => {
+  const parsed = workflowDefinition.safeParse(definition);
+  const faults: readonly Fault[] = parsed.success
+    ? faultsOfWorkflow(parsed.data, schemaFaults)
+    : faultsOf(parsed.error);
+  if (parsed.success && faults.length === 0) return parsed.data;
+  const text = faults.map(({ at, reason }) => `${at || '(root)'}: ${reason}`).join('; ');
+  throw new Refusal(
+    'invalid-workflow',
+    'invalid',
+    `The workflow has ${faults.length} fault(s): ${text}`,
+    faults,
+  );
+};

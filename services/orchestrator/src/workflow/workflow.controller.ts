@@ -1,5 +1,6 @@
 import { Body, Controller, Get, Inject, Param, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Refusal } from '@nightshift/kernel';
 import { FromRequest, newTrace, type RequestContext } from '@nightshift/service-kit';
 import { REGISTRY } from '../tokens.js';
 import type { Registered, WorkflowRegistry } from './workflow-registry.store.js';
@@ -43,7 +44,13 @@ export class WorkflowController {
   @ApiOperation({ summary: 'One workflow: `name` (newest version) or `name@version`' })
   @ApiOkResponse({ type: WorkflowDto })
   async show(@Param('name') name: string): Promise<WorkflowDto> {
-    return dtoOf(await this.registry.resolve(name));
+    const found = await this.registry.lookUp(name);
+    if (found) return dtoOf(found);
+    throw new Refusal(
+      'no-such-workflow',
+      'not-found',
+      `There is no workflow "${name}". List them with GET /v1/workflows.`,
+    );
   }
 }
 

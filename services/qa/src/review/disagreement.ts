@@ -3,6 +3,9 @@ import type { JsonSchema } from '@nightshift/kernel';
 import type { OpenReview } from './review-state.js';
 import type { RoundResult } from './verdict.js';
 
+// Two of them and a line feed fit into one fact of an ask (4,000): a long claim hides no answer.
+const MAX_POSITION = 1_999;
+
 /** Both positions side by side, for the person who settles it. */
 export const disagreementAsk = (review: OpenReview, { known, reason }: RoundResult): Ask => {
   const open = known.filter((one) => one.open);
@@ -20,8 +23,8 @@ export const disagreementAsk = (review: OpenReview, { known, reason }: RoundResu
             ? `Worker (${response.response}): ${response.reason}`
             : 'Worker: no answer to it yet.',
         ]
-          .join('\n')
-          .slice(0, 4000),
+          .map((position) => position.slice(0, MAX_POSITION))
+          .join('\n'),
       ),
     need,
     options: [

@@ -8,9 +8,12 @@ const NEEDS_NO_QUOTE: ReadonlySet<ReportedFinding['category']> = new Set([
   'inconsistency',
 ]);
 
+const OUT_OF_REACH = /^(input|tool:.+)$/;
+
 /**
- * Whether the evidence of a finding exists: every quote of the output or the brief stands there
- * word for word, white space aside. Quotes of tool results and of the run's input are not within
+ * Whether the evidence of a finding exists: every quote names a source that there is, says
+ * something, and where it is of the output or the brief, stands there word for word, white space
+ * aside. Quotes of tool results and of the run's input are not within
  * this service's reach: the judge was shown them, and the ledger holds them.
  */
 export const hasEvidence = (
@@ -25,9 +28,10 @@ const stands = (
   { source, quote }: Evidence,
   { output, brief }: { readonly output: Json; readonly brief: Json },
 ): boolean => {
-  if (source !== 'output' && source !== 'brief') return true;
-  const value = source === 'output' ? output : brief;
   const wanted = folded(quote);
+  if (wanted === '') return false;
+  if (source !== 'output' && source !== 'brief') return OUT_OF_REACH.test(source);
+  const value = source === 'output' ? output : brief;
   return [JSON.stringify(value), ...stringsIn(value)].some((text) => folded(text).includes(wanted));
 };
 

@@ -1,8 +1,6 @@
 import type { EventBody, FindingResponse } from '@nightshift/contracts';
 import { addNano, type Json, nano, valueAt, zeroNano } from '@nightshift/kernel';
-import { identify } from './identity.js';
 import type { KnownFinding, OpenReview, Review } from './review-state.js';
-import { acceptedFindings } from './round.js';
 import { verdictOf } from './verdict.js';
 
 /** The review after an event of its own stream. */
@@ -29,6 +27,8 @@ export const evolveReview = (review: Review, event: EventBody): Review => {
         status: event.data.verdict === 'correct' ? 'corrected-next' : 'done',
         ticketId: undefined,
       };
+    case 'review.cancelled.v1':
+      return { ...review, status: 'cancelled', ticketId: undefined };
     default:
       return review;
   }
@@ -61,15 +61,15 @@ const asked = (
   };
 };
 
-/** Judgements are in the stream, and what follows from them is a function: it is not stored twice. */
+/**
+ * The identities stand in the event: they are not worked out again, so that a better way to
+ * recognise findings never changes what an old stream says.
+ */
 const completed = (
   review: OpenReview,
-  { data: { verdict } }: EventBody<'review.completed.v1'>,
+  { data: { verdict }, content: { findings } }: EventBody<'review.completed.v1'>,
 ): OpenReview => {
-  const { known, onlyNewRounds } = verdictOf(
-    review,
-    identify(review.reviewId, acceptedFindings(review), review.known),
-  );
+  const { known, onlyNewRounds } = verdictOf(review, findings);
   const status =
     verdict === 'correct' ? 'corrected-next' : verdict === 'passed' ? 'done' : 'disputed';
   return { ...review, status, known, onlyNewRounds };

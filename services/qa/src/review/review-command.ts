@@ -23,4 +23,6 @@ export type ReviewCommand =
       readonly ticketId: string;
       readonly by: string;
       readonly answer: JsonObject;
-    };
+    }
+  /** The task has ended. */
+  | { readonly type: 'cancelReview' };

@@ -25,7 +25,7 @@ export interface Judgement {
 type JudgeRun = DataOf<'qa-run.requested.v1'>;
 
 export interface OpenReview {
-  readonly status: 'reviewing' | 'corrected-next' | 'disputed' | 'done';
+  readonly status: 'reviewing' | 'corrected-next' | 'disputed' | 'done' | 'cancelled';
   readonly reviewId: string;
   readonly stage: string;
   readonly round: number;

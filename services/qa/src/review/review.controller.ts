@@ -1,8 +1,8 @@
-import { Controller, Get, Inject, Param, ParseUUIDPipe } from '@nestjs/common';
+import { Controller, Get, Inject, Param } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Aggregates, EventStore } from '@nightshift/event-store';
 import { Refusal } from '@nightshift/kernel';
-import { FromRequest, moneyDto, type RequestContext } from '@nightshift/service-kit';
+import { FromRequest, moneyDto, type RequestContext, UuidPipe } from '@nightshift/service-kit';
 import { REVIEWS, STORE } from '../tokens.js';
 import type { ReviewCommand } from './review-command.js';
 import type { Review } from './review-state.js';
@@ -20,7 +20,7 @@ export class ReviewController {
   @ApiOperation({ summary: 'Show a review: its rounds, its findings, and both positions' })
   @ApiOkResponse({ type: ReviewDto })
   async show(
-    @Param('id', ParseUUIDPipe) id: string,
+    @Param('id', UuidPipe) id: string,
     @FromRequest() { tenant }: RequestContext,
   ): Promise<ReviewDto> {
     const events = await this.store.read(this.reviews.streamOf(id));

@@ -53,7 +53,7 @@ export class ReviewDto {
   @ApiProperty()
   stage!: string;
 
-  @ApiProperty({ description: 'reviewing, corrected-next, disputed or done' })
+  @ApiProperty({ description: 'reviewing, corrected-next, disputed, done or cancelled' })
   status!: string;
 
   @ApiProperty({ description: 'From 0.' })

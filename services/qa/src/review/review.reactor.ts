@@ -1,6 +1,6 @@
-import type { Aggregates } from '@nightshift/event-store';
+import type { Aggregates, Targeted } from '@nightshift/event-store';
 import { nano, valueAt } from '@nightshift/kernel';
-import { reviewIdOf } from '@nightshift/contracts';
+import { type DataOf, reviewIdOf } from '@nightshift/contracts';
 import type { Reactions } from '@nightshift/service-kit';
 import type { ReviewCommand } from './review-command.js';
 import type { ReportedFinding, Review } from './review-state.js';
@@ -30,4 +30,18 @@ export const reviewReactions = (reviews: Aggregates<ReviewCommand, Review>): Rea
     source.service === 'qa' && source.reviewId !== undefined
       ? reviews.to(source.reviewId, { type: 'settleReview', ticketId, by, answer })
       : undefined,
+  'task.cancelled.v1': ({ taskid, data }) => cancelled(reviews, taskid, data),
+  'task.failed.v1': ({ taskid, data }) => cancelled(reviews, taskid, data),
 });
+
+/** While a review is under way or disputed, its judges are the runs that the task names. */
+const cancelled = (
+  reviews: Aggregates<ReviewCommand, Review>,
+  taskId: string,
+  { runs }: Pick<DataOf<'task.cancelled.v1'>, 'runs'>,
+): readonly Targeted[] => {
+  const stages = new Set(runs.filter(({ role }) => role === 'qa').map(({ stage }) => stage));
+  return [...stages].map((stage) =>
+    reviews.to(reviewIdOf(taskId, stage), { type: 'cancelReview' }),
+  );
+};

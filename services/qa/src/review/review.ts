@@ -12,12 +12,14 @@ import { evolveReview, judgeInput } from './evolve.js';
 import { identify } from './identity.js';
 import type { ReviewCommand } from './review-command.js';
 import type { OpenReview, Review } from './review-state.js';
-import { acceptedFindings } from './round.js';
-import { type RoundResult, verdictOf } from './verdict.js';
+import { acceptedReports } from './round.js';
+import { settle } from './settlement.js';
+import { openFindings, type RoundResult, verdictOf } from './verdict.js';
 
 /**
- * Rounds of checking one output. A task that ends stops its QA runs by itself; a judgement that
- * still arrives leads to a verdict that nobody waits for.
+ * Rounds of checking one output. A task that ends cancels its review, so that a judgement that
+ * still arrives leads to nothing, and a question that was asked meanwhile is withdrawn: the task
+ * may not have known its ticket.
  */
 export const reviewDecider: Decider<ReviewCommand, EventBody, Review> = {
   initial: () => ({ status: 'none' }),
@@ -30,6 +32,10 @@ export const reviewDecider: Decider<ReviewCommand, EventBody, Review> = {
         return review.status === 'reviewing' ? recordJudgement(command, review) : [];
       case 'settleReview':
         return review.status === 'disputed' ? settle(command, review) : [];
+      case 'cancelReview':
+        return review.status === 'reviewing' || review.status === 'disputed'
+          ? [cancelled(review)]
+          : [];
       default:
         return unreachable(command);
     }
@@ -42,6 +48,7 @@ const requestRound = (
   { taskId, request, brief, output, responses }: Command<'requestRound'>,
   review: Review,
 ): readonly EventBody[] => {
+  if (review.status === 'cancelled') return [];
   if (review.status !== 'none' && request.round <= review.round) return [];
   const {
     reviewId,
@@ -58,7 +65,8 @@ const requestRound = (
     priority,
   } = request;
   const input = judgeInput(brief, output, review.status === 'none' ? [] : review.known, responses);
-  return judges.map((judge): EventBody<'qa-run.requested.v1'> => ({
+  // A judge that is named twice is one run: the round would wait for the second one for ever.
+  return [...new Set(judges)].map((judge): EventBody<'qa-run.requested.v1'> => ({
     type: 'qa-run.requested.v1',
     data: {
       reviewId,
@@ -108,7 +116,7 @@ const recordJudgement = (
 };
 
 const conclude = (review: OpenReview, at: Instant): readonly EventBody[] => {
-  const accepted = acceptedFindings(review);
+  const accepted = acceptedReports(review);
   const result = verdictOf(review, identify(review.reviewId, accepted, review.known));
   const reported = review.judgements.reduce((sum, { findings }) => sum + findings.length, 0);
   const completed: EventBody<'review.completed.v1'> = {
@@ -124,18 +132,13 @@ const conclude = (review: OpenReview, at: Instant): readonly EventBody[] => {
         severity,
         status,
       })),
-      rejectedFindings: reported - accepted.length,
+      rejectedFindings: reported - accepted.flat().length,
       costNanoUsd: addNano(...review.judgements.map(({ cost }) => cost)),
     },
     content: { findings: openFindings(result) },
   };
   return result.verdict === 'disagreement' ? [completed, dispute(review, result, at)] : [completed];
 };
-
-const openFindings = ({
-  known,
-}: Pick<RoundResult, 'known'>): RoundResult['findings'][number]['finding'][] =>
-  known.filter(({ open }) => open).map(({ finding }) => finding);
 
 const dispute = (
   review: OpenReview,
@@ -158,31 +161,7 @@ const dispute = (
   };
 };
 
-const VERDICTS = { accept: 'passed', correct: 'correct', fail: 'failed' } as const;
-
-const settle = (
-  { ticketId, by, answer }: Command<'settleReview'>,
-  review: OpenReview,
-): readonly EventBody[] => {
-  if (review.ticketId !== ticketId) return [];
-  const { option, guidance } = answer;
-  const verdict = VERDICTS[option as keyof typeof VERDICTS] ?? 'failed';
-  return [
-    {
-      type: 'review.settled.v1',
-      data: {
-        reviewId: review.reviewId,
-        stage: review.stage,
-        round: review.round,
-        ticketId,
-        by,
-        verdict,
-        costNanoUsd: review.roundCost,
-      },
-      content: {
-        findings: openFindings(review),
-        ...(typeof guidance === 'string' ? { guidance } : {}),
-      },
-    },
-  ];
-};
+const cancelled = ({ reviewId, ticketId }: OpenReview): EventBody<'review.cancelled.v1'> => ({
+  type: 'review.cancelled.v1',
+  data: { reviewId, ...(ticketId === undefined ? {} : { ticketId }) },
+});

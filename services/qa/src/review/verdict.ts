@@ -84,3 +84,7 @@ const impasse = (
     ? `After ${review.round + 1} rounds there are still findings.`
     : '';
 };
+
+/** What is still to be answered for. */
+export const openFindings = ({ known }: Pick<RoundResult, 'known'>): Finding[] =>
+  known.filter(({ open }) => open).map(({ finding }) => finding);

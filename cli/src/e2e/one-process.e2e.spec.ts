@@ -1,0 +1,264 @@
+import { resolve } from 'node:path';
+import { derivedId } from '@nightshift/kernel';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readLive } from './events.js';
+import { isAlive, Night, nightshift } from './night.js';
+import { countsOf, openTickets, settled, until, verified, waitingTasks } from './settled.js';
+
+interface Demo {
+  readonly submitted: number;
+  readonly completed: number;
+  readonly waiting: number;
+  readonly failed: number;
+  readonly lost: number;
+}
+
+interface Submitted {
+  readonly taskId: string;
+  readonly status: string;
+  readonly created: boolean;
+}
+
+interface Problem {
+  readonly status: number;
+  readonly code: string;
+  readonly detail: string;
+  readonly errors?: readonly { readonly at: string; readonly reason: string }[];
+}
+
+const PACKAGES = resolve('node_modules');
+const audit = (name: string, key: string) => ({
+  workflow: 'dependency-audit',
+  brief: { package: name, folder: resolve(PACKAGES, name) },
+  idempotencyKey: key,
+});
+const NOBODY = derivedId('nobody');
+
+describe('nightshift up, one process', () => {
+  let night: Night;
+  beforeAll(async () => {
+    night = await Night.prepare();
+    await night.up();
+  });
+  afterAll(() => night?.dispose());
+
+  it('is ready, and names what it depends on', async () => {
+    const { status, dependencies } = await night.get<{
+      status: string;
+      dependencies: Record<string, string>;
+    }>('/readyz');
+    expect(status).toBe('ready');
+    expect(Object.values(dependencies)).toEqual(Object.values(dependencies).map(() => 'ok'));
+    expect(Object.keys(dependencies).length).toBeGreaterThan(6);
+  });
+
+  it('does the demo: every task completed or waiting, none lost, none failed', async () => {
+    const demo = await night.cliJson<Demo>('demo', '--packages', PACKAGES, '--limit', '60');
+    expect(demo).toMatchObject({ submitted: 60, lost: 0, failed: 0 });
+    expect(demo.completed + demo.waiting).toBe(60);
+    expect(demo.completed).toBeGreaterThan(30);
+    expect(demo.waiting).toBeGreaterThan(0);
+  });
+
+  it('gives every waiting task a ticket of its own', async () => {
+    const [waiting, tickets] = [await waitingTasks(night), await openTickets(night)];
+    expect(waiting).toHaveLength(tickets.length);
+    expect(new Set(waiting.map(({ ticketId }) => ticketId))).toEqual(
+      new Set(tickets.map(({ ticketId }) => ticketId)),
+    );
+  });
+
+  it('goes on with a task whose ticket is answered, and completes it', async () => {
+    const approval = (await openTickets(night)).find(({ kind }) => kind === 'approval');
+    expect(approval?.title).toContain('licence');
+    const { ticketId = '', taskId = '' } = approval ?? {};
+    const { code, stdout } = await night.cli('ticket', 'answer', ticketId, '--option', 'allow');
+    expect(code).toBe(0);
+    expect(stdout).toContain(`task ${taskId} goes on`);
+    const done = await night.get<{ status: string }>(`/v1/tasks/${taskId}?waitMs=10000`);
+    expect(done.status).toBe('completed');
+    const again = await night.cli('--json', 'ticket', 'answer', ticketId, '--option', 'forbid');
+    expect(again.code).toBe(1);
+    expect(JSON.parse(again.stdout)).toMatchObject({ error: { code: 'ticket-closed' } });
+  });
+
+  it('has a ledger that verifies and answers questions', async () => {
+    expect(await verified(night)).toMatchObject({ ok: true });
+    const { code, stdout } = await night.cli('ledger', 'verify');
+    expect(stdout).toMatch(/^OK {2}\d{3,} events/);
+    expect(code).toBe(0);
+    const { rows } = await night.cliJson<{ rows: unknown[][] }>(
+      'ledger',
+      'sql',
+      "select count() from v_tasks where workflow = 'dependency-audit'",
+    );
+    expect(Number(rows[0]?.[0])).toBe(60);
+    const write = await night.cli('ledger', 'sql', 'drop view v_tasks');
+    expect(write.code).toBe(1);
+  });
+
+  it('makes one task of a key, however often it is sent', async () => {
+    const submit = (key: string) =>
+      night.request<Submitted>(
+        'POST',
+        '/v1/tasks',
+        { workflow: 'dependency-audit', brief: audit('zod', '').brief },
+        { 'idempotency-key': key },
+      );
+    const [first, ...others] = await Promise.all(['k1', 'k1', 'k1'].map(submit));
+    const all = [first, ...others];
+    expect(new Set(all.map((one) => one?.body.taskId)).size).toBe(1);
+    expect(all.filter((one) => one?.status === 200)).toHaveLength(2);
+    expect(all.filter((one) => one?.status === 201)).toHaveLength(1);
+    expect(all.filter((one) => one?.body.created)).toHaveLength(1);
+    expect((await submit('k2')).body.taskId).not.toBe(first?.body.taskId);
+    expect((await countsOf(night, 'k1')).total).toBe(1);
+  });
+
+  it('streams every event once to a client that hangs up and comes back', async () => {
+    await night.request('POST', '/v1/tasks/batch', {
+      tasks: Array.from({ length: 20 }, (_, index) => audit('zod', `live/${index}`)),
+    });
+    const url = `${night.url}/v1/events`;
+    const first = await readLive(`${url}?after=0`, {}, (events) => events.length >= 150);
+    const lastSeen = first.at(-1)?.id ?? 0;
+    await settled(night, 'live/', 20);
+    const { lastIndex } = (
+      await night.request<{ lastIndex: number }>('POST', '/v1/ledger/verify', {})
+    ).body;
+    const toTheEnd = (events: readonly { id: number }[]): boolean =>
+      (events.at(-1)?.id ?? 0) >= lastIndex;
+    const rest = await readLive(url, { 'last-event-id': String(lastSeen) }, toTheEnd);
+    const whole = await readLive(`${url}?after=0`, {}, toTheEnd);
+    const upTo = (events: readonly { id: number }[]): number[] =>
+      events.map(({ id }) => id).filter((id) => id <= lastIndex);
+    const ids = upTo([...first, ...rest]);
+    expect(ids).toEqual(upTo(whole));
+    expect(ids.every((id, index) => index === 0 || id > (ids[index - 1] ?? 0))).toBe(true);
+    expect(rest.length).toBeGreaterThan(0);
+  });
+
+  const problemOf = async (
+    method: string,
+    path: string,
+    body?: unknown,
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<Problem> => {
+    const answer = await night.request<Problem>(method, path, body, headers);
+    expect(answer.headers.get('content-type')).toContain('application/problem+json');
+    expect(answer.body.status).toBe(answer.status);
+    return answer.body;
+  };
+
+  it.each([
+    {
+      what: 'an unknown workflow',
+      body: { workflow: 'nope', brief: {} },
+      expected: { status: 400, code: 'no-such-workflow', errors: [{ at: '/workflow' }] },
+      says: /"nope".*dependency-audit/,
+    },
+    {
+      what: 'a brief that does not fit',
+      body: { workflow: 'dependency-audit', brief: { package: 5 } },
+      expected: {
+        status: 400,
+        code: 'invalid-submission',
+        errors: expect.arrayContaining([
+          expect.objectContaining({ at: '/brief/package' }),
+          expect.objectContaining({ at: '/brief/folder' }),
+        ]),
+      },
+      says: /string/,
+    },
+    {
+      what: 'a priority out of range',
+      body: { ...audit('zod', 'p'), priority: 77 },
+      expected: {
+        status: 400,
+        errors: expect.arrayContaining([expect.objectContaining({ at: '/priority' })]),
+      },
+      says: /9/,
+    },
+    {
+      what: 'a field that is not known',
+      body: { ...audit('zod', 'u'), prioritty: 1 },
+      expected: {
+        status: 400,
+        errors: expect.arrayContaining([
+          expect.objectContaining({ at: expect.stringContaining('prioritty') }),
+        ]),
+      },
+      says: /prioritty/,
+    },
+    { what: 'no JSON', body: '{"workflow":', expected: { status: 400 }, says: /JSON/ },
+  ])('refuses $what with the field and the reason', async ({ body, expected, says }) => {
+    const problem = await problemOf('POST', '/v1/tasks', body);
+    expect(problem).toMatchObject(expected);
+    expect(`${problem.detail} ${JSON.stringify(problem.errors)}`).toMatch(says);
+  });
+
+  it.each([
+    { path: `/v1/tasks/${NOBODY}`, status: 404, code: 'no-such-task' },
+    { path: `/v1/tickets/${NOBODY}`, status: 404, code: 'no-such-ticket' },
+    { path: '/v1/nothing', status: 404, code: 'no-such-route' },
+  ])('says what is not there: $path', async ({ path, status, code }) => {
+    expect(await problemOf('GET', path)).toMatchObject({ status, code });
+  });
+
+  it('refuses an answer that does not fit the question, and leaves the ticket open', async () => {
+    const [ticket] = await openTickets(night);
+    const path = `/v1/tickets/${ticket?.ticketId}`;
+    const { shownHash } = await night.get<{ shownHash: string }>(path);
+    const answer = { option: 'perhaps' };
+    const problem = await problemOf('POST', `${path}/answer`, { shownHash, answer });
+    expect(problem).toMatchObject({ status: 400 });
+    expect(problem.errors?.[0]?.at).toContain('option');
+    const stale = await problemOf('POST', `${path}/answer`, {
+      shownHash: '0'.repeat(64),
+      answer: { option: 'stop' },
+    });
+    expect(stale).toMatchObject({ status: 409, code: 'stale-view' });
+    expect((await night.get<{ status: string }>(path)).status).toBe('open');
+  });
+
+  it('refuses a taken port and a taken folder, and says what to do', async () => {
+    const other = await Night.prepare();
+    try {
+      const port = await nightshift(['up', '--port', String(night.port), '--data', other.data]);
+      expect(port.code).toBe(1);
+      expect(port.stderr).toMatch(new RegExp(`Port ${night.port} .*in use.*--port`));
+      const folder = await nightshift(['up', '--port', String(other.port), '--data', night.data]);
+      expect(folder.code).toBe(1);
+      expect(folder.stderr).toMatch(/folder .* in use by process \d+.*--data/);
+    } finally {
+      await other.dispose();
+    }
+  });
+
+  it('loses nothing when all of it is killed in the middle of the work', async () => {
+    const tasks = Array.from({ length: 150 }, (_, index) => audit('zod', `killed/${index}`));
+    const { status } = await night.request('POST', '/v1/tasks/batch', { tasks });
+    expect(status).toBe(200);
+    await until(
+      () => countsOf(night, 'killed/'),
+      ({ tasks: { completed = 0 } }) => completed > 0,
+    );
+    await night.killAll();
+    await night.up();
+    const before = await night.get<{ items: { status: string }[] }>(
+      '/v1/tasks?status=running&limit=1',
+    );
+    expect(before.items, 'it was killed in the middle').not.toEqual([]);
+    const { tasks: ended } = await settled(night, 'killed/', 150);
+    expect((ended['completed'] ?? 0) + (ended['waiting'] ?? 0)).toBe(150);
+    expect(await verified(night)).toMatchObject({ ok: true });
+  });
+
+  it('stops on Ctrl-C, leaving no process', async () => {
+    const { code, had } = await night.stop();
+    expect(code).toBe(0);
+    expect(night.output).toContain('stopped');
+    expect(had.length).toBeGreaterThan(1);
+    expect(await Promise.all(had.map(isAlive))).toEqual(had.map(() => false));
+  });
+});

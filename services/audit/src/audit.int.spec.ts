@@ -1,0 +1,224 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { EmbeddedBus } from '@nightshift/event-bus';
+import { type Host, openRuntime, startHost } from '@nightshift/service-kit';
+import { createLogger } from '@nightshift/telemetry';
+import { usePostgres } from '@nightshift/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { audit } from './index.js';
+import { delivered, note, type TestEvent } from './ledger/event-fixture.spec.js';
+
+/** Real: PostgreSQL, the embedded engine of ClickHouse, HTTP, the embedded bus. */
+const postgres = usePostgres();
+const bus = new EmbeddedBus({
+  park: async () => undefined,
+  list: async () => [],
+  close: async () => undefined,
+});
+let host: Host;
+let folder: string;
+
+beforeAll(async () => {
+  const log = createLogger({ service: 'audit', level: 'fatal' });
+  folder = await mkdtemp(join(tmpdir(), 'nightshift-audit-'));
+  const databaseUrl = await postgres.newDatabase();
+  const opened = await openRuntime({ definition: audit, databaseUrl, bus, instance: 'a1', log });
+  const instance = await audit.create(opened.runtime, { path: folder });
+  host = await startHost({
+    services: [{ opened, instance }],
+    bus,
+    host: '127.0.0.1',
+    port: 0,
+    token: undefined,
+    log,
+    telemetry: { metrics: () => undefined, stop: async () => undefined },
+  });
+});
+afterAll(async () => {
+  await host?.close();
+  if (folder) await rm(folder, { recursive: true, force: true });
+});
+
+const sequences = new Map<string, number>();
+/** `count` further events of a tenant's one task; resolves once they are recorded. */
+const publish = async (tenant: string, count: number, answer?: object): Promise<void> => {
+  const values = Array.from({ length: count }, () => {
+    const sequence = (sequences.get(tenant) ?? 0) + 1;
+    sequences.set(tenant, sequence);
+    return note(`task/${tenant}`, sequence, {
+      tenant,
+      taskId: `task-of-${tenant}`,
+      ...(answer && decision(answer)),
+    });
+  });
+  await bus.publish(values.map((value) => delivered(value)));
+};
+
+/** An event that has content. */
+const decision = (answer: object): Partial<TestEvent> => ({
+  type: 'decision.recorded.v1',
+  data: { ticketId: '019a0000-0000-7000-8000-000000000000', stage: 'check', by: 'ana' },
+  content: { answer },
+});
+
+const headersOf = (tenant: string, more: Record<string, string> = {}): Record<string, string> => ({
+  'x-nightshift-tenant': tenant,
+  ...more,
+});
+const get = async <T>(tenant: string, path: string): Promise<T> =>
+  (await (await fetch(`${host.url}${path}`, { headers: headersOf(tenant) })).json()) as T;
+const post = async <T>(tenant: string, path: string, body: object): Promise<T> => {
+  const headers = headersOf(tenant, { 'content-type': 'application/json' });
+  const init = { method: 'POST', headers, body: JSON.stringify(body) };
+  return (await (await fetch(`${host.url}${path}`, init)).json()) as T;
+};
+
+interface Page {
+  readonly items: readonly { readonly index: number; readonly event: { tenantid: string } }[];
+  readonly nextAfterIndex: number | null;
+}
+
+interface Live {
+  readonly index: number;
+  readonly tenantid: string;
+  readonly sequence: number;
+  readonly content?: object;
+}
+
+/** Reads live events until there are `count`, then goes away. */
+const follow = async (
+  tenant: string,
+  count: number,
+  { query = '', lastEventId }: { query?: string; lastEventId?: string } = {},
+): Promise<readonly Live[]> => {
+  const headers = headersOf(
+    tenant,
+    lastEventId === undefined ? {} : { 'last-event-id': lastEventId },
+  );
+  const gone = new AbortController();
+  const { body } = await fetch(`${host.url}/v1/events${query}`, { headers, signal: gone.signal });
+  let text = '';
+  for await (const chunk of body ?? []) {
+    text += Buffer.from(chunk).toString();
+    if (text.split('\ndata: ').length > count && text.endsWith('\n\n')) break;
+  }
+  gone.abort();
+  return text.split('\n\n').flatMap((block) => {
+    const [id, , data] = block.split('\n');
+    if (data === undefined) return [];
+    const event = JSON.parse(data.slice('data: '.length)) as Live;
+    expect(id).toBe(`id: ${event.index}`);
+    return [event];
+  });
+};
+
+describe('reading the ledger', () => {
+  it('shows a tenant its own events alone, page by page', async () => {
+    await publish('acme', 7);
+    await publish('umbrella', 3);
+    await publish('acme', 4);
+    const seen: Page['items'][number][] = [];
+    let after: number | null = 0;
+    while (after !== null) {
+      const page: Page = await get('acme', `/v1/ledger/events?limit=4&afterIndex=${after}`);
+      seen.push(...page.items);
+      after = page.nextAfterIndex;
+    }
+    expect(seen.map(({ event }) => event.tenantid)).toEqual(Array(11).fill('acme'));
+    expect(new Set(seen.map(({ index }) => index)).size).toBe(11);
+    const others = await get<Page>('acme', '/v1/ledger/events?taskId=task-of-umbrella');
+    expect(others).toEqual({ items: [], nextAfterIndex: null });
+  });
+
+  it('answers SQL with the events of the tenant alone, and refuses in words', async () => {
+    const query = 'select tenant, count() > 0 from v_events group by tenant';
+    expect(await post('umbrella', '/v1/ledger/sql', { query })).toMatchObject({
+      rows: [['umbrella', 1]],
+      truncated: false,
+    });
+    expect(await post('umbrella', '/v1/ledger/sql', { query: 'selec 1' })).toMatchObject({
+      status: 400,
+      code: 'sql-refused',
+      detail: expect.stringContaining('Syntax error') as string,
+    });
+  });
+
+  it('verifies, once for all who ask at the same time', async () => {
+    const answers = await Promise.all(
+      [1, 2, 3].map(() => post<object>('acme', '/v1/ledger/verify', {})),
+    );
+    expect(answers[0]).toMatchObject({ ok: true, firstFault: null });
+    expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
+  });
+});
+
+describe('live events', () => {
+  it('begin now, without content, and only those of the tenant', async () => {
+    const live = follow('acme', 2);
+    await new Promise((wake) => setTimeout(wake, 300));
+    const before = sequences.get('acme') ?? 0;
+    await publish('umbrella', 2);
+    await publish('acme', 2, { secret: 'x' });
+    const events = await live;
+    expect(events.map(({ sequence, tenantid }) => [tenantid, sequence])).toEqual([
+      ['acme', before + 1],
+      ['acme', before + 2],
+    ]);
+    expect(events.every((event) => !('content' in event))).toBe(true);
+  });
+
+  it('go on after the last one received: none left out, none twice, however often the line breaks', async () => {
+    const first = (sequences.get('acme') ?? 0) + 1;
+    const { lastIndex } = await get<{ lastIndex: number }>('acme', '/v1/ledger');
+    let last = String(lastIndex);
+    const publishing = (async () => {
+      for (let round = 0; round < 12; round += 1) {
+        await publish('umbrella', 3);
+        await publish('acme', 5);
+      }
+    })();
+    const seen: number[] = [];
+    while (seen.length < 60) {
+      const events = await follow('acme', 4, { lastEventId: last });
+      seen.push(...events.map(({ sequence }) => sequence));
+      last = String(events.at(-1)?.index ?? last);
+    }
+    await publishing;
+    expect(seen.slice(0, 60)).toEqual(Array.from({ length: 60 }, (_, at) => first + at));
+  });
+
+  it('can be had by task and by type', async () => {
+    const all = await follow('acme', 3, {
+      query: '?after=0&taskId=task-of-acme&types=task.resumed.v1',
+    });
+    expect(all.slice(0, 3).map(({ sequence }) => sequence)).toEqual([1, 2, 3]);
+  });
+
+  it('wait for a reader that is slow, and lose nothing', async () => {
+    const first = (sequences.get('slow') ?? 0) + 1;
+    const filler = { filler: 'x'.repeat(200) };
+    const gone = new AbortController();
+    const { body } = await fetch(`${host.url}/v1/events?after=0`, {
+      headers: headersOf('slow'),
+      signal: gone.signal,
+    });
+    for (let round = 0; round < 4; round += 1) await publish('slow', 4_000, filler);
+    await new Promise((wake) => setTimeout(wake, 1000));
+    let text = '';
+    for await (const chunk of body ?? []) {
+      text += Buffer.from(chunk).toString();
+      if (text.includes(`"sequence":${first + 15_999},`) && text.endsWith('\n\n')) break;
+    }
+    gone.abort();
+    const seen = [...text.matchAll(/"sequence":(\d+),/g)].map(([, n]) => Number(n));
+    expect(seen).toEqual(Array.from({ length: 16_000 }, (_, at) => first + at));
+  });
+
+  it('refuse a position that is none', async () => {
+    expect(await get('acme', '/v1/events?after=yesterday')).toMatchObject({
+      status: 400,
+      code: 'invalid-event-id',
+    });
+  });
+});

@@ -1,0 +1,96 @@
+import { envelope, faultsOf } from '@nightshift/contracts';
+import { type Fault, Refusal } from '@nightshift/kernel';
+import { z } from 'zod';
+
+/** What the ledger reads of an event. It is read from the bytes that are hashed, from nowhere else. */
+export interface EventFacts {
+  readonly id: string;
+  readonly type: string;
+  readonly tenant: string;
+  readonly taskId: string;
+  readonly service: string;
+  readonly subject: string;
+  readonly sequence: number;
+  readonly time: string;
+  readonly causationId: string;
+  readonly correlationId: string;
+  /** The data as JSON: what the views read. */
+  readonly data: string;
+}
+
+const MAX_SEQUENCE = 2 ** 31 - 1;
+
+/** What the calendar of the store can hold, and then some less. */
+const [FROM, BEFORE] = ['1970', '2200'];
+
+/** Of every version, also of types that this build does not know: only the envelope counts here. */
+const recordable = envelope.extend({
+  id: z.uuid().lowercase(),
+  type: z.string().regex(/^[a-z][a-z0-9.-]{0,99}\.v[0-9]+$/),
+  sequence: z.int().positive().max(MAX_SEQUENCE),
+  time: envelope.shape.time.refine(
+    (time) => time >= FROM && time < BEFORE,
+    `not between ${FROM} and ${BEFORE}`,
+  ),
+});
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** @throws Refusal `unreadable-event` for bytes that are not UTF-8: as text they would be others */
+export const textIn = (bytes: Uint8Array): string => {
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    throw unreadable([{ at: '', reason: 'not UTF-8' }]);
+  }
+};
+
+/** @throws Refusal `unreadable-event` with every fault of the envelope */
+export const eventFacts = (text: string): EventFacts => {
+  const result = recordable.safeParse(json(text));
+  if (!result.success) throw unreadable(faultsOf(result.error));
+  const { id, type, tenantid, taskid, source, subject, sequence, time } = result.data;
+  const { causationid, correlationid, data } = result.data;
+  return {
+    id,
+    type,
+    tenant: tenantid,
+    taskId: taskid,
+    service: source.slice('nightshift/'.length),
+    subject,
+    sequence,
+    time,
+    causationId: causationid,
+    correlationId: correlationid,
+    data: readableJson(data),
+  };
+};
+
+/**
+ * JSON that the store can read, too. Half a surrogate pair (an emoji that was cut in two) is valid
+ * in JSON, but the store gives up on the whole document: here it becomes U+FFFD. In the bytes it
+ * stays as it is.
+ */
+const readableJson = (value: unknown): string => {
+  const text = JSON.stringify(value) ?? 'null';
+  return /\\ud[89a-f]/.test(text) ? JSON.stringify(value, wellFormed) : text;
+};
+
+const wellFormed = (_key: string, value: unknown): unknown =>
+  typeof value === 'string' ? value.toWellFormed() : value;
+
+const json = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw unreadable([{ at: '', reason: `not JSON: ${(error as Error).message}` }]);
+  }
+};
+
+const unreadable = (faults: readonly Fault[]): Refusal =>
+  new Refusal(
+    'unreadable-event',
+    'invalid',
+    `Not an event that can be recorded: ${faults.map(({ at, reason }) => `${at || '(root)'}: ${reason}`).join('; ')}`,
+    faults,
+  );

@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { eventFacts, textIn } from './event-facts.js';
+import { note } from './event-fixture.spec.js';
+
+const good = JSON.parse(String(note('task/1', 1))) as Record<string, unknown>;
+const facts = (change: object = {}): ReturnType<typeof eventFacts> =>
+  eventFacts(JSON.stringify({ ...good, ...change }));
+
+describe('the facts of an event', () => {
+  it('are those of its envelope', () => {
+    expect(facts()).toEqual({
+      id: good['id'],
+      type: 'task.resumed.v1',
+      tenant: 'default',
+      taskId: 't1',
+      service: 'orchestrator',
+      subject: 'task/1',
+      sequence: 1,
+      time: '2026-11-25T00:00:00.000Z',
+      causationId: good['id'],
+      correlationId: 't1',
+      data: JSON.stringify(good['data']),
+    });
+  });
+
+  it('can be had of types that this build does not know', () => {
+    expect(facts({ type: 'later.invented.v9', data: { a: 1 } })).toMatchObject({ data: '{"a":1}' });
+  });
+
+  it('hold no half of a surrogate pair, whole ones stay', () => {
+    expect(facts({ data: { text: 'a\ud83d', more: ['\udc4d', '\ud83d\udc4d'] } }).data).toBe(
+      '{"text":"a\ufffd","more":["\ufffd","\ud83d\udc4d"]}',
+    );
+  });
+
+  it.each([
+    ['id', { id: 'x' }],
+    ['id', { id: String(good['id']).toUpperCase() }],
+    ['type', { type: 'task.resumed' }],
+    ['tenantid', { tenantid: "a'b" }],
+    ['sequence', { sequence: 0 }],
+    ['time', { time: '1900-01-01T00:00:00.000Z' }],
+    ['source', { source: 'elsewhere' }],
+  ])('are refused with a faulty %s', (at, change) => {
+    expect(() => facts(change)).toThrow(
+      expect.objectContaining({
+        code: 'unreadable-event',
+        faults: [expect.objectContaining({ at: `/${at}` })],
+      }),
+    );
+  });
+
+  it('are refused where there is no object', () => {
+    for (const text of ['', '{', 'null', '[]', '1', '"x"'])
+      expect(() => eventFacts(text)).toThrow(expect.objectContaining({ code: 'unreadable-event' }));
+  });
+});
+
+describe('text', () => {
+  it('is what the bytes say, and nothing is put in its place', () => {
+    expect(textIn(Buffer.from('\ufeffü😀'))).toBe('\ufeffü😀');
+    for (const bytes of [[0xff], [0xc3], [0xed, 0xa0, 0x80], [0xc0, 0xaf]])
+      expect(() => textIn(Uint8Array.from(bytes))).toThrow(/not UTF-8/);
+  });
+});

@@ -1,0 +1,175 @@
+import { leafHash } from '@nightshift/kernel';
+import { usePostgres } from '@nightshift/testing';
+import fc from 'fast-check';
+import { afterEach, describe, expect, it } from 'vitest';
+import { entryOf } from './chain.store.js';
+import { delivered, note } from './event-fixture.spec.js';
+import { useLedger } from './ledger-fixture.spec.js';
+import { recordingSubscription } from './recorder.store.js';
+import { verifyLedger } from './verify.store.js';
+
+// Real: PostgreSQL, the embedded engine of ClickHouse. The bus is a function call.
+const ledger = useLedger(usePostgres());
+afterEach(() => ledger().empty());
+
+const bodies = async (): Promise<readonly string[]> =>
+  (await ledger().rows.after(0, 1000)).map(({ body }) => body);
+
+describe('recording', () => {
+  it('gives every event the next place, and keeps its exact bytes beside their leaf', async () => {
+    const [one, two, three] = [note('task/1', 1), note('task/1', 2), note('task/2', 1)];
+    expect(await ledger().record(one, two)).toEqual([]);
+    expect(await ledger().record(three)).toEqual([]);
+    const rows = await ledger().rows.after(0, 10);
+    expect(rows).toEqual(
+      [one, two, three].map((bytes, offset) => ({
+        index: offset + 1,
+        leafHex: leafHash(bytes).toString('hex'),
+        body: String(bytes),
+      })),
+    );
+    expect(await verifyLedger(ledger().index, ledger().rows)).toMatchObject({
+      ok: true,
+      events: 3,
+      batches: 2,
+      streams: 2,
+    });
+  });
+
+  it('keeps the bytes of any text, whatever is in it', async () => {
+    let sequence = 0;
+    const text = fc.string({ unit: 'binary', maxLength: 200 });
+    const nasty = fc.constantFrom(
+      '\u2028',
+      '\\',
+      '\\u0000',
+      ';\n\n',
+      '\ufeff',
+      '\ud800',
+      "'''",
+      '{}',
+      '\\N',
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.oneof(text, nasty), { minLength: 1, maxLength: 8 }),
+        async (parts) => {
+          const reason = parts.join('').slice(0, 1000);
+          const bytes = note('task/1', (sequence += 1), {
+            type: 'task.paused.v1',
+            data: { by: 'ana', reason, runs: [] },
+          });
+          expect(await ledger().record(bytes)).toEqual([]);
+          const [row] = await ledger().rows.after(sequence - 1, 1);
+          expect(row?.body).toBe(String(bytes));
+        },
+      ),
+      { numRuns: 60 },
+    );
+    expect(await verifyLedger(ledger().index, ledger().rows)).toMatchObject({ ok: true });
+  });
+
+  it('gives an event that comes again its old place, and no second row', async () => {
+    const [one, two] = [note('task/1', 1), note('task/1', 2)];
+    await ledger().record(one);
+    expect(await ledger().record(one, two, two)).toEqual([]);
+    expect(await bodies()).toEqual([String(one), String(two)]);
+    expect(await ledger().query('SELECT count() AS rows FROM ledger_event')).toEqual([{ rows: 2 }]);
+  });
+
+  it('writes the rows that a crash between place and row left out, and only those', async () => {
+    const [one, two, three] = [note('task/1', 1), note('task/1', 2), note('task/1', 3)];
+    await ledger().record(one);
+    await ledger().index.place([entryOf(two)]);
+    expect(await bodies()).toEqual([String(one)]);
+    await ledger().record(one, two, three);
+    expect(await bodies()).toEqual([one, two, three].map(String));
+    expect(await ledger().query('SELECT count() AS rows FROM ledger_event')).toEqual([{ rows: 3 }]);
+    expect(await verifyLedger(ledger().index, ledger().rows)).toMatchObject({
+      ok: true,
+      events: 3,
+    });
+  });
+
+  it('shows a row once that two replicas wrote', async () => {
+    const one = note('task/1', 1);
+    await ledger().record(one);
+    await ledger().rows.insert([{ entry: entryOf(one), index: 1, isNew: false }]);
+    expect(await ledger().query('SELECT count() AS rows FROM ledger_event')).toEqual([{ rows: 2 }]);
+    expect(await bodies()).toEqual([String(one)]);
+    expect(await ledger().query('SELECT count() AS rows FROM v_events')).toEqual([{ rows: 1 }]);
+    expect(await verifyLedger(ledger().index, ledger().rows)).toMatchObject({
+      ok: true,
+      events: 1,
+    });
+  });
+
+  it('leaves neither gap nor double when replicas record the same events at once', async () => {
+    const events = Array.from({ length: 120 }, (_, at) =>
+      note(`task/${at % 7}`, Math.floor(at / 7) + 1),
+    );
+    const batches = Array.from({ length: 12 }, (_, at) => events.slice(at * 10, at * 10 + 25));
+    const refused = await Promise.all(batches.map((batch) => ledger().record(...batch)));
+    expect(refused.flat()).toEqual([]);
+    expect(new Set(await bodies())).toEqual(new Set(events.map(String)));
+    expect(await verifyLedger(ledger().index, ledger().rows)).toMatchObject({
+      ok: true,
+      events: 120,
+      lastIndex: 120,
+      streams: 7,
+    });
+  });
+});
+
+describe('what cannot be recorded', () => {
+  const good = note('task/1', 1);
+  const changed = (change: object): Buffer =>
+    Buffer.from(JSON.stringify({ ...(JSON.parse(String(good)) as object), ...change }));
+  const cases: readonly [string, Buffer][] = [
+    ['is no UTF-8', Buffer.concat([good.subarray(0, -2), Buffer.from([0xff]), good.subarray(-2)])],
+    ['begins with a byte order mark', Buffer.concat([Buffer.from('\ufeff'), good])],
+    ['is empty', Buffer.alloc(0)],
+    ['is no JSON', Buffer.from('{"id":')],
+    ['has no id', changed({ id: undefined })],
+    ['has an id that is none', changed({ id: 'x' })],
+    ['has no time', changed({ time: 'yesterday' })],
+    ['has a time before the calendar of the store', changed({ time: '0001-01-01T00:00:00.000Z' })],
+    ['has a type that would break a line', changed({ type: 'a.v1\ndata: x' })],
+    ['has a sequence that no stream can have', changed({ sequence: 2 ** 40 })],
+  ];
+  it.each(cases)('is parked when it %s; what comes with it is recorded', async (_, bad) => {
+    expect(await ledger().record(bad, good)).toEqual(['unreadable-event']);
+    expect(await bodies()).toEqual([String(good)]);
+    expect(await verifyLedger(ledger().index, ledger().rows)).toMatchObject({ ok: true });
+  });
+
+  it('is parked when its id stands for other bytes already, now or in the same batch', async () => {
+    const other = changed({ taskid: 'another' });
+    expect(await ledger().record(good, other)).toEqual(['event-contradicts']);
+    expect(await ledger().record(other)).toEqual(['event-contradicts']);
+    expect(await bodies()).toEqual([String(good)]);
+  });
+
+  it('is parked for its contradiction also if the row of the first is missing still', async () => {
+    await ledger().index.place([entryOf(good)]);
+    expect(await ledger().record(changed({ taskid: 'another' }))).toEqual(['event-contradicts']);
+    expect(await bodies()).toEqual([]);
+  });
+});
+
+describe('headers', () => {
+  it('are not believed: tenant, task, type and id are those of the bytes', async () => {
+    const { handle } = recordingSubscription(ledger().index, ledger().rows, () => undefined);
+    const bytes = note('task/1', 1, { tenant: 'mine', taskId: 'its-task' });
+    const lying = { id: '00000000-0000-4000-8000-000000000000', type: 'x.v1', tenant: 'yours' };
+    expect(await handle([delivered(bytes, lying)])).toEqual([]);
+    expect(await ledger().rows.after(0, 10, { tenant: 'yours' })).toEqual([]);
+    const filter = { tenant: 'mine', taskId: 'its-task', type: 'task.resumed.v1' };
+    expect(await ledger().rows.after(0, 10, filter)).toHaveLength(1);
+  });
+
+  it('may be missing', async () => {
+    expect(await ledger().record(note('task/1', 1))).toEqual([]);
+    expect(await bodies()).toHaveLength(1);
+  });
+});

@@ -1,0 +1,39 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Batch } from './chain.store.js';
+import type { LedgerRows, WholeRow } from './ledger-rows.store.js';
+
+const CHUNK_ROWS = 5_000;
+const LOOK_AGAIN_MS = 200;
+/** A row follows its place within this time, and the events before one are recorded, too. */
+export const SETTLE_MS = 30_000;
+
+/** Reads the rows one after the other. */
+export class RowReader {
+  read = 0;
+  private chunk: readonly WholeRow[] = [];
+  private offset = 0;
+
+  constructor(private readonly rows: LedgerRows) {}
+
+  /** `undefined` if it is missing. Of a batch that was placed a moment ago it is waited for. */
+  async at(index: number, { ageMs }: Batch): Promise<WholeRow | undefined> {
+    const giveUpAt = performance.now() + SETTLE_MS - ageMs;
+    for (;;) {
+      const row = this.chunk[this.offset] ?? (await this.chunkFrom(index));
+      if (row?.index === index) {
+        this.offset += 1;
+        this.read += 1;
+        return row;
+      }
+      if (performance.now() >= giveUpAt) return undefined;
+      await pause(LOOK_AGAIN_MS);
+      this.chunk = [];
+    }
+  }
+
+  private async chunkFrom(index: number): Promise<WholeRow | undefined> {
+    this.chunk = await this.rows.wholeAfter(index - 1, CHUNK_ROWS);
+    this.offset = 0;
+    return this.chunk[0];
+  }
+}

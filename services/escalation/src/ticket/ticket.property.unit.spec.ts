@@ -1,0 +1,84 @@
+import { isRefusal, plusMs, replay } from '@nightshift/kernel';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { TicketCommand } from './ticket-command.js';
+import {
+  answer,
+  at,
+  claim,
+  decider,
+  open,
+  opening,
+  passDueTime,
+  release,
+  withdraw,
+} from './ticket-fixture.spec.js';
+import type { Ticket } from './ticket-state.js';
+
+const people = fc.constantFrom('ana', 'ben', 'orchestrator');
+/** Within two hours: before, at and after the due time, and the ends of claims. */
+const times = fc.integer({ min: 0, max: 8 }).map((quarters) => plusMs(at, quarters * 15 * 60_000));
+const command = fc.oneof(
+  fc.constantFrom<TicketCommand>(open, opening({ safeDefault: { approve: false } }), withdraw),
+  fc.tuple(people, times).map(([by, when]) => claim(by, when)),
+  fc.tuple(people, times).map(([by, when]) => release(by, when)),
+  fc
+    .tuple(people, times, fc.constantFrom(true, false, 'perhaps'))
+    .map(([by, when, approve]) => answer(by, { at: when, answer: { approve } })),
+  times.map((when) => passDueTime(when)),
+);
+const histories = fc
+  .array(command, { maxLength: 20 })
+  .chain((some) => fc.constantFrom(some, [open, ...some]));
+
+const next = (ticket: Ticket, one: TicketCommand): Ticket => {
+  try {
+    return replay(decider, decider.decide(one, ticket), ticket);
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    return ticket;
+  }
+};
+const statesOf = (history: readonly TicketCommand[]): readonly Ticket[] =>
+  history.reduce<readonly Ticket[]>(
+    (states, one) => [...states, next(states.at(-1) ?? decider.initial(), one)],
+    [],
+  );
+
+describe('a ticket', () => {
+  it('is closed for good, by one answer or by a withdrawal', () => {
+    const endings = new Set<string>();
+    fc.assert(
+      fc.property(histories, (history) => {
+        const states = statesOf(history);
+        const end = states.find(({ status }) => status === 'answered' || status === 'withdrawn');
+        if (!end) return;
+        endings.add(end.status);
+        expect(states.at(-1)).toBe(end);
+      }),
+      { numRuns: 500 },
+    );
+    expect([...endings].sort()).toEqual(['answered', 'withdrawn']);
+  });
+
+  it('is the same after a command that comes twice', () =>
+    fc.assert(
+      fc.property(histories, (history) => {
+        const states = statesOf(history);
+        const again = history.map((one, index) => next(states[index] as Ticket, one));
+        expect(again).toEqual(states);
+      }),
+      { numRuns: 500 },
+    ));
+
+  it('is never answered by whoever asked, nor with what does not fit', () =>
+    fc.assert(
+      fc.property(histories, (history) => {
+        const ticket = statesOf(history).at(-1);
+        if (ticket?.status !== 'answered') return;
+        expect(ticket.by).not.toBe('orchestrator');
+        expect(typeof ticket.answer['approve']).toBe('boolean');
+      }),
+      { numRuns: 500 },
+    ));
+});

@@ -1,0 +1,128 @@
+import { isRefusal, replay } from '@nightshift/kernel';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { TaskCommand } from './task-command.js';
+import {
+  cancel,
+  decider,
+  failed,
+  draftRun,
+  judgeRun,
+  pause,
+  published,
+  resume,
+  reviewed,
+  submit,
+  wholeWay,
+} from './task-fixture.spec.js';
+import type { Task } from './task-state.js';
+
+/** What comes from events, and so may come again at any time. */
+const received: readonly TaskCommand[] = [
+  ...wholeWay,
+  reviewed('passed'),
+  reviewed('failed'),
+  reviewed('disagreement'),
+  { ...published, output: { text: 'Harmless.' } } as TaskCommand,
+  failed(draftRun),
+  failed(judgeRun('strict')),
+  { type: 'suspendTask', ticketId: 't1', kind: 'question' },
+  { type: 'suspendTask', ticketId: 't2', kind: 'disagreement' },
+  { type: 'continueTask', ticketId: 't1' },
+  { type: 'continueTask', ticketId: 't2' },
+  { type: 'haltTask', haltId: 'h1', scope: 'task', ticketId: 't3' },
+  { type: 'haltTask', haltId: 'h2', scope: 'tenant', ticketId: 't4' },
+  { type: 'unhaltTask', haltId: 'h1' },
+  { type: 'unhaltTask', haltId: 'h2' },
+];
+const byPeople: readonly TaskCommand[] = [pause, resume, cancel];
+
+/** In any order, with what leads further more often than chance would have it. */
+const commands = fc
+  .array(
+    fc.oneof(
+      { weight: 3, arbitrary: fc.constantFrom(...wholeWay) },
+      { weight: 2, arbitrary: fc.constantFrom(...received) },
+      { weight: 1, arbitrary: fc.constantFrom(...byPeople) },
+    ),
+    { maxLength: 40 },
+  )
+  .map((some) => [submit, ...some]);
+/** The whole way, with anything in between. */
+const ways = fc
+  .array(fc.array(fc.constantFrom(...received), { maxLength: 3 }), {
+    minLength: wholeWay.length,
+    maxLength: wholeWay.length,
+  })
+  .map((between) => wholeWay.flatMap((step, index) => [step, ...(between[index] ?? [])]));
+const histories = fc.oneof(commands, ways);
+
+const next = (task: Task, command: TaskCommand): Task => {
+  try {
+    return replay(decider, decider.decide(command, task), task);
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    return task;
+  }
+};
+const statesOf = (history: readonly TaskCommand[]): readonly Task[] =>
+  history.reduce<readonly Task[]>(
+    (states, command) => [...states, next(states.at(-1) ?? decider.initial(), command)],
+    [],
+  );
+const hasEnded = ({ status }: Task): boolean => status !== 'live' && status !== 'unsubmitted';
+
+describe('a task', () => {
+  it('never changes once it has ended, whatever comes in whatever order', () => {
+    const endings = new Set<string>();
+    fc.assert(
+      fc.property(histories, (history) => {
+        const states = statesOf(history);
+        const end = states.find(hasEnded);
+        if (!end) return;
+        endings.add(end.status);
+        expect(states.at(-1)).toBe(end);
+      }),
+      { numRuns: 500 },
+    );
+    // Not vacuous: every ending was met.
+    expect([...endings].sort()).toEqual(['cancelled', 'completed', 'failed']);
+  });
+
+  it('is the same after a command that comes twice', () =>
+    fc.assert(
+      fc.property(histories, (history) => {
+        const states = statesOf(history);
+        const again = history.map((command, index) => next(states[index] as Task, command));
+        expect(again).toEqual(states);
+      }),
+    ));
+
+  it('is the same after anything received before that comes again, however late', () =>
+    fc.assert(
+      fc.property(histories, (history) => {
+        const states = statesOf(history);
+        const again = states.flatMap((state, index) =>
+          appliedIn(history.slice(0, index + 1)).map((one) => [state, next(state, one)]),
+        );
+        expect(again.map(([, after]) => after)).toEqual(again.map(([before]) => before));
+      }),
+      { numRuns: 200 },
+    ));
+
+  it('never costs less than before', () =>
+    fc.assert(
+      fc.property(histories, (history) => {
+        const costs = statesOf(history).map((task) => ('cost' in task ? task.cost : 0));
+        expect(costs).toEqual([...costs].sort((a, b) => a - b));
+      }),
+    ));
+});
+
+/** What was received and led to something: what came too early may yet come in time. */
+const appliedIn = (history: readonly TaskCommand[]): readonly TaskCommand[] => {
+  const states = [decider.initial(), ...statesOf(history)];
+  return history.filter(
+    (one, index) => states[index] !== states[index + 1] && !byPeople.includes(one),
+  );
+};
