@@ -211,9 +211,9 @@ describe('aggregates', () => {
     counters.onChange((id, state) => heard(id, state));
     await counters.handle('a', { by: 'x' }, context());
     expect(heard.mock.calls).toEqual([['a', 1]]);
-    expect(await store.takeOverOpenStreams()).toEqual(['counter/a']);
+    expect(await store.takeOverOpenStreams('ours-and-orphans')).toEqual(['counter/a']);
     for (let count = 1; count < 10; count += 1) await counters.handle('a', { by: 'x' }, context());
-    expect(await store.takeOverOpenStreams()).toEqual([]);
+    expect(await store.takeOverOpenStreams('ours-and-orphans')).toEqual([]);
   });
 });
 
@@ -397,6 +397,8 @@ describe('relay', () => {
     const relay = await store.startRelay(target);
     await relay.drain();
     expect(target.got.map(({ key }) => key)).toEqual(['task-7']);
-    expect(await store.takeOverOpenStreams()).toEqual([`counter/${derivedId('x')}`]);
+    expect(await store.takeOverOpenStreams('ours-and-orphans')).toEqual([
+      `counter/${derivedId('x')}`,
+    ]);
   });
 });

@@ -55,8 +55,13 @@ export interface EventStore {
   readonly readBytes: (stream: string) => Promise<readonly Buffer[]>;
   /** Which of `ids` the inbox has. */
   readonly processed: (ids: readonly string[]) => Promise<ReadonlySet<string>>;
-  /** Streams marked open whose owner is this process's instance or is no longer alive; they are taken over. */
-  readonly takeOverOpenStreams: () => Promise<readonly string[]>;
+  /**
+   * Takes over streams marked open: at a start those of this instance, too, which an earlier process
+   * of the same name left; later only those of instances that are no longer alive.
+   */
+  readonly takeOverOpenStreams: (
+    whose: 'ours-and-orphans' | 'orphans',
+  ) => Promise<readonly string[]>;
   readonly close: () => Promise<void>;
 }
 

@@ -67,10 +67,10 @@ export const openEventStore = async (options: EventStoreOptions): Promise<Postgr
   return {
     append: commit,
     ...readingFrom(readers),
-    takeOverOpenStreams: async () => {
+    takeOverOpenStreams: async (whose) => {
       const { rows } = await upkeep.query<{ stream: string }>({
         text: TAKE_OVER,
-        values: [options.instance],
+        values: [options.instance, whose === 'ours-and-orphans'],
       });
       return rows.map(({ stream }) => stream);
     },
@@ -90,7 +90,7 @@ export const openEventStore = async (options: EventStoreOptions): Promise<Postgr
 
 const TAKE_OVER = `
   UPDATE open_stream SET owner = $1
-  WHERE owner = $1 OR NOT EXISTS (
+  WHERE (owner = $1 AND $2) OR NOT EXISTS (
     SELECT 1 FROM instance i WHERE i.name = open_stream.owner AND i.beat_at > now() - interval '${DEAD_AFTER}'
   )
   RETURNING stream`;

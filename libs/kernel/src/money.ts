@@ -55,6 +55,10 @@ export const maxNano = (first: NanoUsd, ...rest: readonly NanoUsd[]): NanoUsd =>
 export const priceOf = (units: number, nanoPerMillion: number): NanoUsd =>
   nano(Number((BigInt(units) * BigInt(nanoPerMillion) + 999_999n) / 1_000_000n));
 
+const usdFormat = new Intl.NumberFormat('en-US', {
+  minimumFractionDigits: 2,
+  maximumFractionDigits: 6,
+});
+
 /** `$1.25`, `$0.0031`: at least cents, at most six decimals. */
-export const formatUsd = (amount: NanoUsd): string =>
-  `$${usdFromNano(amount).toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 6 })}`;
+export const formatUsd = (amount: NanoUsd): string => `$${usdFormat.format(usdFromNano(amount))}`;

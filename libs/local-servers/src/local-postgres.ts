@@ -130,5 +130,6 @@ const leftOverPid = async (data: string): Promise<number | undefined> => {
   if (!Number.isInteger(pid) || pid <= 0 || !isAlive(pid)) return undefined;
   // The number may belong to another program by now.
   const commandLine = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => data);
-  return commandLine.includes(data) ? pid : undefined;
+  // A killed server has no command line any more, but the next one refuses while its number lives.
+  return commandLine === '' || commandLine.includes(data) ? pid : undefined;
 };

@@ -61,15 +61,17 @@ export const simulatedModel = ({
     modelId: id,
     supportedUrls: {},
     doGenerate: async (options) => {
-      const seed = sha256(JSON.stringify(options.prompt));
+      const prompt = JSON.stringify(options.prompt);
+      let hash: string | undefined;
+      const seed = (): string => (hash ??= sha256(prompt));
       const chosen = answer({
         prompt: options.prompt,
         tools: (options.tools ?? []).map(({ name }) => name),
         chance: (salt) =>
-          Number.parseInt(sha256(`${seed}:${salt}`).slice(0, 8), 16) / 0x1_0000_0000,
+          Number.parseInt(sha256(`${seed()}:${salt}`).slice(0, 8), 16) / 0x1_0000_0000,
       });
       await pause(chosen.latencyMs ?? latencyMs, options.abortSignal);
-      return resultOf(chosen, options, seed);
+      return resultOf(chosen, options, prompt, seed);
     },
     doStream: () => {
       throw new Error(`simulated/${id} does not stream.`);
@@ -79,8 +81,9 @@ export const simulatedModel = ({
 
 const resultOf = (
   answer: SimulatedAnswer,
-  options: LanguageModelV4CallOptions,
-  seed: string,
+  { tools = [] }: LanguageModelV4CallOptions,
+  prompt: string,
+  seed: () => string,
 ): LanguageModelV4GenerateResult => {
   const [text, reason] = textOf(answer);
   const calls = 'toolCalls' in answer ? answer.toolCalls : [];
@@ -88,13 +91,12 @@ const resultOf = (
     ...(text === '' ? [] : [{ type: 'text' as const, text }]),
     ...calls.map((call, index) => ({
       type: 'tool-call' as const,
-      toolCallId: `call_${seed.slice(0, 12)}_${index}`,
+      toolCallId: `call_${seed().slice(0, 12)}_${index}`,
       toolName: call.tool,
       input: JSON.stringify(call.arguments),
     })),
   ];
-  const input =
-    tokensOf(JSON.stringify(options.prompt)) + tokensOf(JSON.stringify(options.tools ?? []));
+  const input = tokensOf(prompt) + tokensOf(JSON.stringify(tools));
   const output = tokensOf(JSON.stringify(content));
   return {
     content,

@@ -103,7 +103,8 @@ export class EventBusServer extends Server implements CustomTransportStrategy {
     group: string,
     batch: readonly Delivery[],
   ): Promise<readonly Unprocessable[]> {
-    const handler = this.getHandlerByPattern(group);
+    // Not by `getHandlerByPattern`: that tries to parse the name as JSON, for every batch.
+    const handler = this.messageHandlers.get(group);
     if (!handler) throw new Error(`No handler for group ${group}.`);
     const result = this.transformToObservable(await handler(batch, undefined));
     const outcome = (await lastValueFrom(result, {

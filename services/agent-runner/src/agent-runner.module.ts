@@ -2,13 +2,15 @@ import { Module } from '@nestjs/common';
 import { Aggregates } from '@nightshift/event-store';
 import { openModels, type SimulatedModel } from '@nightshift/models';
 import {
+  counting,
   loadWorkflowModules,
+  poller,
   reactingSubscription,
   schemaFaults,
   type ServiceInstance,
   type ServiceRuntime,
 } from '@nightshift/service-kit';
-import { observe } from '@nightshift/telemetry';
+import { count, observe } from '@nightshift/telemetry';
 import type { AgentRunnerConfig } from './config.js';
 import { RunController } from './run/run.controller.js';
 import { RunExecutor } from './run/run.executor.js';
@@ -17,6 +19,9 @@ import { runDecider } from './run/run.js';
 import { isAtWork } from './run/run-state.js';
 import { RUNS, STORE } from './tokens.js';
 import { LoadedWorkflows } from './workflows.store.js';
+
+/** An instance that has not beaten for 10 s is gone. */
+const ADOPT_EVERY_MS = 5_000;
 
 @Module({})
 class AgentRunnerModule {}
@@ -35,7 +40,11 @@ export const createAgentRunner = async (
   const decider = runDecider({
     agentOf: workflows.agentOf,
     modelOf: models.nameOf,
-    boundOf: models.boundOf,
+    boundOf: (model, size) => {
+      const bound = models.boundOf(model, size);
+      if (bound === undefined) count.unpricedCalls(1, { model });
+      return bound;
+    },
     faultsOf: schemaFaults,
   });
   const runs = new Aggregates({ prefix: 'run', decider, isOpen: isAtWork }, { store });
@@ -51,6 +60,12 @@ export const createAgentRunner = async (
     slots,
     graceMs,
   });
+  const adoption = poller(ADOPT_EVERY_MS, executor.adopt, log);
+  runs.onChange(
+    counting({
+      'retry.scheduled.v1': ({ data: { errorClass } }) => count.retries(1, { reason: errorClass }),
+    }),
+  );
   observe('nightshift_runs_at_work', 'Runs that have a slot.', executor.load);
   return {
     module: {
@@ -62,7 +77,13 @@ export const createAgentRunner = async (
       ],
     },
     subscriptions: [reactingSubscription('agent-runner', runReactions(runs), runtime)],
-    start: () => executor.recover(),
-    stop: () => executor.stop(),
+    start: async () => {
+      await executor.recover();
+      adoption.start();
+    },
+    stop: async () => {
+      await adoption.stop();
+      await executor.stop();
+    },
   };
 };

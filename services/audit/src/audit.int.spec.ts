@@ -7,6 +7,7 @@ import { createLogger } from '@nightshift/telemetry';
 import { usePostgres } from '@nightshift/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { audit } from './index.js';
+import { openLedgerClients } from './ledger/clickhouse.store.js';
 import { delivered, note, type TestEvent } from './ledger/event-fixture.spec.js';
 
 /** Real: PostgreSQL, the embedded engine of ClickHouse, HTTP, the embedded bus. */
@@ -20,7 +21,7 @@ let host: Host;
 let folder: string;
 
 beforeAll(async () => {
-  const log = createLogger({ service: 'audit', level: 'fatal' });
+  const log = createLogger({ service: 'audit', level: 'error' });
   folder = await mkdtemp(join(tmpdir(), 'nightshift-audit-'));
   const databaseUrl = await postgres.newDatabase();
   const opened = await openRuntime({ definition: audit, databaseUrl, bus, instance: 'a1', log });
@@ -219,6 +220,27 @@ describe('live events', () => {
     expect(await get('acme', '/v1/events?after=yesterday')).toMatchObject({
       status: 400,
       code: 'invalid-event-id',
+    });
+  });
+});
+
+describe('a row that was tampered with until it is no JSON', () => {
+  it('is shown as it is, named by the verification, and stops nobody', async () => {
+    await publish('tampered', 3);
+    const { items } = await get<Page>('tampered', '/v1/ledger/events');
+    const [, second] = items.map(({ index }) => index);
+    const { write, close } = await openLedgerClients({ path: folder });
+    await write.command({
+      query: `ALTER TABLE ledger_event UPDATE body = '{' WHERE ledger_index = ${second} SETTINGS mutations_sync = 1`,
+    });
+    await close();
+    const page = await get<Page>('tampered', '/v1/ledger/events');
+    expect(page.items[1]).toMatchObject({ index: second, event: { unreadable: '{' } });
+    const live = await follow('tampered', 2, { query: '?after=0' });
+    expect(live.map(({ sequence }) => sequence)).toEqual([1, 3]);
+    expect(await post('tampered', '/v1/ledger/verify', {})).toMatchObject({
+      ok: false,
+      firstFault: { index: second },
     });
   });
 });

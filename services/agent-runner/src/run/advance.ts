@@ -102,7 +102,7 @@ const callModel = (
         maxOutputTokens,
         reservedNanoUsd: reserved,
       },
-      content: { messages: messages as never },
+      content: { messages },
     },
   ];
 };

@@ -12,12 +12,21 @@ export const withMessages = (
   messages: readonly LanguageModelV4Message[],
 ): Conversation => {
   if (messages.length === 0) return conversation;
-  const added = messages.map((message) => `${JSON.stringify(message)}\n`).join('');
+  const added = messages.map(lineOf).join('');
   return {
     messages: [...conversation.messages, ...messages],
     text: conversation.text + added,
     bytes: conversation.bytes + Buffer.byteLength(added),
   };
+};
+
+const lines = new WeakMap<LanguageModelV4Message, string>();
+
+/** Written once: a decision and the replay of its events need the same line. */
+const lineOf = (message: LanguageModelV4Message): string => {
+  const line = lines.get(message) ?? `${JSON.stringify(message)}\n`;
+  lines.set(message, line);
+  return line;
 };
 
 /** Messages that the next call adds: the opening, tool results, a next turn, or what was asked to be added. */
@@ -77,7 +86,7 @@ const toolMessage = (tools: readonly ToolCall[]): LanguageModelV4Message => ({
       toolName: tool,
       output:
         result?.ok === false
-          ? { type: 'error-text', value: String(result.value) }
+          ? { type: 'error-text', value: result.value }
           : { type: 'json', value: (result?.value ?? null) as never },
     })),
 });

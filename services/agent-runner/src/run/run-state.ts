@@ -32,7 +32,9 @@ export interface ToolCall extends WantedTool {
   /** When it may be tried again. */
   readonly dueAt?: Instant;
   /** What the model is told. */
-  readonly result?: { readonly ok: boolean; readonly value: Json };
+  readonly result?:
+    | { readonly ok: true; readonly value: Json }
+    | { readonly ok: false; readonly value: string };
 }
 
 export type Doing =

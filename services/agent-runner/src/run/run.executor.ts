@@ -5,7 +5,7 @@ import {
   type EventStore,
   VersionConflict,
 } from '@nightshift/event-store';
-import { type Clock, epochMsOf, isRefusal } from '@nightshift/kernel';
+import { type Clock, epochMsOf, type Instant, isRefusal } from '@nightshift/kernel';
 import type { Models } from '@nightshift/models';
 import { inSpan, type Logger } from '@nightshift/telemetry';
 import type { LoadedWorkflows } from '../workflows.store.js';
@@ -51,21 +51,23 @@ export class RunExecutor {
 
   readonly load = (): number => this.slots.inUse;
 
-  /** Takes up what this instance, or one that is gone, had under way. */
-  async recover(): Promise<void> {
+  /** Takes up what an earlier process of this instance had under way, and what `adopt` does. */
+  readonly recover = (): Promise<void> => this.takeUp('ours-and-orphans');
+
+  /** Takes up what instances had under way that are gone. */
+  readonly adopt = (): Promise<void> => this.takeUp('orphans');
+
+  private async takeUp(whose: 'ours-and-orphans' | 'orphans'): Promise<void> {
     const { runs, store, clock, random } = this.options;
-    for (const stream of await store.takeOverOpenStreams()) {
+    for (const stream of await store.takeOverOpenStreams(whose)) {
       const id = runs.idOf(stream);
-      const events = await store.read(stream);
-      const last = events.at(-1);
+      const last = (await store.read(stream)).at(-1);
       if (!last) continue;
-      this.contexts.set(id, contextOf(last));
-      const { events: recovered, state } = await runs.handle(
-        id,
-        { type: 'recoverRun', at: clock.now(), random: random() },
-        contextOf(last),
-      );
-      if (recovered.length === 0) this.changed(id, state, []);
+      const context = { ...contextOf(last), at: clock.now() };
+      this.contexts.set(id, context);
+      const command = { type: 'recoverRun', at: clock.now(), random: random() } as const;
+      const { events, state } = await runs.handle(id, command, context);
+      if (events.length === 0) this.changed(id, state, []);
     }
   }
 
@@ -184,10 +186,7 @@ export class RunExecutor {
       );
       aborts.delete(abort);
       if (aborts.size === 0) this.inFlight.delete(id);
-      await this.record(
-        id,
-        () => ({ ...outcome, at: clock.now(), random: random() }) as RunCommand,
-      );
+      await this.record(id, (): RunCommand => ({ ...outcome, at: clock.now(), random: random() }));
     };
     this.track(done());
   }
@@ -200,8 +199,10 @@ export class RunExecutor {
       if (!context) return;
       try {
         const { events, state } = await runs.handle(id, command(), { ...context, at: clock.now() });
-        if (events.length === 0 && isOpen(state) && state.doing.name === 'ready')
-          this.slots.leave(id);
+        if (events.length > 0 || !isOpen(state)) return;
+        if (state.doing.name === 'ready') this.slots.leave(id);
+        // Node's timers count from when the loop last looked: one may ring before its time.
+        if (isAtWork(state)) this.setTimer(id, state);
         return;
       } catch (error) {
         if (isRefusal(error)) return log.warn({ runId: id, code: error.code }, error.message);
@@ -225,13 +226,10 @@ export class RunExecutor {
     if (due === undefined || held || this.stopping) return;
     const { clock } = this.options;
     const inMs = Math.max(0, epochMsOf(due) - epochMsOf(clock.now()));
-    this.timers.set(
-      id,
-      setTimeout(
-        () => this.track(this.record(id, () => ({ type: 'wakeRun', at: clock.now() }))),
-        inMs,
-      ),
-    );
+    // A timer may fire early, and a clock may be set back: the delay is over all the same.
+    const at = (): Instant => [due, clock.now()].sort().at(-1) ?? due;
+    const wake = (): void => this.track(this.record(id, () => ({ type: 'wakeRun', at: at() })));
+    this.timers.set(id, setTimeout(wake, inMs));
   }
 
   private track(work: Promise<void>): void {

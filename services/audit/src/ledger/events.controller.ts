@@ -87,14 +87,24 @@ interface StoredEvent {
 }
 
 const lineOf = ({ index, body }: LedgerRow, { tenant, taskId, types }: Filter): string => {
-  const { content: _, ...event } = JSON.parse(body) as StoredEvent & { content?: unknown };
+  const event = withoutContent(body);
   const wanted =
-    event.tenantid === tenant &&
+    event?.tenantid === tenant &&
     (taskId === undefined || event.taskid === taskId) &&
     (types?.has(event.type) ?? true);
   return wanted
     ? `id: ${index}\nevent: ${event.type}\ndata: ${JSON.stringify({ index, ...event })}\n\n`
     : '';
+};
+
+/** What was tampered with may be no JSON any more; the stream goes on after it. */
+const withoutContent = (body: string): StoredEvent | undefined => {
+  try {
+    const { content: _, ...event } = JSON.parse(body) as StoredEvent & { content?: unknown };
+    return event;
+  } catch {
+    return undefined;
+  }
 };
 
 const drained = (raw: FastifyReply['raw'], signal: AbortSignal): Promise<unknown> =>

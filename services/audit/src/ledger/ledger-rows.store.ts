@@ -64,7 +64,10 @@ export class LedgerRows {
     return new Set(rows.map((row) => row.ledger_index));
   }
 
-  /** Rows after `index`, in order, each once: at most `limit`, fewer if they are large. */
+  /**
+   * Rows after `index`, in order, each once: at most `limit`, fewer if they are large, none if all
+   * of the next `limit` places lack their rows.
+   */
   async after(index: number, limit: number, filter: RowFilter = {}): Promise<readonly LedgerRow[]> {
     return (await this.read<RawRow>('', index, limit, filter)).map(ledgerRow);
   }
@@ -112,19 +115,21 @@ export class LedgerRows {
     limit: number,
     { tenant = '', taskId = '', type = '' }: RowFilter,
   ): Promise<readonly T[]> {
+    // Without a filter there is one row at each index: the engine need not look further.
+    const upTo = tenant || taskId || type ? Number.MAX_SAFE_INTEGER : index + limit;
     return this.query<T>(
       `SELECT * EXCEPT (bytesBefore) FROM (
          SELECT ledger_index, toString(leaf) AS leafHex, body${more},
            sum(length(body)) OVER (ORDER BY ledger_index ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) - length(body) AS bytesBefore
          FROM (
            SELECT * FROM ledger_event
-           WHERE ledger_index > {index:UInt64}
+           WHERE ledger_index > {index:UInt64} AND ledger_index <= {upTo:UInt64}
              AND ({tenant:String} = '' OR tenant = {tenant:String})
              AND ({taskId:String} = '' OR task_id = {taskId:String})
              AND ({type:String} = '' OR type = {type:String})
            ORDER BY ledger_index LIMIT 1 BY ledger_index LIMIT {limit:UInt32}))
        WHERE bytesBefore < ${ANSWER_BYTES} ORDER BY ledger_index`,
-      { index, limit, tenant, taskId, type },
+      { index, upTo, limit, tenant, taskId, type },
     );
   }
 

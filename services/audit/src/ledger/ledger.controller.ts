@@ -46,7 +46,7 @@ export class LedgerController {
       items: rows.map(({ index, leafHex, body }) => ({
         index,
         leaf: leafHex,
-        event: JSON.parse(body) as object,
+        event: eventIn(body),
       })),
       // A page of large events is shorter than its limit: only an empty one is the last.
       nextAfterIndex: rows.at(-1)?.index ?? null,
@@ -76,3 +76,12 @@ export class LedgerController {
     return this.desk.run(tenant, query);
   }
 }
+
+/** What was tampered with may be no JSON any more: then it is shown as it is. */
+const eventIn = (body: string): object => {
+  try {
+    return JSON.parse(body) as object;
+  } catch {
+    return { unreadable: body };
+  }
+};

@@ -12,6 +12,9 @@ export class RowReader {
   read = 0;
   private chunk: readonly WholeRow[] = [];
   private offset = 0;
+  private ahead:
+    | { readonly index: number; readonly rows: Promise<readonly WholeRow[]> }
+    | undefined;
 
   constructor(private readonly rows: LedgerRows) {}
 
@@ -28,12 +31,23 @@ export class RowReader {
       if (performance.now() >= giveUpAt) return undefined;
       await pause(LOOK_AGAIN_MS);
       this.chunk = [];
+      this.ahead = undefined;
     }
   }
 
+  /** The chunk after it is read while this one is verified. */
   private async chunkFrom(index: number): Promise<WholeRow | undefined> {
-    this.chunk = await this.rows.wholeAfter(index - 1, CHUNK_ROWS);
+    this.chunk = await (this.ahead?.index === index ? this.ahead.rows : this.load(index));
     this.offset = 0;
+    const next = (this.chunk.at(-1)?.index ?? index) + 1;
+    const rows = this.load(next);
+    // Whoever needs it gets the error; nobody may.
+    rows.catch(() => undefined);
+    this.ahead = { index: next, rows };
     return this.chunk[0];
+  }
+
+  private load(index: number): Promise<readonly WholeRow[]> {
+    return this.rows.wholeAfter(index - 1, CHUNK_ROWS);
   }
 }

@@ -23,8 +23,9 @@ export class Endings {
   async ended(id: string, waitMs: number): Promise<void> {
     const giveUpAt = performance.now() + waitMs;
     for (let left = waitMs; left > 0; left = giveUpAt - performance.now()) {
-      if (hasEnded(await this.newest(id))) return;
-      await this.changeOf(id, Math.min(left, LOOK_EVERY_MS));
+      if (hasEnded((await this.tasks.load(id)).state)) return;
+      const isWoken = await this.changeOf(id, Math.min(left, LOOK_EVERY_MS));
+      if (!isWoken && hasEnded(await this.newest(id))) return;
     }
   }
 
@@ -35,16 +36,18 @@ export class Endings {
     return newest ? (await this.tasks.load(id, newest.sequence)).state : known.state;
   }
 
-  private changeOf(id: string, forMs: number): Promise<void> {
+  /** False if nothing came in time. */
+  private changeOf(id: string, forMs: number): Promise<boolean> {
     return new Promise((resolve) => {
       const waiting = this.waiting.get(id) ?? new Set();
-      const wake = (): void => {
+      const leave = (isWoken: boolean): void => {
         clearTimeout(timer);
         waiting.delete(wake);
         if (waiting.size === 0) this.waiting.delete(id);
-        resolve();
+        resolve(isWoken);
       };
-      const timer = setTimeout(wake, forMs);
+      const wake = (): void => leave(true);
+      const timer = setTimeout(() => leave(false), forMs);
       this.waiting.set(id, waiting.add(wake));
     });
   }
