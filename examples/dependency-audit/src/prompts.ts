@@ -66,7 +66,7 @@ export const toolAnswers = (prompt: Prompt): readonly ToolAnswer[] =>
                   id,
                   tool,
                   value: undefined,
-                  error: 'value' in output ? String(output.value) : output.type,
+                  error: output.type === 'error-text' ? output.value : output.type,
                 },
               ];
         })

@@ -36,7 +36,7 @@ export const facts = z.object({
 });
 export type Facts = z.infer<typeof facts>;
 
-export const claim = z.object({
+const claim = z.object({
   claim: z.string(),
   severity: z.enum(['info', 'low', 'medium', 'high']),
   source: z.string().describe('"tool:<tool call id>", "input" or "brief".'),

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { SimulatedAnswer, SimulatedCall } from '@nightshift/models';
 import type { QaReport } from '@nightshift/sdk';
 import { assess } from './assess.js';
@@ -73,8 +74,8 @@ const differences = (given: Report, right: Report): readonly Finding[] => {
 
 /** A few packages meet a judge who insists on style: that ends in a disagreement. */
 const taste = (name: string, { summary }: Report): readonly Finding[] => {
-  const letters = [...name].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 1_000, 7);
-  if (letters >= RATES.stubbornJudge * 1_000) return [];
+  const hash = createHash('sha256').update(name).digest().readUInt32BE();
+  if (hash >= RATES.stubbornJudge * 2 ** 32) return [];
   return [
     {
       category: 'quality',

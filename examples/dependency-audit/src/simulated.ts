@@ -20,7 +20,7 @@ import { RATES, USUAL_MS, withSlips } from './simulated-slips.js';
 
 const MAX_LICENCE_FILES = 3;
 
-const collect = (call: SimulatedCall): SimulatedAnswer => {
+export const collect = (call: SimulatedCall): SimulatedAnswer => {
   const { brief } = inputIn(call.prompt);
   const answers = toolAnswers(call.prompt);
   if (answers.length === 0) {
@@ -44,7 +44,7 @@ const collect = (call: SimulatedCall): SimulatedAnswer => {
   });
 };
 
-const assessOrRevise = (call: SimulatedCall): SimulatedAnswer => {
+export const assessOrRevise = (call: SimulatedCall): SimulatedAnswer => {
   const input = inputIn(call.prompt);
   return input.findings ? revise(call, input) : write(call, input);
 };

@@ -7,13 +7,16 @@ import { upcasters } from './upcasters.js';
 
 export type Document = Readonly<Record<string, unknown>>;
 
+/** The one message that is not ours: what upstream systems publish. */
+const SUBMITTED = 'task.submitted.v1';
+
 /** Path below `schemas/` → JSON Schema (2020-12): one file for each event version, and the submission. */
 export const schemaDocuments = (): ReadonlyMap<string, Document> =>
   new Map([
     ...allEvents.map((event): [string, Document] => [pathOf(event), schemaOf(event)]),
     [
-      'submit/task.submitted.v1.json',
-      titled('task.submitted.v1', 'A task as an upstream system asks for it.', submissionEvent),
+      `submit/${SUBMITTED}.json`,
+      titled(SUBMITTED, 'A task as an upstream system asks for it.', submissionEvent),
     ],
   ]);
 
@@ -64,7 +67,7 @@ export const asyncApiDocument = (version: string): Document => {
         {
           address: submitTopic,
           messages: {
-            'task.submitted.v1': { payload: { $ref: './submit/task.submitted.v1.json' } },
+            [SUBMITTED]: { payload: { $ref: `./submit/${SUBMITTED}.json` } },
           },
         },
       ],
@@ -89,6 +92,6 @@ const messagesOf = (events: readonly EventDefinition[]): Document =>
 
 /** Published types that no longer exist and cannot be lifted: such events could not be read any more. */
 export const unreadableTypes = (published: readonly string[]): readonly string[] => {
-  const current = new Set<string>(allEvents.map(({ type }) => type));
+  const current = new Set<string>([SUBMITTED, ...allEvents.map(({ type }) => type)]);
   return published.filter((type) => !current.has(type) && !Object.hasOwn(upcasters, type));
 };

@@ -16,9 +16,9 @@ export const lift = (
   let lifted = event;
   for (;;) {
     if (lifted === null || typeof lifted !== 'object') return lifted;
-    const type = String((lifted as { type?: unknown }).type);
+    const { type } = lifted as { type?: unknown };
     // Own entries only: a stranger's `constructor` would be lifted for ever.
-    const upcast = Object.hasOwn(table, type) ? table[type] : undefined;
+    const upcast = typeof type === 'string' && Object.hasOwn(table, type) ? table[type] : undefined;
     if (!upcast) return lifted;
     lifted = upcast(lifted as Record<string, unknown>);
   }

@@ -44,7 +44,7 @@ export type Usage = z.infer<typeof usage>;
 export const purse = z.object({ grantedNanoUsd: money, spentNanoUsd: money });
 
 /** A place in a text: `quote` must stand there word for word, else the claim has no evidence. */
-export const evidence = z.object({
+const evidence = z.object({
   /** Where it was read: `output`, `brief`, `input` of the run, or `tool:<call id>`. */
   source: z.string().max(500),
   quote: z.string().max(4000),
@@ -82,7 +82,7 @@ export const ticketKind = z.enum([
 ]);
 export type TicketKind = z.infer<typeof ticketKind>;
 
-export const risk = z.enum(['low', 'medium', 'high']);
+const risk = z.enum(['low', 'medium', 'high']);
 
 /** Everything a person needs to answer without opening anything else. */
 export const ask = z.object({

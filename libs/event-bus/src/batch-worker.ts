@@ -17,7 +17,7 @@ interface Entry {
 }
 
 /** What a batch gets that was waiting when its subscription ended. */
-export class SubscriptionStopped extends Error {
+class SubscriptionStopped extends Error {
   override readonly name = 'SubscriptionStopped';
 }
 

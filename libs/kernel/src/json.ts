@@ -25,6 +25,7 @@ export const valueAt = (value: Json | undefined, pointer: string): Json | undefi
   }
   if (value === null || typeof value !== 'object') return undefined;
   const key = segment.replaceAll('~1', '/').replaceAll('~0', '~');
+  if (Array.isArray(value) && !/^(0|[1-9]\d*)$/.test(key)) return undefined;
   return Object.hasOwn(value, key) ? valueAt((value as JsonObject)[key], next) : undefined;
 };
 

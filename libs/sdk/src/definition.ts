@@ -14,14 +14,14 @@ const isOneOf = z.strictObject({ at: pointer, in: z.array(json).min(1) });
 /** True when there is something at `at`: not null, false, 0, '' or an empty array. */
 const isPresent = z.strictObject({ at: pointer, present: z.boolean() });
 const leaf = z.union([isOneOf, isPresent]);
-export const condition = z.union([
+const condition = z.union([
   leaf,
   z.strictObject({ any: z.array(leaf).min(1) }),
   z.strictObject({ all: z.array(leaf).min(1) }),
 ]);
 export type Condition = z.infer<typeof condition>;
 
-export const toolDefinition = z.strictObject({
+const toolDefinition = z.strictObject({
   name,
   description: z.string().min(1).max(4000),
   effect: z.enum(['pure', 'idempotent', 'at-most-once']),
@@ -31,7 +31,7 @@ export const toolDefinition = z.strictObject({
 });
 export type ToolDefinition = z.infer<typeof toolDefinition>;
 
-export const agentDefinition = z.strictObject({
+const agentDefinition = z.strictObject({
   name,
   /** `provider/model`; the first is used, the others are fallbacks in order. */
   models: z.array(z.string().regex(/^[a-z0-9-]+\/.+$/)).min(1),
@@ -51,7 +51,7 @@ export const agentDefinition = z.strictObject({
 });
 export type AgentDefinition = z.infer<typeof agentDefinition>;
 
-export const qaPolicy = z.strictObject({
+const qaPolicy = z.strictObject({
   judges: z.array(name).min(1),
   correction: name,
   maxRounds: z.int().positive().max(10),
@@ -62,7 +62,7 @@ export const qaPolicy = z.strictObject({
 });
 export type QaPolicy = z.infer<typeof qaPolicy>;
 
-export const decisionPolicy = z.strictObject({
+const decisionPolicy = z.strictObject({
   when: condition,
   kind: z.enum(['approval', 'question']),
   /** Texts may hold `{/pointer}` into the output. */
@@ -86,7 +86,7 @@ export const decisionPolicy = z.strictObject({
 });
 export type DecisionPolicy = z.infer<typeof decisionPolicy>;
 
-export const stageDefinition = z.strictObject({
+const stageDefinition = z.strictObject({
   name,
   agent: name,
   qa: qaPolicy.optional(),

@@ -1,3 +1,4 @@
+import type { Refusal } from '@nightshift/kernel';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { agent } from './agent.js';
@@ -78,6 +79,31 @@ describe('workflow()', () => {
     expect(
       workflow({ ...spec, stages: [{ name: 'only', agent: worker, qa: because }] }).ref.name,
     ).toBe('example');
+  });
+});
+
+describe('workflow() refuses what could not be carried out', () => {
+  const qa = { judges: [reviewer, reviewer], correction: reviser };
+  it.each([
+    ['two stages of one name', { stages: [spec.stages[0], spec.stages[0]] }, '/stages/only'],
+    [
+      'a judge named twice',
+      { stages: [{ name: 'only', agent: worker, qa }] },
+      '/stages/only/qa/judges/reviewer',
+    ],
+    ['no stage', { stages: [] }, '/stages'],
+    ['no money', { budgetPerTaskUsd: 0 }, '/budgetPerTaskNanoUsd'],
+    ['version 0', { version: 0 }, '/version'],
+    ['a name with spaces', { name: 'my workflow' }, '/name'],
+  ])('%s', (_what, over, at) => {
+    let refused: unknown;
+    try {
+      workflow({ ...spec, ...over } as WorkflowSpec);
+    } catch (error) {
+      refused = error;
+    }
+    expect(refused).toMatchObject({ code: 'invalid-workflow' });
+    expect((refused as Refusal).faults.map((fault) => fault.at)).toContain(at);
   });
 });
 

@@ -21,7 +21,7 @@ const call = z.object({
 });
 
 /** A message as it is sent, in the form of the AI SDK's prompt (LanguageModelV4Prompt). */
-export const message = z.looseObject({ role: z.enum(['system', 'user', 'assistant', 'tool']) });
+const message = z.looseObject({ role: z.enum(['system', 'user', 'assistant', 'tool']) });
 
 export const agentRunnerEvents = [
   event('run.accepted.v1', 'The runner has the order; the run starts once it has money.', {

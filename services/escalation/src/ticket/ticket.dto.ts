@@ -6,8 +6,8 @@ import { IsIn, IsObject, IsOptional, IsString, Matches } from 'class-validator';
 /** PostgreSQL cannot compare with all of them. */
 const PLAIN = /^\P{Cc}*$/u;
 
-export const ticketStatuses = ['open', 'answered', 'withdrawn'] as const;
-export const ticketKinds = [
+const ticketStatuses = ['open', 'answered', 'withdrawn'] as const;
+const ticketKinds = [
   'question',
   'approval',
   'disagreement',

@@ -13,7 +13,7 @@ import type { LiveTask } from './task-state.js';
 
 /** What a task asks of others. Ids are derived: asking again finds what was asked before. */
 
-export const agentOf = (definition: WorkflowDefinition, name: string): AgentDefinition => {
+const agentOf = (definition: WorkflowDefinition, name: string): AgentDefinition => {
   const agent = definition.agents.find((one) => one.name === name);
   if (!agent) throw new Error(`Workflow ${definition.name} has no agent ${name}.`);
   return agent;

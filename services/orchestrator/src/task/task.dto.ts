@@ -25,7 +25,7 @@ import { Type } from 'class-transformer';
 /** PostgreSQL cannot compare with all of them. */
 const PLAIN = /^\P{Cc}*$/u;
 
-export const taskStatuses = [
+const taskStatuses = [
   'running',
   'waiting',
   'halted',

@@ -356,6 +356,12 @@ describe('a disagreement', () => {
     ]);
   });
 
+  it('counts rounds of new findings in a row: one with an old finding starts anew', () => {
+    const says = (...ns: readonly number[]) => ({ says: ns.map(other) });
+    const events = rounds({}, says(0), says(1), says(1, 2), says(3));
+    expect(verdictAndReason(events)).toEqual(['correct', '']);
+  });
+
   it('is found at the bound of rounds', () => {
     const says = { says: [finding(), other(1)] };
     expect(verdictAndReason(rounds({ maxRounds: 2 }, says))).toEqual(['correct', '']);
@@ -381,8 +387,10 @@ describe('a disagreement', () => {
 
   it('asks in another ticket each time', () => {
     const again = history(
-      ...[askFor(0), judged(0, [finding()])],
-      ...[askFor(1, { maxRounds: 2 }), judged(1, [finding()])],
+      askFor(0),
+      judged(0, [finding()]),
+      askFor(1, { maxRounds: 2 }),
+      judged(1, [finding()]),
     );
     const first = again.findLast((event) => event.type === 'disagreement.found.v1')?.data.ticketId;
     const settled = [
