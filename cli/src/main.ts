@@ -1,5 +1,4 @@
-import { isRefusal } from '@nightshift/kernel';
-import { VERSION } from '@nightshift/service-kit';
+import { isRefusal, VERSION } from '@nightshift/kernel';
 import { Command, CommanderError } from 'commander';
 import { addBench } from './commands/bench.js';
 import { addBudget } from './commands/budget.js';

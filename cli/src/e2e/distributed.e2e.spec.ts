@@ -194,9 +194,11 @@ describe('nightshift up --distributed', () => {
       );
       const taskIds = new Set(body.items.map(({ taskId }) => taskId));
       expect(taskIds.size).toBe(BATCH);
+      // The first charge is written while others are under way.
       await until(
-        async () => effectsOf(taskIds).length,
-        (lines) => lines > 10,
+        async () => effectsOf(taskIds),
+        (effects) => effects.some(({ tool }) => tool === 'charge'),
+        { everyMs: 10 },
       );
       const victim = await night.pidOf(service);
       kill(victim);

@@ -8,7 +8,7 @@ import { z } from 'zod';
  * Work whose effects can be counted: each tool call appends a line to a file that no crash takes
  * back. Time before and after the line, so that a kill finds calls on both sides of it.
  */
-const AROUND_MS = 40;
+const AROUND_MS = 100;
 
 const append = async (name: string, { idempotencyKey, taskId }: ToolContext): Promise<object> => {
   await sleep(AROUND_MS);

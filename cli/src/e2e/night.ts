@@ -146,7 +146,8 @@ export class Night {
   /** As {@link cli}, with `--json`; gives what it printed. @throws Error with its stderr */
   async cliJson<T>(...args: readonly string[]): Promise<T> {
     const { code, stdout, stderr } = await this.cli('--json', ...args);
-    if (code !== 0) throw new Error(`nightshift ${args.join(' ')} ended with ${code}: ${stdout}${stderr}`);
+    if (code !== 0)
+      throw new Error(`nightshift ${args.join(' ')} ended with ${code}: ${stdout}${stderr}`);
     return JSON.parse(stdout) as T;
   }
 
@@ -227,7 +228,7 @@ const treeOf = async (root: number): Promise<readonly number[]> => {
 };
 
 /** Processes that name the folder, in their command line or as their place to log. */
-export const usersOf = async (folder: string): Promise<readonly number[]> => {
+const usersOf = async (folder: string): Promise<readonly number[]> => {
   const found: number[] = [];
   for (const entry of await readdir('/proc')) {
     const pid = Number(entry);

@@ -26,7 +26,7 @@ const LOOK_EVERY_MS = 200;
 export const until = async <T>(
   ask: () => Promise<T>,
   right: (answer: T) => boolean,
-  patienceMs = 60_000,
+  { patienceMs = 60_000, everyMs = LOOK_EVERY_MS } = {},
 ): Promise<T> => {
   const giveUpAt = Date.now() + patienceMs;
   let last: unknown;
@@ -38,7 +38,7 @@ export const until = async <T>(
     } catch (error) {
       last = error;
     }
-    await sleep(LOOK_EVERY_MS);
+    await sleep(everyMs);
   }
   const shown = last instanceof Error ? last.message : JSON.stringify(last);
   throw new Error(`Not within ${patienceMs / 1000} s; last: ${shown}`);
@@ -52,7 +52,7 @@ export const settled = (night: Night, keyPrefix: string, submitted: number): Pro
   until(
     () => countsOf(night, keyPrefix),
     ({ total, tasks }) => total === submitted && (tasks['running'] ?? 0) === 0,
-    120_000,
+    { patienceMs: 120_000 },
   );
 
 /** Every open ticket. */

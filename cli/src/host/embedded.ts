@@ -6,6 +6,7 @@ import { consoleModule } from '@nightshift/console';
 import { cost } from '@nightshift/cost';
 import { escalation } from '@nightshift/escalation';
 import { EmbeddedBus, openDeadLetters } from '@nightshift/event-bus';
+import { VERSION } from '@nightshift/kernel';
 import { startLocalPostgres } from '@nightshift/local-servers';
 import { orchestrator } from '@nightshift/orchestrator';
 import { qa } from '@nightshift/qa';
@@ -15,7 +16,6 @@ import {
   openRuntime,
   type ServiceDefinition,
   startHost,
-  VERSION,
 } from '@nightshift/service-kit';
 import { createLogger, type Logger, startTelemetry } from '@nightshift/telemetry';
 import { destination } from 'pino';

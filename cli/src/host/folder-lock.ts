@@ -47,7 +47,8 @@ const ownerIn = async (file: string): Promise<ProcessIdentity | undefined> => {
 /** @throws Refusal `port-taken` before anything is started */
 export const refuseTakenPort = (host: string, port: number): Promise<void> =>
   new Promise((resolve, reject) => {
-    const probe = createServer();
+    // Whoever asks in this moment is sent away: an answer would never come.
+    const probe = createServer((socket) => socket.destroy());
     probe.once('error', (error: NodeJS.ErrnoException) =>
       reject(
         new Refusal(

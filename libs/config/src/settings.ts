@@ -40,6 +40,7 @@ export const setting = {
       .string('is missing, e.g. kafka-1:9092,kafka-2:9092')
       .transform(list)
       .refine((some) => some.length > 0, 'names no broker, e.g. kafka-1:9092'),
+  logLevel: () => z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
   /** `from=to` pairs. */
   pairs: () =>
     z

@@ -26,3 +26,4 @@ export {
   zeroNano,
 } from './money.js';
 export { type Fault, isRefusal, Refusal, type RefusalKind } from './refusal.js';
+export { VERSION } from './version.js';

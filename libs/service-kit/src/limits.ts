@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { Refusal } from '@nightshift/kernel';
 import type { FastifyInstance } from 'fastify';
 
@@ -8,7 +9,8 @@ const MAX_DEPTH = 100;
 export const guardLimits = (fastify: FastifyInstance): void => {
   fastify.removeContentTypeParser('text/plain');
   fastify.addHook('preValidation', (request, _reply, done) =>
-    done(isTooDeep(request.body) ? tooDeep() : undefined),
+    // What is passed on unread is looked at by whoever reads it.
+    done(!(request.body instanceof Readable) && isTooDeep(request.body) ? tooDeep() : undefined),
   );
 };
 

@@ -69,7 +69,7 @@ export class ProblemFilter implements ExceptionFilter {
   }
 }
 
-export const problemOf = (error: unknown, instance: string): Problem => {
+const problemOf = (error: unknown, instance: string): Problem => {
   if (isRefusal(error))
     return problem(statusOf[error.kind], error.code, error.message, instance, error.faults);
   const status = error instanceof HttpException ? error.getStatus() : fastifyStatusOf(error);

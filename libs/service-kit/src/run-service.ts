@@ -2,14 +2,12 @@ import { hostname } from 'node:os';
 import { type Environment, parseEnvironment, setting } from '@nightshift/config';
 import { eventTopics, submitTopic } from '@nightshift/contracts';
 import { type EventBus, openKafkaBus } from '@nightshift/event-bus';
-import { isRefusal } from '@nightshift/kernel';
+import { isRefusal, VERSION } from '@nightshift/kernel';
 import { createLogger, type Logger, startTelemetry } from '@nightshift/telemetry';
 import { z } from 'zod';
 import { type Host, startHost } from './host.js';
 import { openRuntime } from './runtime.js';
 import type { ServiceDefinition } from './service.js';
-
-export const VERSION = '0.1.0';
 
 const START_PATIENCE_MS = 60_000;
 const RETRY_EVERY_MS = 1_000;
@@ -23,18 +21,23 @@ const environment = {
   KAFKA_REPLICATION: setting.count(1, 9),
   NIGHTSHIFT_API_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
   NIGHTSHIFT_INSTANCE: z.string().optional(),
-  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
+  LOG_LEVEL: setting.logLevel(),
 };
 
 /** `main()` of a service that runs as a process of its own, over Kafka. */
-export const runService = async <Config>(
+export const runService = <Config>(
   definition: ServiceDefinition<Config>,
   env: Environment = process.env,
+): Promise<void> => runProcess(definition.name, (log) => start(definition, env, log));
+
+/** Runs what `begin` starts until a signal ends it; says why if it cannot start. */
+export const runProcess = async (
+  name: string,
+  begin: (log: Logger) => Promise<Pick<Host, 'close'>>,
 ): Promise<void> => {
-  const log = createLogger({ service: definition.name });
+  const log = createLogger({ service: name });
   try {
-    const host = await start(definition, env, log);
-    onSignals(log, host);
+    onSignals(log, await begin(log));
   } catch (error) {
     log.fatal(isRefusal(error) ? { code: error.code } : { err: error }, (error as Error).message);
     process.exit(1);
@@ -110,7 +113,7 @@ const patiently = async <T>(log: Logger, what: string, attempt: () => Promise<T>
   }
 };
 
-const onSignals = (log: Logger, host: Host): void => {
+const onSignals = (log: Logger, host: Pick<Host, 'close'>): void => {
   let stopping = false;
   const stop = (signal: NodeJS.Signals): void => {
     if (stopping) return;

@@ -7,7 +7,7 @@ const shape = {
   HOST: setting.host('127.0.0.1'),
   PORT: setting.port(7070),
   NIGHTSHIFT_API_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
-  LOG_LEVEL: z.string().default('info'),
+  LOG_LEVEL: setting.logLevel(),
   ORCHESTRATOR_URL: upstream('orchestrator'),
   AGENT_RUNNER_URL: upstream('agent-runner'),
   QA_URL: upstream('qa'),
@@ -26,6 +26,7 @@ export interface ConsoleConfig {
   readonly host: string;
   readonly port: number;
   readonly token: string | undefined;
+  readonly logLevel: string;
   readonly upstreams: readonly Upstream[];
 }
 
@@ -36,6 +37,7 @@ export const consoleConfig = (env: Environment): ConsoleConfig => {
     host: settings.HOST,
     port: settings.PORT,
     token: settings.NIGHTSHIFT_API_TOKEN,
+    logLevel: settings.LOG_LEVEL,
     upstreams: [
       {
         name: 'orchestrator',

@@ -1,52 +1,42 @@
-import 'reflect-metadata';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import httpProxy from '@fastify/http-proxy';
-import { Module } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { VERSION } from '@nightshift/kernel';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { OpenAPIObject } from '@nestjs/swagger';
-import {
-  type Checks,
-  describeApi,
-  guardAccess,
-  healthModule,
-  ProblemFilter,
-  serveMetrics,
-  VERSION,
-} from '@nightshift/service-kit';
+import { type Checks, closeApp, describeApi, newApp, serveMetrics } from '@nightshift/service-kit';
 import { type Logger, startTelemetry } from '@nightshift/telemetry';
 import type { ConsoleConfig, Upstream } from './config.js';
 import { consoleModule } from './pages.controller.js';
 
 const READY_TIMEOUT_MS = 2_000;
 
-@Module({})
-class GatewayModule {}
+export interface Gateway {
+  readonly close: () => Promise<void>;
+}
 
 /** The one public origin in front of services that run as processes of their own. */
-export const startGateway = async (
-  config: ConsoleConfig,
-  log: Logger,
-): Promise<NestFastifyApplication> => {
+export const startGateway = async (config: ConsoleConfig, log: Logger): Promise<Gateway> => {
   const telemetry = startTelemetry('console', VERSION);
-  const adapter = new FastifyAdapter({ forceCloseConnections: true });
-  const imports = [healthModule(checksOf(config)), consoleModule()];
-  const app = await NestFactory.create<NestFastifyApplication>(
-    { module: GatewayModule, imports },
-    adapter,
-    { logger: false, abortOnError: false },
-  );
-  guardAccess(adapter.getInstance() as never, { host: config.host, token: config.token });
-  app.useGlobalFilters(new ProblemFilter(log));
+  const app = await newApp({
+    ...config,
+    checks: checksOf(config),
+    modules: [consoleModule()],
+    log,
+  });
   for (const upstream of config.upstreams) await forward(app, upstream, log);
   const document = publishedApi();
   if (document) describeApi(app, document);
   serveMetrics(app, telemetry);
   await app.listen(config.port, config.host);
   log.info({ url: await app.getUrl() }, 'listening');
-  return app;
+  return {
+    close: async () => {
+      await closeApp(app);
+      await telemetry.stop();
+    },
+  };
 };
 
 const forward = async (
@@ -55,29 +45,26 @@ const forward = async (
   log: Logger,
 ): Promise<void> => {
   for (const prefix of prefixes) {
-    await app.register(
-      httpProxy as never,
-      {
-        upstream: url,
-        prefix,
-        rewritePrefix: prefix,
-        // Live events stay open for as long as the client listens.
-        http: { requestOptions: { timeout: 0 } },
-        replyOptions: {
-          onError: (
-            reply: {
-              status: (code: number) => {
-                type: (type: string) => { send: (body: string) => void };
-              };
-            },
-            { error }: { error: Error },
-          ) => {
-            log.warn({ service: name, err: error }, 'a service does not answer');
-            reply.status(503).type('application/problem+json').send(unavailable(name, prefix));
+    await app.register(httpProxy, {
+      upstream: url,
+      prefix,
+      rewritePrefix: prefix,
+      // Live events stay open for as long as the client listens.
+      http: { requestOptions: { timeout: 0 } },
+      replyOptions: {
+        onError: (
+          reply: {
+            status: (code: number) => {
+              type: (type: string) => { send: (body: string) => void };
+            };
           },
+          { error }: { error: Error },
+        ) => {
+          log.warn({ service: name, err: error }, 'a service does not answer');
+          reply.status(503).type('application/problem+json').send(unavailable(name, prefix));
         },
-      } as never,
-    );
+      },
+    } as never);
   }
 };
 

@@ -1,15 +1,9 @@
-import { isRefusal } from '@nightshift/kernel';
-import { createLogger } from '@nightshift/telemetry';
+import { runProcess } from '@nightshift/service-kit';
 import { consoleConfig } from './config.js';
 import { startGateway } from './gateway.client.js';
 
-const log = createLogger({ service: 'console', level: process.env['LOG_LEVEL'] ?? 'info' });
-try {
-  const app = await startGateway(consoleConfig(process.env), log);
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.once(signal, () => void app.close().then(() => process.exit(0)));
-  }
-} catch (error) {
-  log.fatal(isRefusal(error) ? { code: error.code } : { err: error }, (error as Error).message);
-  process.exit(1);
-}
+await runProcess('console', (log) => {
+  const config = consoleConfig(process.env);
+  log.level = config.logLevel;
+  return startGateway(config, log);
+});

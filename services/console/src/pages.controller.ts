@@ -21,32 +21,41 @@ class PagesController {
 
   @Get()
   @Header('content-type', 'text/html; charset=utf-8')
-  @Header('content-security-policy', POLICY)
   @Header('x-content-type-options', 'nosniff')
+  @Header('cache-control', 'no-cache')
+  @Header('content-security-policy', POLICY)
   index(): string {
     return this.page;
   }
 
   @Get('console/app.js')
   @Header('content-type', 'text/javascript; charset=utf-8')
+  @Header('x-content-type-options', 'nosniff')
+  @Header('cache-control', 'no-cache')
   app(): string {
     return this.script;
   }
 
   @Get('console/style.css')
   @Header('content-type', 'text/css; charset=utf-8')
+  @Header('x-content-type-options', 'nosniff')
+  @Header('cache-control', 'no-cache')
   css(): string {
     return this.style;
   }
 
   @Get('console/icon.svg')
   @Header('content-type', 'image/svg+xml')
+  @Header('x-content-type-options', 'nosniff')
+  @Header('cache-control', 'no-cache')
   svg(): string {
     return this.icon;
   }
 
   @Get('favicon.ico')
   @Header('content-type', 'image/svg+xml')
+  @Header('x-content-type-options', 'nosniff')
+  @Header('cache-control', 'no-cache')
   favicon(): string {
     return this.icon;
   }

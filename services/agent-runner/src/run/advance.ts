@@ -4,7 +4,8 @@ import type { ToolDefinition } from '@nightshift/sdk';
 import { closingOf, suspendForFailure } from './asks.js';
 import { jsonIn, keyOfCall, nextMessages, withMessages } from './conversation.js';
 import type { LoadedAgent, RunDeps } from './deps.js';
-import { evolveRun, free } from './evolve.js';
+import { evolveRun } from './evolve.js';
+import { free } from './evolve-steps.js';
 import type { BasisItem } from './run-command.js';
 import { isOpen, type OpenRun, type WantedTool } from './run-state.js';
 
@@ -23,16 +24,9 @@ export const advance = (
   if (!agent) return [suspendForFailure(run, 'misconfigured', notLoaded(run), at)];
   if (run.wanted.length === 0 && isFinal(run, agent)) return finish(run, at);
   if (run.held) return [];
-  if (run.step >= agent.definition.maxSteps) {
-    return [
-      suspendForFailure(
-        run,
-        'misconfigured',
-        `The agent's limit of ${agent.definition.maxSteps} steps is reached.`,
-        at,
-      ),
-    ];
-  }
+  const { maxSteps } = agent.definition;
+  if (exceeds(run, maxSteps))
+    return [suspendForFailure(run, 'misconfigured', spentSteps(maxSteps), at)];
   return run.wanted.length > 0 ? callTools(run, agent) : callModel(run, agent, deps, at, basis);
 };
 
@@ -47,7 +41,14 @@ export const thenAdvance = (
   return isOpen(next) ? [...events, ...advance(next, deps, at)] : events;
 };
 
-const notLoaded = ({ request: { workflow, agent } }: OpenRun): string =>
+/** A repeated attempt is no new step, and what a person let go on may take at least one. */
+const exceeds = ({ step, stepsFrom, attempt, wanted }: OpenRun, maxSteps: number): boolean =>
+  attempt === 0 && step > stepsFrom && step - stepsFrom + Math.max(1, wanted.length) > maxSteps;
+
+const spentSteps = (maxSteps: number): string =>
+  `The next calls would exceed the agent's limit of ${maxSteps} steps. "retry" allows it as many again.`;
+
+export const notLoaded = ({ request: { workflow, agent } }: OpenRun): string =>
   `This runner has not loaded workflow ${workflow.name}@${workflow.version} with hash ${workflow.hash.slice(0, 12)} and agent "${agent}". Name its module in NIGHTSHIFT_WORKFLOWS, start the runner again, and answer "retry".`;
 
 /** Every turn is answered, nothing is to be added, and the newest message is the answer. */

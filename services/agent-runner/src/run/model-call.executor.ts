@@ -5,6 +5,7 @@ import { count } from '@nightshift/telemetry';
 import type { LoadedAgent } from './deps.js';
 import type { RecordAnswer, RecordModelFailure } from './run-command.js';
 import type { ModelCall, OpenRun } from './run-state.js';
+import { withinTime } from './within-time.executor.js';
 
 type Outcome = Omit<RecordAnswer, 'at' | 'random'> | Omit<RecordModelFailure, 'at' | 'random'>;
 
@@ -19,14 +20,10 @@ export const performModelCall = async (
   const started = performance.now();
   const { step, attempt, model } = call;
   const latency = (): number => Math.round(performance.now() - started);
-  const timer = setTimeout(
-    () => abort.abort(new CallError('timeout', `No answer within ${definition.callTimeoutMs} ms.`)),
-    definition.callTimeoutMs,
-  );
   try {
-    const answer = await models.call(
-      model,
-      optionsOf({ definition, tools }, run, call, abort.signal),
+    const options = optionsOf({ definition, tools }, run, call, abort.signal);
+    const answer = await withinTime(model, definition.callTimeoutMs, abort, () =>
+      models.call(model, options),
     );
     const cost = answer.usage && models.costOf(model, answer.usage);
     count.modelCalls(1, { model, outcome: 'answered' });
@@ -46,10 +43,7 @@ export const performModelCall = async (
       cost,
     };
   } catch (error) {
-    const { errorClass, message, retryAfterMs } =
-      abort.signal.aborted && abort.signal.reason instanceof CallError
-        ? abort.signal.reason
-        : asCallError(error);
+    const { errorClass, message, retryAfterMs } = asCallError(error);
     count.modelCalls(1, { model, outcome: errorClass });
     return {
       type: 'recordModelFailure',
@@ -60,8 +54,6 @@ export const performModelCall = async (
       reason: message,
       retryAfterMs,
     };
-  } finally {
-    clearTimeout(timer);
   }
 };
 

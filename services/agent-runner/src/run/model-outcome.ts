@@ -1,18 +1,11 @@
 import type { EventBody, Usage } from '@nightshift/contracts';
-import {
-  backoffMs,
-  type CallErrorClass,
-  type NanoUsd,
-  plusMs,
-  recoveryOf,
-  zeroNano,
-} from '@nightshift/kernel';
-import type { LanguageModelV4Message } from '@ai-sdk/provider';
+import { type CallErrorClass, type NanoUsd, zeroNano } from '@nightshift/kernel';
 import { thenAdvance } from './advance.js';
 import { suspendForFailure } from './asks.js';
-import { jsonIn, repromptFor } from './conversation.js';
+import { jsonIn } from './conversation.js';
 import type { LoadedAgent, RunDeps } from './deps.js';
 import { evolveRun } from './evolve.js';
+import { type Failure, modelRetryOf } from './retries.js';
 import type { RecordAnswer, RecordModelFailure } from './run-command.js';
 import { isOpen, type ModelCall, type OpenRun } from './run-state.js';
 
@@ -70,7 +63,7 @@ export const afterModelFailure = (
 ): readonly EventBody[] => {
   const call = callInFlight(run, command);
   if (!call) return [];
-  const costIsBound = mayBeBilled.has(command.errorClass);
+  const costIsBound = command.billed === true || mayBeBilled.has(command.errorClass);
   return afterFailure(run, deps, call, {
     ...command,
     cost: costIsBound ? call.reserved : zeroNano,
@@ -86,22 +79,21 @@ const callInFlight = (
     ? doing.call
     : undefined;
 
-interface Fault {
-  readonly errorClass: CallErrorClass;
-  readonly reason: string;
-}
-
 const faultOf = (
   command: RecordAnswer,
   run: OpenRun,
   { definition }: LoadedAgent,
   deps: RunDeps,
-): Fault | undefined => {
+): Pick<Failure, 'errorClass' | 'reason'> | undefined => {
   const { finishReason, text, toolCalls } = command;
   if (finishReason === 'content-filter')
     return { errorClass: 'refused', reason: `The model refused: ${text.slice(0, 500)}` };
   if (finishReason === 'length')
     return { errorClass: 'truncated', reason: 'The answer was cut off at the output cap.' };
+  if (finishReason === 'error' || finishReason === 'interrupted')
+    return { errorClass: 'overloaded', reason: `The provider ended with "${finishReason}".` };
+  if (text === '' && toolCalls.length === 0)
+    return { errorClass: 'malformed-output', reason: 'it is empty' };
   if (toolCalls.length > 0 || run.turn < definition.turns.length) return undefined;
   const parsed = jsonIn(text);
   if ('fault' in parsed) return { errorClass: 'malformed-output', reason: parsed.fault };
@@ -113,14 +105,10 @@ const faultOf = (
   };
 };
 
-interface Failure extends Fault {
+interface Settled extends Failure {
   readonly cost: NanoUsd;
   readonly costIsBound: boolean;
-  readonly retryAfterMs: number | undefined;
   readonly latencyMs: number;
-  readonly at: string;
-  readonly random: number;
-  readonly message?: LanguageModelV4Message;
   readonly usage?: Usage | undefined;
 }
 
@@ -128,7 +116,7 @@ const afterFailure = (
   run: OpenRun,
   deps: RunDeps,
   call: ModelCall,
-  failure: Failure,
+  failure: Settled,
 ): readonly EventBody[] => {
   const { errorClass, reason, cost, costIsBound, latencyMs, message, usage } = failure;
   const failed: EventBody<'model-call.failed.v1'> = {
@@ -149,71 +137,7 @@ const afterFailure = (
   };
   const next = evolveRun(run, failed);
   if (!isOpen(next)) return [failed];
-  const retry = retryOf(next, deps, call, failure);
+  const retry = modelRetryOf(next, deps, call, failure);
   if (!retry) return [failed, suspendForFailure(next, errorClass, reason, failure.at)];
   return thenAdvance(run, [failed, retry], deps, failure.at);
 };
-
-/** The one place that decides whether a model call is tried again: by its class, within one budget. */
-const retryOf = (
-  run: OpenRun,
-  deps: RunDeps,
-  call: ModelCall,
-  failure: Failure,
-): EventBody<'retry.scheduled.v1'> | undefined => {
-  const definition = deps.agentOf(run.request.workflow, run.request.agent)?.definition;
-  if (!definition || run.retries.run >= definition.retries.perRun) return undefined;
-  switch (recoveryOf(failure.errorClass)) {
-    case 'reprompt':
-      if (run.reprompted) return undefined;
-      return scheduled(run, call, failure, 0, {
-        messages: repromptFor(
-          failure.message ?? { role: 'assistant', content: [] },
-          failure.reason,
-        ),
-      });
-    case 'more-output':
-      return run.outputFactor > 1 ? undefined : scheduled(run, call, failure, 0);
-    case 'backoff': {
-      if (run.retries.call < definition.retries.perCall) {
-        return scheduled(
-          run,
-          call,
-          failure,
-          backoffMs(run.retries.call, failure.random, undefined, failure.retryAfterMs),
-        );
-      }
-      const models = definition.models.map(deps.modelOf);
-      const fallback = models[models.indexOf(call.model) + 1];
-      return fallback === undefined || fallback === call.model
-        ? undefined
-        : scheduled(run, call, failure, 0, undefined, fallback);
-    }
-    case 'ask':
-    case 'halt':
-    case 'tell-model':
-      return undefined;
-  }
-};
-
-const scheduled = (
-  { request: { runId } }: OpenRun,
-  { step, attempt }: ModelCall,
-  { errorClass, reason, at }: Failure,
-  delayMs: number,
-  content?: { messages: LanguageModelV4Message[] },
-  model?: string,
-): EventBody<'retry.scheduled.v1'> => ({
-  type: 'retry.scheduled.v1',
-  data: {
-    runId,
-    step,
-    attempt,
-    errorClass,
-    delayMs,
-    dueAt: plusMs(at, delayMs),
-    reason: reason.slice(0, 2_000),
-    ...(model === undefined ? {} : { model }),
-  },
-  ...(content === undefined ? {} : { content }),
-});

@@ -19,6 +19,8 @@ interface CallRef {
   readonly at: Instant;
   /** Uniform in [0, 1): for the jitter of a retry. */
   readonly random: number;
+  /** The process is about to stop: the outcome is recorded, and nothing further is begun. */
+  readonly stopping?: boolean;
 }
 
 export interface RecordAnswer extends CallRef {
@@ -37,6 +39,8 @@ export interface RecordModelFailure extends CallRef {
   readonly errorClass: CallErrorClass;
   readonly reason: string;
   readonly retryAfterMs: number | undefined;
+  /** There was an answer that could not be taken over: the call is charged at its bound. */
+  readonly billed?: boolean;
 }
 
 export interface RecordToolResult extends CallRef {
@@ -58,6 +62,13 @@ export interface AnswerTicket {
   readonly at: Instant;
 }
 
+/** After a crash: what was in flight has an unknown outcome. */
+export interface RecoverRun {
+  readonly type: 'recoverRun';
+  readonly at: Instant;
+  readonly random: number;
+}
+
 export type RunCommand =
   | { readonly type: 'acceptRun'; readonly request: RunRequest; readonly input: Json }
   | {
@@ -70,15 +81,16 @@ export type RunCommand =
   | { readonly type: 'advanceRun'; readonly basis: readonly BasisItem[]; readonly at: Instant }
   /** A delay is over. */
   | { readonly type: 'wakeRun'; readonly at: Instant }
-  /** After a crash: what was in flight has an unknown outcome. */
-  | { readonly type: 'recoverRun'; readonly at: Instant; readonly random: number }
+  | RecoverRun
+  /** The run cannot be advanced: a person is told why. */
+  | { readonly type: 'suspendRun'; readonly reason: string; readonly at: Instant }
   | RecordAnswer
   | RecordModelFailure
   | RecordToolResult
   | RecordToolFailure
   | AnswerTicket
   | { readonly type: 'holdRun'; readonly runId: string }
-  | { readonly type: 'releaseRun'; readonly runId: string; readonly at: Instant }
+  | { readonly type: 'releaseRun'; readonly runId: string }
   | {
       readonly type: 'cancelRun';
       readonly runId: string;

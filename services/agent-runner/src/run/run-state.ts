@@ -29,8 +29,10 @@ export interface ToolCall extends WantedTool {
   readonly effect: EffectClass;
   readonly idempotencyKey: string;
   readonly status: 'running' | 'waiting' | 'unknown' | 'done';
-  /** When it may be tried again. */
+  /** When a waiting call may be tried again; absent: at once. */
   readonly dueAt?: Instant;
+  /** Why its outcome is unknown. */
+  readonly failure?: string;
   /** What the model is told. */
   readonly result?:
     | { readonly ok: true; readonly value: Json }
@@ -48,6 +50,8 @@ export type Doing =
   | {
       readonly name: 'suspended';
       readonly ticketId: string;
+      /** Step of the effect whose outcome is asked for. */
+      readonly asked: number | undefined;
       readonly errorClass: CallErrorClass;
       readonly reason: string;
     };
@@ -81,6 +85,8 @@ export interface OpenRun {
   readonly turn: number;
   /** Steps so far; a repeated attempt is no new step. */
   readonly step: number;
+  /** Steps at the newest answer of a person: the limit of steps counts from here. */
+  readonly stepsFrom: number;
   /** Attempts of the model call at hand, 0 before the first. */
   readonly attempt: number;
   /** Text of the newest answer. */
@@ -117,4 +123,26 @@ export type Run = UnknownRun | OpenRun | EndedRun;
 
 export const isOpen = (run: Run): run is OpenRun => run.status === 'open';
 
-export const isAtWork = (run: Run): boolean => isOpen(run) && run.doing.name !== 'suspended';
+/** Whether a process must look after the run: it has something to do, or something in flight. */
+export const isAtWork = (run: Run): boolean =>
+  isOpen(run) && (run.doing.name !== 'suspended' || hasInFlight(run));
+
+export const hasInFlight = ({ doing, tools }: OpenRun): boolean =>
+  doing.name === 'model' || tools.some(({ status }) => status === 'running');
+
+/** Effects that must not happen twice are asked about one at a time, in their order. */
+export const unknownEffect = ({ tools }: OpenRun): ToolCall | undefined =>
+  tools
+    .filter(({ status, effect }) => status === 'unknown' && effect === 'at-most-once')
+    .toSorted((a, b) => a.step - b.step)[0];
+
+/** When something that waits may be tried again; `undefined` if nothing waits. */
+export const dueOf = ({ doing, tools }: OpenRun): Instant | undefined => {
+  if (doing.name === 'backing-off') return doing.dueAt;
+  if (doing.name !== 'tools') return undefined;
+  return tools
+    .flatMap(({ status, dueAt = AT_ONCE }) => (status === 'waiting' ? [dueAt] : []))
+    .sort()[0];
+};
+
+const AT_ONCE: Instant = '1970-01-01T00:00:00.000Z';

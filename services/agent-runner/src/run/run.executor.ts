@@ -5,16 +5,17 @@ import {
   type EventStore,
   VersionConflict,
 } from '@nightshift/event-store';
-import { type Clock, epochMsOf, type Instant, isRefusal } from '@nightshift/kernel';
+import { type Clock, isRefusal } from '@nightshift/kernel';
 import type { Models } from '@nightshift/models';
-import { inSpan, type Logger } from '@nightshift/telemetry';
+import type { Logger } from '@nightshift/telemetry';
 import type { LoadedWorkflows } from '../workflows.store.js';
 import { basisOf } from './basis.store.js';
-import { performModelCall } from './model-call.executor.js';
+import { Calls } from './calls.executor.js';
+import { Delays } from './delays.executor.js';
+import { insteadOf } from './instead.js';
 import type { RunCommand } from './run-command.js';
-import { isAtWork, isOpen, type OpenRun, type Run, type ToolCall } from './run-state.js';
+import { dueOf, hasInFlight, isOpen, type OpenRun, type Run } from './run-state.js';
 import { Slots } from './slots.js';
-import { performToolCall } from './tool-call.executor.js';
 
 export interface ExecutorOptions {
   readonly runs: Aggregates<RunCommand, Run>;
@@ -31,6 +32,7 @@ export interface ExecutorOptions {
 }
 
 const RETRY_RECORDING_MS = 1_000;
+const TAKEN_UP_AT_ONCE = 50;
 
 /**
  * Carries out what runs have decided: performs the calls whose intent this process has committed,
@@ -38,14 +40,18 @@ const RETRY_RECORDING_MS = 1_000;
  */
 export class RunExecutor {
   private readonly slots: Slots;
+  private readonly calls: Calls;
   private readonly contexts = new Map<string, EventContext>();
-  private readonly inFlight = new Map<string, Set<AbortController>>();
-  private readonly timers = new Map<string, NodeJS.Timeout>();
+  private readonly delays = new Delays();
   private readonly working = new Set<Promise<void>>();
+  /** Streams this instance owns now, and has not looked at yet. */
+  private readonly taken = new Set<string>();
   private stopping = false;
+  private graceIsOver = false;
 
   constructor(private readonly options: ExecutorOptions) {
     this.slots = new Slots(options.slots);
+    this.calls = new Calls(options.models, options.workflows);
     options.runs.onChange((id, state, events) => this.changed(id, state, events));
   }
 
@@ -54,27 +60,38 @@ export class RunExecutor {
   /** Takes up what an earlier process of this instance had under way, and what `adopt` does. */
   readonly recover = (): Promise<void> => this.takeUp('ours-and-orphans');
 
-  /** Takes up what instances had under way that are gone. */
+  /** Takes up what instances had under way that are gone, and what an earlier round could not. */
   readonly adopt = (): Promise<void> => this.takeUp('orphans');
 
   private async takeUp(whose: 'ours-and-orphans' | 'orphans'): Promise<void> {
+    for (const stream of await this.options.store.takeOverOpenStreams(whose))
+      this.taken.add(stream);
+    const streams = [...this.taken];
+    for (let from = 0; from < streams.length; from += TAKEN_UP_AT_ONCE)
+      await Promise.all(
+        streams.slice(from, from + TAKEN_UP_AT_ONCE).map((stream) => this.takeUpOne(stream)),
+      );
+  }
+
+  private async takeUpOne(stream: string): Promise<void> {
     const { runs, store, clock, random } = this.options;
-    for (const stream of await store.takeOverOpenStreams(whose)) {
-      const id = runs.idOf(stream);
-      const last = (await store.read(stream)).at(-1);
-      if (!last) continue;
+    const id = runs.idOf(stream);
+    const last = (await store.read(stream)).at(-1);
+    // Consumers start before this: what has a slot or a call here goes on already.
+    if (last && !this.slots.has(id) && !this.calls.has(id)) {
       const context = { ...contextOf(last), at: clock.now() };
       this.contexts.set(id, context);
       const command = { type: 'recoverRun', at: clock.now(), random: random() } as const;
       const { events, state } = await runs.handle(id, command, context);
       if (events.length === 0) this.changed(id, state, []);
     }
+    this.taken.delete(stream);
   }
 
   /** Waits a while for calls in flight; what is left is found again at the next start. */
   async stop(): Promise<void> {
     this.stopping = true;
-    for (const timer of this.timers.values()) clearTimeout(timer);
+    this.delays.stop();
     const grace = new Promise<void>((over) => setTimeout(over, this.options.graceMs).unref());
     while (
       this.working.size > 0 &&
@@ -83,153 +100,139 @@ export class RunExecutor {
         grace.then(() => false),
       ]))
     ) {
-      // Recording an outcome may have begun the next call.
+      // Until nothing is left.
     }
-    for (const aborts of this.inFlight.values()) for (const abort of aborts) abort.abort();
+    this.graceIsOver = true;
+    for (const id of this.calls.ids()) this.calls.abort(id, 'The runner was stopped.');
   }
 
   private changed(id: string, run: Run, events: readonly EventOf[]): void {
     const last = events.at(-1);
-    if (last) this.contexts.set(id, contextOf(last));
-    if (!isOpen(run) || !isAtWork(run)) return this.leave(id, isOpen(run));
-    for (const event of events) this.perform(id, run, event);
-    this.setTimer(id, run);
-    if (run.doing.name === 'funding' || run.held) this.slots.leave(id);
-    if (run.doing.name === 'ready' && !run.held) {
-      if (this.slots.has(id)) this.track(this.advance(id));
-      else this.slots.wait(id, run.request.priority);
+    const context = last ? contextOf(last) : this.contexts.get(id);
+    if (!isOpen(run)) this.forget(id);
+    else if (context) {
+      this.contexts.set(id, context);
+      for (const event of events) this.begin(id, run, event, context);
+      this.setTimer(id, run);
+      this.giveSlot(id, run);
     }
     this.fillSlots();
   }
 
-  /** Calls of tools that go on are let be while a run waits for an answer. */
-  private leave(id: string, open: boolean): void {
+  private forget(id: string): void {
     this.slots.leave(id);
-    clearTimeout(this.timers.get(id));
-    this.timers.delete(id);
-    if (!open) {
-      this.contexts.delete(id);
-      for (const abort of this.inFlight.get(id) ?? []) abort.abort();
-    }
-    this.fillSlots();
+    this.delays.clear(id);
+    this.contexts.delete(id);
+    this.calls.abort(id, 'The run was ended.');
+  }
+
+  private begin(id: string, run: OpenRun, event: EventOf, context: EventContext): void {
+    if (this.graceIsOver) return;
+    const { clock, random } = this.options;
+    const outcome = this.calls.begin(id, run, event, context);
+    if (!outcome) return;
+    this.slots.take(id);
+    const recorded = async (): Promise<void> => {
+      const known = await outcome;
+      await this.record(id, async () => ({
+        ...known,
+        at: clock.now(),
+        random: random(),
+        stopping: this.stopping,
+      }));
+    };
+    this.track(recorded());
+  }
+
+  /** Who waits has no slot: for money, a person, a delay, or the end of a pause. */
+  private giveSlot(id: string, run: OpenRun): void {
+    const { doing, held } = run;
+    if (doing.name === 'ready' && !held) this.takeTurn(id, run);
+    else if (doing.name === 'suspended' || !hasInFlight(run)) this.slots.leave(id);
+  }
+
+  private takeTurn(id: string, { request: { priority } }: OpenRun): void {
+    if (this.slots.has(id)) this.goOn(id);
+    else this.slots.wait(id, priority);
   }
 
   private fillSlots(): void {
     if (this.stopping) return;
-    for (const id of this.slots.next()) this.track(this.advance(id));
+    for (const id of this.slots.next()) this.goOn(id);
   }
 
-  private async advance(id: string): Promise<void> {
+  private goOn(id: string): void {
+    if (!this.stopping) this.track(this.record(id, () => this.nextOf(id)));
+  }
+
+  private async nextOf(id: string): Promise<RunCommand> {
     const { runs, store, clock } = this.options;
+    const over = this.delays.over(id);
     const { state } = await runs.load(id);
+    // A timer may ring early, and a clock may be set back: the delay is over all the same.
+    if (over !== undefined && isOpen(state) && state.doing.name !== 'ready')
+      return { type: 'wakeRun', at: [over, clock.now()].sort().at(-1) ?? over };
     const needed =
       isOpen(state) && state.conversation.messages.length === 0 ? state.request.basis : [];
     const basis = needed.length > 0 ? await basisOf(store, needed) : [];
-    await this.record(id, () => ({ type: 'advanceRun', basis, at: clock.now() }));
+    return { type: 'advanceRun', basis, at: clock.now() };
   }
 
-  private perform(id: string, run: OpenRun, event: EventOf): void {
-    if (event.type === 'model-call.requested.v1') {
-      const { doing } = run;
-      if (
-        doing.name === 'model' &&
-        doing.call.step === event.data.step &&
-        doing.call.attempt === event.data.attempt
-      )
-        this.callModel(id, run);
-    }
-    if (event.type === 'tool-call.requested.v1') {
-      const call = run.tools.find(
-        ({ step, attempt, status }) =>
-          step === event.data.step && attempt === event.data.attempt && status === 'running',
-      );
-      if (call) this.callTool(id, run, call);
-    }
-  }
-
-  private callModel(id: string, run: OpenRun): void {
-    const { models, workflows } = this.options;
-    const agent = workflows.agentOf(run.request.workflow, run.request.agent);
-    const { doing } = run;
-    if (!agent || doing.name !== 'model') return;
-    this.work(id, `model call ${doing.call.model}`, (abort) =>
-      performModelCall(models, agent, run, doing.call, abort),
-    );
-  }
-
-  private callTool(id: string, run: OpenRun, call: ToolCall): void {
-    const tool = this.options.workflows.toolOf(run.request.workflow, call.tool);
-    const { tenant = '', taskId = '' } = this.contexts.get(id) ?? {};
-    if (tool)
-      this.work(id, `tool call ${call.tool}`, (abort) =>
-        performToolCall(tool, { tenant, taskId, runId: id }, call, abort),
-      );
-  }
-
-  private work(
-    id: string,
-    span: string,
-    perform: (abort: AbortController) => Promise<Unstamped>,
-  ): void {
-    if (this.stopping) return;
-    const { clock, random } = this.options;
-    this.slots.take(id);
-    const abort = new AbortController();
-    const aborts = this.inFlight.get(id) ?? new Set();
-    this.inFlight.set(id, aborts.add(abort));
-    const done = async (): Promise<void> => {
-      const outcome = await inSpan(
-        this.contexts.get(id)?.traceparent ?? '',
-        span,
-        { 'nightshift.run': id },
-        () => perform(abort),
-      );
-      aborts.delete(abort);
-      if (aborts.size === 0) this.inFlight.delete(id);
-      await this.record(id, (): RunCommand => ({ ...outcome, at: clock.now(), random: random() }));
-    };
-    this.track(done());
-  }
-
-  /** An outcome is not given up while the database is away: it is kept until it can be recorded. */
-  private async record(id: string, command: () => RunCommand): Promise<void> {
+  /** A command is not given up while the database is away: it is kept until it can be recorded. */
+  private async record(id: string, decided: () => Promise<RunCommand>): Promise<void> {
     const { runs, clock, log } = this.options;
-    for (;;) {
-      const context = this.contexts.get(id);
-      if (!context) return;
+    for (let next = decided; ;) {
+      let command: RunCommand | undefined;
       try {
-        const { events, state } = await runs.handle(id, command(), { ...context, at: clock.now() });
-        if (events.length > 0 || !isOpen(state)) return;
-        if (state.doing.name === 'ready') this.slots.leave(id);
-        // Node's timers count from when the loop last looked: one may ring before its time.
-        if (isAtWork(state)) this.setTimer(id, state);
+        command = await next();
+        const context = this.contexts.get(id);
+        if (!context || this.mustNotBegin(command)) return;
+        const { events, state } = await runs.handle(id, command, { ...context, at: clock.now() });
+        if (events.length === 0) this.nothingFollowed(id, state);
         return;
       } catch (error) {
-        if (isRefusal(error)) return log.warn({ runId: id, code: error.code }, error.message);
-        if (this.stopping) return;
-        log[error instanceof VersionConflict ? 'debug' : 'warn'](
-          { err: error, runId: id },
-          'an outcome waits to be recorded',
-        );
-        await new Promise((wake) => setTimeout(wake, RETRY_RECORDING_MS));
+        if (!isRefusal(error)) {
+          if (this.graceIsOver) return;
+          await this.pause(id, error);
+          continue;
+        }
+        log.warn({ runId: id, code: error.code }, error.message);
+        const instead = command && insteadOf(command, error, clock.now());
+        if (!instead) return this.giveUpSlot(id);
+        next = async () => instead;
       }
     }
   }
 
-  private setTimer(id: string, { doing, tools, held }: OpenRun): void {
-    clearTimeout(this.timers.get(id));
-    this.timers.delete(id);
-    const due = [
-      ...(doing.name === 'backing-off' ? [doing.dueAt] : []),
-      ...tools.flatMap(({ status, dueAt }) => (status === 'waiting' && dueAt ? [dueAt] : [])),
-    ].sort()[0];
-    if (due === undefined || held || this.stopping) return;
-    const { clock } = this.options;
-    const inMs = Math.max(0, epochMsOf(due) - epochMsOf(clock.now()));
-    // A timer may fire early, and a clock may be set back: the delay is over all the same.
-    const at = (): Instant => [due, clock.now()].sort().at(-1) ?? due;
-    const wake = (): void => this.track(this.record(id, () => ({ type: 'wakeRun', at: at() })));
-    this.timers.set(id, setTimeout(wake, inMs));
+  private readonly mustNotBegin = ({ type }: RunCommand): boolean =>
+    this.graceIsOver || (this.stopping && (type === 'advanceRun' || type === 'wakeRun'));
+
+  private async pause(id: string, error: unknown): Promise<void> {
+    const level = error instanceof VersionConflict ? 'debug' : 'warn';
+    this.options.log[level]({ err: error, runId: id }, 'an outcome waits to be recorded');
+    await new Promise((wake) => setTimeout(wake, RETRY_RECORDING_MS));
+  }
+
+  /** The run is held, or another process has carried it on. */
+  private nothingFollowed(id: string, state: Run): void {
+    if (!isOpen(state)) this.forget(id);
+    else this.setTimer(id, state);
+    this.giveUpSlot(id);
+  }
+
+  private giveUpSlot(id: string): void {
+    if (!this.calls.has(id)) this.slots.leave(id);
+    this.fillSlots();
+  }
+
+  private setTimer(id: string, run: OpenRun): void {
+    this.delays.clear(id);
+    const due = dueOf(run);
+    if (due === undefined || run.held || this.stopping) return;
+    this.delays.set(id, due, this.options.clock.now(), () => {
+      this.takeTurn(id, run);
+      this.fillSlots();
+    });
   }
 
   private track(work: Promise<void>): void {
@@ -241,10 +244,6 @@ export class RunExecutor {
     this.working.add(tracked);
   }
 }
-
-type Unstamped =
-  | Awaited<ReturnType<typeof performModelCall>>
-  | Awaited<ReturnType<typeof performToolCall>>;
 
 const contextOf = (event: EventOf): EventContext => ({
   tenant: event.tenantid,

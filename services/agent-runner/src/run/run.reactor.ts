@@ -31,8 +31,8 @@ export const runReactions = (runs: Aggregates<RunCommand, Run>): Reactions => {
         : undefined,
     'task.paused.v1': ({ data }) =>
       data.runs.map(({ runId }) => runs.to(runId, { type: 'holdRun', runId })),
-    'task.resumed.v1': ({ data }, { now }) =>
-      data.runs.map(({ runId }) => runs.to(runId, { type: 'releaseRun', runId, at: now })),
+    'task.resumed.v1': ({ data }) =>
+      data.runs.map(({ runId }) => runs.to(runId, { type: 'releaseRun', runId })),
     'task.cancelled.v1': ({ data }) => data.runs.map(cancel),
     'task.failed.v1': ({ data }) => data.runs.map(cancel),
   };

@@ -1,7 +1,13 @@
+/** Every so many slots go to who has waited longest, so that a low priority is slow, never stuck. */
+const BY_ARRIVAL_EVERY = 10;
+
 /** Who may work: at most `size` at once, the others in order of priority, then of arrival. */
 export class Slots {
   private readonly taken = new Set<string>();
-  private readonly queues = new Map<number, Set<string>>();
+  /** By priority; each in the order of arrival. */
+  private readonly queues = new Map<number, Map<string, number>>();
+  private arrivals = 0;
+  private given = 0;
 
   constructor(private readonly size: number) {}
 
@@ -19,8 +25,8 @@ export class Slots {
 
   /** @param priority 9 before 0 */
   wait(id: string, priority: number): void {
-    const queue = this.queues.get(priority) ?? new Set();
-    queue.add(id);
+    const queue = this.queues.get(priority) ?? new Map<string, number>();
+    if (!queue.has(id)) queue.set(id, (this.arrivals += 1));
     this.queues.set(priority, queue);
   }
 
@@ -33,14 +39,23 @@ export class Slots {
   /** Those whose turn it is: they have a slot now. */
   next(): readonly string[] {
     const chosen: string[] = [];
-    for (const priority of [...this.queues.keys()].sort((a, b) => b - a)) {
-      for (const id of this.queues.get(priority) ?? []) {
-        if (this.taken.size >= this.size) return chosen;
-        this.take(id);
-        chosen.push(id);
-      }
+    while (this.taken.size < this.size) {
+      const id = this.first();
+      if (id === undefined) break;
+      this.given += 1;
+      this.take(id);
+      chosen.push(id);
     }
     return chosen;
+  }
+
+  private first(): string | undefined {
+    const byArrival = this.given % BY_ARRIVAL_EVERY === BY_ARRIVAL_EVERY - 1;
+    const heads = [...this.queues].flatMap(([priority, queue]) => {
+      const [head] = queue;
+      return head ? [{ id: head[0], rank: byArrival ? -head[1] : priority }] : [];
+    });
+    return heads.sort((a, b) => b.rank - a.rank)[0]?.id;
   }
 
   private forget(id: string): void {

@@ -1,17 +1,12 @@
 import type { EventBody } from '@nightshift/contracts';
-import {
-  backoffMs,
-  type CallErrorClass,
-  hashOfJson,
-  type Instant,
-  plusMs,
-} from '@nightshift/kernel';
+import { hashOfJson } from '@nightshift/kernel';
 import { thenAdvance, toolFailure, toolIntent } from './advance.js';
 import { suspendForFailure, suspendForUnknownOutcome } from './asks.js';
 import type { RunDeps } from './deps.js';
 import { evolveRun } from './evolve.js';
+import { type Failure, toolRetryOf } from './retries.js';
 import type { RecordToolFailure, RecordToolResult } from './run-command.js';
-import { isOpen, type OpenRun, type ToolCall } from './run-state.js';
+import { isOpen, type OpenRun, type ToolCall, unknownEffect } from './run-state.js';
 
 export const afterToolResult = (
   command: RecordToolResult,
@@ -54,12 +49,8 @@ const toolInFlight = (
 ): ToolCall | undefined =>
   tools.find((call) => call.step === step && call.attempt === attempt && call.status === 'running');
 
-export interface ToolFailure {
-  readonly errorClass: CallErrorClass;
-  readonly reason: string;
+export interface ToolFailure extends Failure {
   readonly latencyMs: number;
-  readonly at: Instant;
-  readonly random: number;
 }
 
 /** An effect that must not happen twice is never repeated: whether it happened is asked of a person. */
@@ -76,40 +67,12 @@ export const failTool = (
   const failed = toolFailure(run, call, kept, reason, latencyMs);
   const next = evolveRun(run, failed);
   if (!isOpen(next) || next.doing.name === 'suspended') return [failed];
-  if (call.effect === 'at-most-once')
-    return [failed, suspendForUnknownOutcome(next, call, reason, at)];
-  const retry = retryOf(next, deps, call, failure);
+  const unknown = unknownEffect(next);
+  if (unknown) return [failed, suspendForUnknownOutcome(next, unknown, reason, at)];
+  const retry = toolRetryOf(next, deps, call, failure);
   return retry
     ? [failed, retry]
     : [failed, suspendForFailure(next, kept, `${call.tool}: ${reason}`, at)];
-};
-
-const retryOf = (
-  run: OpenRun,
-  deps: RunDeps,
-  call: ToolCall,
-  { errorClass, reason, at, random }: ToolFailure,
-): EventBody<'retry.scheduled.v1'> | undefined => {
-  const definition = deps.agentOf(run.request.workflow, run.request.agent)?.definition;
-  if (
-    !definition ||
-    run.retries.run >= definition.retries.perRun ||
-    call.attempt > definition.retries.perCall
-  )
-    return undefined;
-  const delayMs = backoffMs(call.attempt - 1, random);
-  return {
-    type: 'retry.scheduled.v1',
-    data: {
-      runId: run.request.runId,
-      step: call.step,
-      attempt: call.attempt,
-      errorClass,
-      delayMs,
-      dueAt: plusMs(at, delayMs),
-      reason: reason.slice(0, 2_000),
-    },
-  };
 };
 
 /** Calls whose delay is over, and calls that a person found not to have happened. */

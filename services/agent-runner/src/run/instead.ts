@@ -1,0 +1,36 @@
+import type { Instant, Refusal } from '@nightshift/kernel';
+import type { RunCommand } from './run-command.js';
+
+/**
+ * What is recorded where a command is refused, so that the run does not stop silently: an answer
+ * that cannot be taken over is a failure, and a run that cannot go on asks a person.
+ */
+export const insteadOf = (
+  command: RunCommand,
+  { message: reason }: Refusal,
+  at: Instant,
+): RunCommand | undefined => {
+  switch (command.type) {
+    case 'advanceRun':
+    case 'wakeRun':
+      return { type: 'suspendRun', reason, at };
+    case 'recordAnswer': {
+      const { step, attempt, latencyMs, random } = command;
+      const call = { step, attempt, latencyMs, random, at, retryAfterMs: undefined };
+      return {
+        type: 'recordModelFailure',
+        ...call,
+        errorClass: 'misconfigured',
+        reason,
+        billed: true,
+      };
+    }
+    case 'recordToolResult': {
+      const { step, attempt, latencyMs, random } = command;
+      const call = { step, attempt, latencyMs, random, at };
+      return { type: 'recordToolFailure', ...call, errorClass: 'outcome-unknown', reason };
+    }
+    default:
+      return undefined;
+  }
+};

@@ -1,0 +1,181 @@
+import { leaseIdOf } from '@nightshift/contracts';
+import { nano } from '@nightshift/kernel';
+import { describe, expect, it } from 'vitest';
+import {
+  accept,
+  after,
+  answered,
+  asksFor,
+  begun,
+  BOUND,
+  depsOf,
+  failed,
+  fund,
+  go,
+  LEASE,
+  replied,
+  RUN,
+  toolDone,
+} from './run-fixture.spec.js';
+
+describe('a reservation', () => {
+  it('is made with the intent, at the bound of the call', () =>
+    after([accept, fund(1)])
+      .when(go)
+      .then({
+        type: 'model-call.requested.v1',
+        data: { step: 1, attempt: 1, reservedNanoUsd: BOUND, maxOutputTokens: 10 },
+      }));
+
+  it('is sized by the whole prompt, the tools and the output cap', () => {
+    const sizes: object[] = [];
+    const deps = depsOf({}, { boundOf: (model, size) => (sizes.push({ model, ...size }), BOUND) });
+    const { events } = after([...begun, asksFor(1, 'look'), toolDone(2)], deps);
+    const said = events.flatMap((event) => {
+      if (event.type === 'model-call.requested.v1') return event.content.messages;
+      return event.type === 'model-call.completed.v1' ? [event.content.message] : [];
+    });
+    const bytes = Buffer.byteLength(said.map((one) => `${JSON.stringify(one)}\n`).join(''));
+    expect(sizes.at(-1)).toEqual({
+      model: 'fake/one',
+      inputBytes: bytes + 30,
+      messages: said.length,
+      tools: 3,
+      maxOutputTokens: 10,
+    });
+  });
+
+  it('fails closed where the model has no price', () =>
+    after([accept, fund(1)], depsOf({}, { boundOf: () => undefined }))
+      .when(go)
+      .then({
+        type: 'run.suspended.v1',
+        data: { queue: 'operators', purse: { spentNanoUsd: 0 } },
+        content: { ask: { blocked: expect.stringContaining('no price') as string } },
+      }));
+});
+
+describe('a purse that is too small', () => {
+  const short = [accept, fund(1, nano(60))];
+
+  it('is filled before anything is sent: the missing part is the least that helps', () =>
+    after(short)
+      .when(go)
+      .then({
+        type: 'lease.requested.v1',
+        data: {
+          leaseId: leaseIdOf(RUN, 2),
+          amountNanoUsd: 1_000,
+          minimumNanoUsd: 40,
+          taskBudgetNanoUsd: 10_000,
+        },
+      }));
+
+  it('asks for the bound where that is more than a slice', () =>
+    after(short, depsOf({}, { boundOf: () => nano(5_000) }))
+      .when(go)
+      .then({ type: 'lease.requested.v1', data: { amountNanoUsd: 5_000, minimumNanoUsd: 4_940 } }));
+
+  it('asks once, and goes on with what comes', () => {
+    after([...short, go])
+      .when(go)
+      .thenNothing();
+    after([...short, go, fund(2, nano(39))])
+      .when(go)
+      .then({
+        type: 'lease.requested.v1',
+        data: { leaseId: leaseIdOf(RUN, 3), minimumNanoUsd: 1 },
+      });
+    after([...short, go, fund(2, nano(40))])
+      .when(go)
+      .then({ type: 'model-call.requested.v1' });
+  });
+});
+
+describe('a lease', () => {
+  it('counts once, however often it comes', () => {
+    const funded = after([accept, fund(1), fund(1)]);
+    expect(funded.open().purse.granted).toBe(LEASE);
+    funded.when(fund(1)).thenNothing();
+  });
+
+  it('may come before the order to run', () => {
+    const early = after([fund(1), accept]);
+    expect(early.open()).toMatchObject({ purse: { granted: LEASE }, doing: { name: 'ready' } });
+  });
+
+  it.each([
+    ['has ended', [...begun, answered(1, 1, '{}')]],
+    ['waits for a person', [...begun, failed(1, 1, 'refused')]],
+  ])('goes back whole if the run %s', (_, commands) => {
+    after(commands)
+      .when(fund(2))
+      .then({ type: 'lease.returned.v1', data: { runId: RUN, amountNanoUsd: LEASE } });
+    after([...commands, fund(2)])
+      .when(fund(2))
+      .thenNothing();
+  });
+});
+
+describe('settlement', () => {
+  it('is at the true cost', () =>
+    expect(after([...begun, asksFor(1, 'look')]).open().purse).toEqual({
+      granted: LEASE,
+      spent: 7,
+    }));
+
+  it('is at the bound where the provider reported no usage', () =>
+    after(begun)
+      .when(answered(1, 1, '{}', { usage: undefined, cost: undefined }))
+      .then(
+        { type: 'model-call.completed.v1', data: { costNanoUsd: BOUND } },
+        { type: 'run.completed.v1', data: { purse: { spentNanoUsd: BOUND } } },
+      ));
+
+  it.each([
+    ['network', BOUND],
+    ['timeout', BOUND],
+    ['outcome-unknown', BOUND],
+    ['rate-limited', 0],
+    ['overloaded', 0],
+    ['refused', 0],
+    ['misconfigured', 0],
+  ] as const)('of a call that failed with %s costs %i', (errorClass, cost) => {
+    const [failure] = after(begun)
+      .when(failed(1, 1, errorClass))
+      .outcome().events;
+    expect(failure).toMatchObject({
+      type: 'model-call.failed.v1',
+      data: { errorClass, costNanoUsd: cost, costIsBound: cost > 0 },
+    });
+  });
+
+  it('charges an answer that could not be taken over', () =>
+    after(begun)
+      .when(failed(1, 1, 'misconfigured', { billed: true }))
+      .then(
+        { type: 'model-call.failed.v1', data: { costNanoUsd: BOUND, costIsBound: true } },
+        { type: 'run.suspended.v1' },
+      ));
+
+  it('charges an unusable answer by its usage', () =>
+    after(begun)
+      .when(answered(1, 1, 'no json'))
+      .then(
+        { type: 'model-call.failed.v1', data: { costNanoUsd: 7, costIsBound: false } },
+        { type: 'retry.scheduled.v1' },
+        { type: 'model-call.requested.v1' },
+      ));
+
+  it('gives unspent money back with a question, and asks again after the answer', () => {
+    const asked = after([...begun, asksFor(1, 'look'), toolDone(2), failed(3, 1, 'refused')]);
+    expect(asked.events.at(-1)).toMatchObject({
+      type: 'run.suspended.v1',
+      data: { purse: { grantedNanoUsd: LEASE, spentNanoUsd: 7 } },
+    });
+    expect(asked.open().purse).toEqual({ granted: 7, spent: 7 });
+    after([...begun, asksFor(1, 'look'), toolDone(2), failed(3, 1, 'refused'), replied(1, 'retry')])
+      .when(go)
+      .then({ type: 'lease.requested.v1', data: { minimumNanoUsd: BOUND } });
+  });
+});

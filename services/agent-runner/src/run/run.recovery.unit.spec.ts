@@ -1,0 +1,145 @@
+import { describe, expect, it } from 'vitest';
+import {
+  accept,
+  after,
+  answered,
+  asksFor,
+  begun,
+  BOUND,
+  cancel,
+  crash,
+  depsOf,
+  failed,
+  fund,
+  go,
+  hold,
+  replied,
+  toolDone,
+  toolFailed,
+  wake,
+} from './run-fixture.spec.js';
+import { isAtWork } from './run-state.js';
+
+const asking = (...names: readonly string[]) => [...begun, asksFor(1, ...names)];
+
+describe('after a crash', () => {
+  it('a model call in flight has an unknown outcome: it is charged at its bound, and repeated', () => {
+    after(begun)
+      .when(crash)
+      .then(
+        {
+          type: 'model-call.failed.v1',
+          data: { errorClass: 'outcome-unknown', costNanoUsd: BOUND, costIsBound: true },
+        },
+        { type: 'retry.scheduled.v1' },
+      );
+    const again = after([...begun, crash, wake]);
+    again.when(answered(1, 1, '{}')).thenNothing();
+    again
+      .when(answered(1, 2, '{}'))
+      .then({ type: 'model-call.completed.v1' }, { type: 'run.completed.v1' });
+  });
+
+  it('crashes use up the retries like any other failure', () => {
+    const crashing = Array.from({ length: 3 }, () => [crash, wake]).flat();
+    after([...begun, ...crashing])
+      .when(crash)
+      .then({ type: 'model-call.failed.v1' }, { type: 'run.suspended.v1' });
+  });
+
+  it.each(['look', 'put'])('the tool %s is repeated', (name) => {
+    after(asking(name))
+      .when(crash)
+      .then({ type: 'tool-call.failed.v1' }, { type: 'retry.scheduled.v1' });
+    after([...asking(name), crash])
+      .when(wake)
+      .then({ type: 'tool-call.requested.v1', data: { step: 2, attempt: 2 } });
+  });
+
+  it('an effect that must not happen twice is asked about, the others are not', () => {
+    after(asking('look', 'pay', 'put', 'pay'))
+      .when(crash)
+      .then(
+        { type: 'tool-call.failed.v1', data: { step: 2 } },
+        { type: 'retry.scheduled.v1', data: { step: 2 } },
+        { type: 'tool-call.failed.v1', data: { step: 3 } },
+        { type: 'run.suspended.v1', data: { kind: 'unknown-outcome' } },
+        { type: 'tool-call.failed.v1', data: { step: 4 } },
+        { type: 'tool-call.failed.v1', data: { step: 5 } },
+      );
+    const crashed = [...asking('look', 'pay', 'put', 'pay'), crash];
+    after([...crashed, replied(1, 'happened'), replied(2, 'not-happened')])
+      .when(wake)
+      .then(
+        { type: 'tool-call.requested.v1', data: { step: 2, attempt: 2 } },
+        { type: 'tool-call.requested.v1', data: { step: 4, attempt: 2 } },
+        { type: 'tool-call.requested.v1', data: { step: 5, attempt: 2 } },
+      );
+  });
+
+  it('tools that went on while a person was asked are not forgotten', () => {
+    const asked = [...asking('look', 'pay'), toolFailed(3, 'timeout')];
+    expect(isAtWork(after(asked).state)).toBe(true);
+    after(asked)
+      .when(crash)
+      .then({ type: 'tool-call.failed.v1', data: { step: 2 } });
+    expect(isAtWork(after([...asked, crash]).state)).toBe(false);
+    after([...asked, crash, replied(1, 'happened')])
+      .when(wake)
+      .then({ type: 'tool-call.requested.v1', data: { step: 2, attempt: 2 } });
+  });
+
+  it.each([
+    ['ready', [accept, fund(1)]],
+    ['waiting for money', [accept]],
+    ['backing off', [...begun, failed(1, 1, 'network')]],
+    ['waiting with a tool', [...asking('look'), toolFailed(2, 'timeout')]],
+    ['asking a person', [...begun, failed(1, 1, 'refused')]],
+    ['ended', [...begun, cancel]],
+  ])('nothing was in flight of a run that was %s', (_, commands) =>
+    after(commands).when(crash).thenNothing(),
+  );
+
+  it('a person is asked where its workflow is not loaded any more', () => {
+    let loaded = true;
+    const deps = depsOf();
+    const { when } = after(begun, {
+      ...deps,
+      agentOf: (...args) => (loaded ? deps.agentOf(...args) : undefined),
+    });
+    loaded = false;
+    when(crash).then({ type: 'model-call.failed.v1' }, { type: 'run.suspended.v1' });
+  });
+});
+
+describe('a process that is stopping', () => {
+  const stopping = true;
+
+  it('records outcomes and begins nothing, so that nothing is cut', () => {
+    after(asking('look'))
+      .when({ ...toolDone(2), stopping })
+      .then({ type: 'tool-call.completed.v1' });
+    after(begun)
+      .when({ ...asksFor(1, 'pay'), stopping })
+      .then({ type: 'model-call.completed.v1' });
+    after(begun)
+      .when({ ...answered(1, 1, 'no json'), stopping })
+      .then({ type: 'model-call.failed.v1' }, { type: 'retry.scheduled.v1' });
+  });
+
+  it('leaves runs that the next one goes on with, and ends those that are done', () => {
+    const stopped = { ...asksFor(1, 'pay'), stopping };
+    after([...begun, stopped, crash])
+      .when(go)
+      .then({ type: 'tool-call.requested.v1' });
+    after(begun)
+      .when({ ...answered(1, 1, '{}'), stopping })
+      .then({ type: 'model-call.completed.v1' }, { type: 'run.completed.v1' });
+  });
+
+  it('does not leave the run held', () => {
+    const stopped = { ...toolDone(2), stopping };
+    expect(after([...asking('look'), stopped]).open().held).toBe(false);
+    expect(after([...asking('look'), hold, stopped]).open().held).toBe(true);
+  });
+});
