@@ -1,4 +1,12 @@
-import { APICallError } from '@ai-sdk/provider';
+import {
+  APICallError,
+  InvalidArgumentError,
+  InvalidPromptError,
+  LoadAPIKeyError,
+  LoadSettingError,
+  NoSuchModelError,
+  UnsupportedFunctionalityError,
+} from '@ai-sdk/provider';
 import { CallError, type CallErrorClass } from '@nightshift/kernel';
 
 /** An error of a provider, by its class. What was thrown as a {@link CallError} keeps its class. */
@@ -10,32 +18,46 @@ export const classify = (error: unknown, now: number): CallError => {
     const detail = `HTTP ${statusCode}: ${(responseBody ?? message).slice(0, 500)}`;
     return new CallError(classOfStatus(statusCode), detail, retryAfterMs(responseHeaders, now));
   }
+  if (neverSent.some((one) => one.isInstance(error)))
+    return new CallError('misconfigured', (error as Error).message);
   const { name, message } = error instanceof Error ? error : { name: '', message: String(error) };
   if (name === 'TimeoutError' || name === 'AbortError')
     return new CallError('timeout', `No answer in time: ${message}`);
   return new CallError('outcome-unknown', message);
 };
 
+/** Errors of the AI SDK that are found before a request is sent. */
+const neverSent = [
+  InvalidArgumentError,
+  InvalidPromptError,
+  LoadAPIKeyError,
+  LoadSettingError,
+  NoSuchModelError,
+  UnsupportedFunctionalityError,
+] as const;
+
 const classOfStatus = (status: number): CallErrorClass => {
   if (status === 429) return 'rate-limited';
-  if (status === 408) return 'timeout';
+  // Of a gateway that got no answer: what stands behind it may have generated one, and billed it.
+  if (status === 408 || status === 504) return 'timeout';
+  if (status === 502) return 'network';
   if (status === 409 || status >= 500) return 'overloaded';
   // An answer that could not be read: it was generated, and may have been billed.
   if (status < 300) return 'outcome-unknown';
   return 'misconfigured';
 };
 
-/** Retry-After (RFC 9110, 10.2.3): seconds or a date; some providers give milliseconds apart. */
+/** In whole milliseconds. Retry-After (RFC 9110, 10.2.3): seconds or a date; some providers give milliseconds apart. */
 const retryAfterMs = (
   headers: Readonly<Record<string, string>>,
   now: number,
 ): number | undefined => {
   const inMs = Number(headers['retry-after-ms']);
-  if (Number.isFinite(inMs) && inMs > 0) return inMs;
+  if (Number.isFinite(inMs) && inMs > 0) return Math.ceil(inMs);
   const value = headers['retry-after'];
   if (value === undefined) return undefined;
   const seconds = Number(value);
-  if (Number.isFinite(seconds)) return Math.max(0, seconds * 1000);
+  if (Number.isFinite(seconds)) return Math.max(0, Math.ceil(seconds * 1000));
   const date = Date.parse(value);
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 };

@@ -113,6 +113,7 @@ const base = (baseURL: string | undefined): { baseURL?: string } =>
 
 const split = (name: string): [provider: string, model: string] => {
   const slash = name.indexOf('/');
+  if (slash < 0) return [name, ''];
   return [name.slice(0, slash), name.slice(slash + 1)];
 };
 
@@ -168,15 +169,17 @@ const argumentsOf = (input: string): Json => {
   }
 };
 
+/** Counts that are none (a server may send anything) are no usage: the call is charged at its bound. */
 const usageOf = ({
   inputTokens,
   outputTokens,
-}: LanguageModelV4GenerateResult['usage']): Usage | undefined =>
-  inputTokens.total === undefined || outputTokens.total === undefined
-    ? undefined
-    : {
-        inputTokens: inputTokens.total,
-        cachedInputTokens: inputTokens.cacheRead ?? 0,
-        outputTokens: outputTokens.total,
-        reasoningTokens: outputTokens.reasoning ?? 0,
-      };
+}: LanguageModelV4GenerateResult['usage']): Usage | undefined => {
+  const usage = {
+    inputTokens: inputTokens.total ?? Number.NaN,
+    cachedInputTokens: inputTokens.cacheRead ?? 0,
+    outputTokens: outputTokens.total ?? Number.NaN,
+    reasoningTokens: outputTokens.reasoning ?? 0,
+  };
+  const isCount = (value: number): boolean => Number.isSafeInteger(value) && value >= 0;
+  return Object.values(usage).every(isCount) ? usage : undefined;
+};

@@ -1,4 +1,4 @@
-import { addNano, type NanoUsd, priceOf } from '@nightshift/kernel';
+import { addNano, type NanoUsd, nanoFromUsd, priceOf } from '@nightshift/kernel';
 import type { Usage } from '@nightshift/contracts';
 import { z } from 'zod';
 
@@ -7,6 +7,13 @@ export interface ModelPrice {
   readonly input: number;
   readonly cachedInput: number;
   readonly output: number;
+  /** Rates of the whole call where its input is longer than this. */
+  readonly long?: {
+    readonly beyondInputTokens: number;
+    readonly input: number;
+    readonly cachedInput: number;
+    readonly output: number;
+  };
   /** The dearest rates that may apply (long context, cache writes): what reservations are made at. */
   readonly dearestInput: number;
   readonly dearestOutput: number;
@@ -15,10 +22,9 @@ export interface ModelPrice {
 export type PriceBook = ReadonlyMap<string, ModelPrice>;
 
 const usd = z.number().nonnegative();
-const entry = z.strictObject({
-  input: usd,
-  cachedInput: usd.optional(),
-  output: usd,
+const rates = z.strictObject({ input: usd, cachedInput: usd.optional(), output: usd });
+const entry = rates.extend({
+  long: rates.extend({ beyondInputTokens: z.int().positive() }).optional(),
   dearestInput: usd.optional(),
   dearestOutput: usd.optional(),
 });
@@ -28,20 +34,35 @@ export const priceFile = z.record(
   entry,
 );
 
-const NANO_PER_USD = 1_000_000_000;
-
 export const priceFrom = ({
-  input,
-  cachedInput,
-  output,
-  dearestInput,
-  dearestOutput,
-}: z.output<typeof entry>): ModelPrice => ({
-  input: Math.ceil(input * NANO_PER_USD),
-  cachedInput: Math.ceil((cachedInput ?? input) * NANO_PER_USD),
-  output: Math.ceil(output * NANO_PER_USD),
-  dearestInput: Math.ceil((dearestInput ?? input) * NANO_PER_USD),
-  dearestOutput: Math.ceil((dearestOutput ?? output) * NANO_PER_USD),
+  long,
+  dearestInput = 0,
+  dearestOutput = 0,
+  ...base
+}: z.output<typeof entry>): ModelPrice => {
+  const { input, cachedInput, output } = ratesFrom(base);
+  const tier = long && { ...ratesFrom(long), beyondInputTokens: long.beyondInputTokens };
+  return {
+    input,
+    cachedInput,
+    output,
+    ...(tier && { long: tier }),
+    // Whatever a price file says: what is reserved is never less than what may be charged.
+    dearestInput: Math.max(
+      nanoFromUsd(dearestInput),
+      input,
+      cachedInput,
+      tier?.input ?? 0,
+      tier?.cachedInput ?? 0,
+    ),
+    dearestOutput: Math.max(nanoFromUsd(dearestOutput), output, tier?.output ?? 0),
+  };
+};
+
+const ratesFrom = ({ input, cachedInput = input, output }: z.output<typeof rates>) => ({
+  input: nanoFromUsd(input),
+  cachedInput: nanoFromUsd(cachedInput),
+  output: nanoFromUsd(output),
 });
 
 /**
@@ -56,13 +77,13 @@ const listPrices: z.output<typeof priceFile> = {
   'openai/gpt-4.1-mini': { input: 0.4, cachedInput: 0.1, output: 1.6 },
   'openai/gpt-4o': { input: 2.5, cachedInput: 1.25, output: 10 },
   'openai/gpt-4o-mini': { input: 0.15, cachedInput: 0.075, output: 0.6 },
-  // Cache writes cost 1.25 of input; Sonnet doubles input beyond 200,000 tokens.
+  // Cache writes cost 1.25 of input; Sonnet has other rates beyond 200,000 tokens.
   'anthropic/claude-sonnet-4-5': {
     input: 3,
     cachedInput: 0.3,
     output: 15,
+    long: { beyondInputTokens: 200_000, input: 6, cachedInput: 0.6, output: 22.5 },
     dearestInput: 7.5,
-    dearestOutput: 22.5,
   },
   'anthropic/claude-haiku-4-5': { input: 1, cachedInput: 0.1, output: 5, dearestInput: 1.25 },
   'anthropic/claude-opus-4-1': { input: 15, cachedInput: 1.5, output: 75, dearestInput: 18.75 },
@@ -113,10 +134,13 @@ export const costOf = (
   price: ModelPrice,
   { inputTokens, cachedInputTokens, outputTokens }: Usage,
 ): NanoUsd => {
+  const { long } = price;
+  const { input, cachedInput, output } =
+    long && inputTokens > long.beyondInputTokens ? long : price;
   const cached = Math.min(cachedInputTokens, inputTokens);
-  const input = addNano(
-    priceOf(inputTokens - cached, price.input),
-    priceOf(cached, price.cachedInput),
+  return addNano(
+    priceOf(inputTokens - cached, input),
+    priceOf(cached, cachedInput),
+    priceOf(outputTokens, output),
   );
-  return addNano(input, priceOf(outputTokens, price.output));
 };

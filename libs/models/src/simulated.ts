@@ -81,11 +81,11 @@ export const simulatedModel = ({
 
 const resultOf = (
   answer: SimulatedAnswer,
-  { tools = [] }: LanguageModelV4CallOptions,
+  { tools = [], maxOutputTokens = Number.POSITIVE_INFINITY }: LanguageModelV4CallOptions,
   prompt: string,
   seed: () => string,
 ): LanguageModelV4GenerateResult => {
-  const [text, reason] = textOf(answer);
+  const [text, ending] = textOf(answer);
   const calls = 'toolCalls' in answer ? answer.toolCalls : [];
   const content: LanguageModelV4GenerateResult['content'] = [
     ...(text === '' ? [] : [{ type: 'text' as const, text }]),
@@ -97,9 +97,13 @@ const resultOf = (
     })),
   ];
   const input = tokensOf(prompt) + tokensOf(JSON.stringify(tools));
-  const output = tokensOf(JSON.stringify(content));
+  const whole = tokensOf(JSON.stringify(content));
+  // Like a real model, it stops at the cap: a call never costs more than was reserved.
+  const isCut = whole > maxOutputTokens;
+  const reason = isCut ? 'length' : ending;
+  const output = Math.min(whole, maxOutputTokens);
   return {
-    content,
+    content: isCut ? cutAt(maxOutputTokens, text) : content,
     finishReason: { unified: reason, raw: reason },
     usage: {
       inputTokens: { total: input, noCache: input, cacheRead: 0, cacheWrite: 0 },
@@ -108,6 +112,9 @@ const resultOf = (
     warnings: [],
   };
 };
+
+const cutAt = (tokens: number, text: string): LanguageModelV4GenerateResult['content'] =>
+  text === '' ? [] : [{ type: 'text', text: text.slice(0, tokens * BYTES_PER_TOKEN) }];
 
 const textOf = (
   answer: SimulatedAnswer,

@@ -10,11 +10,12 @@ import sparticuz from '@sparticuz/chromium';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-// Real: the whole product in one process (the build, not the sources), Chromium, 40 tasks of the
+// Real: the whole product in one process (the build, not the sources), Chromium, 100 tasks of the
 // example. Simulated: the language models, as the page says itself.
 const root = join(dirname(fileURLToPath(import.meta.url)), '../../..');
 const cli = join(root, 'cli/bin/nightshift.mjs');
-const PACKAGES = 40;
+// Enough that some of them wait for a person: about one in fifteen does.
+const PACKAGES = 100;
 const TOKEN = 'an-e2e-token-of-enough-length';
 const SCREENSHOTS = process.env['NIGHTSHIFT_SCREENSHOTS'];
 

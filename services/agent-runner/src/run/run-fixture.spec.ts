@@ -168,7 +168,7 @@ export const replied = (n: number, option: string, more: object = {}): RunComman
 });
 
 /** Given that these commands came, one after the other. */
-export const after = (commands: readonly RunCommand[], deps: RunDeps = depsOf()) => {
+export const given = (commands: readonly RunCommand[], deps: RunDeps = depsOf()) => {
   const decider = runDecider(deps);
   const events: EventBody[] = [];
   let state = decider.initial();

@@ -31,7 +31,14 @@ const moves = fc.record({
   what: fc.constantFrom(
     ...often('go', 5),
     ...often('person', 2),
-    ...['fund', 'crash', 'hold', 'release', 'again', 'late', 'stop', 'cancel'],
+    'fund',
+    'crash',
+    'hold',
+    'release',
+    'again',
+    'late',
+    'stop',
+    'cancel',
   ),
   choice: fc.nat(999),
 });

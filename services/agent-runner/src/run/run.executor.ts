@@ -1,21 +1,17 @@
 import type { EventOf } from '@nightshift/contracts';
-import {
-  type Aggregates,
-  type EventContext,
-  type EventStore,
-  VersionConflict,
-} from '@nightshift/event-store';
-import { type Clock, isRefusal } from '@nightshift/kernel';
+import type { Aggregates, EventContext, EventStore } from '@nightshift/event-store';
+import type { Clock } from '@nightshift/kernel';
 import type { Models } from '@nightshift/models';
 import type { Logger } from '@nightshift/telemetry';
 import type { LoadedWorkflows } from '../workflows.store.js';
 import { basisOf } from './basis.store.js';
 import { Calls } from './calls.executor.js';
 import { Delays } from './delays.executor.js';
-import { insteadOf } from './instead.js';
+import { persist } from './persist.executor.js';
 import type { RunCommand } from './run-command.js';
 import { dueOf, hasInFlight, isOpen, type OpenRun, type Run } from './run-state.js';
 import { Slots } from './slots.js';
+import { TakeOver } from './take-over.executor.js';
 
 export interface ExecutorOptions {
   readonly runs: Aggregates<RunCommand, Run>;
@@ -31,9 +27,6 @@ export interface ExecutorOptions {
   readonly graceMs: number;
 }
 
-const RETRY_RECORDING_MS = 1_000;
-const TAKEN_UP_AT_ONCE = 50;
-
 /**
  * Carries out what runs have decided: performs the calls whose intent this process has committed,
  * and records their outcomes. It decides nothing itself.
@@ -42,50 +35,39 @@ export class RunExecutor {
   private readonly slots: Slots;
   private readonly calls: Calls;
   private readonly contexts = new Map<string, EventContext>();
+  private readonly takeOver: TakeOver;
   private readonly delays = new Delays();
   private readonly working = new Set<Promise<void>>();
-  /** Streams this instance owns now, and has not looked at yet. */
-  private readonly taken = new Set<string>();
   private stopping = false;
   private graceIsOver = false;
 
   constructor(private readonly options: ExecutorOptions) {
     this.slots = new Slots(options.slots);
     this.calls = new Calls(options.models, options.workflows);
+    this.takeOver = new TakeOver(options.store, (stream, last) => this.takeUp(stream, last));
     options.runs.onChange((id, state, events) => this.changed(id, state, events));
   }
 
   readonly load = (): number => this.slots.inUse;
 
   /** Takes up what an earlier process of this instance had under way, and what `adopt` does. */
-  readonly recover = (): Promise<void> => this.takeUp('ours-and-orphans');
+  readonly recover = (): Promise<void> => this.takeOver.run('ours-and-orphans');
 
   /** Takes up what instances had under way that are gone, and what an earlier round could not. */
-  readonly adopt = (): Promise<void> => this.takeUp('orphans');
+  readonly adopt = (): Promise<void> => this.takeOver.run('orphans');
 
-  private async takeUp(whose: 'ours-and-orphans' | 'orphans'): Promise<void> {
-    for (const stream of await this.options.store.takeOverOpenStreams(whose))
-      this.taken.add(stream);
-    const streams = [...this.taken];
-    for (let from = 0; from < streams.length; from += TAKEN_UP_AT_ONCE)
-      await Promise.all(
-        streams.slice(from, from + TAKEN_UP_AT_ONCE).map((stream) => this.takeUpOne(stream)),
-      );
-  }
-
-  private async takeUpOne(stream: string): Promise<void> {
-    const { runs, store, clock, random } = this.options;
+  private async takeUp(stream: string, last: EventOf): Promise<void> {
+    const { runs, clock, random } = this.options;
     const id = runs.idOf(stream);
-    const last = (await store.read(stream)).at(-1);
+    // What is in memory may be older than what the instance wrote that is gone.
+    await runs.load(id, last.sequence);
     // Consumers start before this: what has a slot or a call here goes on already.
-    if (last && !this.slots.has(id) && !this.calls.has(id)) {
-      const context = { ...contextOf(last), at: clock.now() };
-      this.contexts.set(id, context);
-      const command = { type: 'recoverRun', at: clock.now(), random: random() } as const;
-      const { events, state } = await runs.handle(id, command, context);
-      if (events.length === 0) this.changed(id, state, []);
-    }
-    this.taken.delete(stream);
+    if (this.slots.has(id) || this.calls.has(id)) return;
+    const context = { ...contextOf(last), at: clock.now() };
+    this.contexts.set(id, context);
+    const command = { type: 'recoverRun', at: clock.now(), random: random() } as const;
+    const { events, state } = await runs.handle(id, command, context);
+    if (events.length === 0) this.changed(id, state, []);
   }
 
   /** Waits a while for calls in flight; what is left is found again at the next start. */
@@ -178,40 +160,28 @@ export class RunExecutor {
     return { type: 'advanceRun', basis, at: clock.now() };
   }
 
-  /** A command is not given up while the database is away: it is kept until it can be recorded. */
   private async record(id: string, decided: () => Promise<RunCommand>): Promise<void> {
-    const { runs, clock, log } = this.options;
-    for (let next = decided; ;) {
-      let command: RunCommand | undefined;
-      try {
-        command = await next();
-        const context = this.contexts.get(id);
-        if (!context || this.mustNotBegin(command)) return;
-        const { events, state } = await runs.handle(id, command, { ...context, at: clock.now() });
-        if (events.length === 0) this.nothingFollowed(id, state);
-        return;
-      } catch (error) {
-        if (!isRefusal(error)) {
-          if (this.graceIsOver) return;
-          await this.pause(id, error);
-          continue;
-        }
-        log.warn({ runId: id, code: error.code }, error.message);
-        const instead = command && insteadOf(command, error, clock.now());
-        if (!instead) return this.giveUpSlot(id);
-        next = async () => instead;
-      }
-    }
+    const { clock, log } = this.options;
+    const refused = await persist(decided, {
+      runId: id,
+      handle: (command) => this.handle(id, command),
+      isOver: () => this.graceIsOver,
+      now: clock.now,
+      log,
+    });
+    if (refused) this.giveUpSlot(id);
+  }
+
+  private async handle(id: string, command: RunCommand): Promise<void> {
+    const { runs, clock } = this.options;
+    const context = this.contexts.get(id);
+    if (!context || this.mustNotBegin(command)) return;
+    const { events, state } = await runs.handle(id, command, { ...context, at: clock.now() });
+    if (events.length === 0) this.nothingFollowed(id, state);
   }
 
   private readonly mustNotBegin = ({ type }: RunCommand): boolean =>
     this.graceIsOver || (this.stopping && (type === 'advanceRun' || type === 'wakeRun'));
-
-  private async pause(id: string, error: unknown): Promise<void> {
-    const level = error instanceof VersionConflict ? 'debug' : 'warn';
-    this.options.log[level]({ err: error, runId: id }, 'an outcome waits to be recorded');
-    await new Promise((wake) => setTimeout(wake, RETRY_RECORDING_MS));
-  }
 
   /** The run is held, or another process has carried it on. */
   private nothingFollowed(id: string, state: Run): void {

@@ -1,203 +1,232 @@
-import type { EventOf, RunRequest } from '@nightshift/contracts';
-import { Aggregates, type AppendUnit, type EventStore } from '@nightshift/event-store';
-import { CallError, instantOf, nano } from '@nightshift/kernel';
-import type { Models } from '@nightshift/models';
-import { agent, workflow } from '@nightshift/sdk';
-import { createLogger } from '@nightshift/telemetry';
+import { CallError, Refusal } from '@nightshift/kernel';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { z } from 'zod';
-import { LoadedWorkflows } from '../workflows.store.js';
-import { RunExecutor } from './run.executor.js';
-import { runDecider } from './run.js';
-import { isAtWork } from './run-state.js';
+import {
+  answer,
+  asking,
+  runId,
+  unanswered,
+  worldOf,
+  type WorldOptions,
+} from './executor-fixture.spec.js';
+import type { RunExecutor } from './run.executor.js';
 
 const WAIT = { timeout: 5_000, interval: 5 };
-const flow = workflow({
-  name: 'flow',
-  version: 1,
-  description: '',
-  brief: z.object({}),
-  budgetPerTaskUsd: 1,
-  stages: [
-    {
-      name: 'work',
-      agent: agent({
-        name: 'worker',
-        model: 'fake/one',
-        instructions: 'Work.',
-        output: z.object({ done: z.boolean() }),
-      }),
-    },
-  ],
-});
-const request = (runId: string): RunRequest => ({
-  runId,
-  role: 'worker',
-  stage: 'work',
-  agent: 'worker',
-  workflow: flow.ref,
-  round: 0,
-  basis: [],
-  leaseNanoUsd: nano(1_000),
-  taskBudgetNanoUsd: nano(1_000),
-  priority: 5,
-});
-const runId = (n: number): string => `01890000-0000-7000-8000-00000000000${n}`;
-
-/** An event store in memory: nothing of it is durable. */
-const memoryStore = () => {
-  const streams = new Map<string, EventOf[]>();
-  const append = async ({ appends }: AppendUnit): Promise<readonly EventOf[]> =>
-    appends.flatMap(({ stream, expectedVersion, events }) => {
-      const known = streams.get(stream) ?? [];
-      const written = events.map(({ body, context }, index) => ({
-        ...body,
-        subject: stream,
-        sequence: expectedVersion + index + 1,
-        time: context.at,
-        id: `${stream}#${expectedVersion + index + 1}`,
-        tenantid: context.tenant,
-        taskid: context.taskId,
-        correlationid: context.correlationId,
-        traceparent: context.traceparent,
-      })) as unknown as EventOf[];
-      streams.set(stream, [...known, ...written]);
-      return written;
-    });
-  const read = async (stream: string): Promise<readonly EventOf[]> => streams.get(stream) ?? [];
-  const store = { append, read, takeOverOpenStreams: async () => [...streams.keys()] };
-  return {
-    store: store as unknown as EventStore,
-    typesOf: (id: string) => (streams.get(`run/${id}`) ?? []).map(({ type }) => type),
-  };
-};
-
-const context = {
-  tenant: 'default',
-  taskId: 'task',
-  causationId: 'x',
-  correlationId: 'task',
-  traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`,
-};
+const A = runId(1);
+const B = runId(2);
 
 const running: RunExecutor[] = [];
 afterEach(async () => {
   await Promise.all(running.splice(0).map((executor) => executor.stop()));
 });
-
-const start = (call: Models['call'], { slots = 10, memory = memoryStore() } = {}) => {
-  let skewMs = 0;
-  const clock = { now: () => instantOf(Date.now() + skewMs) };
-  const workflows = new LoadedWorkflows([flow]);
-  const models: Models = {
-    nameOf: (name) => name,
-    boundOf: () => nano(10),
-    costOf: () => nano(1),
-    call,
-  };
-  const decider = runDecider({
-    agentOf: workflows.agentOf,
-    modelOf: models.nameOf,
-    boundOf: models.boundOf,
-    faultsOf: () => [],
-  });
-  const runs = new Aggregates(
-    { prefix: 'run', decider, isOpen: isAtWork },
-    { store: memory.store },
-  );
-  const log = createLogger({ service: 'test', level: 'silent' });
-  const executor = new RunExecutor({
-    runs,
-    store: memory.store,
-    models,
-    workflows,
-    clock,
-    random: () => 0.2,
-    log,
-    slots,
-    graceMs: 50,
-  });
+const started = (options: WorldOptions) => {
+  const world = worldOf(options);
+  const executor = world.start();
   running.push(executor);
-  return {
-    ...memory,
-    memory,
-    executor,
-    setClockBack: (ms: number) => (skewMs -= ms),
-    begin: async (id: string) => {
-      const at = clock.now();
-      await runs.handle(
-        id,
-        { type: 'acceptRun', request: request(id), input: {} },
-        { ...context, at },
-      );
-      await runs.handle(
-        id,
-        { type: 'fundRun', runId: id, leaseId: `lease-${id}`, amount: nano(1_000) },
-        { ...context, at },
-      );
-    },
-  };
+  const comesTo = (id: string, type: string): Promise<void> =>
+    vi.waitFor(() => expect(world.typesOf(id).at(-1)).toBe(type), WAIT);
+  return { ...world, executor, comesTo };
 };
-
-const answer: Awaited<ReturnType<Models['call']>> = {
-  text: '{"done":true}',
-  toolCalls: [],
-  finishReason: 'stop',
-  usage: { inputTokens: 1, cachedInputTokens: 0, outputTokens: 1, reasoningTokens: 0 },
-  message: { role: 'assistant', content: [{ type: 'text', text: '{"done":true}' }] },
-};
+const pause = (ms: number): Promise<void> => new Promise((wake) => setTimeout(wake, ms));
 
 describe('the executor', () => {
-  it('carries a run to its end', async () => {
-    const { begin, typesOf } = start(async () => answer);
-    await begin(runId(1));
-    await vi.waitFor(() => expect(typesOf(runId(1)).at(-1)).toBe('run.completed.v1'), WAIT);
+  it('carries a run through model and tools to its end', async () => {
+    let calls = 0;
+    const look = vi.fn(async () => ({}));
+    const { begin, comesTo, executor } = started({
+      call: async () => ((calls += 1) === 1 ? asking('pure', 'pure') : answer),
+      tools: { pure: look },
+    });
+    await begin(A);
+    await comesTo(A, 'run.completed.v1');
+    expect([calls, look.mock.calls.length, executor.load()]).toEqual([2, 2, 0]);
   });
 
   it('goes on after a delay, also if the clock was set back meanwhile', async () => {
     let calls = 0;
-    const world = start(async () => {
-      calls += 1;
-      if (calls > 1) return answer;
-      throw new CallError('overloaded', 'busy');
+    const world = started({
+      call: async () => {
+        if ((calls += 1) > 1) return answer;
+        throw new CallError('overloaded', 'busy');
+      },
     });
-    await world.begin(runId(1));
-    await vi.waitFor(() => expect(world.typesOf(runId(1))).toContain('retry.scheduled.v1'), WAIT);
+    await world.begin(A);
+    await vi.waitFor(() => expect(world.typesOf(A)).toContain('retry.scheduled.v1'), WAIT);
     world.setClockBack(60_000);
-    await vi.waitFor(() => expect(world.typesOf(runId(1)).at(-1)).toBe('run.completed.v1'), WAIT);
+    await world.comesTo(A, 'run.completed.v1');
   });
 
-  it('gives its slot to the next when a run ends, fails or waits for a person', async () => {
-    let atOnce = 0;
-    let most = 0;
-    const { begin, typesOf } = start(
-      async (_name, { prompt }) => {
+  it('aborts what is in flight of a run that is cancelled, and takes no late outcome', async () => {
+    const signals: AbortSignal[] = [];
+    const { begin, handle, comesTo, eventsOf, executor } = started({
+      call: (name, options) => {
+        if (options.abortSignal) signals.push(options.abortSignal);
+        return unanswered(name, options);
+      },
+    });
+    await begin(A);
+    await comesTo(A, 'model-call.requested.v1');
+    await handle(A, { type: 'cancelRun', runId: A, stage: 'work', role: 'worker', round: 0 });
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true]);
+    await pause(10);
+    expect(eventsOf(A).at(-1)?.type).toBe('run.cancelled.v1');
+    expect(executor.load()).toBe(0);
+  });
+
+  it('keeps an outcome while the database is away: the call is not repeated', async () => {
+    const call = vi.fn(async () => {
+      world.failing.appends = 1;
+      return answer;
+    });
+    const world = started({ call });
+    await world.begin(A);
+    await world.comesTo(A, 'run.completed.v1');
+    expect(call).toHaveBeenCalledTimes(1);
+  });
+
+  it('goes on where what a run is based on could not be read at first', async () => {
+    const world = started({ call: async () => answer });
+    world.failing.reads.add(`run/${B}`);
+    await world.begin(A, { basis: [B] });
+    await world.comesTo(A, 'run.completed.v1');
+    expect(world.failing.reads.size).toBe(0);
+  });
+});
+
+describe('a run that is refused', () => {
+  const refuse = (): never => {
+    throw new Refusal('unusable-schema', 'invalid', 'This schema cannot be used.');
+  };
+
+  it('asks a person where it cannot be advanced, and lets the next one work', async () => {
+    let bounds = 0;
+    const { begin, comesTo, executor } = started({
+      call: async () => answer,
+      slots: 1,
+      deps: { boundOf: () => ((bounds += 1) === 1 ? refuse() : (10 as never)) },
+    });
+    await begin(A);
+    await comesTo(A, 'run.suspended.v1');
+    await begin(B);
+    await comesTo(B, 'run.completed.v1');
+    expect(executor.load()).toBe(0);
+  });
+
+  it('is charged for the answer that could not be taken over, and asks a person', async () => {
+    const { begin, comesTo, eventsOf, executor } = started({
+      call: async () => answer,
+      deps: { faultsOf: refuse },
+    });
+    await begin(A);
+    await comesTo(A, 'run.suspended.v1');
+    expect(eventsOf(A).at(-2)).toMatchObject({
+      type: 'model-call.failed.v1',
+      data: { errorClass: 'misconfigured', costNanoUsd: 10, costIsBound: true },
+    });
+    expect(executor.load()).toBe(0);
+  });
+});
+
+describe('a slot', () => {
+  it('goes to the next when a run ends, fails or waits for a person', async () => {
+    let [atOnce, most] = [0, 0];
+    const { begin, typesOf, executor } = started({
+      slots: 2,
+      call: async (_name, { prompt }) => {
         most = Math.max(most, (atOnce += 1));
-        await new Promise((wake) => setTimeout(wake, 5));
+        await pause(5);
         atOnce -= 1;
-        if (JSON.stringify(prompt).length % 2 === 0) throw new CallError('refused', 'no');
+        if (JSON.stringify(prompt).includes('stage \\"odd\\"'))
+          throw new CallError('refused', 'no');
         return answer;
       },
-      { slots: 2 },
-    );
+    });
     const ids = Array.from({ length: 9 }, (_, n) => runId(n));
-    await Promise.all(ids.map(begin));
+    await Promise.all(ids.map((id, n) => begin(id, { stage: n % 2 === 0 ? 'work' : 'odd' })));
     await vi.waitFor(() => {
-      for (const id of ids) expect(typesOf(id).at(-1)).toMatch(/run\.(completed|suspended)\.v1/);
+      for (const [n, id] of ids.entries())
+        expect(typesOf(id).at(-1)).toBe(n % 2 === 0 ? 'run.completed.v1' : 'run.suspended.v1');
     }, WAIT);
-    expect(most).toBeLessThanOrEqual(2);
+    expect([most, executor.load()]).toEqual([2, 0]);
   });
 
-  it('takes up what an earlier process left, charging the call that was in flight', async () => {
-    const first = start(() => new Promise(() => undefined));
-    await first.begin(runId(1));
-    await vi.waitFor(
-      () => expect(first.typesOf(runId(1)).at(-1)).toBe('model-call.requested.v1'),
-      WAIT,
-    );
-    const second = start(async () => answer, { memory: first.memory });
-    await second.executor.recover();
-    await vi.waitFor(() => expect(second.typesOf(runId(1)).at(-1)).toBe('run.completed.v1'), WAIT);
-    expect(second.typesOf(runId(1))).toContain('model-call.failed.v1');
+  it('is free for others while a run waits for a delay', async () => {
+    let calls = 0;
+    const order: string[] = [];
+    const { begin, comesTo } = started({
+      slots: 1,
+      call: async (_name, { prompt }) => {
+        order.push(JSON.stringify(prompt).includes('first') ? 'first' : 'second');
+        if ((calls += 1) > 1) return answer;
+        throw new CallError('rate-limited', 'later', 150);
+      },
+    });
+    await begin(A, { stage: 'first' });
+    await begin(B, { stage: 'second' });
+    await comesTo(A, 'run.completed.v1');
+    await comesTo(B, 'run.completed.v1');
+    expect(order).toEqual(['first', 'second', 'first']);
+  });
+
+  it('is kept by a held run only until its call is over', async () => {
+    let release = (): void => undefined;
+    const first = new Promise<void>((settle) => (release = settle));
+    let calls = 0;
+    const { begin, handle, comesTo, executor, typesOf } = started({
+      slots: 1,
+      call: async () => {
+        if ((calls += 1) > 1) return answer;
+        await first;
+        return asking('pure');
+      },
+    });
+    await begin(A);
+    await comesTo(A, 'model-call.requested.v1');
+    await handle(A, { type: 'holdRun', runId: A });
+    await begin(B);
+    expect([executor.load(), typesOf(B).at(-1)]).toEqual([1, 'run.funded.v1']);
+    release();
+    await comesTo(B, 'run.completed.v1');
+    expect(typesOf(A).at(-1)).toBe('model-call.completed.v1');
+    await handle(A, { type: 'releaseRun', runId: A });
+    await comesTo(A, 'run.completed.v1');
+  });
+
+  it('is waited for by runs that are answered or released together', async () => {
+    let [atOnce, most, calls] = [0, 0, 0];
+    const { begin, handle, eventsOf, comesTo } = started({
+      slots: 2,
+      call: async () => {
+        most = Math.max(most, (atOnce += 1));
+        await pause(5);
+        atOnce -= 1;
+        if ((calls += 1) <= 6) throw new CallError('refused', 'no');
+        return answer;
+      },
+    });
+    const ids = Array.from({ length: 6 }, (_, n) => runId(n));
+    await Promise.all(ids.map((id) => begin(id)));
+    await Promise.all(ids.map((id) => comesTo(id, 'run.suspended.v1')));
+    const answered = ids.map(async (id) => {
+      const asked = eventsOf(id).find((event) => event.type === 'run.suspended.v1');
+      const { ticketId = '' } = asked?.data ?? {};
+      const at = new Date().toISOString();
+      await handle(id, {
+        type: 'answerTicket',
+        ticketId,
+        by: 'ana',
+        answer: { option: 'retry' },
+        at,
+      });
+      await comesTo(id, 'lease.requested.v1');
+      await handle(id, {
+        type: 'fundRun',
+        runId: id,
+        leaseId: `second-${id}`,
+        amount: 100 as never,
+      });
+      await comesTo(id, 'run.completed.v1');
+    });
+    await Promise.all(answered);
+    expect(most).toBe(2);
   });
 });

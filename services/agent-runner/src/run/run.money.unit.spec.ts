@@ -3,7 +3,7 @@ import { nano } from '@nightshift/kernel';
 import { describe, expect, it } from 'vitest';
 import {
   accept,
-  after,
+  given,
   answered,
   asksFor,
   begun,
@@ -20,7 +20,7 @@ import {
 
 describe('a reservation', () => {
   it('is made with the intent, at the bound of the call', () =>
-    after([accept, fund(1)])
+    given([accept, fund(1)])
       .when(go)
       .then({
         type: 'model-call.requested.v1',
@@ -30,7 +30,7 @@ describe('a reservation', () => {
   it('is sized by the whole prompt, the tools and the output cap', () => {
     const sizes: object[] = [];
     const deps = depsOf({}, { boundOf: (model, size) => (sizes.push({ model, ...size }), BOUND) });
-    const { events } = after([...begun, asksFor(1, 'look'), toolDone(2)], deps);
+    const { events } = given([...begun, asksFor(1, 'look'), toolDone(2)], deps);
     const said = events.flatMap((event) => {
       if (event.type === 'model-call.requested.v1') return event.content.messages;
       return event.type === 'model-call.completed.v1' ? [event.content.message] : [];
@@ -46,7 +46,7 @@ describe('a reservation', () => {
   });
 
   it('fails closed where the model has no price', () =>
-    after([accept, fund(1)], depsOf({}, { boundOf: () => undefined }))
+    given([accept, fund(1)], depsOf({}, { boundOf: () => undefined }))
       .when(go)
       .then({
         type: 'run.suspended.v1',
@@ -59,7 +59,7 @@ describe('a purse that is too small', () => {
   const short = [accept, fund(1, nano(60))];
 
   it('is filled before anything is sent: the missing part is the least that helps', () =>
-    after(short)
+    given(short)
       .when(go)
       .then({
         type: 'lease.requested.v1',
@@ -72,21 +72,21 @@ describe('a purse that is too small', () => {
       }));
 
   it('asks for the bound where that is more than a slice', () =>
-    after(short, depsOf({}, { boundOf: () => nano(5_000) }))
+    given(short, depsOf({}, { boundOf: () => nano(5_000) }))
       .when(go)
       .then({ type: 'lease.requested.v1', data: { amountNanoUsd: 5_000, minimumNanoUsd: 4_940 } }));
 
   it('asks once, and goes on with what comes', () => {
-    after([...short, go])
+    given([...short, go])
       .when(go)
       .thenNothing();
-    after([...short, go, fund(2, nano(39))])
+    given([...short, go, fund(2, nano(39))])
       .when(go)
       .then({
         type: 'lease.requested.v1',
         data: { leaseId: leaseIdOf(RUN, 3), minimumNanoUsd: 1 },
       });
-    after([...short, go, fund(2, nano(40))])
+    given([...short, go, fund(2, nano(40))])
       .when(go)
       .then({ type: 'model-call.requested.v1' });
   });
@@ -94,13 +94,13 @@ describe('a purse that is too small', () => {
 
 describe('a lease', () => {
   it('counts once, however often it comes', () => {
-    const funded = after([accept, fund(1), fund(1)]);
+    const funded = given([accept, fund(1), fund(1)]);
     expect(funded.open().purse.granted).toBe(LEASE);
     funded.when(fund(1)).thenNothing();
   });
 
   it('may come before the order to run', () => {
-    const early = after([fund(1), accept]);
+    const early = given([fund(1), accept]);
     expect(early.open()).toMatchObject({ purse: { granted: LEASE }, doing: { name: 'ready' } });
   });
 
@@ -108,10 +108,10 @@ describe('a lease', () => {
     ['has ended', [...begun, answered(1, 1, '{}')]],
     ['waits for a person', [...begun, failed(1, 1, 'refused')]],
   ])('goes back whole if the run %s', (_, commands) => {
-    after(commands)
+    given(commands)
       .when(fund(2))
       .then({ type: 'lease.returned.v1', data: { runId: RUN, amountNanoUsd: LEASE } });
-    after([...commands, fund(2)])
+    given([...commands, fund(2)])
       .when(fund(2))
       .thenNothing();
   });
@@ -119,13 +119,13 @@ describe('a lease', () => {
 
 describe('settlement', () => {
   it('is at the true cost', () =>
-    expect(after([...begun, asksFor(1, 'look')]).open().purse).toEqual({
+    expect(given([...begun, asksFor(1, 'look')]).open().purse).toEqual({
       granted: LEASE,
       spent: 7,
     }));
 
   it('is at the bound where the provider reported no usage', () =>
-    after(begun)
+    given(begun)
       .when(answered(1, 1, '{}', { usage: undefined, cost: undefined }))
       .then(
         { type: 'model-call.completed.v1', data: { costNanoUsd: BOUND } },
@@ -141,7 +141,7 @@ describe('settlement', () => {
     ['refused', 0],
     ['misconfigured', 0],
   ] as const)('of a call that failed with %s costs %i', (errorClass, cost) => {
-    const [failure] = after(begun)
+    const [failure] = given(begun)
       .when(failed(1, 1, errorClass))
       .outcome().events;
     expect(failure).toMatchObject({
@@ -151,7 +151,7 @@ describe('settlement', () => {
   });
 
   it('charges an answer that could not be taken over', () =>
-    after(begun)
+    given(begun)
       .when(failed(1, 1, 'misconfigured', { billed: true }))
       .then(
         { type: 'model-call.failed.v1', data: { costNanoUsd: BOUND, costIsBound: true } },
@@ -159,7 +159,7 @@ describe('settlement', () => {
       ));
 
   it('charges an unusable answer by its usage', () =>
-    after(begun)
+    given(begun)
       .when(answered(1, 1, 'no json'))
       .then(
         { type: 'model-call.failed.v1', data: { costNanoUsd: 7, costIsBound: false } },
@@ -168,13 +168,13 @@ describe('settlement', () => {
       ));
 
   it('gives unspent money back with a question, and asks again after the answer', () => {
-    const asked = after([...begun, asksFor(1, 'look'), toolDone(2), failed(3, 1, 'refused')]);
+    const asked = given([...begun, asksFor(1, 'look'), toolDone(2), failed(3, 1, 'refused')]);
     expect(asked.events.at(-1)).toMatchObject({
       type: 'run.suspended.v1',
       data: { purse: { grantedNanoUsd: LEASE, spentNanoUsd: 7 } },
     });
     expect(asked.open().purse).toEqual({ granted: 7, spent: 7 });
-    after([...begun, asksFor(1, 'look'), toolDone(2), failed(3, 1, 'refused'), replied(1, 'retry')])
+    given([...begun, asksFor(1, 'look'), toolDone(2), failed(3, 1, 'refused'), replied(1, 'retry')])
       .when(go)
       .then({ type: 'lease.requested.v1', data: { minimumNanoUsd: BOUND } });
   });

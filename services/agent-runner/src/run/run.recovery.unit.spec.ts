@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   accept,
-  after,
+  given,
   answered,
   asksFor,
   begun,
@@ -24,7 +24,7 @@ const asking = (...names: readonly string[]) => [...begun, asksFor(1, ...names)]
 
 describe('after a crash', () => {
   it('a model call in flight has an unknown outcome: it is charged at its bound, and repeated', () => {
-    after(begun)
+    given(begun)
       .when(crash)
       .then(
         {
@@ -33,7 +33,7 @@ describe('after a crash', () => {
         },
         { type: 'retry.scheduled.v1' },
       );
-    const again = after([...begun, crash, wake]);
+    const again = given([...begun, crash, wake]);
     again.when(answered(1, 1, '{}')).thenNothing();
     again
       .when(answered(1, 2, '{}'))
@@ -42,22 +42,22 @@ describe('after a crash', () => {
 
   it('crashes use up the retries like any other failure', () => {
     const crashing = Array.from({ length: 3 }, () => [crash, wake]).flat();
-    after([...begun, ...crashing])
+    given([...begun, ...crashing])
       .when(crash)
       .then({ type: 'model-call.failed.v1' }, { type: 'run.suspended.v1' });
   });
 
   it.each(['look', 'put'])('the tool %s is repeated', (name) => {
-    after(asking(name))
+    given(asking(name))
       .when(crash)
       .then({ type: 'tool-call.failed.v1' }, { type: 'retry.scheduled.v1' });
-    after([...asking(name), crash])
+    given([...asking(name), crash])
       .when(wake)
       .then({ type: 'tool-call.requested.v1', data: { step: 2, attempt: 2 } });
   });
 
   it('an effect that must not happen twice is asked about, the others are not', () => {
-    after(asking('look', 'pay', 'put', 'pay'))
+    given(asking('look', 'pay', 'put', 'pay'))
       .when(crash)
       .then(
         { type: 'tool-call.failed.v1', data: { step: 2 } },
@@ -68,7 +68,7 @@ describe('after a crash', () => {
         { type: 'tool-call.failed.v1', data: { step: 5 } },
       );
     const crashed = [...asking('look', 'pay', 'put', 'pay'), crash];
-    after([...crashed, replied(1, 'happened'), replied(2, 'not-happened')])
+    given([...crashed, replied(1, 'happened'), replied(2, 'not-happened')])
       .when(wake)
       .then(
         { type: 'tool-call.requested.v1', data: { step: 2, attempt: 2 } },
@@ -79,12 +79,12 @@ describe('after a crash', () => {
 
   it('tools that went on while a person was asked are not forgotten', () => {
     const asked = [...asking('look', 'pay'), toolFailed(3, 'timeout')];
-    expect(isAtWork(after(asked).state)).toBe(true);
-    after(asked)
+    expect(isAtWork(given(asked).state)).toBe(true);
+    given(asked)
       .when(crash)
       .then({ type: 'tool-call.failed.v1', data: { step: 2 } });
-    expect(isAtWork(after([...asked, crash]).state)).toBe(false);
-    after([...asked, crash, replied(1, 'happened')])
+    expect(isAtWork(given([...asked, crash]).state)).toBe(false);
+    given([...asked, crash, replied(1, 'happened')])
       .when(wake)
       .then({ type: 'tool-call.requested.v1', data: { step: 2, attempt: 2 } });
   });
@@ -97,13 +97,13 @@ describe('after a crash', () => {
     ['asking a person', [...begun, failed(1, 1, 'refused')]],
     ['ended', [...begun, cancel]],
   ])('nothing was in flight of a run that was %s', (_, commands) =>
-    after(commands).when(crash).thenNothing(),
+    given(commands).when(crash).thenNothing(),
   );
 
   it('a person is asked where its workflow is not loaded any more', () => {
     let loaded = true;
     const deps = depsOf();
-    const { when } = after(begun, {
+    const { when } = given(begun, {
       ...deps,
       agentOf: (...args) => (loaded ? deps.agentOf(...args) : undefined),
     });
@@ -116,30 +116,30 @@ describe('a process that is stopping', () => {
   const stopping = true;
 
   it('records outcomes and begins nothing, so that nothing is cut', () => {
-    after(asking('look'))
+    given(asking('look'))
       .when({ ...toolDone(2), stopping })
       .then({ type: 'tool-call.completed.v1' });
-    after(begun)
+    given(begun)
       .when({ ...asksFor(1, 'pay'), stopping })
       .then({ type: 'model-call.completed.v1' });
-    after(begun)
+    given(begun)
       .when({ ...answered(1, 1, 'no json'), stopping })
       .then({ type: 'model-call.failed.v1' }, { type: 'retry.scheduled.v1' });
   });
 
   it('leaves runs that the next one goes on with, and ends those that are done', () => {
     const stopped = { ...asksFor(1, 'pay'), stopping };
-    after([...begun, stopped, crash])
+    given([...begun, stopped, crash])
       .when(go)
       .then({ type: 'tool-call.requested.v1' });
-    after(begun)
+    given(begun)
       .when({ ...answered(1, 1, '{}'), stopping })
       .then({ type: 'model-call.completed.v1' }, { type: 'run.completed.v1' });
   });
 
   it('does not leave the run held', () => {
     const stopped = { ...toolDone(2), stopping };
-    expect(after([...asking('look'), stopped]).open().held).toBe(false);
-    expect(after([...asking('look'), hold, stopped]).open().held).toBe(true);
+    expect(given([...asking('look'), stopped]).open().held).toBe(false);
+    expect(given([...asking('look'), hold, stopped]).open().held).toBe(true);
   });
 });

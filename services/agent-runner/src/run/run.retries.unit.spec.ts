@@ -1,7 +1,7 @@
 import { callErrorClasses, plusMs } from '@nightshift/kernel';
 import { describe, expect, it } from 'vitest';
 import {
-  after,
+  given,
   answered,
   asksFor,
   AT,
@@ -30,7 +30,7 @@ const asksForSecond = { ...asksFor(1, 'look'), attempt: 2 };
 
 describe('a model call that failed', () => {
   it.each(backing)('with %s is tried again after a delay', (errorClass) => {
-    const waiting = after([...begun, failed(1, 1, errorClass)]);
+    const waiting = given([...begun, failed(1, 1, errorClass)]);
     expect(waiting.events.at(-1)).toMatchObject({
       type: 'retry.scheduled.v1',
       data: { errorClass, delayMs: 100, dueAt: plusMs(AT, 100) },
@@ -48,7 +48,7 @@ describe('a model call that failed', () => {
         !backing.some((other) => other === one) && !['malformed-output', 'truncated'].includes(one),
     ),
   )('with %s is not tried again: a person is asked', (errorClass) =>
-    after(begun)
+    given(begun)
       .when(failed(1, 1, errorClass))
       .then(
         { type: 'model-call.failed.v1' },
@@ -57,7 +57,7 @@ describe('a model call that failed', () => {
   );
 
   it('waits as long as the provider asked for', () => {
-    const [, retry] = after(begun)
+    const [, retry] = given(begun)
       .when(failed(1, 1, 'rate-limited', { retryAfterMs: 20_000 }))
       .outcome().events;
     expect(retry).toMatchObject({ data: { delayMs: 20_000, dueAt: plusMs(AT, 20_000) } });
@@ -65,8 +65,8 @@ describe('a model call that failed', () => {
 
   it('is not waited for where the provider asks for more than an hour', () => {
     const long = failed(1, 1, 'rate-limited', { retryAfterMs: 3_600_001 });
-    after(begun).when(long).then({ type: 'model-call.failed.v1' }, { type: 'run.suspended.v1' });
-    after(begun, depsOf({ models: ['fake/one', 'fake/two'] }))
+    given(begun).when(long).then({ type: 'model-call.failed.v1' }, { type: 'run.suspended.v1' });
+    given(begun, depsOf({ models: ['fake/one', 'fake/two'] }))
       .when(long)
       .then(
         { type: 'model-call.failed.v1' },
@@ -76,7 +76,7 @@ describe('a model call that failed', () => {
   });
 
   it('says the same again: a retry adds nothing to the prompt', () => {
-    const { events } = after([...begun, failed(1, 1, 'network'), wake]);
+    const { events } = given([...begun, failed(1, 1, 'network'), wake]);
     const [first, second] = requestsIn(events);
     expect(second?.content.messages).toEqual([]);
     expect(second?.data.promptHash).toBe(first?.data.promptHash);
@@ -89,7 +89,7 @@ describe('the budget of retries', () => {
 
   it('is so many for one call', () => {
     const deps = depsOf({ retries: { perCall: 2, perRun: 10 } });
-    const { types } = after([...begun, ...failing(3)], deps);
+    const { types } = given([...begun, ...failing(3)], deps);
     expect(types.filter((type) => type === 'model-call.requested.v1')).toHaveLength(3);
     expect(types.at(-1)).toBe('run.suspended.v1');
   });
@@ -97,10 +97,10 @@ describe('the budget of retries', () => {
   it('is so many for the whole run, whatever the call', () => {
     const deps = depsOf({ retries: { perCall: 5, perRun: 2 } });
     const once = [...begun, failed(1, 1, 'network'), wake, asksForSecond, toolDone(2)];
-    after([...once, failed(3, 1, 'network'), wake], deps)
+    given([...once, failed(3, 1, 'network'), wake], deps)
       .when(failed(3, 2, 'network'))
       .then({ type: 'model-call.failed.v1' }, { type: 'run.suspended.v1' });
-    after([...once, failed(3, 1, 'network'), wake], deps)
+    given([...once, failed(3, 1, 'network'), wake], deps)
       .when(answered(3, 2, 'no json'))
       .then({ type: 'model-call.failed.v1' }, { type: 'run.suspended.v1' });
   });
@@ -108,13 +108,13 @@ describe('the budget of retries', () => {
   it('is fresh for a call after an answer, and used up for the run after a person', () => {
     const deps = depsOf({ retries: { perCall: 1, perRun: 1 } });
     const asked = [...begun, ...failing(2), replied(1, 'retry'), fund(2), go];
-    after(asked, deps)
+    given(asked, deps)
       .when(failed(1, 3, 'network'))
       .then({ type: 'model-call.failed.v1' }, { type: 'run.suspended.v1' });
   });
 
   it('counts by class in what the run ends with', () => {
-    const { events } = after([...begun, ...failing(2), answered(1, 3, '{}')]);
+    const { events } = given([...begun, ...failing(2), answered(1, 3, '{}')]);
     expect(events.at(-1)).toMatchObject({ data: { retriesByClass: { network: 2 } } });
   });
 });
@@ -125,7 +125,7 @@ describe('fallback models', () => {
 
   it('are tried in their order, each with the retries of a call, then a person is asked', () => {
     const deps = depsOf({ models, retries });
-    const { events, types } = after(
+    const { events, types } = given(
       [
         ...begun,
         failed(1, 1, 'overloaded'),
@@ -139,7 +139,7 @@ describe('fallback models', () => {
   });
 
   it('stay in use for the calls that follow', () => {
-    const { events } = after(
+    const { events } = given(
       [...begun, failed(1, 1, 'overloaded'), asksForSecond, toolDone(2)],
       depsOf({ models, retries }),
     );
@@ -151,7 +151,7 @@ describe('fallback models', () => {
       { models, retries },
       { modelOf: (name) => (name === 'fake/two' ? 'fake/one' : name) },
     );
-    const { events } = after([...begun, failed(1, 1, 'overloaded')], same);
+    const { events } = given([...begun, failed(1, 1, 'overloaded')], same);
     expect(requestsIn(events).map(({ data }) => data.model)).toEqual(['fake/one', 'fake/three']);
   });
 });
@@ -159,7 +159,7 @@ describe('fallback models', () => {
 describe('an unusable answer', () => {
   it('is worth one changed prompt, which says what was wrong', () => {
     const deps = depsOf({}, { faultsOf: () => [{ at: '/done', reason: 'is missing' }] });
-    const again = after([...begun, answered(1, 1, '{}')], deps);
+    const again = given([...begun, answered(1, 1, '{}')], deps);
     expect(requestsIn(again.events).at(-1)?.content.messages).toMatchObject([
       { role: 'assistant', content: [{ text: '{}' }] },
       { role: 'user', content: [{ text: expect.stringContaining('/done is missing') as string }] },
@@ -170,14 +170,14 @@ describe('an unusable answer', () => {
   });
 
   it('is also one that is empty, or that the provider broke off', () => {
-    after(begun, depsOf({ turns: ['And then?'] }))
+    given(begun, depsOf({ turns: ['And then?'] }))
       .when(answered(1, 1, ''))
       .then(
         { type: 'model-call.failed.v1', data: { errorClass: 'malformed-output' } },
         { type: 'retry.scheduled.v1' },
         { type: 'model-call.requested.v1' },
       );
-    after(begun)
+    given(begun)
       .when(answered(1, 1, '{}', { finishReason: 'error' }))
       .then(
         { type: 'model-call.failed.v1', data: { errorClass: 'overloaded' } },
@@ -187,17 +187,17 @@ describe('an unusable answer', () => {
 
   it('is asked for once more with a higher output cap where it was cut off', () => {
     const cut = { finishReason: 'length' };
-    const again = after([...begun, answered(1, 1, '{', cut)]);
+    const again = given([...begun, answered(1, 1, '{', cut)]);
     expect(requestsIn(again.events).map(({ data }) => data.maxOutputTokens)).toEqual([10, 20]);
     again
       .when(answered(1, 2, '{', cut))
       .then({ type: 'model-call.failed.v1' }, { type: 'run.suspended.v1' });
-    const later = after([...begun, answered(1, 1, '{', cut), asksForSecond, toolDone(2)]);
+    const later = given([...begun, answered(1, 1, '{', cut), asksForSecond, toolDone(2)]);
     expect(requestsIn(later.events).at(-1)?.data.maxOutputTokens).toBe(10);
   });
 
   it('is never asked for again where the model refused', () =>
-    after(begun)
+    given(begun)
       .when(answered(1, 1, 'I will not', { finishReason: 'content-filter' }))
       .then(
         { type: 'model-call.failed.v1', data: { errorClass: 'refused' } },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
-  after,
+  given,
   asksFor,
   begun,
   cancel,
@@ -19,12 +19,12 @@ const asking = (...names: readonly string[]) => [...begun, asksFor(1, ...names)]
 
 describe('tool calls', () => {
   it('are begun together, and their results go back in the order they were asked for', () => {
-    const both = after(asking('look', 'put'));
+    const both = given(asking('look', 'put'));
     expect(both.types.slice(-2)).toEqual(['tool-call.requested.v1', 'tool-call.requested.v1']);
-    after([...asking('look', 'put')])
+    given([...asking('look', 'put')])
       .when(toolDone(3))
       .then({ type: 'tool-call.completed.v1' });
-    const { events } = after([...asking('look', 'put'), toolDone(3), toolDone(2)]);
+    const { events } = given([...asking('look', 'put'), toolDone(3), toolDone(2)]);
     expect(requestsIn(events).at(-1)).toMatchObject({
       data: { step: 4, attempt: 1 },
       content: {
@@ -34,7 +34,7 @@ describe('tool calls', () => {
   });
 
   it('of a tool that does not exist are told to the model, and nothing is called', () => {
-    const told = after(asking('nonsense'));
+    const told = given(asking('nonsense'));
     expect(told.events.slice(-2)).toMatchObject([
       { type: 'tool-call.requested.v1', data: { tool: 'unknown' } },
       { type: 'tool-call.failed.v1', data: { errorClass: 'tool-logical' } },
@@ -44,7 +44,7 @@ describe('tool calls', () => {
   });
 
   it('that fail logically are told to the model', () =>
-    after(asking('pay'))
+    given(asking('pay'))
       .when(toolFailed(2, 'tool-logical'))
       .then(
         { type: 'tool-call.failed.v1' },
@@ -57,10 +57,10 @@ describe('tool calls', () => {
       ));
 
   it('take an outcome once, and none of an earlier attempt', () => {
-    after([...asking('look'), toolDone(2)])
+    given([...asking('look'), toolDone(2)])
       .when(toolDone(2))
       .thenNothing();
-    const again = after([...asking('look'), toolFailed(2, 'tool-transient'), wake]);
+    const again = given([...asking('look'), toolFailed(2, 'tool-transient'), wake]);
     again.when(toolDone(2, 1)).thenNothing();
     again
       .when(toolDone(2, 2))
@@ -72,7 +72,7 @@ describe.each(['look', 'put'])('the tool %s, which may be repeated,', (name) => 
   it.each(['tool-transient', 'timeout', 'network', 'outcome-unknown'] as const)(
     'is tried again after %s, with the same idempotency key',
     (errorClass) => {
-      const waiting = after([...asking(name), toolFailed(2, errorClass)]);
+      const waiting = given([...asking(name), toolFailed(2, errorClass)]);
       expect(waiting.types.slice(-2)).toEqual(['tool-call.failed.v1', 'retry.scheduled.v1']);
       const key = (events: readonly object[]) =>
         (events.at(-1) as { data: { idempotencyKey: string } }).data.idempotencyKey;
@@ -80,12 +80,12 @@ describe.each(['look', 'put'])('the tool %s, which may be repeated,', (name) => 
       expect(events).toMatchObject([
         { type: 'tool-call.requested.v1', data: { step: 2, attempt: 2 } },
       ]);
-      expect(key(events)).toBe(key(after(asking(name)).events));
+      expect(key(events)).toBe(key(given(asking(name)).events));
     },
   );
 
   it.each(['misconfigured', 'refused'] as const)('is not tried again after %s', (errorClass) =>
-    after(asking(name))
+    given(asking(name))
       .when(toolFailed(2, errorClass))
       .then(
         { type: 'tool-call.failed.v1' },
@@ -96,13 +96,13 @@ describe.each(['look', 'put'])('the tool %s, which may be repeated,', (name) => 
   it('is tried again within the budget of a call and of the run', () => {
     const deps = depsOf({ retries: { perCall: 1, perRun: 10 } });
     const twice = [...asking(name), toolFailed(2, 'timeout'), wake];
-    after(twice, deps)
+    given(twice, deps)
       .when(toolFailed(2, 'timeout', 2))
       .then({ type: 'tool-call.failed.v1' }, { type: 'run.suspended.v1' });
-    after(asking(name), depsOf({ retries: { perCall: 5, perRun: 0 } }))
+    given(asking(name), depsOf({ retries: { perCall: 5, perRun: 0 } }))
       .when(toolFailed(2, 'timeout'))
       .then({ type: 'tool-call.failed.v1' }, { type: 'run.suspended.v1' });
-    after([...twice, toolFailed(2, 'timeout', 2), replied(1, 'retry')], deps)
+    given([...twice, toolFailed(2, 'timeout', 2), replied(1, 'retry')], deps)
       .when(wake)
       .then({ type: 'tool-call.requested.v1', data: { attempt: 3 } });
   });
@@ -112,7 +112,7 @@ describe('an effect that must not happen twice', () => {
   it.each(['timeout', 'tool-transient', 'network', 'misconfigured', 'outcome-unknown'] as const)(
     'is asked about after %s, and not repeated',
     (errorClass) => {
-      const asked = after([...asking('pay'), toolFailed(2, errorClass)]);
+      const asked = given([...asking('pay'), toolFailed(2, errorClass)]);
       expect(asked.events.slice(-2)).toMatchObject([
         { type: 'tool-call.failed.v1', data: { errorClass: 'outcome-unknown' } },
         { type: 'run.suspended.v1', data: { kind: 'unknown-outcome', ticketId: ticket(1) } },
@@ -123,9 +123,9 @@ describe('an effect that must not happen twice', () => {
   );
 
   it('is repeated once where a person says that it did not happen', () => {
-    const denied = after([...asking('pay'), toolFailed(2, 'timeout'), replied(1, 'not-happened')]);
+    const denied = given([...asking('pay'), toolFailed(2, 'timeout'), replied(1, 'not-happened')]);
     denied.when(wake).then({ type: 'tool-call.requested.v1', data: { tool: 'pay', attempt: 2 } });
-    after([...asking('pay'), toolFailed(2, 'timeout'), replied(1, 'not-happened'), wake])
+    given([...asking('pay'), toolFailed(2, 'timeout'), replied(1, 'not-happened'), wake])
       .when(wake)
       .thenNothing();
   });
@@ -136,7 +136,7 @@ describe('an effect that must not happen twice', () => {
       toolFailed(2, 'timeout'),
       replied(1, 'happened', { result: 42 }),
     ];
-    after([...confirmed, go, fund(2)])
+    given([...confirmed, go, fund(2)])
       .when(go)
       .then({
         type: 'model-call.requested.v1',
@@ -145,7 +145,7 @@ describe('an effect that must not happen twice', () => {
   });
 
   it('is asked about again where the answer says neither', () =>
-    after([...asking('pay'), toolFailed(2, 'timeout')])
+    given([...asking('pay'), toolFailed(2, 'timeout')])
       .when(replied(1, 'retry'))
       .then(
         { type: 'run.resumed.v1' },
@@ -153,7 +153,7 @@ describe('an effect that must not happen twice', () => {
       ));
 
   it('is the one the question was about, also if another became unknown meanwhile', () => {
-    const both = after([
+    const both = given([
       ...asking('pay', 'pay'),
       toolFailed(3, 'timeout'),
       toolFailed(2, 'timeout'),
@@ -172,7 +172,7 @@ describe('an effect that must not happen twice', () => {
       replied(1, 'not-happened'),
       replied(2, 'happened'),
     ];
-    after(history)
+    given(history)
       .when(wake)
       .then({ type: 'tool-call.requested.v1', data: { step: 3, attempt: 2 } });
   });
@@ -182,29 +182,29 @@ describe('while a person is asked about one tool', () => {
   const asked = [...asking('look', 'pay', 'look'), toolFailed(3, 'timeout')];
 
   it('the others go on, and count', () => {
-    after(asked).when(toolDone(2)).then({ type: 'tool-call.completed.v1' });
-    after([...asked, toolDone(2), toolDone(4), replied(1, 'happened'), fund(2)])
+    given(asked).when(toolDone(2)).then({ type: 'tool-call.completed.v1' });
+    given([...asked, toolDone(2), toolDone(4), replied(1, 'happened'), fund(2)])
       .when(go)
       .then({ type: 'model-call.requested.v1' });
   });
 
   it('no delay that is over takes the run out of its question', () => {
     const waiting = [...asking('look', 'pay'), toolFailed(2, 'timeout'), toolFailed(3, 'timeout')];
-    after(waiting).when(wake).thenNothing();
-    after([...waiting, replied(1, 'happened')])
+    given(waiting).when(wake).thenNothing();
+    given([...waiting, replied(1, 'happened')])
       .when(wake)
       .then({ type: 'tool-call.requested.v1', data: { step: 2, attempt: 2 } });
   });
 
   it('a failure of another is no second question; it is repeated after the answer', () => {
-    after(asked).when(toolFailed(4, 'timeout')).then({ type: 'tool-call.failed.v1' });
-    after([...asked, toolDone(2), toolFailed(4, 'timeout'), replied(1, 'happened')])
+    given(asked).when(toolFailed(4, 'timeout')).then({ type: 'tool-call.failed.v1' });
+    given([...asked, toolDone(2), toolFailed(4, 'timeout'), replied(1, 'happened')])
       .when(wake)
       .then({ type: 'tool-call.requested.v1', data: { step: 4, attempt: 2 } });
   });
 
   it('a cancellation ends the run, and late outcomes count for nothing', () =>
-    after([...asked, cancel])
+    given([...asked, cancel])
       .when(toolDone(2))
       .thenNothing());
 });
@@ -212,7 +212,7 @@ describe('while a person is asked about one tool', () => {
 it('tools that wait ask a person where their workflow is not loaded any more', () => {
   let loaded = true;
   const deps = depsOf();
-  const waiting = after([...asking('look'), toolFailed(2, 'timeout')], {
+  const waiting = given([...asking('look'), toolFailed(2, 'timeout')], {
     ...deps,
     agentOf: (...args) => (loaded ? deps.agentOf(...args) : undefined),
   });

@@ -2,7 +2,7 @@ import { hashOfJson, sha256 } from '@nightshift/kernel';
 import { describe, expect, it } from 'vitest';
 import {
   accept,
-  after,
+  given,
   answered,
   asksFor,
   AT,
@@ -27,7 +27,7 @@ import {
 
 describe('a run', () => {
   it('is accepted once, and waits for money', () => {
-    const accepted = after([accept]);
+    const accepted = given([accept]);
     expect(accepted.types).toEqual(['run.accepted.v1']);
     expect(accepted.open().doing).toEqual({ name: 'funding' });
     accepted.when(accept).thenNothing();
@@ -35,7 +35,7 @@ describe('a run', () => {
   });
 
   it('ends with the output of an answer that fits', () =>
-    after(begun)
+    given(begun)
       .when(answered(1, 1, '```json\n{"done":true}\n```'))
       .then(
         { type: 'model-call.completed.v1', data: { costNanoUsd: 7 } },
@@ -52,7 +52,7 @@ describe('a run', () => {
 
   it('answers every turn before its output counts', () => {
     const deps = depsOf({ turns: ['And then?'] });
-    const second = after([...begun, answered(1, 1, 'first I look')], deps);
+    const second = given([...begun, answered(1, 1, 'first I look')], deps);
     expect(second.types.slice(-2)).toEqual(['model-call.completed.v1', 'model-call.requested.v1']);
     expect(requestsIn(second.events).at(-1)?.content).toEqual({
       messages: [{ role: 'user', content: [{ type: 'text', text: 'And then?' }] }],
@@ -63,7 +63,7 @@ describe('a run', () => {
   });
 
   it('records the hash of the whole prompt, which its events give again', () => {
-    const { events } = after([...begun, asksFor(1, 'look'), toolDone(2)]);
+    const { events } = given([...begun, asksFor(1, 'look'), toolDone(2)]);
     const lines = (messages: readonly object[]): string =>
       messages.map((one) => `${JSON.stringify(one)}\n`).join('');
     let said = '';
@@ -78,10 +78,10 @@ describe('a run', () => {
   });
 
   it('takes an outcome once, and none of an earlier attempt', () => {
-    after([...begun, answered(1, 1, '{}')])
+    given([...begun, answered(1, 1, '{}')])
       .when(answered(1, 1, '{}'))
       .thenNothing();
-    const retried = after([...begun, failed(1, 1, 'network'), wake]);
+    const retried = given([...begun, failed(1, 1, 'network'), wake]);
     retried.when(answered(1, 1, '{}')).thenNothing();
     retried.when(failed(1, 1, 'network')).thenNothing();
     retried
@@ -91,14 +91,13 @@ describe('a run', () => {
 
   it('says which module is missing where its workflow is not loaded, and goes on once it is', () => {
     const missing = depsOf({}, { agentOf: () => undefined });
-    after([accept, fund(1)], missing)
-      .when(go)
-      .then({
-        type: 'run.suspended.v1',
-        data: { queue: 'operators' },
-        content: { ask: { blocked: expect.stringContaining('flow@1') as string } },
-      });
-    const { events } = after([accept, fund(1), go, replied(1, 'retry')], missing);
+    const asked = given([accept, fund(1), go], missing);
+    expect(asked.events.at(-1)).toMatchObject({
+      type: 'run.suspended.v1',
+      data: { queue: 'operators' },
+      content: { ask: { blocked: expect.stringContaining('flow@1') as string } },
+    });
+    const { events } = given([accept, fund(1), go, replied(1, 'retry')], missing);
     expect(events.at(-1)?.type).toBe('run.resumed.v1');
   });
 });
@@ -108,25 +107,25 @@ describe('the limit of steps', () => {
   const atLimit = [...begun, asksFor(1, 'look'), toolDone(2)];
 
   it('asks a person before a step beyond it', () => {
-    const { types, state } = after(atLimit, deps);
+    const { types, state } = given(atLimit, deps);
     expect(types.at(-1)).toBe('run.suspended.v1');
     expect(state).toMatchObject({ step: 2, doing: { name: 'suspended' } });
   });
 
   it('counts the calls that an answer asks for', () =>
-    after(begun, deps)
+    given(begun, deps)
       .when(asksFor(1, 'look', 'look'))
       .then({ type: 'model-call.completed.v1' }, { type: 'run.suspended.v1' }));
 
   it('leaves the retry of the last step alone', () =>
-    after([...begun, failed(1, 1, 'network')], depsOf({ maxSteps: 1 }))
+    given([...begun, failed(1, 1, 'network')], depsOf({ maxSteps: 1 }))
       .when(wake)
       .then({ type: 'model-call.requested.v1', data: { step: 1, attempt: 2 } }));
 
   it('lets as many steps again when the person says so, tools first if tools are wanted', () => {
-    const resumed = after([...atLimit, replied(1, 'retry'), fund(2)], deps);
+    const resumed = given([...atLimit, replied(1, 'retry'), fund(2)], deps);
     resumed.when(go).then({ type: 'model-call.requested.v1', data: { step: 3 } });
-    const wanting = after([...begun, asksFor(1, 'look', 'look'), replied(1, 'retry')], deps);
+    const wanting = given([...begun, asksFor(1, 'look', 'look'), replied(1, 'retry')], deps);
     wanting
       .when(go)
       .then(
@@ -138,79 +137,79 @@ describe('the limit of steps', () => {
 
 describe('holding', () => {
   it('keeps a run from beginning, and a release lets it', () => {
-    const held = after([accept, hold, fund(1)]);
+    const held = given([accept, hold, fund(1)]);
     held.when(go).thenNothing();
     held.when(hold).thenNothing();
-    after([accept, hold, fund(1), release])
+    given([accept, hold, fund(1), release])
       .when(go)
       .then({ type: 'model-call.requested.v1' });
   });
 
   it('is kept in mind when it comes before the order to run', () =>
-    after([hold, fund(1), accept])
+    given([hold, fund(1), accept])
       .when(go)
       .thenNothing());
 
   it('takes the outcome in flight, and begins nothing after it', () => {
-    after([...begun, hold])
+    given([...begun, hold])
       .when(asksFor(1, 'look'))
       .then({ type: 'model-call.completed.v1' });
-    const released = after([...begun, hold, asksFor(1, 'look'), release]);
+    const released = given([...begun, hold, asksFor(1, 'look'), release]);
     expect(released.types.at(-1)).toBe('run.released.v1');
     released.when(go).then({ type: 'tool-call.requested.v1' });
   });
 
   it('lets a final answer end the run', () =>
-    after([...begun, hold])
+    given([...begun, hold])
       .when(answered(1, 1, '{}'))
       .then({ type: 'model-call.completed.v1' }, { type: 'run.completed.v1' }));
 
   it('waits with retries of calls and of tools until the release', () => {
-    after([...begun, failed(1, 1, 'network'), hold])
+    given([...begun, failed(1, 1, 'network'), hold])
       .when(wake)
       .thenNothing();
-    after([...begun, failed(1, 1, 'network'), hold, release])
+    given([...begun, failed(1, 1, 'network'), hold, release])
       .when(wake)
       .then({ type: 'model-call.requested.v1' });
-    after([...begun, { ...asksFor(1, 'look') }, hold, crash])
+    given([...begun, { ...asksFor(1, 'look') }, hold, crash])
       .when(wake)
       .thenNothing();
-    after([...begun, asksFor(1, 'look'), hold, crash, release])
+    given([...begun, asksFor(1, 'look'), hold, crash, release])
       .when(wake)
       .then({ type: 'tool-call.requested.v1', data: { attempt: 2 } });
   });
 
   it('also holds what a person has answered meanwhile', () =>
-    after([...begun, failed(1, 1, 'refused'), hold, replied(1, 'retry'), fund(2)])
+    given([...begun, failed(1, 1, 'refused'), hold, replied(1, 'retry'), fund(2)])
       .when(go)
       .thenNothing());
 });
 
 describe('cancelling', () => {
   it('charges the call in flight at its bound, and takes no late outcome', () => {
-    after(begun)
+    given(begun)
       .when(cancel)
       .then({ type: 'run.cancelled.v1', data: { purse: { spentNanoUsd: 100 } } });
-    const over = after([...begun, cancel]);
+    const over = given([...begun, cancel]);
     over.when(answered(1, 1, '{}')).thenNothing();
     over.when(cancel).thenNothing();
     over.when(release).thenNothing();
   });
 
   it('names the ticket that is of no use any more', () =>
-    after([...begun, failed(1, 1, 'refused')])
+    given([...begun, failed(1, 1, 'refused')])
       .when(cancel)
       .then({ type: 'run.cancelled.v1', data: { ticketId: ticket(1) } }));
 
   it('holds when it comes before the order to run, whose money goes back', () => {
-    const early = after([fund(1), cancel]);
+    const early = given([fund(1), cancel]);
     expect(early.events.at(-1)).toMatchObject({
       type: 'run.cancelled.v1',
       data: { runId: RUN, purse: { grantedNanoUsd: LEASE, spentNanoUsd: 0 } },
     });
     early.when(accept).thenNothing();
     early.when(fund(2)).then({ type: 'lease.returned.v1', data: { amountNanoUsd: LEASE } });
-    after([fund(1), cancel, fund(2)])
+    given([fund(1), cancel, fund(2)])
       .when(fund(2))
       .thenNothing();
   });
@@ -220,7 +219,7 @@ describe('a question to a person', () => {
   const asked = [...begun, failed(1, 1, 'refused')];
 
   it('ends the run with its true class when the answer is to stop', () =>
-    after(asked)
+    given(asked)
       .when(replied(1, 'stop'))
       .then({
         type: 'run.failed.v1',
@@ -231,14 +230,14 @@ describe('a question to a person', () => {
       }));
 
   it('is answered once, and by no other ticket', () => {
-    after(asked).when(replied(2, 'retry')).thenNothing();
-    after([...asked, replied(1, 'retry')])
+    given(asked).when(replied(2, 'retry')).thenNothing();
+    given([...asked, replied(1, 'retry')])
       .when(replied(1, 'stop'))
       .thenNothing();
   });
 
   it('gives the guidance to the model with the next attempt', () => {
-    const resumed = after([...asked, replied(1, 'retry', { guidance: 'Be kind.' }), go, fund(2)]);
+    const resumed = given([...asked, replied(1, 'retry', { guidance: 'Be kind.' }), go, fund(2)]);
     resumed.when(go).then({
       type: 'model-call.requested.v1',
       data: { step: 1, attempt: 2 },
@@ -254,9 +253,9 @@ describe('a question to a person', () => {
   });
 
   it('is asked where the runner itself cannot go on', () => {
-    const ready = after([accept, fund(1)]);
+    const ready = given([accept, fund(1)]);
     const suspend = { type: 'suspendRun', reason: 'no such schema', at: AT } as const;
     ready.when(suspend).then({ type: 'run.suspended.v1', data: { stage: request.stage } });
-    after(begun).when(suspend).thenNothing();
+    given(begun).when(suspend).thenNothing();
   });
 });

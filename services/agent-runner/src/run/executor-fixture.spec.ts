@@ -1,0 +1,227 @@
+import type { EventOf, RunRequest } from '@nightshift/contracts';
+import {
+  Aggregates,
+  type AppendUnit,
+  type EventStore,
+  VersionConflict,
+} from '@nightshift/event-store';
+import { derivedId, instantOf, nano } from '@nightshift/kernel';
+import type { Models } from '@nightshift/models';
+import { agent, tool, type ToolContext, workflow } from '@nightshift/sdk';
+import { createLogger } from '@nightshift/telemetry';
+import { z } from 'zod';
+import { LoadedWorkflows } from '../workflows.store.js';
+import type { RunDeps } from './deps.js';
+import type { RunCommand } from './run-command.js';
+import { RunExecutor } from './run.executor.js';
+import { isAtWork, type Run } from './run-state.js';
+import { runDecider } from './run.js';
+
+export type Call = Models['call'];
+export type Tools = Readonly<
+  Record<string, (context: ToolContext) => Promise<Record<string, unknown>>>
+>;
+
+export const runId = (n: number): string => derivedId('run', String(n));
+
+const flowWith = (tools: Tools) =>
+  workflow({
+    name: 'flow',
+    version: 1,
+    description: '',
+    brief: z.object({}),
+    budgetPerTaskUsd: 1,
+    stages: [
+      {
+        name: 'work',
+        agent: agent({
+          name: 'worker',
+          model: 'fake/one',
+          instructions: 'Work.',
+          output: z.object({ done: z.boolean() }),
+          tools: (['pure', 'at-most-once'] as const).map((effect) =>
+            tool({
+              name: effect,
+              description: effect,
+              effect,
+              input: z.object({}),
+              output: z.looseObject({}),
+              run: async (_, context) => (await tools[effect]?.(context)) ?? {},
+            }),
+          ),
+        }),
+      },
+    ],
+  });
+
+/** An event store in memory: nothing of it is durable. */
+export const memoryStore = () => {
+  const streams = new Map<string, EventOf[]>();
+  const open = new Set<string>();
+  /** What fails once: so many appends, and reads of these streams. */
+  const failing = { appends: 0, reads: new Set<string>() };
+  const append = async ({ appends }: AppendUnit): Promise<readonly EventOf[]> => {
+    if (failing.appends-- > 0) throw new Error('the database is away');
+    return appends.flatMap(({ stream, expectedVersion, events, marks }) => {
+      const known = streams.get(stream) ?? [];
+      if (known.length !== expectedVersion) throw new VersionConflict(stream);
+      const written = events.map(({ body, context }, index) => ({
+        ...(JSON.parse(JSON.stringify(body)) as typeof body),
+        subject: stream,
+        sequence: expectedVersion + index + 1,
+        time: context.at,
+        id: `${stream}#${expectedVersion + index + 1}`,
+        tenantid: context.tenant,
+        taskid: context.taskId,
+        correlationid: context.correlationId,
+        traceparent: context.traceparent,
+      })) as unknown as EventOf[];
+      streams.set(stream, [...known, ...written]);
+      if (marks === 'open') open.add(stream);
+      if (marks === 'closed') open.delete(stream);
+      return written;
+    });
+  };
+  const read = async (stream: string): Promise<readonly EventOf[]> => {
+    if (failing.reads.delete(stream)) throw new Error('the database is away');
+    return streams.get(stream) ?? [];
+  };
+  const eventsOf = (id: string): readonly EventOf[] => streams.get(`run/${id}`) ?? [];
+  const taken = new Set<string>();
+  const takeOverOpenStreams = async (whose: string): Promise<string[]> => {
+    const found = [...open].filter((one) => whose === 'ours-and-orphans' || !taken.has(one));
+    for (const one of found) taken.add(one);
+    return found;
+  };
+  return {
+    store: { append, read, takeOverOpenStreams } as unknown as EventStore,
+    failing,
+    eventsOf,
+    typesOf: (id: string) => eventsOf(id).map(({ type }) => type),
+  };
+};
+
+const context = {
+  tenant: 'default',
+  taskId: derivedId('task'),
+  causationId: derivedId('cause'),
+  correlationId: derivedId('task'),
+  traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`,
+};
+
+export interface WorldOptions {
+  readonly call: Call;
+  readonly tools?: Tools;
+  readonly slots?: number;
+  readonly graceMs?: number;
+  readonly memory?: ReturnType<typeof memoryStore>;
+  readonly deps?: Partial<RunDeps>;
+}
+
+/** What an executor needs around it: real but for the store, the models and the clock's skew. */
+export const worldOf = ({
+  call,
+  tools = {},
+  slots = 10,
+  graceMs = 50,
+  memory = memoryStore(),
+  deps = {},
+}: WorldOptions) => {
+  let skewMs = 0;
+  const clock = { now: () => instantOf(Date.now() + skewMs) };
+  const flow = flowWith(tools);
+  const workflows = new LoadedWorkflows([flow]);
+  const models: Models = {
+    nameOf: (name) => name,
+    boundOf: () => nano(10),
+    costOf: () => nano(1),
+    call,
+  };
+  const decider = runDecider({
+    agentOf: workflows.agentOf,
+    modelOf: models.nameOf,
+    boundOf: models.boundOf,
+    faultsOf: () => [],
+    ...deps,
+  });
+  const { store } = memory;
+  const runs = new Aggregates<RunCommand, Run>(
+    { prefix: 'run', decider, isOpen: isAtWork },
+    { store },
+  );
+  const handle = (id: string, command: RunCommand) =>
+    runs.handle(id, command, { ...context, at: clock.now() });
+  const begin = async (id: string, changes: Partial<RunRequest> = {}): Promise<void> => {
+    const request: RunRequest = {
+      runId: id,
+      role: 'worker',
+      stage: 'work',
+      agent: 'worker',
+      workflow: flow.ref,
+      round: 0,
+      basis: [],
+      leaseNanoUsd: nano(1_000),
+      taskBudgetNanoUsd: nano(1_000),
+      priority: 5,
+      ...changes,
+    };
+    await handle(id, { type: 'acceptRun', request, input: {} });
+    await handle(id, {
+      type: 'fundRun',
+      runId: id,
+      leaseId: derivedId('lease', id),
+      amount: nano(1_000),
+    });
+  };
+  const start = (): RunExecutor => {
+    const log = createLogger({ service: 'test', level: 'silent' });
+    return new RunExecutor({
+      runs,
+      store,
+      models,
+      workflows,
+      clock,
+      random: () => 0.2,
+      log,
+      slots,
+      graceMs,
+    });
+  };
+  return {
+    ...memory,
+    memory,
+    handle,
+    begin,
+    start,
+    setClockBack: (ms: number) => void (skewMs -= ms),
+  };
+};
+
+export const answer: Awaited<ReturnType<Call>> = {
+  text: '{"done":true}',
+  toolCalls: [],
+  finishReason: 'stop',
+  usage: { inputTokens: 1, cachedInputTokens: 0, outputTokens: 1, reasoningTokens: 0 },
+  message: { role: 'assistant', content: [{ type: 'text', text: '{"done":true}' }] },
+};
+
+export const asking = (...names: readonly string[]): typeof answer => ({
+  ...answer,
+  text: '',
+  toolCalls: names.map((name, n) => ({ toolCallId: `c${n}`, tool: name, arguments: {} })),
+  message: {
+    role: 'assistant',
+    content: names.map((toolName, n) => ({
+      type: 'tool-call',
+      toolCallId: `c${n}`,
+      toolName,
+      input: {},
+    })),
+  },
+});
+
+/** Never answers, but for the abort that it heeds. */
+export const unanswered: Call = (_name, { abortSignal }) =>
+  new Promise((_, reject) => {
+    abortSignal?.addEventListener('abort', () => reject(abortSignal.reason as Error));
+  });
