@@ -1,111 +1,105 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import type { LanguageModelV4CallOptions } from '@ai-sdk/provider';
-import { CallError } from '@nightshift/kernel';
-import { expect, it } from 'vitest';
-import { boundOf, costOf, openModels, priceBook, simulatedModel } from './index.js';
+import type { LanguageModelV4GenerateResult } from '@ai-sdk/provider';
+import { describe, expect, it } from 'vitest';
+import { openModels, type Provider } from './models.js';
+import { priceBook } from './price-book.js';
 
-const call: LanguageModelV4CallOptions = {
-  prompt: [{ role: 'user', content: [{ type: 'text', text: 'hello' }] }],
-  maxOutputTokens: 100,
+const options = {
+  prompt: [{ role: 'user' as const, content: [{ type: 'text' as const, text: 'hello' }] }],
 };
 
-it('bounds the price of a call from above, at the dearest rates', () => {
-  const price = priceBook().get('anthropic/claude-sonnet-4-5');
-  if (!price) throw new Error('no price');
-  const bound = boundOf(price, { inputBytes: 4_000, messages: 2, tools: 0, maxOutputTokens: 500 });
-  const cost = costOf(price, {
-    inputTokens: 4_000,
-    cachedInputTokens: 0,
-    outputTokens: 500,
-    reasoningTokens: 0,
+const result: LanguageModelV4GenerateResult = {
+  content: [{ type: 'text', text: 'yes' }],
+  finishReason: { unified: 'stop', raw: 'stop' },
+  usage: {
+    inputTokens: { total: 10, noCache: 6, cacheRead: 4, cacheWrite: undefined },
+    outputTokens: { total: 5, text: 3, reasoning: 2 },
+  },
+  warnings: [],
+};
+const giving =
+  (changes: Partial<LanguageModelV4GenerateResult>): Provider =>
+  (modelId) => ({
+    specificationVersion: 'v4',
+    provider: 'own',
+    modelId,
+    supportedUrls: {},
+    doGenerate: async () => ({ ...result, ...changes }),
+    doStream: () => {
+      throw new Error('does not stream');
+    },
   });
-  expect(bound).toBeGreaterThanOrEqual(cost);
-  expect(cost).toBe(4_000 * 3_000 + 500 * 15_000);
-});
+const answerOf = (changes: Partial<LanguageModelV4GenerateResult>) =>
+  openModels({ prices: priceBook(), providers: { own: giving(changes) } }).call('own/m', options);
 
-it('knows no price of an unknown model', () => {
-  const models = openModels({ prices: priceBook() });
-  expect(
-    models.boundOf('openai/nobody-knows', {
-      inputBytes: 1,
-      messages: 1,
-      tools: 0,
-      maxOutputTokens: 1,
-    }),
-  ).toBeUndefined();
-});
-
-it('replaces models by name and by provider', () => {
-  const models = openModels({
-    prices: priceBook(),
-    replaced: new Map([
-      ['simulated/*', 'openai/gpt-5-mini'],
-      ['simulated/a', 'openai/gpt-5'],
-    ]),
+describe('the models', () => {
+  it('know no price of an unknown model, so that it is not called', () => {
+    const models = openModels({ prices: priceBook() });
+    const size = { inputBytes: 1, messages: 1, tools: 0, maxOutputTokens: 1 };
+    for (const name of ['openai/nobody-knows', 'simulated/nobody', 'no-provider'])
+      expect(models.boundOf(name, size), name).toBeUndefined();
   });
-  expect([
-    models.nameOf('simulated/a'),
-    models.nameOf('simulated/b'),
-    models.nameOf('openai/x'),
-  ]).toEqual(['openai/gpt-5', 'openai/gpt-5-mini', 'openai/x']);
-});
 
-it('calls a simulated model, which counts its tokens', async () => {
-  const echo = simulatedModel({
-    id: 'echo',
-    answer: ({ prompt }) => ({ text: JSON.stringify(prompt[0]) }),
-  });
-  const answer = await openModels({ prices: priceBook(), simulated: { echo } }).call(
-    'simulated/echo',
-    call,
-  );
-  expect(answer.text).toContain('hello');
-  expect(answer.usage?.outputTokens).toBeGreaterThan(0);
-});
-
-it('says what to set where a provider is not configured', async () => {
-  await expect(
-    openModels({ prices: priceBook() }).call('openai/gpt-5', call),
-  ).rejects.toMatchObject({
-    errorClass: 'misconfigured',
-    message: expect.stringContaining('OPENAI_API_KEY') as string,
-  });
-});
-
-it.each([
-  [429, 'rate-limited'],
-  [500, 'overloaded'],
-  [529, 'overloaded'],
-  [401, 'misconfigured'],
-  [200, 'outcome-unknown'],
-] as const)(
-  'classes an answer with status %i as %s, after exactly one request',
-  async (status, errorClass) => {
-    let requests = 0;
-    const server = createServer((_request, response) => {
-      requests += 1;
-      response
-        .writeHead(status, { 'content-type': 'application/json', 'retry-after': '2' })
-        .end('{"garbage":');
-    });
-    await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
-    const { port } = server.address() as AddressInfo;
+  it('are replaced by name, by provider, or not at all', () => {
     const models = openModels({
       prices: priceBook(),
-      openAi: { apiKey: 'test', baseUrl: `http://127.0.0.1:${port}/v1` },
+      replaced: new Map([
+        ['simulated/*', 'openai/gpt-5-mini'],
+        ['simulated/a', 'openai/gpt-5'],
+      ]),
     });
-    try {
-      const error = await models.call('openai/gpt-5-mini', call).catch((thrown: unknown) => thrown);
-      expect(error).toBeInstanceOf(CallError);
-      expect(error).toMatchObject({
-        errorClass,
-        ...(status === 429 ? { retryAfterMs: 2_000 } : {}),
-      });
-      expect(requests).toBe(1);
-    } finally {
-      server.closeAllConnections();
-      server.close();
-    }
-  },
-);
+    expect(['simulated/a', 'simulated/b', 'openai/x'].map(models.nameOf)).toEqual([
+      'openai/gpt-5',
+      'openai/gpt-5-mini',
+      'openai/x',
+    ]);
+  });
+
+  it.each([
+    ['openai/gpt-5', 'OPENAI_API_KEY'],
+    ['anthropic/claude', 'ANTHROPIC_API_KEY'],
+    ['compatible/m', 'NIGHTSHIFT_COMPATIBLE_URL'],
+    ['simulated/m', 'NIGHTSHIFT_WORKFLOWS'],
+    ['nobody/m', '"nobody" is not known'],
+    ['bare', '"bare" is not known'],
+  ])('say for %s what to set where it is not configured', async (name, hint) => {
+    await expect(openModels({ prices: priceBook() }).call(name, options)).rejects.toMatchObject({
+      errorClass: 'misconfigured',
+      message: expect.stringContaining(hint) as string,
+    });
+  });
+});
+
+describe('an answer', () => {
+  it('has the counts its provider gave', async () => {
+    expect((await answerOf({})).usage).toEqual({
+      inputTokens: 10,
+      cachedInputTokens: 4,
+      outputTokens: 5,
+      reasoningTokens: 2,
+    });
+  });
+
+  it.each([undefined, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])(
+    'has no usage where a count is %s: it is charged at its bound',
+    async (total) => {
+      const outputTokens = { total, text: undefined, reasoning: undefined };
+      const { usage } = await answerOf({ usage: { ...result.usage, outputTokens } });
+      expect(usage).toBeUndefined();
+    },
+  );
+
+  it('gives tool calls with their arguments as JSON; what is none stays text', async () => {
+    const call = (input: string, n: number) =>
+      ({ type: 'tool-call', toolCallId: `c${n}`, toolName: 'look', input }) as const;
+    const { toolCalls, message } = await answerOf({
+      content: ['{"a":1}', '', '{"a'].map(call),
+      finishReason: { unified: 'tool-calls', raw: undefined },
+    });
+    expect(toolCalls.map((one) => one.arguments)).toEqual([{ a: 1 }, {}, '{"a']);
+    expect(message.content).toMatchObject([
+      { type: 'tool-call', toolCallId: 'c0', toolName: 'look', input: { a: 1 } },
+      { toolCallId: 'c1' },
+      { toolCallId: 'c2' },
+    ]);
+  });
+});

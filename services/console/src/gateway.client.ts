@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import httpProxy from '@fastify/http-proxy';
+import httpProxy, { type FastifyHttpProxyOptions } from '@fastify/http-proxy';
 import { VERSION } from '@nightshift/kernel';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { OpenAPIObject } from '@nestjs/swagger';
@@ -45,26 +45,20 @@ const forward = async (
   log: Logger,
 ): Promise<void> => {
   for (const prefix of prefixes) {
-    await app.register(httpProxy, {
+    const options: FastifyHttpProxyOptions = {
       upstream: url,
       prefix,
       rewritePrefix: prefix,
       // Live events stay open for as long as the client listens.
       http: { requestOptions: { timeout: 0 } },
       replyOptions: {
-        onError: (
-          reply: {
-            status: (code: number) => {
-              type: (type: string) => { send: (body: string) => void };
-            };
-          },
-          { error }: { error: Error },
-        ) => {
+        onError: (reply, { error }) => {
           log.warn({ service: name, err: error }, 'a service does not answer');
           reply.status(503).type('application/problem+json').send(unavailable(name, prefix));
         },
       },
-    } as never);
+    };
+    await app.register(httpProxy, options);
   }
 };
 
