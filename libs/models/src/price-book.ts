@@ -1,4 +1,4 @@
-import { addNano, type NanoUsd, nanoFromUsd, priceOf } from '@nightshift/kernel';
+import { addNano, nano, type NanoUsd, nanoFromUsd, priceOf } from '@nightshift/kernel';
 import type { Usage } from '@nightshift/contracts';
 import { z } from 'zod';
 
@@ -138,9 +138,10 @@ export const costOf = (
   const { input, cachedInput, output } =
     long && inputTokens > long.beyondInputTokens ? long : price;
   const cached = Math.min(cachedInputTokens, inputTokens);
-  return addNano(
-    priceOf(inputTokens - cached, input),
-    priceOf(cached, cachedInput),
-    priceOf(outputTokens, output),
-  );
+  // Rounded up once, over all: part by part it could come out above the bound.
+  const millionths =
+    BigInt(inputTokens - cached) * BigInt(input) +
+    BigInt(cached) * BigInt(cachedInput) +
+    BigInt(outputTokens) * BigInt(output);
+  return nano(Number((millionths + 999_999n) / 1_000_000n));
 };
