@@ -213,8 +213,12 @@ describe('nightshift up --distributed', () => {
       expect(await night.pidOf(service)).not.toBe(victim);
       const { completed = 0, waiting = 0 } = tasks;
       expect(completed + waiting).toBe(BATCH);
-      const kinds = new Map((await openTickets(night)).map((one) => [one.ticketId, one.kind]));
       const asked = (await waitingTasks(night)).filter(({ taskId }) => taskIds.has(taskId));
+      // The tickets are a moment behind the tasks that wait for them, the more so after a kill.
+      const kinds = await until(
+        async () => new Map((await openTickets(night)).map((one) => [one.ticketId, one.kind])),
+        (known) => asked.every(({ ticketId }) => known.has(ticketId ?? '')),
+      );
       const askedOf = (kind: string) =>
         asked.filter(({ ticketId }) => kinds.get(ticketId ?? '') === kind);
       const unknown = askedOf('unknown-outcome');

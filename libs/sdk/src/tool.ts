@@ -1,5 +1,5 @@
 import type { EffectClass } from '@nightshift/contracts';
-import type { JsonSchema } from '@nightshift/kernel';
+import { CallError, type JsonSchema } from '@nightshift/kernel';
 import { z } from 'zod';
 import type { ToolDefinition } from './definition.js';
 
@@ -35,7 +35,10 @@ export interface ToolSpec<Input extends z.ZodType, Output extends z.ZodType> {
 
 export interface Tool {
   readonly definition: ToolDefinition;
-  /** Checks `input` against the schema, runs, checks the result. @throws z.ZodError on either */
+  /**
+   * Checks `input` against the schema, runs, checks the result.
+   * @throws CallError `tool-logical` for an input that does not fit; z.ZodError for such a result
+   */
   readonly call: (input: unknown, context: ToolContext) => Promise<unknown>;
 }
 
@@ -50,8 +53,12 @@ export const tool = <Input extends z.ZodType, Output extends z.ZodType>(
     output: jsonSchemaOf(spec.output, 'output'),
     timeoutMs: spec.timeoutMs ?? 30_000,
   },
-  call: async (input, context) =>
-    spec.output.parse(await spec.run(spec.input.parse(input), context)),
+  call: async (input, context) => {
+    const parsed = spec.input.safeParse(input);
+    // Nothing has been done yet: the model is told, whatever the effect.
+    if (!parsed.success) throw new CallError('tool-logical', z.prettifyError(parsed.error));
+    return spec.output.parse(await spec.run(parsed.data, context));
+  },
 });
 
 /** JSON Schema 2020-12 of what is given (`input`) or what comes out (`output`). */

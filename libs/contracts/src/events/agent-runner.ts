@@ -98,8 +98,11 @@ export const agentRunnerEvents = [
   step('model-call.completed.v1', 'A model answered.', {
     data: call.extend({
       model: z.string().max(200),
-      usage: v.usage,
+      /** Absent where the provider reported none. */
+      usage: v.usage.optional(),
       costNanoUsd: v.money,
+      /** True where the cost is the upper bound because the true usage is not known. */
+      costIsBound: z.boolean(),
       finishReason: z.string().max(50),
       latencyMs: v.count,
     }),

@@ -36,21 +36,15 @@ export const afterAnswer = (
       step: call.step,
       attempt: call.attempt,
       model: call.model,
-      usage: command.usage ?? noUsage,
+      ...(command.usage === undefined ? {} : { usage: command.usage }),
       costNanoUsd: cost,
+      costIsBound: command.cost === undefined,
       finishReason: command.finishReason,
       latencyMs: command.latencyMs,
     },
     content: { message: command.message },
   };
   return thenAdvance(run, [completed], deps, command.at);
-};
-
-const noUsage: Usage = {
-  inputTokens: 0,
-  cachedInputTokens: 0,
-  outputTokens: 0,
-  reasoningTokens: 0,
 };
 
 /** Errors after which the provider may have billed the call: it is charged at its bound. */
