@@ -39,6 +39,9 @@ for (const [path, hash] of Object.entries(frozen)) {
         `${path}: published, but no longer defined and no upcaster lifts it. Restore it, or add the upcaster.`,
       );
     }
+    if (hashOf(read(join(root, path)) ?? '') !== hash) {
+      faults.push(`${path}: a published version never changes. Restore the file.`);
+    }
   } else if (hashOf(text) !== hash) {
     faults.push(
       `${path}: a published version never changes. Restore it, and define the next version with an upcaster.`,

@@ -47,7 +47,7 @@ export const addBudget = (program: Command): void => {
     .option('--reason <text>')
     .addHelpText(
       'after',
-      '\nExamples:\n  nightshift budget raise 25\n  nightshift budget raise 5 workflow dependency-audit --reason "night run"',
+      '\nExamples:\n  nightshift budget raise 25\n  nightshift budget raise 5 task 0190f0c2-… --reason "night run"',
     )
     .action(
       async (

@@ -157,6 +157,12 @@ describe('nightshift up --distributed', () => {
     });
   });
 
+  it('lets a request wait for longer than a proxy would by itself', async () => {
+    const [waiting] = await waitingTasks(night);
+    const { status } = await night.request('GET', `/v1/tasks/${waiting?.taskId}?waitMs=11000`);
+    expect(status).toBe(200);
+  });
+
   it('parks an event that no service can read, and goes on', async () => {
     bus ??= await openKafkaBus({
       brokers: [await night.brokers()],

@@ -17,6 +17,8 @@ import type {
 /** Brokers refuse batches over 1 MB, and the refusal ends an idempotent producer. */
 const MAX_BATCH_BYTES = 900_000;
 const MAX_BATCH_MESSAGES = 400;
+/** One event may be larger than a batch: a brief of a megabyte is repeated in the order to run. */
+const MAX_MESSAGE_BYTES = 8_388_608;
 const LEADERS_PATIENCE_MS = 30_000;
 const LOOK_EVERY_MS = 50;
 
@@ -92,6 +94,7 @@ class KafkaBus implements EventBus {
               topic,
               numPartitions: partitions,
               replicationFactor,
+              configEntries: [{ name: 'max.message.bytes', value: String(MAX_MESSAGE_BYTES) }],
             })),
           })
           .catch(ignoreExisting);

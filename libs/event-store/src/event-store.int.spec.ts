@@ -384,6 +384,34 @@ describe('relay', () => {
     }
   });
 
+  it('publishes what was committed without an answer, and what only a newer version can read', async () => {
+    const store = await open();
+    const target = collect();
+    const relay = await store.startRelay(target);
+    await relay.drain();
+    const event = {
+      id: systemIds.next(),
+      type: 'task.dreamt.v9',
+      source: 'nightshift/orchestrator',
+      subject: 'task/9',
+      taskid: 'task-9',
+      tenantid: 'default',
+    };
+    await withClient(url, async (client) => {
+      await client.query('INSERT INTO test.event VALUES ($1, 1, $2)', [
+        'task/9',
+        JSON.stringify(event),
+      ]);
+      await client.query(
+        "INSERT INTO test.outbox (owner, streams, versions, committed_at) VALUES ('one', '{task/9}', '{1}', now() - interval '1 minute')",
+      );
+    });
+    await vi.waitFor(() => expect(target.got.map(({ key }) => key)).toEqual(['task-9']), {
+      timeout: 5_000,
+    });
+    expect(target.got[0]?.topic).toBe('nightshift.orchestrator.v1');
+  });
+
   it('adopts the outbox and the open streams of an instance that is gone', async () => {
     const gone = await open('gone');
     await countersOf(gone).handle(derivedId('x'), { by: 'x' }, context('task-7'));

@@ -5,10 +5,9 @@ import { Connection } from './connection.js';
 import { GroupCommit } from './group-commit.js';
 import type { EventStore } from './port.js';
 import { Relay } from './relay.js';
-import { createTables } from './schema.js';
+import { createTables, DEAD_AFTER } from './schema.js';
 
 const BEAT_EVERY_MS = 2_000;
-const DEAD_AFTER = '10 seconds';
 
 export interface EventStoreOptions {
   readonly connection: pg.ClientConfig;

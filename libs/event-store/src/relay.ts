@@ -1,6 +1,7 @@
-import { parseEvent } from '@nightshift/contracts';
+import type { EventOf } from '@nightshift/contracts';
 import type { Message } from '@nightshift/event-bus';
 import type { Connection } from './connection.js';
+import { DEAD_AFTER } from './schema.js';
 import type { CommittedBatch } from './group-commit.js';
 import { messageOf } from './written-event.js';
 
@@ -10,7 +11,8 @@ const MAX_KEPT = 20_000;
 const ROWS_PER_READ = 200;
 const DELETE_EVERY_MS = 50;
 const POLL_EVERY_MS = 1_000;
-const DEAD_AFTER = '10 seconds';
+/** A row that was committed this long ago and is not in hand: the notice of its commit was lost. */
+const OVERLOOKED_AFTER = '5 seconds';
 const RETRY_FIRST_MS = 100;
 const RETRY_MAX_MS = 5_000;
 
@@ -61,14 +63,14 @@ export class Relay {
     this.started = true;
     this.timers.push(
       setInterval(() => void this.deletePublished(), DELETE_EVERY_MS),
-      setInterval(() => void this.adoptOrphans().catch(this.options.onTrouble), POLL_EVERY_MS),
+      setInterval(() => void this.lookAround().catch(this.options.onTrouble), POLL_EVERY_MS),
     );
     for (const timer of this.timers) timer.unref();
     this.pump();
   }
 
   readonly committed = ({ outboxId, events }: CommittedBatch): void => {
-    if (outboxId === undefined) return;
+    if (outboxId === undefined || this.inHand.has(outboxId)) return;
     if (this.behind || this.kept >= MAX_KEPT) {
       this.behind = true;
     } else {
@@ -193,11 +195,17 @@ export class Relay {
         GROUP BY o.id, o.committed_at ORDER BY o.id`,
       values: [this.options.owner, [...this.inHand]],
     });
+    // Made before anything is moved: if one cannot be, all stays as it is.
+    const fresh = rows
+      .filter(({ id }) => !this.inHand.has(id))
+      .map(({ id, committed, bodies }): Batch => ({
+        outboxId: id,
+        messages: bodies.map(messageOfBody),
+        committedAt: committed,
+      }));
     const later = this.queue;
-    const fresh = rows.filter(({ id }) => !this.inHand.has(id));
     this.queue = [];
-    for (const { id, committed, bodies } of fresh)
-      this.keep({ outboxId: id, messages: bodies.map(messageOfBody), committedAt: committed });
+    for (const batch of fresh) this.keep(batch);
     if (rows.length < ROWS_PER_READ) {
       this.queue.push(...later);
       return;
@@ -227,6 +235,22 @@ export class Relay {
     }
   }
 
+  /** What nobody told this relay of: rows of others, and own ones whose commit was not answered. */
+  private async lookAround(): Promise<void> {
+    await this.adoptOrphans();
+    if (this.behind) return;
+    const { rows } = await this.options.connection.query({
+      text: `
+        SELECT 1 FROM outbox
+        WHERE owner = $1 AND committed_at < now() - interval '${OVERLOOKED_AFTER}' AND NOT id = ANY ($2::bigint[])
+        LIMIT 1`,
+      values: [this.options.owner, [...this.inHand]],
+    });
+    if (rows.length === 0) return;
+    this.behind = true;
+    this.pump();
+  }
+
   /** Rows of instances that are gone are published by whoever is there. */
   private async adoptOrphans(): Promise<void> {
     const { rows } = await this.options.connection.query<{ id: string }>({
@@ -248,7 +272,8 @@ export class Relay {
   }
 }
 
+/** Our own bytes: published as they are, whatever a newer or older reader thinks of them. */
 const messageOfBody = (body: string): Message =>
-  messageOf({ event: parseEvent(body), bytes: Buffer.from(body) });
+  messageOf({ event: JSON.parse(body) as EventOf, bytes: Buffer.from(body) });
 
 const pause = (ms: number): Promise<void> => new Promise((wake) => setTimeout(wake, ms));

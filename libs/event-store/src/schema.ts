@@ -1,5 +1,8 @@
 import type { ClientBase } from 'pg';
 
+/** An instance that has not beaten for this long is gone; an interval of PostgreSQL. */
+export const DEAD_AFTER = '10 seconds';
+
 /** Lets two processes start at once: the second waits for the first. */
 const START_LOCK = 7_070_001;
 

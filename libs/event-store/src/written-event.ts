@@ -1,4 +1,9 @@
-import { definitionOf, type EventOf } from '@nightshift/contracts';
+import {
+  definitionOf,
+  type EventOf,
+  lifecycleTopic,
+  type ServiceName,
+} from '@nightshift/contracts';
 import type { Message } from '@nightshift/event-bus';
 import type { EventWithContext } from './port.js';
 import { nextSpan, systemIds } from './system.js';
@@ -38,12 +43,12 @@ export const writeEvent = (
 
 /** The event as it goes onto the bus. */
 export const messageOf = ({ event, bytes }: WrittenEvent): Message => ({
-  topic: definitionOf(event.type)?.topic ?? unknownType(event.type),
+  topic: definitionOf(event.type)?.topic ?? topicOfSource(event.source),
   key: event.taskid,
   headers: { id: event.id, type: event.type, tenant: event.tenantid },
   value: bytes,
 });
 
-const unknownType = (type: string): never => {
-  throw new Error(`Event type ${type} is in no catalogue; it cannot be published.`);
-};
+/** A type that only a newer version of the service knows, read from its outbox. */
+const topicOfSource = (source: string): string =>
+  lifecycleTopic(source.replace('nightshift/', '') as ServiceName);

@@ -179,10 +179,11 @@ export const busContract = (adapter: () => BusUnderTest): void => {
 
   it('carries large messages', async () => {
     const got = await collect('large');
-    const large = 'x'.repeat(600_000);
+    const large = 'x'.repeat(1_500_000);
     await send('a', large, `${large}y`, `${large}z`);
     await vi.waitFor(
-      () => expect(bodies(got).map(({ length }) => length)).toEqual([600_000, 600_001, 600_001]),
+      () =>
+        expect(bodies(got).map(({ length }) => length)).toEqual([1_500_000, 1_500_001, 1_500_001]),
       WAIT,
     );
   });

@@ -11,6 +11,7 @@ import type { ConsoleConfig, Upstream } from './config.js';
 import { consoleModule } from './pages.controller.js';
 
 const READY_TIMEOUT_MS = 2_000;
+const UPSTREAM_TIMEOUT_MS = 120_000;
 
 export interface Gateway {
   readonly close: () => Promise<void>;
@@ -49,8 +50,8 @@ const forward = async (
       upstream: url,
       prefix,
       rewritePrefix: prefix,
-      // Live events stay open for as long as the client listens.
-      http: { requestOptions: { timeout: 0 } },
+      // Longer than any request may wait; streams of events are exempt from it.
+      http: { requestOptions: { timeout: UPSTREAM_TIMEOUT_MS } },
       replyOptions: {
         onError: (reply, { error }) => {
           log.warn({ service: name, err: error }, 'a service does not answer');

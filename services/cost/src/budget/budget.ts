@@ -3,6 +3,7 @@ import {
   addNano,
   type Decider,
   type NanoUsd,
+  Refusal,
   subtractNano,
   unreachable,
   zeroNano,
@@ -128,8 +129,15 @@ const setBudget = (
   budget: Budget,
   policy: BudgetPolicy,
 ): readonly EventBody[] => {
-  const to =
-    'to' in change ? change.to : addNano(limitAt(budget, place, policy) ?? zeroNano, change.by);
+  const before = limitAt(budget, place, policy);
+  if ('by' in change && before === undefined) {
+    throw new Refusal(
+      'no-limit',
+      'conflict',
+      `The ${place.scope} ${place.key} has no limit that could be raised. Set one: PUT /v1/budgets/${place.scope}/${place.key}.`,
+    );
+  }
+  const to = 'to' in change ? change.to : addNano(before ?? zeroNano, change.by);
   return limit(budget, place, policy, { to, by, reason, ticketId: undefined });
 };
 

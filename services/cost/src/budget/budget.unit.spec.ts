@@ -211,4 +211,16 @@ describe('halts', () => {
           data: { runId: 'b', amountNanoUsd: 10, haltId: haltIn(spent) },
         },
       ));
+
+  it('does not turn a raise into a first limit, which might halt at once', () =>
+    given(...after(ask('a', 50)))
+      .when({
+        type: 'setBudget',
+        ...base,
+        place: { scope: 'workflow', key: 'audit' },
+        change: { by: nano(5) },
+        by: 'ana',
+        reason: 'night run',
+      })
+      .thenRefuses('no-limit'));
 });
