@@ -13,6 +13,7 @@ export { loadWorkflowModules, type WorkflowModule } from './workflow-modules.js'
 export { reactingSubscription } from './reaction-processor.js';
 export { type ReactionContext, type Reactions, topicsOf } from './reaction.js';
 export {
+  dueContextOf,
   eventContextOf,
   FromRequest,
   newTrace,

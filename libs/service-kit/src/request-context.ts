@@ -58,6 +58,16 @@ export const eventContextOf = (request: RequestContext, key: string): EventConte
   at: request.now,
 });
 
+/** What the events of a command inherit that nobody asked for: a time has come. */
+export const dueContextOf = (tenant: string, taskId: string, at: Instant): EventContext => ({
+  tenant,
+  taskId,
+  causationId: systemIds.next(),
+  correlationId: taskId,
+  traceparent: newTrace(taskId),
+  at,
+});
+
 /** A trace whose id is the task's, so that one leads to the other. */
 export const newTrace = (key: string): string => {
   const hex = key.replaceAll('-', '');

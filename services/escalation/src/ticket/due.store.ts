@@ -1,5 +1,5 @@
-import { type Aggregates, systemIds } from '@nightshift/event-store';
-import { newTrace, type ServiceRuntime } from '@nightshift/service-kit';
+import type { Aggregates } from '@nightshift/event-store';
+import { dueContextOf, type ServiceRuntime } from '@nightshift/service-kit';
 import type { TicketCommand } from './ticket-command.js';
 import type { Ticket } from './ticket-state.js';
 import type { TicketViews } from './ticket-view.store.js';
@@ -12,14 +12,7 @@ export const passDueTimes = async (
 ): Promise<void> => {
   const at = clock.now();
   for (const { ticketId, tenant, taskId } of await views.due(at)) {
-    const context = {
-      tenant,
-      taskId,
-      causationId: systemIds.next(),
-      correlationId: taskId,
-      traceparent: newTrace(taskId),
-      at,
-    };
+    const context = dueContextOf(tenant, taskId, at);
     try {
       await tickets.handle(ticketId, { type: 'passDueTime', at }, context);
     } catch (error) {

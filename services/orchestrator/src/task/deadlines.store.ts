@@ -1,6 +1,6 @@
-import { type Aggregates, systemIds } from '@nightshift/event-store';
+import type { Aggregates } from '@nightshift/event-store';
 import { isRefusal } from '@nightshift/kernel';
-import { newTrace, type ServiceRuntime } from '@nightshift/service-kit';
+import { dueContextOf, type ServiceRuntime } from '@nightshift/service-kit';
 import type { TaskCommand } from './task-command.js';
 import type { Task } from './task-state.js';
 import type { TaskViews } from './task-view.store.js';
@@ -13,14 +13,7 @@ export const cancelOverdue = async (
 ): Promise<void> => {
   const at = clock.now();
   for (const { taskId, tenant } of await views.overdue(at)) {
-    const context = {
-      tenant,
-      taskId,
-      causationId: systemIds.next(),
-      correlationId: taskId,
-      traceparent: newTrace(taskId),
-      at,
-    };
+    const context = dueContextOf(tenant, taskId, at);
     try {
       await tasks.handle(
         taskId,
