@@ -10,12 +10,13 @@ import sparticuz from '@sparticuz/chromium';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-// Real: the whole product in one process (the build, not the sources), Chromium, 100 tasks of the
+// Real: the whole product in one process (the build, not the sources), Chromium, 300 tasks of the
 // example. Simulated: the language models, as the page says itself.
 const root = join(dirname(fileURLToPath(import.meta.url)), '../../..');
 const cli = join(root, 'cli/bin/nightshift.mjs');
-// Enough that some of them wait for a person: about one in fifteen does.
-const PACKAGES = 100;
+// About one in fifteen waits for a person. Three tests answer one each: with 100 packages, CI once ran
+// out of questions before the last test.
+const PACKAGES = 300;
 const TOKEN = 'an-e2e-token-of-enough-length';
 const SCREENSHOTS = process.env['NIGHTSHIFT_SCREENSHOTS'];
 
@@ -144,7 +145,7 @@ describe('the landing page', () => {
     expect(await page.locator('[data-status="waiting"] b').textContent()).toBe(
       String(result.waiting),
     );
-    expect(await page.locator('#tickets li').count()).toBe(result.waiting);
+    expect(await page.locator('#tickets li').count()).toBe(Math.min(result.waiting, 20));
     expect(await page.locator('#tasks tr').count()).toBe(20);
     const { items } = await get<{ items: { settled: { usd: string } }[] }>('/v1/budgets');
     await page.getByText(items[0]?.settled.usd ?? 'none', { exact: true }).waitFor();
