@@ -31,10 +31,11 @@ export type EffectClass = z.infer<typeof effectClass>;
 export const severity = z.enum(['low', 'medium', 'high', 'critical']);
 export type Severity = z.infer<typeof severity>;
 
-/** Token counts of one model call. `inputTokens` includes what was read from a cache. */
+/** Token counts of one model call. `inputTokens` includes what was read from or written to a cache. */
 export const usage = z.object({
   inputTokens: count,
   cachedInputTokens: count,
+  cacheWriteInputTokens: count.optional(),
   outputTokens: count,
   reasoningTokens: count,
 });
@@ -128,6 +129,20 @@ export const askSource = z.object({
   haltId: id.optional(),
 });
 
+/** Whether tools with effects are called, or answer with what an earlier run recorded. */
+export const effects = z.enum(['real', 'simulated']);
+export type Effects = z.infer<typeof effects>;
+
+/** What a task changes of its workflow's agents, by agent: for comparing prompts and models. */
+export const agentOverrides = z.record(
+  name,
+  z.object({
+    models: z.array(z.string().max(200)).min(1).optional(),
+    instructions: z.string().min(1).max(100_000).optional(),
+  }),
+);
+export type AgentOverrides = z.infer<typeof agentOverrides>;
+
 /** An order to execute one agent once. The same for workers, QA and corrections. */
 export const runRequest = z.object({
   runId: id,
@@ -146,8 +161,28 @@ export const runRequest = z.object({
   deadlineAt: instant.optional(),
   /** What the task had cost before this run, as far as its requester knew. */
   taskCostNanoUsd: money.optional(),
+  /** Retries that earlier runs of the stage and of the task have used up. */
+  retriesUsed: z.object({ stage: count, task: count }).optional(),
+  /** `real` where absent. */
+  effects: effects.optional(),
+  /** The run of the task this one was forked from whose recorded tool results simulate effects. */
+  replayOf: id.optional(),
 });
 export type RunRequest = z.infer<typeof runRequest>;
 
 export const budgetScope = z.enum(['tenant', 'workflow', 'task']);
 export type BudgetScope = z.infer<typeof budgetScope>;
+
+/** What a limit is for: a calendar month or day (UTC), or all time. */
+export const budgetPeriod = z.enum(['month', 'day', 'total']);
+export type BudgetPeriod = z.infer<typeof budgetPeriod>;
+
+export const haltReason = z.enum([
+  'budget-exhausted',
+  'cost-anomaly',
+  'spend-rate',
+  'loop',
+  'retry-storm',
+  'kill-switch',
+]);
+export type HaltReason = z.infer<typeof haltReason>;

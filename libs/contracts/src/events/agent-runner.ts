@@ -26,10 +26,16 @@ const message = z.looseObject({ role: z.enum(['system', 'user', 'assistant', 'to
 export const agentRunnerEvents = [
   event('run.accepted.v1', 'The runner has the order; the run starts once it has money.', {
     data: v.runRequest,
-    content: z.object({ input: v.json }),
+    content: z.object({ input: v.json, overrides: v.agentOverrides.optional() }),
   }),
   event('run.funded.v1', 'A lease arrived in the purse of the run.', {
-    data: z.object({ runId: v.id, leaseId: v.id, amountNanoUsd: v.money }),
+    data: z.object({
+      runId: v.id,
+      leaseId: v.id,
+      amountNanoUsd: v.money,
+      /** No call begins that could outlast it. */
+      expiresAt: v.instant.optional(),
+    }),
   }),
   event(
     'lease.requested.v1',
@@ -53,8 +59,19 @@ export const agentRunnerEvents = [
     'run.suspended.v1',
     'The run needs an answer from a person and returns its unspent money.',
     {
-      data: place.extend({ ...v.askFacts.shape, purse: v.purse }),
+      data: place.extend({
+        ...v.askFacts.shape,
+        purse: v.purse,
+        errorClass: v.errorClass.optional(),
+      }),
       content: z.object({ ask: v.ask }),
+    },
+  ),
+  event(
+    'purse.returned.v1',
+    'The run cannot go on for now, and gives back what it has not spent.',
+    {
+      data: z.object({ runId: v.id, purse: v.purse }),
     },
   ),
   event('run.resumed.v1', 'The answer arrived; the run goes on from the exact point.', {
@@ -90,6 +107,8 @@ export const agentRunnerEvents = [
         promptHash: v.sha256,
         maxOutputTokens: v.count,
         reservedNanoUsd: v.money,
+        /** Hash of the tools as they are offered, as JSON; absent where none are. */
+        toolsHash: v.sha256.optional(),
       }),
       /** Only what is new since the last call; the whole prompt is rebuilt from the run's events. */
       content: z.object({ messages: z.array(message) }),
@@ -105,6 +124,10 @@ export const agentRunnerEvents = [
       costIsBound: z.boolean(),
       finishReason: z.string().max(50),
       latencyMs: v.count,
+      /** What the provider calls this call: its own books name it. */
+      providerCallId: z.string().max(200).optional(),
+      /** The answer was no JSON as it came, and was made JSON without changing its meaning. */
+      repaired: z.boolean().optional(),
     }),
     content: z.object({ message }),
   }),
@@ -118,6 +141,7 @@ export const agentRunnerEvents = [
       /** True where the cost is the upper bound because the true usage is not known. */
       costIsBound: z.boolean(),
       latencyMs: v.count,
+      providerCallId: z.string().max(200).optional(),
     }),
     /** The unusable answer, where there was one. */
     content: z.object({ message }).optional(),
@@ -148,9 +172,15 @@ export const agentRunnerEvents = [
     data: call.extend({
       tool: v.name,
       toolCallId: z.string().max(200),
+      /** Of the whole result. */
       resultHash: v.sha256,
       latencyMs: v.count,
+      /** Set where the result was too large for the conversation: it is stored under its hash. */
+      resultBytes: v.count.optional(),
+      /** `called` where absent. */
+      how: z.enum(['called', 'reconciled', 'simulated', 'told']).optional(),
     }),
+    /** What the model is told. */
     content: z.object({ result: v.json }),
   }),
   step('tool-call.failed.v1', 'A tool gave an error.', {
@@ -162,4 +192,20 @@ export const agentRunnerEvents = [
       latencyMs: v.count,
     }),
   }),
+  event(
+    'provider-health.changed.v1',
+    'A model is to be left alone for a while, or is well again.',
+    {
+      data: z.object({
+        model: z.string().max(200),
+        state: z.enum(['well', 'cooling-down', 'open', 'half-open']),
+        /** No call before; absent where it is well. */
+        until: v.instant.optional(),
+        errorClass: v.errorClass.optional(),
+        reason: z.string().max(500),
+        /** Which process found it out. */
+        instance: z.string().max(100),
+      }),
+    },
+  ),
 ] as const;

@@ -20,9 +20,33 @@ export const costEvents = [
   event('budget.set.v1', 'A budget was set or changed by a person.', {
     data: level.extend({
       limitNanoUsd: v.money,
+      /** Where absent: `month` for a tenant, else `total`. */
+      period: v.budgetPeriod.optional(),
       by: v.name,
       reason: z.string().max(1000),
       ticketId: v.id.optional(),
+    }),
+  }),
+  event(
+    'budget.period-began.v1',
+    'A new month or day began: what was settled before it no longer counts.',
+    {
+      data: level.extend({
+        period: v.budgetPeriod,
+        /** First day of the period, UTC. */
+        startsOn: z.iso.date(),
+        /** What was settled in the period before. */
+        settledNanoUsd: v.money,
+      }),
+    },
+  ),
+  event('budget.threshold-reached.v1', 'A good part of a budget is spent or held.', {
+    data: level.extend({
+      period: v.budgetPeriod,
+      percent: z.int().positive().max(100),
+      limitNanoUsd: v.money,
+      settledNanoUsd: v.money,
+      reservedNanoUsd: v.money,
     }),
   }),
   event('lease.granted.v1', 'Money is reserved for a run at every level at once.', {
@@ -31,7 +55,11 @@ export const costEvents = [
       taskBudgetNanoUsd: v.money,
       /** The halt that the request had waited for. */
       haltId: v.id.optional(),
+      expiresAt: v.instant.optional(),
     }),
+  }),
+  event('lease.expired.v1', 'A lease was not used in time: the run is to give back what is left.', {
+    data: lease,
   }),
   event(
     'lease.queued.v1',
@@ -71,17 +99,58 @@ export const costEvents = [
     data: v.askFacts.extend({
       ...level.shape,
       haltId: v.id,
-      reason: z.enum(['budget-exhausted', 'kill-switch']),
-      limitNanoUsd: v.money,
+      reason: v.haltReason,
+      /** Absent where no limit is set. */
+      limitNanoUsd: v.money.optional(),
       settledNanoUsd: v.money,
       reservedNanoUsd: v.money,
+      /** What the order is based on, by name: counts, nano-USD or milliseconds. */
+      figures: z.record(v.name, z.number()).optional(),
+      /** Whose order it is: a person, or absent where a rule broke. */
+      by: v.name.optional(),
     }),
     content: z.object({ ask: v.ask }),
   }),
   event('halt.lifted.v1', 'A person lifted the halt.', {
-    data: level.extend({ haltId: v.id, ticketId: v.id, by: v.name }),
+    data: level.extend({
+      haltId: v.id,
+      ticketId: v.id,
+      by: v.name,
+      /** The rule that broke is not looked at again for what waits now. */
+      once: z.boolean().optional(),
+    }),
   }),
   event('halt.upheld.v1', 'A person decided to stop: the tasks concerned are to be cancelled.', {
     data: level.extend({ haltId: v.id, ticketId: v.id, by: v.name, taskIds: z.array(v.id) }),
+  }),
+  event(
+    'spend.adjusted.v1',
+    "A call that was charged at its bound was found in the provider's books.",
+    {
+      data: z.object({
+        runId: v.id,
+        taskId: v.id,
+        workflow: v.name,
+        step: v.count,
+        attempt: v.count,
+        model: z.string().max(200),
+        bookedNanoUsd: v.money,
+        trueNanoUsd: v.money,
+        reconciliationId: v.id,
+      }),
+    },
+  ),
+  event('spend.reconciled.v1', "A provider's usage or invoice was compared with the books.", {
+    data: z.object({
+      reconciliationId: v.id,
+      source: z.string().max(200),
+      from: z.iso.date(),
+      to: z.iso.date(),
+      bookedNanoUsd: v.money,
+      providerNanoUsd: v.money,
+      /** Days and models that differ. */
+      unexplained: v.count,
+      by: v.name,
+    }),
   }),
 ] as const;

@@ -25,12 +25,25 @@ export const orchestratorEvents = [
       via: z.enum(['http', 'kafka']),
       /** Set when the task is a new run of an older one. */
       parentTaskId: v.id.optional(),
+      /** The stage it begins with, and whether its tools have effects. */
+      fork: z.object({ fromStage: v.name, effects: v.effects }).optional(),
     }),
-    content: z.object({ brief: v.json }),
+    content: z.object({
+      brief: v.json,
+      /** Outputs of the stages before `fork.fromStage`, taken over from the older task. */
+      outputs: z.record(v.name, v.json).optional(),
+      overrides: v.agentOverrides.optional(),
+    }),
+  }),
+  event('task.queued.v1', 'A limit of its tenant or workflow keeps the task from starting yet.', {
+    data: z.object({ scope: z.enum(['tenant', 'workflow']), reason: v.name }),
+  }),
+  event('task.started.v1', 'The task has its turn.', {
+    data: z.object({ waitedMs: v.count }),
   }),
   event('run.requested.v1', 'A worker or correction run is to be executed.', {
     data: v.runRequest,
-    content: z.object({ input: v.json }),
+    content: z.object({ input: v.json, overrides: v.agentOverrides.optional() }),
   }),
   event('qa.requested.v1', 'The output of a stage is to be checked.', {
     data: z.object({
@@ -51,11 +64,14 @@ export const orchestratorEvents = [
       taskCostNanoUsd: v.money,
       priority: z.int().min(0).max(9),
       deadlineAt: v.instant.optional(),
+      retriesUsed: v.runRequest.shape.retriesUsed,
+      effects: v.effects.optional(),
     }),
     content: z.object({
       brief: v.json,
       output: v.json,
       responses: z.array(v.findingResponse),
+      overrides: v.agentOverrides.optional(),
     }),
   }),
   event('decision.requested.v1', 'The workflow wants a person to decide before the stage ends.', {
@@ -98,11 +114,17 @@ export const orchestratorEvents = [
     'task.halted.v1',
     'Money ran out or somebody pulled the switch; the task waits for a decision.',
     {
-      data: z.object({ haltId: v.id, scope: v.budgetScope, ticketId: v.id }),
+      data: z.object({
+        haltId: v.id,
+        scope: v.budgetScope,
+        ticketId: v.id,
+        /** Set where what is under way is to stop, too, and not just what waits for money. */
+        runs: runs.optional(),
+      }),
     },
   ),
   event('task.unhalted.v1', 'The halt was lifted; the task goes on.', {
-    data: z.object({ haltId: v.id }),
+    data: z.object({ haltId: v.id, runs: runs.optional() }),
   }),
   event('task.paused.v1', 'A person paused the task.', {
     data: z.object({ by: v.name, reason: z.string().max(1000).optional(), runs }),
@@ -137,6 +159,38 @@ export const orchestratorEvents = [
       runs,
       /** The question that is no longer needed. */
       ticketId: v.id.optional(),
+    }),
+  }),
+  event('schedule.set.v1', 'A workflow is to run by the clock.', {
+    data: z.object({
+      schedule: v.name,
+      workflow: v.name,
+      /** Five fields, and the time zone they are read in (IANA name). */
+      cron: z.string().max(200),
+      timeZone: z.string().max(64),
+      subject: v.name,
+      priority: z.int().min(0).max(9),
+      by: v.name,
+    }),
+    content: z.object({ brief: v.json }),
+  }),
+  event('schedule.fired.v1', 'A scheduled task was submitted.', {
+    data: z.object({ schedule: v.name, dueAt: v.instant, taskId: v.id }),
+  }),
+  event('schedule.removed.v1', 'The workflow no longer runs by the clock.', {
+    data: z.object({ schedule: v.name, by: v.name }),
+  }),
+  event('admission.set.v1', 'What may be under way at once was limited or paused by a person.', {
+    data: z.object({
+      scope: z.enum(['tenant', 'workflow']),
+      key: v.name,
+      /** Tasks under way at once; absent: no limit. */
+      maxRunning: z.int().positive().optional(),
+      /** Tasks started per minute; absent: no limit. */
+      perMinute: z.int().positive().optional(),
+      /** Nothing new is started; what is under way goes on. */
+      draining: z.boolean(),
+      by: v.name,
     }),
   }),
 ] as const;

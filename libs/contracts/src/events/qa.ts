@@ -13,7 +13,7 @@ export const qaEvents = [
       queue: v.name,
       dueInSeconds: v.count,
     }),
-    content: z.object({ input: v.json }),
+    content: z.object({ input: v.json, overrides: v.agentOverrides.optional() }),
   }),
   event('judgement.recorded.v1', 'A judge gave its report on an output.', {
     data: z.object({
