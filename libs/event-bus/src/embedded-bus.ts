@@ -35,10 +35,12 @@ export class EmbeddedBus implements EventBus {
   readonly subscribe = async (subscription: Subscription): Promise<RunningSubscription> => {
     const worker = new BatchWorker({
       subscription,
-      park: (letters) =>
-        this.deadLetterStore.park(
-          letters.map((letter) => ({ ...letter, group: subscription.group })),
-        ),
+      park: async (letters) => {
+        if (!subscription.broadcast)
+          await this.deadLetterStore.park(
+            letters.map((letter) => ({ ...letter, group: subscription.group })),
+          );
+      },
     });
     const group = { subscription, worker };
     this.groups.push(group);

@@ -62,12 +62,15 @@ class KafkaBus implements EventBus {
   };
 
   readonly subscribe = async (subscription: Subscription): Promise<RunningSubscription> => {
-    const { group } = subscription;
-    await this.ensureTopics([...subscription.topics, deadLetterTopic(group)]);
+    const { group, broadcast = false } = subscription;
+    const parked = broadcast ? [] : [deadLetterTopic(group)];
+    await this.ensureTopics([...subscription.topics, ...parked]);
     const started = await startKafkaSubscription({
       kafka: this.kafka,
       subscription,
-      park: (letters) => this.park(group, letters),
+      park: async (letters) => {
+        if (!broadcast) await this.park(group, letters);
+      },
     });
     const stop = async (): Promise<void> => {
       this.running.delete(subscribed);

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
 import { BatchWorker } from './batch-worker.js';
@@ -28,8 +29,10 @@ export const startKafkaSubscription = async (
   options: KafkaSubscriptionOptions,
 ): Promise<RunningSubscription> => {
   const { kafka, subscription } = options;
+  const { broadcast = false } = subscription;
   const consumer = kafka.consumer({
-    groupId: subscription.group,
+    // A group of one leaves nothing behind: it commits no offsets.
+    groupId: broadcast ? `${subscription.group}.${randomUUID()}` : subscription.group,
     maxWaitTimeInMs: 250,
     // A member that was killed holds its partitions for this long; a shorter pause costs nobody's work.
     sessionTimeout: 10_000,
@@ -48,21 +51,24 @@ export const startKafkaSubscription = async (
   });
   const offsets = new OffsetCommits(consumer);
   await consumer.connect();
-  await consumer.subscribe({ topics: [...subscription.topics], fromBeginning: true });
+  await consumer.subscribe({ topics: [...subscription.topics], fromBeginning: !broadcast });
   await consumer.run({
     autoCommit: false,
     eachBatchAutoResolve: false,
     partitionsConsumedConcurrently: CONCURRENT_PARTITIONS,
     eachBatch: (payload) => handle(payload, worker, offsets),
   });
-  const committing = setInterval(() => void offsets.commit(), COMMIT_EVERY_MS).unref();
+  const committing = broadcast
+    ? undefined
+    : setInterval(() => void offsets.commit(), COMMIT_EVERY_MS).unref();
   return {
     stop: async () => {
       clearInterval(committing);
       await worker.stop();
-      await Promise.race([leave(consumer, offsets), sleep(LEAVE_PATIENCE_MS, undefined, unheld)]);
+      const left = broadcast ? consumer.disconnect() : leave(consumer, offsets);
+      await Promise.race([left, sleep(LEAVE_PATIENCE_MS, undefined, unheld)]);
     },
-    lag: () => lagOf(kafka, subscription),
+    lag: async () => (broadcast ? 0 : lagOf(kafka, subscription)),
     trouble: worker.trouble,
   };
 };

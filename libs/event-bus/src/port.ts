@@ -47,6 +47,11 @@ export interface Subscription {
   readonly maxBatch?: number;
   /** Wait this long for a batch to fill; default 0. */
   readonly lingerMs?: number;
+  /**
+   * Every process gets every message, and only those from now on: for what each must know while it
+   * lives, and can find out otherwise when it starts. Nothing is dead-lettered.
+   */
+  readonly broadcast?: boolean;
 }
 
 export interface Unprocessable {

@@ -86,16 +86,9 @@ export class EventBusServer extends Server implements CustomTransportStrategy {
         `These consumer groups and handlers do not match: ${unmatched.join(', ')}.`,
       );
     }
-    for (const { group, topics, maxBatch, lingerMs } of this.subscriptions) {
-      this.running.push(
-        await this.bus.subscribe({
-          group,
-          topics,
-          ...(maxBatch === undefined ? {} : { maxBatch }),
-          ...(lingerMs === undefined ? {} : { lingerMs }),
-          handle: (batch) => this.dispatch(group, batch),
-        }),
-      );
+    for (const subscription of this.subscriptions) {
+      const handle = (batch: readonly Delivery[]) => this.dispatch(subscription.group, batch);
+      this.running.push(await this.bus.subscribe({ ...subscription, handle }));
     }
   }
 

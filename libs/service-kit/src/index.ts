@@ -4,6 +4,7 @@ export { counting } from './counting.js';
 export type { Checks } from './health.js';
 export { type Host, type HostOptions, startHost } from './host.js';
 export { schemaFaults } from './json-schema.js';
+export { type Listeners, listeningSubscription } from './listening.js';
 export { MoneyDto, moneyDto } from './money.dto.js';
 export { describeApi, openApiOf } from './openapi.js';
 export { type Page, pageOf, PageQuery, placeOfCursor } from './paging.dto.js';

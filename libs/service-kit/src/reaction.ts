@@ -19,7 +19,7 @@ type Reaction<T extends EventType> = (
 export type Reactions = { readonly [T in EventType]?: Reaction<T> };
 
 /** The topics that carry the events reacted to. @throws Error for a type in no catalogue */
-export const topicsOf = (reactions: Reactions): readonly string[] => [
+export const topicsOf = (reactions: { readonly [T in EventType]?: unknown }): readonly string[] => [
   ...new Set(
     Object.keys(reactions).map((type) => {
       const definition = definitionOf(type);

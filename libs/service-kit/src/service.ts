@@ -1,6 +1,6 @@
 import type { ServiceName } from '@nightshift/contracts';
 import type { Environment } from '@nightshift/config';
-import type { Delivery, EventBus, Unprocessable } from '@nightshift/event-bus';
+import type { EventBus, Subscription } from '@nightshift/event-bus';
 import type { PostgresEventStore } from '@nightshift/event-store';
 import type { Clock, IdSource } from '@nightshift/kernel';
 import type { DynamicModule } from '@nestjs/common';
@@ -22,13 +22,7 @@ export interface ServiceRuntime {
 }
 
 /** One consumer group of a service. */
-export interface ServiceSubscription {
-  readonly group: string;
-  readonly topics: readonly string[];
-  readonly handle: (batch: readonly Delivery[]) => Promise<readonly Unprocessable[]>;
-  readonly maxBatch?: number;
-  readonly lingerMs?: number;
-}
+export type ServiceSubscription = Subscription;
 
 /** A service that is ready to be mounted by a host. */
 export interface ServiceInstance {

@@ -89,6 +89,36 @@ export const busContract = (adapter: () => BusUnderTest): void => {
     );
   });
 
+  it('tells every process what is broadcast to it, and parks nothing', async () => {
+    const handler = (got: Set<string>): Partial<Subscription> => ({
+      broadcast: true,
+      handle: async (batch) => {
+        for (const { value } of batch) got.add(value.toString());
+        return batch.map((delivery) => ({ delivery, code: 'unreadable', reason: 'told anyway' }));
+      },
+    });
+    const [one, two] = [new Set<string>(), new Set<string>()];
+    await collect('listeners', handler(one));
+    await collect('listeners', handler(two));
+    const durable = await collect('durable');
+    let sent = 0;
+    // Only what is published from now on: when "now" is depends on the group's start.
+    await vi.waitFor(async () => {
+      await send('a', `heard ${(sent += 1)}`);
+      expect([...one].some((body) => two.has(body))).toBe(true);
+    }, WAIT);
+    await vi.waitFor(() => expect(durable.length).toBe(sent), WAIT);
+    await running[0]?.stop();
+    await running[1]?.stop();
+    await send('a', 'unheard');
+    const late = new Set<string>();
+    await collect('listeners', handler(late));
+    await vi.waitFor(async () => {
+      await send('a', 'later');
+      expect([...late]).toEqual(['later']);
+    }, WAIT);
+  });
+
   it('hands over at most so many at a time', async () => {
     const sizes: number[] = [];
     const got: Delivery[] = [];
