@@ -3,6 +3,7 @@ import { Aggregates } from '@nightshift/event-store';
 import { openModels, type SimulatedModel } from '@nightshift/models';
 import {
   counting,
+  listeningSubscription,
   loadWorkflowModules,
   poller,
   reactingSubscription,
@@ -76,7 +77,15 @@ export const createAgentRunner = async (
         { provide: STORE, useValue: store },
       ],
     },
-    subscriptions: [reactingSubscription('agent-runner', runReactions(runs), runtime)],
+    subscriptions: [
+      reactingSubscription('agent-runner', runReactions(runs), runtime),
+      listeningSubscription('agent-runner-listening', {
+        'run.held.v1': ({ data }) => {
+          if (data.abort) executor.breakOff(data.runId);
+        },
+        'run.cancelled.v1': ({ data }) => executor.end(data.runId),
+      }),
+    ],
     start: async () => {
       await executor.recover();
       adoption.start();

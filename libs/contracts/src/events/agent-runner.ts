@@ -78,8 +78,12 @@ export const agentRunnerEvents = [
     data: z.object({ runId: v.id, ticketId: v.id, by: v.name }),
     content: z.object({ answer: v.jsonObject }),
   }),
-  event('run.held.v1', 'The task was paused; the run stops after the step in flight.', {
-    data: z.object({ runId: v.id }),
+  event('run.held.v1', 'The task was paused or halted; the run begins nothing more.', {
+    data: z.object({
+      runId: v.id,
+      /** True where calls in flight are not waited for, but for effects that must not happen twice. */
+      abort: z.boolean().optional(),
+    }),
   }),
   event('run.released.v1', 'The task was resumed.', { data: z.object({ runId: v.id }) }),
   event('run.completed.v1', 'The run has an output that fits its schema.', {
@@ -154,6 +158,8 @@ export const agentRunnerEvents = [
       reason: z.string().max(2000),
       /** Set when another model is tried: the fallback. */
       model: z.string().max(200).optional(),
+      /** True where the call was broken off by an order to stop: no budget of retries pays for it. */
+      uncounted: z.boolean().optional(),
     }),
     /** What a reprompt adds to the conversation. */
     content: z.object({ messages: z.array(message) }).optional(),

@@ -138,7 +138,7 @@ const answerSchema = (
   additionalProperties: false,
 });
 
-const purseOf = ({ purse }: OpenRun): DataOf<'run.completed.v1'>['purse'] => ({
+export const purseOf = ({ purse }: OpenRun): DataOf<'run.completed.v1'>['purse'] => ({
   grantedNanoUsd: purse.granted,
   spentNanoUsd: purse.spent,
 });

@@ -14,12 +14,14 @@ export type Outcome =
 
 interface Call {
   readonly name: string;
+  /** Broken off, its outcome would be unknown, and only a person could find out. */
+  readonly mustEnd: boolean;
   readonly perform: (abort: AbortController) => Promise<Outcome>;
 }
 
 /** The calls this process has in flight, by run. */
 export class Calls {
-  private readonly inFlight = new Map<string, Set<AbortController>>();
+  private readonly inFlight = new Map<string, Map<AbortController, Call>>();
 
   constructor(
     private readonly models: Models,
@@ -43,8 +45,14 @@ export class Calls {
 
   /** What had been done by then is not known. */
   abort(id: string, why: string): void {
-    for (const abort of this.inFlight.get(id) ?? [])
+    for (const abort of this.inFlight.get(id)?.keys() ?? [])
       abort.abort(new CallError('outcome-unknown', why));
+  }
+
+  /** Ends what may be repeated; an effect that must not happen twice is waited for. */
+  breakOff(id: string, why: string): void {
+    for (const [abort, { mustEnd }] of this.inFlight.get(id) ?? [])
+      if (!mustEnd) abort.abort(new CallError('outcome-unknown', why));
   }
 
   private modelCallOf(run: OpenRun, { type, data }: EventOf): Call | undefined {
@@ -56,6 +64,7 @@ export class Calls {
     return (
       agent && {
         name: `model call ${call.model}`,
+        mustEnd: false,
         perform: (abort) => performModelCall(this.models, agent, run, call, abort),
       }
     );
@@ -76,15 +85,17 @@ export class Calls {
     return (
       tool && {
         name: `tool call ${call.tool}`,
+        mustEnd: call.effect === 'at-most-once',
         perform: (abort) => performToolCall(tool, { tenant, taskId, runId: id }, call, abort),
       }
     );
   }
 
-  private async performed(id: string, { name, perform }: Call, trace: string): Promise<Outcome> {
+  private async performed(id: string, call: Call, trace: string): Promise<Outcome> {
+    const { name, perform } = call;
     const abort = new AbortController();
-    const aborts = this.inFlight.get(id) ?? new Set();
-    this.inFlight.set(id, aborts.add(abort));
+    const aborts = this.inFlight.get(id) ?? new Map<AbortController, Call>();
+    this.inFlight.set(id, aborts.set(abort, call));
     try {
       return await inSpan(trace, name, { 'nightshift.run': id }, () => perform(abort));
     } finally {

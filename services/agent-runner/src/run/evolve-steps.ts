@@ -116,12 +116,17 @@ const retried = (
   run: OpenRun,
   { data, content }: EventBody<'retry.scheduled.v1'>,
 ): Partial<OpenRun> => {
-  const { errorClass, step, dueAt, delayMs, model } = data;
-  const retries = {
-    call: model === undefined ? run.retries.call + 1 : 0,
-    run: run.retries.run + 1,
-    byClass: { ...run.retries.byClass, [errorClass]: (run.retries.byClass[errorClass] ?? 0) + 1 },
-  };
+  const { errorClass, step, dueAt, delayMs, model, uncounted = false } = data;
+  const retries = uncounted
+    ? run.retries
+    : {
+        call: model === undefined ? run.retries.call + 1 : 0,
+        run: run.retries.run + 1,
+        byClass: {
+          ...run.retries.byClass,
+          [errorClass]: (run.retries.byClass[errorClass] ?? 0) + 1,
+        },
+      };
   if (run.tools.some((call) => call.step === step)) {
     return { retries, ...withTool(run, step, (call) => ({ ...call, status: 'waiting', dueAt })) };
   }

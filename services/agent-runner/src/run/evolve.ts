@@ -1,6 +1,7 @@
 import type { EventBody } from '@nightshift/contracts';
 import { addNano, nano, zeroNano } from '@nightshift/kernel';
 import { resumed, suspended } from './evolve-asks.js';
+import { returned } from './holds.js';
 import { modelStep, toolStep } from './evolve-steps.js';
 import { type EndedRun, isOpen, type OpenRun, type Run, type UnknownRun } from './run-state.js';
 
@@ -116,6 +117,8 @@ const lifecycle = (run: OpenRun, event: EventBody): Partial<OpenRun> | undefined
       return { held: true };
     case 'run.released.v1':
       return { held: false };
+    case 'purse.returned.v1':
+      return returned(run);
     case 'run.suspended.v1':
       return suspended(run, event);
     case 'run.resumed.v1':

@@ -24,6 +24,14 @@ export type Tools = Readonly<
 
 export const runId = (n: number): string => derivedId('run', String(n));
 
+/** A second lease. */
+export const moreFor = (id: string): RunCommand => ({
+  type: 'fundRun',
+  runId: id,
+  leaseId: `second-${id}`,
+  amount: nano(100),
+});
+
 const flowWith = (tools: Tools) =>
   workflow({
     name: 'flow',

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import {
   answer,
   asking,
+  moreFor,
   runId,
   unanswered,
   worldOf,
@@ -108,8 +109,10 @@ describe('recovery', () => {
     const { executor, comesTo, typesOf, handle } = started({ call: async () => answer, memory });
     await executor.recover();
     await new Promise((wake) => setTimeout(wake, 20));
-    expect(typesOf(A).at(-1)).toBe('run.held.v1');
+    expect(typesOf(A).slice(-2)).toEqual(['run.held.v1', 'purse.returned.v1']);
     await handle(A, { type: 'releaseRun', runId: A });
+    await comesTo(A, 'lease.requested.v1');
+    await handle(A, moreFor(A));
     await comesTo(A, 'run.completed.v1');
   });
 
@@ -136,6 +139,8 @@ describe('recovery', () => {
     await here.begin(A);
     const elsewhere = worldOf({ call: unanswered, memory: here.memory });
     await elsewhere.handle(A, { type: 'releaseRun', runId: A });
+    await elsewhere.handle(A, go);
+    await elsewhere.handle(A, moreFor(A));
     await elsewhere.handle(A, go);
     expect(here.typesOf(A).at(-1)).toBe('model-call.requested.v1');
     await here.executor.adopt();

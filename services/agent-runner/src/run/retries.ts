@@ -35,6 +35,10 @@ export const modelRetryOf = (
   failure: Failure,
 ): Retry | undefined => {
   const definition = deps.agentOf(run.request.workflow, run.request.agent)?.definition;
+  if (isBrokenOff(run, failure)) {
+    const retry = scheduled(run, call, failure, 0);
+    return { ...retry, data: { ...retry.data, uncounted: true } };
+  }
   if (!definition || run.retries.run >= definition.retries.perRun) return undefined;
   const { errorClass, reason, random, retryAfterMs = 0, message } = failure;
   switch (recoveryOf(errorClass)) {
@@ -62,6 +66,10 @@ export const modelRetryOf = (
       return undefined;
   }
 };
+
+/** An order to stop broke the call off: it begins anew with the run, whatever was tried before. */
+const isBrokenOff = ({ held }: OpenRun, { errorClass }: Failure): boolean =>
+  held && errorClass === 'outcome-unknown';
 
 export const toolRetryOf = (
   run: OpenRun,

@@ -89,8 +89,11 @@ export type RunCommand =
   | RecordToolResult
   | RecordToolFailure
   | AnswerTicket
-  | { readonly type: 'holdRun'; readonly runId: string }
+  /** `abort`: calls in flight are broken off, but for effects that must not happen twice. */
+  | { readonly type: 'holdRun'; readonly runId: string; readonly abort?: boolean }
   | { readonly type: 'releaseRun'; readonly runId: string }
+  /** Money was granted long ago: what is left goes back if no call needs it now. */
+  | { readonly type: 'recallPurse' }
   | {
       readonly type: 'cancelRun';
       readonly runId: string;

@@ -56,6 +56,13 @@ export class RunExecutor {
   /** Takes up what instances had under way that are gone, and what an earlier round could not. */
   readonly adopt = (): Promise<void> => this.takeOver.run('orphans');
 
+  /** An order to stop at once, also where another process has taken it down. */
+  readonly breakOff = (id: string): void =>
+    this.calls.breakOff(id, 'An order to stop came while it was under way.');
+
+  /** Another process has ended the run. */
+  readonly end = (id: string): void => this.calls.abort(id, 'The run was ended.');
+
   private async takeUp(stream: string, last: EventOf): Promise<void> {
     const { runs, clock, random } = this.options;
     const id = runs.idOf(stream);
@@ -94,7 +101,10 @@ export class RunExecutor {
     if (!isOpen(run)) this.forget(id);
     else if (context) {
       this.contexts.set(id, context);
-      for (const event of events) this.begin(id, run, event, context);
+      for (const event of events) {
+        if (event.type === 'run.held.v1' && event.data.abort) this.breakOff(id);
+        this.begin(id, run, event, context);
+      }
       this.setTimer(id, run);
       this.giveSlot(id, run);
     }
@@ -105,7 +115,7 @@ export class RunExecutor {
     this.slots.leave(id);
     this.delays.clear(id);
     this.contexts.delete(id);
-    this.calls.abort(id, 'The run was ended.');
+    this.end(id);
   }
 
   private begin(id: string, run: OpenRun, event: EventOf, context: EventContext): void {

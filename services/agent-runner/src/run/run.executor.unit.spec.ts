@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import {
   answer,
   asking,
+  moreFor,
   runId,
   unanswered,
   worldOf,
@@ -186,9 +187,34 @@ describe('a slot', () => {
     expect([executor.load(), typesOf(B).at(-1)]).toEqual([1, 'run.funded.v1']);
     release();
     await comesTo(B, 'run.completed.v1');
-    expect(typesOf(A).at(-1)).toBe('model-call.completed.v1');
+    expect(typesOf(A).slice(-2)).toEqual(['model-call.completed.v1', 'purse.returned.v1']);
     await handle(A, { type: 'releaseRun', runId: A });
+    await comesTo(A, 'lease.requested.v1');
+    await handle(A, moreFor(A));
     await comesTo(A, 'run.completed.v1');
+  });
+
+  it('goes at once to others when a run is told to stop: its call is broken off', async () => {
+    const { begin, handle, comesTo, eventsOf, typesOf } = started({
+      slots: 1,
+      call: (_name, { abortSignal }) =>
+        new Promise((_, reject) => {
+          abortSignal?.addEventListener('abort', () => reject(abortSignal.reason as Error));
+        }),
+    });
+    await begin(A);
+    await comesTo(A, 'model-call.requested.v1');
+    await begin(B);
+    await handle(A, { type: 'holdRun', runId: A, abort: true });
+    await comesTo(B, 'model-call.requested.v1');
+    expect(typesOf(A).slice(-3)).toEqual([
+      'model-call.failed.v1',
+      'retry.scheduled.v1',
+      'purse.returned.v1',
+    ]);
+    const failed = eventsOf(A).find(({ type }) => type === 'model-call.failed.v1');
+    expect(failed?.data).toMatchObject({ errorClass: 'outcome-unknown', costIsBound: true });
+    await handle(B, { type: 'cancelRun', runId: B, stage: 'work', role: 'worker', round: 0 });
   });
 
   it('is waited for by runs that are answered or released together', async () => {
@@ -218,12 +244,7 @@ describe('a slot', () => {
         at,
       });
       await comesTo(id, 'lease.requested.v1');
-      await handle(id, {
-        type: 'fundRun',
-        runId: id,
-        leaseId: `second-${id}`,
-        amount: 100 as never,
-      });
+      await handle(id, moreFor(id));
       await comesTo(id, 'run.completed.v1');
     });
     await Promise.all(answered);

@@ -33,6 +33,11 @@ export const runReactions = (runs: Aggregates<RunCommand, Run>): Reactions => {
       data.runs.map(({ runId }) => runs.to(runId, { type: 'holdRun', runId })),
     'task.resumed.v1': ({ data }) =>
       data.runs.map(({ runId }) => runs.to(runId, { type: 'releaseRun', runId })),
+    'task.halted.v1': ({ data: { runs: stopped = [] } }) =>
+      stopped.map(({ runId }) => runs.to(runId, { type: 'holdRun', runId, abort: true })),
+    'task.unhalted.v1': ({ data: { runs: stopped = [] } }) =>
+      stopped.map(({ runId }) => runs.to(runId, { type: 'releaseRun', runId })),
+    'lease.expired.v1': ({ data: { runId } }) => runs.to(runId, { type: 'recallPurse' }),
     'task.cancelled.v1': ({ data }) => data.runs.map(cancel),
     'task.failed.v1': ({ data }) => data.runs.map(cancel),
   };

@@ -4,6 +4,7 @@ import { advance } from './advance.js';
 import { closingOf, suspendForFailure, withInFlightSpent } from './asks.js';
 import type { RunDeps } from './deps.js';
 import { evolveRun } from './evolve.js';
+import { hold, release, returnPurse } from './holds.js';
 import { afterAnswer, afterModelFailure } from './model-outcome.js';
 import { answer, recover, wake } from './resume.js';
 import type { RunCommand } from './run-command.js';
@@ -17,8 +18,16 @@ import { afterToolFailure, afterToolResult } from './tool-outcome.js';
 export const runDecider = (deps: RunDeps): Decider<RunCommand, EventBody, Run> => ({
   initial: () => ({ status: 'unknown', granted: zeroNano, leases: [], held: false }),
   evolve: evolveRun,
-  decide: (command, run) => decide(command, run, deps),
+  decide: (command, run) => {
+    const events = decide(command, run, deps);
+    if (!mayBeHeld(run) && command.type !== 'holdRun') return events;
+    const next = events.reduce(evolveRun, run);
+    return mayBeHeld(next) ? [...events, ...returnPurse(next)] : events;
+  },
 });
+
+/** Also an order that came before the order to run. */
+const mayBeHeld = (run: Run): boolean => (run.status === 'unknown' || isOpen(run)) && run.held;
 
 const decide = (command: RunCommand, run: Run, deps: RunDeps): readonly EventBody[] => {
   switch (command.type) {
@@ -29,13 +38,11 @@ const decide = (command: RunCommand, run: Run, deps: RunDeps): readonly EventBod
     case 'fundRun':
       return fund(command, run);
     case 'holdRun':
-      return (run.status === 'unknown' || isOpen(run)) && !run.held
-        ? [{ type: 'run.held.v1', data: { runId: command.runId } }]
-        : [];
+      return hold(command, run);
     case 'releaseRun':
-      return (run.status === 'unknown' || isOpen(run)) && run.held
-        ? [{ type: 'run.released.v1', data: { runId: command.runId } }]
-        : [];
+      return release(command, run);
+    case 'recallPurse':
+      return returnPurse(run);
     case 'cancelRun':
       return cancel(command, run);
     case 'answerTicket':
@@ -56,7 +63,16 @@ const decide = (command: RunCommand, run: Run, deps: RunDeps): readonly EventBod
 
 type OwnCommand = Exclude<
   RunCommand,
-  { type: 'acceptRun' | 'fundRun' | 'holdRun' | 'releaseRun' | 'cancelRun' | 'answerTicket' }
+  {
+    type:
+      | 'acceptRun'
+      | 'fundRun'
+      | 'holdRun'
+      | 'releaseRun'
+      | 'recallPurse'
+      | 'cancelRun'
+      | 'answerTicket';
+  }
 >;
 
 /** Commands of this runner's own executor. */

@@ -7,6 +7,7 @@ import {
   asksFor,
   AT,
   begun,
+  BOUND,
   cancel,
   crash,
   depsOf,
@@ -24,6 +25,7 @@ import {
   toolDone,
   wake,
 } from './run-fixture.spec.js';
+import type { RunCommand } from './run-command.js';
 
 describe('a run', () => {
   it('is accepted once, and waits for money', () => {
@@ -140,9 +142,53 @@ describe('holding', () => {
     const held = given([accept, hold, fund(1)]);
     held.when(go).thenNothing();
     held.when(hold).thenNothing();
-    given([accept, hold, fund(1), release])
+    given([accept, hold, fund(1), release, go, fund(2)])
       .when(go)
       .then({ type: 'model-call.requested.v1' });
+  });
+
+  it('gives back what it has not spent, and asks again once it is released', () => {
+    const purse = { grantedNanoUsd: LEASE, spentNanoUsd: 0 };
+    given([accept, hold])
+      .when(fund(1))
+      .then({ type: 'run.funded.v1' }, { type: 'purse.returned.v1', data: { purse } });
+    given([accept, fund(1)])
+      .when(hold)
+      .then({ type: 'run.held.v1' }, { type: 'purse.returned.v1', data: { purse } });
+    given([...begun, hold])
+      .when(asksFor(1, 'look'))
+      .then(
+        { type: 'model-call.completed.v1', data: { costNanoUsd: 7 } },
+        { type: 'purse.returned.v1', data: { purse: { ...purse, spentNanoUsd: 7 } } },
+      );
+    given([accept, fund(1), hold, release])
+      .when(go)
+      .then({ type: 'lease.requested.v1', data: { minimumNanoUsd: BOUND } });
+  });
+
+  it('gives back what was granted long ago, but for a call in flight', () => {
+    const recall: RunCommand = { type: 'recallPurse' };
+    given([accept, fund(1)])
+      .when(recall)
+      .then({ type: 'purse.returned.v1' });
+    given([accept, fund(1), recall])
+      .when(recall)
+      .thenNothing();
+    given(begun).when(recall).thenNothing();
+    given([...begun, failed(1, 1, 'refused')])
+      .when(recall)
+      .thenNothing();
+  });
+
+  it('is broken off by an order to stop, also while it is paused already', () => {
+    const stop: RunCommand = { type: 'holdRun', runId: RUN, abort: true };
+    given(begun)
+      .when(stop)
+      .then({ type: 'run.held.v1', data: { abort: true } });
+    given([...begun, hold])
+      .when(stop)
+      .then({ type: 'run.held.v1', data: { abort: true } });
+    given([accept, hold]).when(stop).thenNothing();
   });
 
   it('is kept in mind when it comes before the order to run', () =>
@@ -153,7 +199,7 @@ describe('holding', () => {
   it('takes the outcome in flight, and begins nothing after it', () => {
     given([...begun, hold])
       .when(asksFor(1, 'look'))
-      .then({ type: 'model-call.completed.v1' });
+      .then({ type: 'model-call.completed.v1' }, { type: 'purse.returned.v1' });
     const released = given([...begun, hold, asksFor(1, 'look'), release]);
     expect(released.types.at(-1)).toBe('run.released.v1');
     released.when(go).then({ type: 'tool-call.requested.v1' });
@@ -168,9 +214,9 @@ describe('holding', () => {
     given([...begun, failed(1, 1, 'network'), hold])
       .when(wake)
       .thenNothing();
-    given([...begun, failed(1, 1, 'network'), hold, release])
-      .when(wake)
-      .then({ type: 'model-call.requested.v1' });
+    given([...begun, failed(1, 1, 'network'), hold, release, wake, fund(2)])
+      .when(go)
+      .then({ type: 'model-call.requested.v1', data: { step: 1, attempt: 2 } });
     given([...begun, { ...asksFor(1, 'look') }, hold, crash])
       .when(wake)
       .thenNothing();
