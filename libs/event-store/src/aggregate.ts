@@ -1,5 +1,5 @@
 import type { EventBody, EventOf } from '@nightshift/contracts';
-import type { Decider } from '@nightshift/kernel';
+import type { Decider, Json } from '@nightshift/kernel';
 
 /** A kind of stream: its decider, how its streams are called, and when one is finished. */
 export interface AggregateType<Command, State> {
@@ -10,6 +10,17 @@ export interface AggregateType<Command, State> {
   readonly isOpen?: (state: State) => boolean;
   /** Kafka key of an event, where it is not that of its cause. */
   readonly keyOf?: (body: EventBody, id: string) => string | undefined;
+  readonly snapshots?: Snapshots<State>;
+}
+
+/** For streams without an end, whose state would take ever longer to replay. */
+export interface Snapshots<State> {
+  /** Count up whenever the state's shape, or what events make of it, changes: older ones are not used. */
+  readonly shape: number;
+  /** Events after which a new one is written. */
+  readonly every: number;
+  readonly toJson: (state: State) => Json;
+  readonly fromJson: (saved: Json) => State;
 }
 
 export interface Loaded<State> {

@@ -1,5 +1,5 @@
 import type { EventBody, EventOf } from '@nightshift/contracts';
-import { replay } from '@nightshift/kernel';
+import { isRefusal, type Refusal, replay } from '@nightshift/kernel';
 import type { AggregateType, Handled, Loaded } from './aggregate.js';
 import { Locks } from './locks.js';
 import { Lru } from './lru.js';
@@ -25,7 +25,10 @@ export interface Targeted {
 /** What a unit of work needs of an aggregate, whatever its state's type. */
 export interface StreamHome {
   readonly locks: Locks;
-  readonly loadMany: (streams: readonly string[]) => Promise<ReadonlyMap<string, Loaded<unknown>>>;
+  readonly loadMany: (
+    streams: readonly string[],
+    which: 'in-memory' | 'newest',
+  ) => Promise<ReadonlyMap<string, Loaded<unknown>>>;
   readonly appendOf: (
     stream: string,
     before: Loaded<unknown>,
@@ -33,7 +36,6 @@ export interface StreamHome {
     events: readonly { readonly body: EventBody; readonly context: EventContext }[],
   ) => StreamAppend;
   readonly committed: (stream: string, loaded: Loaded<unknown>, events: readonly EventOf[]) => void;
-  readonly evict: (stream: string) => void;
 }
 
 export interface AggregatesOptions {
@@ -60,9 +62,14 @@ export class Aggregates<Command, State> implements StreamHome {
    * @param atLeast a version known to exist: what is in memory may be older if another replica wrote
    */
   async load(id: string, atLeast = 0): Promise<Loaded<State>> {
+    const cached = this.cache.get(this.streamOf(id));
+    return cached && cached.version >= atLeast ? cached : this.newest(id);
+  }
+
+  /** The state as the store has it now, also where another replica wrote. */
+  async newest(id: string): Promise<Loaded<State>> {
     const stream = this.streamOf(id);
-    const cached = this.cache.get(stream);
-    return cached && cached.version >= atLeast ? cached : this.read(stream);
+    return (await this.loadMany([stream], 'newest')).get(stream) ?? this.unwritten();
   }
 
   /** Called after the commit, in process, with the state after `events`. */
@@ -71,20 +78,22 @@ export class Aggregates<Command, State> implements StreamHome {
   }
 
   /**
-   * Decides and appends. A conflict with another process is decided again on the newest state.
+   * Decides and appends. A conflict with another process is decided again on the newest state, and
+   * so is what leads nowhere on a state in memory.
    * @throws Refusal what the decider refuses
    */
   async handle(id: string, command: Command, context: EventContext): Promise<Handled<State>> {
     const stream = this.streamOf(id);
     return this.locks.holding([stream], async () => {
-      for (let conflicts = 0; ; conflicts += 1) {
-        try {
-          return await this.attempt(stream, command, context);
-        } catch (error) {
-          this.evict(stream);
-          if (!(error instanceof VersionConflict) || conflicts >= MAX_CONFLICTS) throw error;
-        }
+      const cached = this.cache.get(stream);
+      const quick = cached && (await this.attempt(stream, cached, command, context, 'if-any'));
+      for (let conflicts = 0; !quick; conflicts += 1) {
+        const before = await this.newest(id);
+        const handled = await this.attempt(stream, before, command, context, 'or-nothing');
+        if (handled) return handled;
+        if (conflicts >= MAX_CONFLICTS) throw new VersionConflict(stream);
       }
+      return quick;
     });
   }
 
@@ -104,17 +113,23 @@ export class Aggregates<Command, State> implements StreamHome {
 
   readonly idOf = (stream: string): string => stream.slice(this.type.prefix.length + 1);
 
-  readonly loadMany = async (streams: readonly string[]): Promise<Map<string, Loaded<State>>> => {
+  readonly loadMany = async (
+    streams: readonly string[],
+    which: 'in-memory' | 'newest' = 'in-memory',
+  ): Promise<Map<string, Loaded<State>>> => {
     const found = new Map<string, Loaded<State>>();
-    const missing: string[] = [];
     for (const stream of streams) {
       const cached = this.cache.get(stream);
       if (cached) found.set(stream, cached);
-      else missing.push(stream);
     }
-    if (missing.length === 0) return found;
-    const read = await this.options.store.readMany(missing);
-    for (const stream of missing) found.set(stream, this.replayed(read.get(stream) ?? []));
+    const read = which === 'newest' ? streams : streams.filter((stream) => !found.has(stream));
+    if (read.length === 0) return found;
+    for (const [stream, saved] of await this.saved(read.filter((one) => !found.has(one))))
+      found.set(stream, saved);
+    const known = new Map(read.map((stream) => [stream, found.get(stream)?.version ?? 0]));
+    const events = await this.options.store.readMany(known);
+    for (const stream of read)
+      found.set(stream, this.further(stream, found.get(stream), events.get(stream) ?? []));
     return found;
   };
 
@@ -141,28 +156,53 @@ export class Aggregates<Command, State> implements StreamHome {
     const { state, version } = loaded as Loaded<State>;
     this.cache.set(stream, { state, version });
     for (const listener of this.listeners) listener(this.idOf(stream), state, events);
+    const { every = Number.POSITIVE_INFINITY } = this.type.snapshots ?? {};
+    if (Math.floor(version / every) > Math.floor((version - events.length) / every))
+      this.save(stream, { state, version });
   };
 
-  readonly evict = (stream: string): void => this.cache.delete(stream);
-
+  /**
+   * `undefined`: the state was not the newest, or may not be where nothing follows from it.
+   * @throws Refusal what the decider refuses, `if-any` only on the newest state
+   */
   private async attempt(
     stream: string,
+    before: Loaded<State>,
     command: Command,
     context: EventContext,
-  ): Promise<Handled<State>> {
-    const before = this.cache.get(stream) ?? (await this.read(stream));
-    const { bodies, next } = this.decide(command, before.state);
-    if (bodies.length === 0) return { ...before, events: [] };
+    events: 'if-any' | 'or-nothing',
+  ): Promise<Handled<State> | undefined> {
+    const decided = this.tried(command, before.state);
+    if (isRefusal(decided) || decided.bodies.length === 0) {
+      if (events === 'if-any' && before.version > 0) return undefined;
+      if (isRefusal(decided)) throw decided;
+      return { ...before, events: [] };
+    }
+    const { bodies, next } = decided;
     const append = this.appendOf(
       stream,
       before,
       next,
       bodies.map((body) => ({ body, context })),
     );
-    const events = await this.options.store.append({ appends: [append], inbox: [] });
-    const after = { state: next, version: before.version + events.length };
-    this.committed(stream, after, events);
-    return { ...after, events };
+    try {
+      const written = await this.options.store.append({ appends: [append], inbox: [] });
+      const after = { state: next, version: before.version + written.length };
+      this.committed(stream, after, written);
+      return { ...after, events: written };
+    } catch (error) {
+      if (error instanceof VersionConflict) return undefined;
+      throw error;
+    }
+  }
+
+  private tried(command: Command, state: State): Refusal | ReturnType<typeof this.decide> {
+    try {
+      return this.decide(command, state);
+    } catch (error) {
+      if (isRefusal(error)) return error;
+      throw error;
+    }
   }
 
   private decide(command: Command, state: State): { bodies: readonly EventBody[]; next: State } {
@@ -171,19 +211,44 @@ export class Aggregates<Command, State> implements StreamHome {
     return { bodies, next: replay(decider, bodies, state) };
   }
 
-  private async read(stream: string): Promise<Loaded<State>> {
-    const loaded = this.replayed(await this.options.store.read(stream));
+  private unwritten(): Loaded<State> {
+    return { state: this.type.decider.initial(), version: 0 };
+  }
+
+  /** A state carried on by what was appended since; kept, unless a commit has overtaken it. */
+  private further(
+    stream: string,
+    from: Loaded<State> = this.unwritten(),
+    events: readonly EventOf[],
+  ): Loaded<State> {
+    const { decider } = this.type;
+    const loaded = {
+      state: replay(decider, events as readonly EventBody[], from.state),
+      version: events.at(-1)?.sequence ?? from.version,
+    };
     const { version = 0 } = this.cache.get(stream) ?? {};
-    // A commit may have come in between: the newer state stays.
     if (loaded.version > version) this.cache.set(stream, loaded);
     return loaded;
   }
 
-  private replayed(events: readonly EventOf[]): Loaded<State> {
-    return {
-      state: replay(this.type.decider, events as readonly EventBody[]),
-      version: events.at(-1)?.sequence ?? 0,
-    };
+  private async saved(streams: readonly string[]): Promise<ReadonlyMap<string, Loaded<State>>> {
+    const { snapshots } = this.type;
+    if (!snapshots || streams.length === 0) return new Map();
+    const found = await this.options.store.readSnapshots(streams, snapshots.shape);
+    return new Map(
+      [...found].map(([stream, { version, state }]) => [
+        stream,
+        { version, state: snapshots.fromJson(state) },
+      ]),
+    );
+  }
+
+  /** Only a shortcut: if it fails, the next start reads more events. */
+  private save(stream: string, { state, version }: Loaded<State>): void {
+    const { snapshots } = this.type;
+    if (!snapshots) return;
+    const snapshot = { version, state: snapshots.toJson(state) };
+    void this.options.store.writeSnapshot(stream, snapshots.shape, snapshot).catch(() => undefined);
   }
 }
 

@@ -8,6 +8,7 @@ import { Aggregates } from './aggregates.js';
 import {
   AlreadyProcessed,
   type EventContext,
+  type EventStore,
   type EventWithContext,
   VersionConflict,
 } from './port.js';
@@ -134,7 +135,7 @@ describe('append', () => {
     await new Promise((wake) => setTimeout(wake, 100));
     await postgres.crashAndRestart();
     await Promise.all(appends);
-    const found = await store.readMany(answered);
+    const found = await store.readMany(new Map(answered.map((stream) => [stream, 0])));
     expect([...found.values()].every((events) => events.length === 2)).toBe(true);
     expect(found.size).toBe(300);
   });
@@ -274,6 +275,17 @@ describe('a unit of work', () => {
     expect(await here.load('a')).toEqual({ state: true, version: 3 });
   });
 
+  it('answers a request on the newest state, also where nothing seems to follow', async () => {
+    const [one, two] = [await open('one'), await open('two')];
+    const [here, there] = [one, two].map(
+      (store) => new Aggregates({ prefix: 'switch', decider: toggled }, { store }),
+    ) as [Aggregates<'on' | 'off', boolean>, Aggregates<'on' | 'off', boolean>];
+    await here.handle('a', 'on', context());
+    await there.handle('a', 'off', context());
+    expect((await here.handle('a', 'on', context())).version).toBe(3);
+    expect(await there.newest('a')).toEqual({ state: true, version: 3 });
+  });
+
   it('changes nothing when everything comes again', async () => {
     const store = await open();
     const counters = countersOf(store);
@@ -295,6 +307,71 @@ describe('a unit of work', () => {
     ]);
     expect((await counters.load('c0')).version).toBe(4);
     expect((await counters.load('c1')).version).toBe(2);
+  });
+});
+
+describe('snapshots', () => {
+  const snapshots = {
+    shape: 1,
+    every: 10,
+    toJson: (state: number) => state,
+    fromJson: (saved: unknown) => Number(saved),
+  };
+  const counting: Decider<'add', EventBody, number> = {
+    initial: () => 0,
+    evolve: (state) => state + 1,
+    decide: () => [{ type: 'task.resumed.v1', data: { by: 'x', runs: [] } }],
+  };
+  const countersOn = (store: EventStore, shape = 1) =>
+    new Aggregates(
+      { prefix: 'count', decider: counting, snapshots: { ...snapshots, shape } },
+      { store },
+    );
+  /** How many events are read from now on. */
+  const reads = (store: EventStore): { events: number } => {
+    const seen = { events: 0 };
+    const { readMany } = store;
+    Object.assign(store, {
+      readMany: async (after: ReadonlyMap<string, number>) => {
+        const found = await readMany(after);
+        for (const events of found.values()) seen.events += events.length;
+        return found;
+      },
+    });
+    return seen;
+  };
+
+  it('let a stream of any length start with what is newer than the snapshot', async () => {
+    const store = await open('first');
+    const counters = countersOn(store);
+    for (let n = 0; n < 34; n += 1) await counters.handle('a', 'add', context());
+    const again = await open('second');
+    const seen = reads(again);
+    await vi.waitFor(async () =>
+      expect((await again.readSnapshots(['count/a'], 1)).get('count/a')?.version).toBe(30),
+    );
+    expect(await countersOn(again).load('a')).toEqual({ state: 34, version: 34 });
+    expect(seen.events).toBe(4);
+  });
+
+  it('are not used once the shape of the state has changed', async () => {
+    const store = await open();
+    const counters = countersOn(store);
+    for (let n = 0; n < 12; n += 1) await counters.handle('a', 'add', context());
+    await vi.waitFor(async () => expect((await store.readSnapshots(['count/a'], 1)).size).toBe(1));
+    const seen = reads(store);
+    expect(await countersOn(store, 2).load('a')).toEqual({ state: 12, version: 12 });
+    expect(seen.events).toBe(12);
+  });
+
+  it('let a replica follow another without reading the stream again', async () => {
+    const [one, two] = [await open('one'), await open('two')];
+    const [here, there] = [countersOn(one), countersOn(two)];
+    for (let n = 0; n < 8; n += 1) await here.handle('a', 'add', context());
+    await there.handle('a', 'add', context());
+    const seen = reads(one);
+    expect((await here.handle('a', 'add', context())).version).toBe(10);
+    expect(seen.events).toBe(1);
   });
 });
 

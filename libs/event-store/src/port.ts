@@ -1,5 +1,5 @@
 import type { EventBody, EventOf } from '@nightshift/contracts';
-import type { Instant } from '@nightshift/kernel';
+import type { Instant, Json } from '@nightshift/kernel';
 
 /** What an event inherits from whatever caused it. */
 export interface EventContext {
@@ -38,6 +38,12 @@ export interface AppendUnit {
   readonly inbox: readonly string[];
 }
 
+/** A state as it was at a version: only ever a shortcut, the events decide. */
+export interface Snapshot {
+  readonly version: number;
+  readonly state: Json;
+}
+
 export interface EventStore {
   /**
    * Durable when it resolves: events, inbox rows and outbox rows in one transaction, which may be
@@ -48,9 +54,17 @@ export interface EventStore {
   readonly append: (unit: AppendUnit) => Promise<readonly EventOf[]>;
   /** Events of a stream, oldest first, lifted to the newest versions; `[]` if there is none. */
   readonly read: (stream: string, afterVersion?: number) => Promise<readonly EventOf[]>;
+  /** @param after the streams, each with the version that is known already (0: none) */
   readonly readMany: (
-    streams: readonly string[],
+    after: ReadonlyMap<string, number>,
   ) => Promise<ReadonlyMap<string, readonly EventOf[]>>;
+  /** The newest snapshot of each stream that has one of this shape. */
+  readonly readSnapshots: (
+    streams: readonly string[],
+    shape: number,
+  ) => Promise<ReadonlyMap<string, Snapshot>>;
+  /** Replaces an older snapshot; leaves a newer one alone. */
+  readonly writeSnapshot: (stream: string, shape: number, snapshot: Snapshot) => Promise<void>;
   /** The exact bytes of a stream's events, oldest first. */
   readonly readBytes: (stream: string) => Promise<readonly Buffer[]>;
   /** Which of `ids` the inbox has. */

@@ -1,5 +1,6 @@
 import { type EventOf, lift } from '@nightshift/contracts';
 import type { Message } from '@nightshift/event-bus';
+import type { Json } from '@nightshift/kernel';
 import pg from 'pg';
 import { Connection } from './connection.js';
 import { GroupCommit } from './group-commit.js';
@@ -104,7 +105,22 @@ const prepare = async ({ connection, schema }: EventStoreOptions): Promise<void>
   }
 };
 
-type Reading = Pick<EventStore, 'read' | 'readMany' | 'readBytes' | 'processed'>;
+const READ_MANY = `
+  SELECT e.stream, e.body
+  FROM unnest($1::text[], $2::integer[]) AS known (stream, version)
+  JOIN event e ON e.stream = known.stream AND e.version > known.version
+  ORDER BY e.stream, e.version`;
+
+const WRITE_SNAPSHOT = `
+  INSERT INTO snapshot AS old VALUES ($1, $2, $3, $4)
+  ON CONFLICT (stream) DO UPDATE
+  SET version = excluded.version, shape = excluded.shape, state = excluded.state
+  WHERE old.version < excluded.version OR old.shape < excluded.shape`;
+
+type Reading = Pick<
+  EventStore,
+  'read' | 'readMany' | 'readSnapshots' | 'writeSnapshot' | 'readBytes' | 'processed'
+>;
 
 const readingFrom = (pool: pg.Pool): Reading => {
   const bodiesOf = async (stream: string, afterVersion = 0): Promise<string[]> => {
@@ -117,11 +133,11 @@ const readingFrom = (pool: pg.Pool): Reading => {
   };
   return {
     read: async (stream, afterVersion) => (await bodiesOf(stream, afterVersion)).map(readEvent),
-    readMany: async (streams) => {
+    readMany: async (after) => {
       const { rows } = await pool.query<{ stream: string; body: string }>({
         name: 'read-many',
-        text: 'SELECT stream, body FROM event WHERE stream = ANY ($1) ORDER BY stream, version',
-        values: [streams],
+        text: READ_MANY,
+        values: [[...after.keys()], [...after.values()]],
       });
       const found = new Map<string, EventOf[]>();
       for (const [stream, some] of Map.groupBy(rows, (row) => row.stream)) {
@@ -131,6 +147,16 @@ const readingFrom = (pool: pg.Pool): Reading => {
         );
       }
       return found;
+    },
+    readSnapshots: async (streams, shape) => {
+      const { rows } = await pool.query<{ stream: string; version: number; state: Json }>(
+        'SELECT stream, version, state FROM snapshot WHERE stream = ANY ($1) AND shape = $2',
+        [streams, shape],
+      );
+      return new Map(rows.map(({ stream, version, state }) => [stream, { version, state }]));
+    },
+    writeSnapshot: async (stream, shape, { version, state }) => {
+      await pool.query(WRITE_SNAPSHOT, [stream, version, shape, JSON.stringify(state)]);
     },
     readBytes: async (stream) => (await bodiesOf(stream)).map((body) => Buffer.from(body)),
     processed: async (ids) => {

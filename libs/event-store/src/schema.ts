@@ -35,6 +35,12 @@ export const createTables = async (client: ClientBase, schema: string): Promise<
         stream text PRIMARY KEY,
         owner text NOT NULL
       );
+      CREATE TABLE IF NOT EXISTS ${name}.snapshot (
+        stream text PRIMARY KEY,
+        version integer NOT NULL,
+        shape integer NOT NULL,
+        state jsonb NOT NULL
+      );
       CREATE TABLE IF NOT EXISTS ${name}.instance (
         name text PRIMARY KEY,
         beat_at timestamptz NOT NULL

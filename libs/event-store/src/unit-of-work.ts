@@ -52,9 +52,8 @@ export const commitWork = async (
     let open = items;
     for (let conflicts = 0; ; conflicts += 1) {
       try {
-        return await attempt(store, open);
+        return await attempt(store, open, conflicts === 0 ? 'in-memory' : 'newest');
       } catch (error) {
-        for (const { target } of items) target.home.evict(target.stream);
         if (conflicts >= MAX_CONFLICTS) throw error;
         if (error instanceof AlreadyProcessed) open = await withoutProcessed(store, open);
         else if (!(error instanceof VersionConflict)) throw error;
@@ -82,14 +81,14 @@ const withoutProcessed = async (
 const attempt = async (
   store: EventStore,
   items: readonly WorkItem[],
+  which: 'in-memory' | 'newest',
 ): Promise<readonly RefusedItem[]> => {
-  const streams = await loadAll(items);
+  const streams = await loadAll(items, which);
   let outcome = decideAll(items, streams);
   // What is in memory may be older than what another replica wrote. An append would run into
   // that by itself; "nothing follows" would not, so it is decided on what the store has.
-  if (outcome.idle.size > 0) {
-    for (const [stream, { home }] of outcome.idle) home.evict(stream);
-    const fresh = await loadAll(items);
+  if (which === 'in-memory' && outcome.isIdle) {
+    const fresh = await loadAll(items, 'newest');
     outcome = decideAll(items, fresh);
     await append(store, fresh, outcome.inbox);
   } else {
@@ -101,8 +100,8 @@ const attempt = async (
 interface Outcome {
   readonly refused: readonly RefusedItem[];
   readonly inbox: readonly string[];
-  /** Existing streams to which at least one command did nothing. */
-  readonly idle: ReadonlyMap<string, StreamWork>;
+  /** At least one command did nothing to an existing stream. */
+  readonly isIdle: boolean;
 }
 
 const decideAll = (
@@ -111,19 +110,19 @@ const decideAll = (
 ): Outcome => {
   const refused: RefusedItem[] = [];
   const inbox = new Set<string>();
-  const idle = new Map<string, StreamWork>();
+  let isIdle = false;
   for (const item of items) {
     const { stream } = item.target;
     const work = streams.get(stream);
     if (!work) continue;
     const refusal = decideOne(item, work);
     if (refusal) refused.push({ item, refusal });
-    if (work.before.version > 0 && work.events.at(-1)?.item !== item) idle.set(stream, work);
+    if (work.before.version > 0 && work.events.at(-1)?.item !== item) isIdle = true;
     // Also where nothing followed: if it came again later, something might. What is invalid is
     // parked, and may be redriven once it is mended.
     if (item.causeId !== undefined && refusal?.kind !== 'invalid') inbox.add(item.causeId);
   }
-  return { refused, inbox: [...inbox], idle };
+  return { refused, inbox: [...inbox], isIdle };
 };
 
 const decideOne = (item: WorkItem, work: StreamWork): Refusal | undefined => {
@@ -138,10 +137,14 @@ const decideOne = (item: WorkItem, work: StreamWork): Refusal | undefined => {
   }
 };
 
-const loadAll = async (items: readonly WorkItem[]): Promise<Map<string, StreamWork>> => {
+const loadAll = async (
+  items: readonly WorkItem[],
+  which: 'in-memory' | 'newest',
+): Promise<Map<string, StreamWork>> => {
   const streams = new Map<string, StreamWork>();
   for (const [home, some] of Map.groupBy(items, ({ target }) => target.home)) {
-    const loaded = await home.loadMany([...new Set(some.map(({ target }) => target.stream))]);
+    const names = [...new Set(some.map(({ target }) => target.stream))];
+    const loaded = await home.loadMany(names, which);
     for (const [stream, before] of loaded)
       streams.set(stream, { home, before, state: before.state, events: [] });
   }

@@ -94,6 +94,14 @@ export const memoryStore = () => {
     if (failing.reads.delete(stream)) throw new Error('the database is away');
     return streams.get(stream) ?? [];
   };
+  const readMany = async (after: ReadonlyMap<string, number>) =>
+    new Map(
+      await Promise.all(
+        [...after].map(
+          async ([stream, version]) => [stream, (await read(stream)).slice(version)] as const,
+        ),
+      ),
+    );
   const eventsOf = (id: string): readonly EventOf[] => streams.get(`run/${id}`) ?? [];
   const taken = new Set<string>();
   const takeOverOpenStreams = async (whose: string): Promise<string[]> => {
@@ -102,7 +110,7 @@ export const memoryStore = () => {
     return found;
   };
   return {
-    store: { append, read, takeOverOpenStreams } as unknown as EventStore,
+    store: { append, read, readMany, takeOverOpenStreams } as unknown as EventStore,
     failing,
     eventsOf,
     typesOf: (id: string) => eventsOf(id).map(({ type }) => type),

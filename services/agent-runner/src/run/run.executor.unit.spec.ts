@@ -103,7 +103,8 @@ describe('a run that is refused', () => {
     const { begin, comesTo, executor } = started({
       call: async () => answer,
       slots: 1,
-      deps: { boundOf: () => ((bounds += 1) === 1 ? refuse() : (10 as never)) },
+      // A refusal is decided again on the newest state before it counts.
+      deps: { boundOf: () => ((bounds += 1) <= 2 ? refuse() : (10 as never)) },
     });
     await begin(A);
     await comesTo(A, 'run.suspended.v1');

@@ -93,10 +93,7 @@ export class TicketController {
     request: RequestContext,
     command: TicketCommand,
   ): Promise<TicketDto> {
-    const events = await this.eventsOf(id, request.tenant);
-    const [opened] = events;
-    // Another replica may have written since: "nothing to do" must not rest on an old state.
-    await this.tickets.load(id, events.length);
+    const [opened] = await this.eventsOf(id, request.tenant);
     const traceparent = request.traceparent ?? opened.traceparent;
     const context = {
       ...eventContextOf(request, opened.taskid),
