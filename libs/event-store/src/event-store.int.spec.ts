@@ -254,6 +254,34 @@ describe('a unit of work', () => {
     expect((await store.processed(causes)).size).toBe(12);
   });
 
+  it('refuses an event that no bus would carry, and nothing else of the batch', async () => {
+    const store = await open();
+    const large = new Aggregates(
+      {
+        prefix: 'large',
+        decider: {
+          initial: () => 0,
+          evolve: (state: number) => state + 1,
+          decide: (length: number): readonly EventBody[] => [
+            { type: 'task.paused.v1', data: { by: 'x'.repeat(length), runs: [] } },
+          ],
+        },
+      },
+      { store },
+    );
+    const item = (id: string, length: number) => ({
+      target: large.to(id, length),
+      context: context(),
+      causeId: systemIds.next(),
+    });
+    const refused = await commitWork(store, [item('a', 1), item('b', 5_000_000), item('c', 1)]);
+    expect(refused.map(({ refusal }) => refusal.code)).toEqual(['event-too-large']);
+    expect(refused[0]?.item.target.stream).toBe('large/b');
+    const versions = await Promise.all(['a', 'b', 'c'].map((id) => large.newest(id)));
+    expect(versions.map(({ version }) => version)).toEqual([1, 0, 1]);
+    await expect(large.handle('d', 5_000_000, context())).rejects.toThrow('at most 4194304');
+  });
+
   it('does not bring to life what led to nothing when it came first', async () => {
     const store = await open();
     const switches = new Aggregates({ prefix: 'switch', decider: toggled }, { store });

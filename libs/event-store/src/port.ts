@@ -1,5 +1,5 @@
 import type { EventBody, EventOf } from '@nightshift/contracts';
-import type { Instant, Json } from '@nightshift/kernel';
+import { type Instant, type Json, Refusal } from '@nightshift/kernel';
 
 /** What an event inherits from whatever caused it. */
 export interface EventContext {
@@ -50,6 +50,7 @@ export interface EventStore {
    * shared with other units (group commit). Gives the events as written.
    * @throws VersionConflict if a stream is not at its expected version
    * @throws AlreadyProcessed if an inbox id was seen before
+   * @throws EventTooLarge
    */
   readonly append: (unit: AppendUnit) => Promise<readonly EventOf[]>;
   /** Events of a stream, oldest first, lifted to the newest versions; `[]` if there is none. */
@@ -83,6 +84,28 @@ export class VersionConflict extends Error {
   override readonly name = 'VersionConflict';
   constructor(readonly stream: string) {
     super(`Stream ${stream} was changed by somebody else in the meantime.`);
+  }
+}
+
+/** Half of what our topics accept, and far more than any brief, answer or capped result. */
+const MAX_EVENT_BYTES = 4_194_304;
+
+/** No bus and no ledger would take it: it is refused before it is durable. */
+export class EventTooLarge extends Refusal {
+  constructor(
+    readonly stream: string,
+    type: string,
+    bytes: number,
+  ) {
+    super(
+      'event-too-large',
+      'invalid',
+      `${type} of ${stream} would have ${bytes} bytes; an event has at most ${MAX_EVENT_BYTES}. Keep large content elsewhere and pass a reference to it.`,
+    );
+  }
+
+  static check(stream: string, type: string, { length }: Buffer): void {
+    if (length > MAX_EVENT_BYTES) throw new EventTooLarge(stream, type, length);
   }
 }
 

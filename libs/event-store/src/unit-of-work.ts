@@ -3,7 +3,13 @@ import { isRefusal, type Refusal } from '@nightshift/kernel';
 import type { Loaded } from './aggregate.js';
 import type { StreamHome, Targeted } from './aggregates.js';
 import type { Locks } from './locks.js';
-import { AlreadyProcessed, type EventContext, type EventStore, VersionConflict } from './port.js';
+import {
+  AlreadyProcessed,
+  type EventContext,
+  type EventStore,
+  EventTooLarge,
+  VersionConflict,
+} from './port.js';
 
 /**
  * What a batch of received events leads to, committed as one: either all of it is durable and the
@@ -50,10 +56,18 @@ export const commitWork = async (
   ]);
   return holdingAll(locked, async () => {
     let open = items;
+    const unwritable: RefusedItem[] = [];
     for (let conflicts = 0; ; conflicts += 1) {
       try {
-        return await attempt(store, open, conflicts === 0 ? 'in-memory' : 'newest');
+        const refused = await attempt(store, open, conflicts === 0 ? 'in-memory' : 'newest');
+        return [...unwritable, ...refused];
       } catch (error) {
+        if (error instanceof EventTooLarge) {
+          const [hit, others] = parted(open, error.stream);
+          unwritable.push(...hit.map((item) => ({ item, refusal: error })));
+          open = others;
+          continue;
+        }
         if (conflicts >= MAX_CONFLICTS) throw error;
         if (error instanceof AlreadyProcessed) open = await withoutProcessed(store, open);
         else if (!(error instanceof VersionConflict)) throw error;
@@ -69,6 +83,11 @@ const holdingAll = <T>(
   const [first, ...rest] = locked;
   return first ? first[0].holding(first[1], () => holdingAll(rest, work)) : work();
 };
+
+const parted = (items: readonly WorkItem[], stream: string): [WorkItem[], WorkItem[]] => [
+  items.filter(({ target }) => target.stream === stream),
+  items.filter(({ target }) => target.stream !== stream),
+];
 
 const withoutProcessed = async (
   store: EventStore,

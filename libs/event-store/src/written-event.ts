@@ -5,7 +5,7 @@ import {
   type ServiceName,
 } from '@nightshift/contracts';
 import type { Message } from '@nightshift/event-bus';
-import type { EventWithContext } from './port.js';
+import { EventTooLarge, type EventWithContext } from './port.js';
 import { nextSpan, systemIds } from './system.js';
 
 /** An event with its envelope, and the exact bytes that are stored, sent and hashed. */
@@ -14,7 +14,7 @@ export interface WrittenEvent {
   readonly bytes: Buffer;
 }
 
-/** Gives the event its envelope and writes it, once. */
+/** Gives the event its envelope and writes it, once. @throws EventTooLarge */
 export const writeEvent = (
   source: string,
   stream: string,
@@ -38,7 +38,9 @@ export const writeEvent = (
     data: body.data,
     content: body.content,
   } as unknown as EventOf;
-  return { event, bytes: Buffer.from(JSON.stringify(event)) };
+  const bytes = Buffer.from(JSON.stringify(event));
+  EventTooLarge.check(stream, body.type, bytes);
+  return { event, bytes };
 };
 
 /** The event as it goes onto the bus. */
