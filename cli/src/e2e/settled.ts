@@ -10,6 +10,7 @@ export interface Ticket {
   readonly ticketId: string;
   readonly taskId: string;
   readonly kind: string;
+  readonly queue: string;
   readonly status: string;
   readonly title: string;
 }
@@ -48,11 +49,16 @@ export const countsOf = (night: Night, keyPrefix: string): Promise<Counts> =>
   night.get<Counts>(`/v1/tasks/summary?keyPrefix=${encodeURIComponent(keyPrefix)}`);
 
 /** Until none of these tasks runs any more. */
-export const settled = (night: Night, keyPrefix: string, submitted: number): Promise<Counts> =>
+export const settled = (
+  night: Night,
+  keyPrefix: string,
+  submitted: number,
+  patienceMs = 120_000,
+): Promise<Counts> =>
   until(
     () => countsOf(night, keyPrefix),
     ({ total, tasks }) => total === submitted && (tasks['running'] ?? 0) === 0,
-    { patienceMs: 120_000 },
+    { patienceMs },
   );
 
 /** Every open ticket. */
