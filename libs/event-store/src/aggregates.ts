@@ -3,7 +3,13 @@ import { isRefusal, type Refusal, replay } from '@nightshift/kernel';
 import type { AggregateType, Handled, Loaded } from './aggregate.js';
 import { Locks } from './locks.js';
 import { Lru } from './lru.js';
-import { type EventContext, type EventStore, type StreamAppend, VersionConflict } from './port.js';
+import {
+  DeciderDefect,
+  type EventContext,
+  type EventStore,
+  type StreamAppend,
+  VersionConflict,
+} from './port.js';
 
 const DEFAULT_CACHE_SIZE = 20_000;
 const MAX_CONFLICTS = 10;
@@ -81,6 +87,7 @@ export class Aggregates<Command, State> implements StreamHome {
    * Decides and appends. A conflict with another process is decided again on the newest state, and
    * so is what leads nowhere on a state in memory.
    * @throws Refusal what the decider refuses
+   * @throws DeciderDefect
    */
   async handle(id: string, command: Command, context: EventContext): Promise<Handled<State>> {
     const stream = this.streamOf(id);
@@ -99,10 +106,11 @@ export class Aggregates<Command, State> implements StreamHome {
 
   /** For reactions: the command with its way to the stream. */
   to(id: string, command: Command): Targeted {
+    const stream = this.streamOf(id);
     return {
-      stream: this.streamOf(id),
+      stream,
       home: this,
-      decide: (state) => this.decide(command, state as State),
+      decide: (state) => this.decide(stream, command, state as State),
     };
   }
 
@@ -172,7 +180,7 @@ export class Aggregates<Command, State> implements StreamHome {
     context: EventContext,
     events: 'if-any' | 'or-nothing',
   ): Promise<Handled<State> | undefined> {
-    const decided = this.tried(command, before.state);
+    const decided = this.tried(stream, command, before.state);
     if (isRefusal(decided) || decided.bodies.length === 0) {
       if (events === 'if-any' && before.version > 0) return undefined;
       if (isRefusal(decided)) throw decided;
@@ -196,19 +204,32 @@ export class Aggregates<Command, State> implements StreamHome {
     }
   }
 
-  private tried(command: Command, state: State): Refusal | ReturnType<typeof this.decide> {
+  private tried(
+    stream: string,
+    command: Command,
+    state: State,
+  ): Refusal | ReturnType<typeof this.decide> {
     try {
-      return this.decide(command, state);
+      return this.decide(stream, command, state);
     } catch (error) {
       if (isRefusal(error)) return error;
       throw error;
     }
   }
 
-  private decide(command: Command, state: State): { bodies: readonly EventBody[]; next: State } {
+  /** @throws Refusal; DeciderDefect */
+  private decide(
+    stream: string,
+    command: Command,
+    state: State,
+  ): { bodies: readonly EventBody[]; next: State } {
     const { decider } = this.type;
-    const bodies = decider.decide(command, state);
-    return { bodies, next: replay(decider, bodies, state) };
+    try {
+      const bodies = decider.decide(command, state);
+      return { bodies, next: replay(decider, bodies, state) };
+    } catch (error) {
+      throw isRefusal(error) ? error : new DeciderDefect(stream, error);
+    }
   }
 
   private unwritten(): Loaded<State> {

@@ -282,6 +282,36 @@ describe('a unit of work', () => {
     await expect(large.handle('d', 5_000_000, context())).rejects.toThrow('at most 4194304');
   });
 
+  it('parks what a defect keeps from being decided, and goes on with the rest', async () => {
+    const store = await open();
+    const faulty = new Aggregates(
+      {
+        prefix: 'faulty',
+        decider: {
+          initial: () => 0,
+          evolve: (state: number) => state + 1,
+          decide: (command: 'good' | 'bad'): readonly EventBody[] => {
+            if (command === 'bad') throw new TypeError('not a function');
+            return [{ type: 'task.resumed.v1', data: { by: 'x', runs: [] } }];
+          },
+        },
+      },
+      { store },
+    );
+    const item = (command: 'good' | 'bad') => ({
+      target: faulty.to('a', command),
+      context: context(),
+      causeId: systemIds.next(),
+    });
+    const items = [item('good'), item('bad'), item('good')];
+    const [refused, ...others] = await commitWork(store, items);
+    expect(others).toEqual([]);
+    expect(refused?.item).toBe(items[1]);
+    expect(refused?.refusal).toMatchObject({ code: 'decider-defect', kind: 'invalid' });
+    expect((await faulty.newest('a')).version).toBe(2);
+    await expect(faulty.handle('a', 'bad', context())).rejects.toThrow('A defect in Nightshift');
+  });
+
   it('does not bring to life what led to nothing when it came first', async () => {
     const store = await open();
     const switches = new Aggregates({ prefix: 'switch', decider: toggled }, { store });

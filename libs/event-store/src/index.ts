@@ -7,6 +7,7 @@ export {
   type EventStore,
   type EventWithContext,
   type StreamAppend,
+  DeciderDefect,
   VersionConflict,
 } from './port.js';
 export {

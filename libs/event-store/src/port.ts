@@ -109,6 +109,18 @@ export class EventTooLarge extends Refusal {
   }
 }
 
+/** A decider threw: it is pure, so it would throw again, and nothing is gained by waiting. */
+export class DeciderDefect extends Error {
+  override readonly name = 'DeciderDefect';
+  constructor(
+    readonly stream: string,
+    override readonly cause: unknown,
+  ) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    super(`A defect in Nightshift: ${stream} could not be decided (${reason}).`);
+  }
+}
+
 export class AlreadyProcessed extends Error {
   override readonly name = 'AlreadyProcessed';
   constructor(readonly ids: readonly string[]) {

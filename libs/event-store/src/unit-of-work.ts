@@ -1,10 +1,11 @@
 import type { EventBody, EventOf } from '@nightshift/contracts';
-import { isRefusal, type Refusal } from '@nightshift/kernel';
+import { isRefusal, Refusal } from '@nightshift/kernel';
 import type { Loaded } from './aggregate.js';
 import type { StreamHome, Targeted } from './aggregates.js';
 import type { Locks } from './locks.js';
 import {
   AlreadyProcessed,
+  DeciderDefect,
   type EventContext,
   type EventStore,
   EventTooLarge,
@@ -152,6 +153,9 @@ const decideOne = (item: WorkItem, work: StreamWork): Refusal | undefined => {
     return undefined;
   } catch (error) {
     if (isRefusal(error)) return error;
+    // Parked until it is mended: repeated, it would keep all that comes after it from being handled.
+    if (error instanceof DeciderDefect)
+      return new Refusal('decider-defect', 'invalid', error.message);
     throw error;
   }
 };

@@ -1,4 +1,4 @@
-import type { Instant, Refusal } from '@nightshift/kernel';
+import type { Instant } from '@nightshift/kernel';
 import type { RunCommand } from './run-command.js';
 
 /**
@@ -7,7 +7,7 @@ import type { RunCommand } from './run-command.js';
  */
 export const insteadOf = (
   command: RunCommand,
-  { message: reason }: Refusal,
+  { message: reason }: Error,
   at: Instant,
 ): RunCommand | undefined => {
   switch (command.type) {
@@ -29,6 +29,10 @@ export const insteadOf = (
       const { step, attempt, latencyMs, random } = command;
       const call = { step, attempt, latencyMs, random, at };
       return { type: 'recordToolFailure', ...call, errorClass: 'outcome-unknown', reason };
+    }
+    case 'recordEffect': {
+      const found = { is: 'unknown', reason, errorClass: 'outcome-unknown' } as const;
+      return { ...command, at, found };
     }
     default:
       return undefined;

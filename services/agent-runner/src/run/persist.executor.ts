@@ -1,4 +1,4 @@
-import { VersionConflict } from '@nightshift/event-store';
+import { DeciderDefect, VersionConflict } from '@nightshift/event-store';
 import { type Instant, isRefusal } from '@nightshift/kernel';
 import type { Logger } from '@nightshift/telemetry';
 import { insteadOf } from './instead.js';
@@ -30,8 +30,9 @@ export const persist = async (
       await handle(command);
       return undefined;
     } catch (error) {
-      if (isRefusal(error)) {
-        log.warn({ runId, code: error.code }, error.message);
+      if (isRefusal(error) || error instanceof DeciderDefect) {
+        const how = isRefusal(error) ? 'warn' : 'error';
+        log[how]({ runId, err: error }, error.message);
         const instead = command && insteadOf(command, error, now());
         if (!instead) return 'refused';
         next = async () => instead;
