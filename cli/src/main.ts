@@ -5,6 +5,7 @@ import { addBudget } from './commands/budget.js';
 import { addDemo } from './commands/demo.js';
 import { addDoctor } from './commands/doctor.js';
 import { addLedger } from './commands/ledger.js';
+import { addSimulateProvider } from './commands/simulate-provider.js';
 import { addTask } from './commands/task.js';
 import { addTicket } from './commands/ticket.js';
 import { addUp } from './commands/up.js';
@@ -26,7 +27,17 @@ const program = new Command('nightshift')
     '\nExit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 Nightshift does not answer.',
   );
 
-for (const add of [addUp, addDemo, addTask, addTicket, addBudget, addLedger, addDoctor, addBench])
+for (const add of [
+  addUp,
+  addDemo,
+  addTask,
+  addTicket,
+  addBudget,
+  addLedger,
+  addDoctor,
+  addBench,
+  addSimulateProvider,
+])
   add(program);
 
 try {
