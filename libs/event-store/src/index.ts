@@ -1,4 +1,4 @@
-export type { AggregateType, Handled, Loaded } from './aggregate.js';
+export type { AggregateType, Handled, Loaded, Snapshots } from './aggregate.js';
 export { Aggregates, type ChangeListener, type Targeted } from './aggregates.js';
 export {
   AlreadyProcessed,

@@ -1,7 +1,8 @@
-import type { LanguageModelV4GenerateResult } from '@ai-sdk/provider';
+import type { LanguageModelV4CallOptions, LanguageModelV4GenerateResult } from '@ai-sdk/provider';
 import { describe, expect, it } from 'vitest';
-import { openModels, type Provider } from './models.js';
+import { openModels } from './models.js';
 import { priceBook } from './price-book.js';
+import type { Provider } from './providers.js';
 
 const options = {
   prompt: [{ role: 'user' as const, content: [{ type: 'text' as const, text: 'hello' }] }],
@@ -30,6 +31,18 @@ const giving =
   });
 const answerOf = (changes: Partial<LanguageModelV4GenerateResult>) =>
   openModels({ prices: priceBook(), providers: { own: giving(changes) } }).call('own/m', options);
+
+/** What a registered provider is sent. */
+const sentTo = async (name: string, more: Partial<LanguageModelV4CallOptions>) => {
+  const sent: LanguageModelV4CallOptions[] = [];
+  const own: Provider = (modelId) => ({
+    ...giving({})(modelId),
+    doGenerate: async (call) => (sent.push(call), result),
+  });
+  const models = openModels({ prices: priceBook(), providers: { own, openai: own } });
+  await models.call(name, { ...options, ...more });
+  return sent[0];
+};
 
 describe('the models', () => {
   it('know no price of an unknown model, so that it is not called', () => {
@@ -69,6 +82,36 @@ describe('the models', () => {
   });
 });
 
+describe('a response schema', () => {
+  const schema = { type: 'object' as const, properties: { a: { type: 'string' as const } } };
+  const responseFormat = { type: 'json' as const, schema };
+
+  it('is sent, but not in the strict form that refuses optional fields', async () => {
+    for (const name of ['openai/gpt-5', 'openai/gpt-4o-mini', 'own/m'])
+      expect(await sentTo(name, { responseFormat }), name).toMatchObject({
+        responseFormat,
+        providerOptions: {
+          openai: { strictJsonSchema: false },
+          openaiCompatible: { strictJsonSchema: false },
+        },
+      });
+  });
+
+  it.each(['openai/gpt-4', 'openai/gpt-4-turbo', 'openai/gpt-3.5-turbo', 'openai/o1-mini'])(
+    'is not sent to %s, which knows only JSON',
+    async (name) => {
+      const sent = await sentTo(name, { responseFormat });
+      expect(sent?.responseFormat).toEqual({ type: 'json' });
+    },
+  );
+
+  it('is not made up where none is asked for', async () => {
+    expect(await sentTo('openai/gpt-5', {})).toEqual(options);
+    const plain = { responseFormat: { type: 'json' as const } };
+    expect(await sentTo('openai/gpt-5', plain)).toEqual({ ...options, ...plain });
+  });
+});
+
 describe('an answer', () => {
   it('has the counts its provider gave', async () => {
     expect((await answerOf({})).usage).toEqual({
@@ -77,6 +120,22 @@ describe('an answer', () => {
       outputTokens: 5,
       reasoningTokens: 2,
     });
+  });
+
+  it('has the tokens that were written to a cache, where its provider counts them', async () => {
+    const inputTokens = { total: 10, noCache: 3, cacheRead: 4, cacheWrite: 3 };
+    const { usage } = await answerOf({ usage: { ...result.usage, inputTokens } });
+    expect(usage).toMatchObject({ inputTokens: 10, cacheWriteInputTokens: 3 });
+  });
+
+  it.each([
+    ['id', 'id'],
+    ['x'.repeat(300), 'x'.repeat(200)],
+    ['', undefined],
+    [undefined, undefined],
+  ])('has the id that its provider gave it: %s', async (id, providerCallId) => {
+    const response = id === undefined ? {} : { id };
+    expect((await answerOf({ response })).providerCallId).toBe(providerCallId);
   });
 
   it.each([undefined, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])(

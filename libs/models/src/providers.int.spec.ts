@@ -1,51 +1,13 @@
-import { createServer, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { LanguageModelV4CallOptions } from '@ai-sdk/provider';
-import { afterEach, describe, expect, it } from 'vitest';
-import { openModels, type Models } from './models.js';
-import { priceBook } from './price-book.js';
+import { describe, expect, it } from 'vitest';
+import { json, serving } from './model-server-fixture.spec.js';
+import type { Models } from './models.js';
 
 const options: LanguageModelV4CallOptions = {
   prompt: [{ role: 'user', content: [{ type: 'text', text: 'hello' }] }],
   maxOutputTokens: 100,
 };
 
-const closing: (() => void)[] = [];
-afterEach(() => {
-  for (const close of closing.splice(0)) close();
-});
-
-/** A model server on this machine, and the models that reach it. */
-const serving = async (answer: (response: ServerResponse) => void) => {
-  const requests: { path: string; authorization: string | undefined; body: object }[] = [];
-  const server = createServer((request, response) => {
-    let body = '';
-    request.on('data', (part: Buffer) => (body += part.toString()));
-    request.on('end', () => {
-      const { url = '', headers } = request;
-      const { authorization } = headers;
-      requests.push({ path: url, authorization, body: JSON.parse(body) as object });
-      answer(response);
-    });
-  });
-  await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
-  closing.push(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
-  const models = openModels({
-    prices: priceBook(),
-    compatible: { baseUrl, apiKey: 'secret' },
-    openAi: { apiKey: 'secret', baseUrl },
-  });
-  return { models, requests, baseUrl };
-};
-
-const json = (response: ServerResponse, status: number, body: unknown, headers = {}): void => {
-  response.writeHead(status, { 'content-type': 'application/json', ...headers });
-  response.end(typeof body === 'string' ? body : JSON.stringify(body));
-};
 const completion = {
   id: 'x',
   object: 'chat.completion',
@@ -89,11 +51,19 @@ describe.each(['compatible/m', 'openai/gpt-4o-mini'])('the provider of %s', (nam
     ]);
   });
 
+  it('sends the headers that name the task and the attempt', async () => {
+    const { models, requests } = await serving((response) => json(response, 200, completion));
+    const headers = { 'x-nightshift-task': 't1', 'x-client-request-id': 'r1.2.3' };
+    await models.call(name, { ...options, headers });
+    expect(requests).toMatchObject([{ headers }]);
+  });
+
   it('gives the text, and the counts of the usage', async () => {
     const { models } = await serving((response) => json(response, 200, { ...completion, usage }));
     expect(await models.call(name, options)).toMatchObject({
       text: 'yes',
       finishReason: 'stop',
+      providerCallId: 'x',
       usage: { inputTokens: 20, cachedInputTokens: 5, outputTokens: 7, reasoningTokens: 3 },
     });
   });
@@ -163,6 +133,84 @@ describe.each(['compatible/m', 'openai/gpt-4o-mini'])('the provider of %s', (nam
     const { models, requests } = await serving(() => abort.abort());
     const waiting = models.call(name, { ...options, abortSignal: abort.signal });
     await expect(waiting).rejects.toMatchObject({ errorClass: 'timeout' });
+    expect(requests).toHaveLength(1);
+  });
+});
+
+describe('a response schema', () => {
+  const schema = { type: 'object' as const, properties: { a: { type: 'string' as const } } };
+  const formatSent = async (name: string, schemas: boolean): Promise<unknown> => {
+    const { models, requests } = await serving(
+      (response) => json(response, 200, completion),
+      schemas,
+    );
+    await models.call(name, { ...options, responseFormat: { type: 'json', schema } });
+    const [sent] = requests;
+    return sent && 'response_format' in sent.body ? sent.body.response_format : undefined;
+  };
+  const sent = { type: 'json_schema', json_schema: { schema, strict: false } };
+
+  it('goes to OpenAI, and to a compatible server that is said to know it', async () => {
+    expect(await formatSent('openai/gpt-4o-mini', false)).toMatchObject(sent);
+    expect(await formatSent('compatible/m', true)).toMatchObject(sent);
+  });
+
+  it('is plain JSON for what does not know it', async () => {
+    expect(await formatSent('openai/gpt-4', false)).toEqual({ type: 'json_object' });
+    expect(await formatSent('compatible/m', false)).toEqual({ type: 'json_object' });
+  });
+});
+
+describe('the provider of anthropic/claude-haiku-4-5', () => {
+  const message = {
+    id: 'msg_1',
+    type: 'message',
+    role: 'assistant',
+    model: 'claude-haiku-4-5',
+    content: [{ type: 'text', text: 'yes' }],
+    stop_reason: 'end_turn',
+    stop_sequence: null,
+    usage: {
+      input_tokens: 20,
+      cache_read_input_tokens: 5,
+      cache_creation_input_tokens: 3,
+      output_tokens: 7,
+    },
+  };
+
+  it('counts what was read from and written to its cache as input', async () => {
+    const { models, requests } = await serving((response) => json(response, 200, message));
+    const headers = { 'x-nightshift-task': 't1' };
+    const answer = await models.call('anthropic/claude-haiku-4-5', { ...options, headers });
+    expect(requests).toMatchObject([{ path: '/v1/messages', headers }]);
+    expect(answer).toMatchObject({
+      text: 'yes',
+      finishReason: 'stop',
+      providerCallId: 'msg_1',
+      usage: {
+        inputTokens: 28,
+        cachedInputTokens: 5,
+        cacheWriteInputTokens: 3,
+        outputTokens: 7,
+        reasoningTokens: 0,
+      },
+    });
+    // 1 USD per million tokens of input, 0.1 read, 1.25 written, 5 of output.
+    const { usage: counted } = answer;
+    expect(counted && models.costOf('anthropic/claude-haiku-4-5', counted)).toBe(
+      20 * 1_000 + 5 * 100 + 3 * 1_250 + 7 * 5_000,
+    );
+  });
+
+  it.each([
+    [529, 'overloaded'],
+    [429, 'rate-limited'],
+    [401, 'misconfigured'],
+  ])('makes one request where the status is %i, which is %s', async (status, errorClass) => {
+    const { models, requests } = await serving((response) =>
+      json(response, status, { type: 'error', error: { type: 'x', message: 'no' } }),
+    );
+    expect(await fails(models, 'anthropic/claude-haiku-4-5')).toMatchObject({ errorClass });
     expect(requests).toHaveLength(1);
   });
 });

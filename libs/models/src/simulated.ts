@@ -3,9 +3,11 @@ import type {
   LanguageModelV4CallOptions,
   LanguageModelV4GenerateResult,
   LanguageModelV4Prompt,
+  LanguageModelV4StreamPart,
 } from '@ai-sdk/provider';
 import { sha256 } from '@nightshift/kernel';
-import { type ModelPrice, priceFrom } from './price-book.js';
+import { priceFrom } from './price-file.js';
+import type { ModelPrice } from './price.js';
 
 /** What a simulated model is asked. */
 export interface SimulatedCall {
@@ -54,30 +56,50 @@ export const simulatedModel = ({
   latencyMs = 0,
   price = { input: 0.25, output: 2 },
 }: SimulatedModelSpec): SimulatedModel => ({
-  price: priceFrom(price),
-  model: {
-    specificationVersion: 'v4',
-    provider: 'simulated',
-    modelId: id,
-    supportedUrls: {},
-    doGenerate: async (options) => {
-      const prompt = JSON.stringify(options.prompt);
-      let hash: string | undefined;
-      const seed = (): string => (hash ??= sha256(prompt));
-      const chosen = answer({
-        prompt: options.prompt,
-        tools: (options.tools ?? []).map(({ name }) => name),
-        chance: (salt) =>
-          Number.parseInt(sha256(`${seed()}:${salt}`).slice(0, 8), 16) / 0x1_0000_0000,
-      });
-      await pause(chosen.latencyMs ?? latencyMs, options.abortSignal);
-      return resultOf(chosen, options, prompt, seed);
-    },
-    doStream: () => {
-      throw new Error(`simulated/${id} does not stream.`);
-    },
-  },
+  price: priceFrom(price, 'simulated'),
+  model: modelOf(id, async (options) => {
+    const prompt = JSON.stringify(options.prompt);
+    let hash: string | undefined;
+    const seed = (): string => (hash ??= sha256(prompt));
+    const chosen = answer({
+      prompt: options.prompt,
+      tools: (options.tools ?? []).map(({ name }) => name),
+      chance: (salt) =>
+        Number.parseInt(sha256(`${seed()}:${salt}`).slice(0, 8), 16) / 0x1_0000_0000,
+    });
+    await pause(chosen.latencyMs ?? latencyMs, options.abortSignal);
+    return resultOf(chosen, options, prompt, seed);
+  }),
 });
+
+const modelOf = (id: string, generate: LanguageModelV4['doGenerate']): LanguageModelV4 => ({
+  specificationVersion: 'v4',
+  provider: 'simulated',
+  modelId: id,
+  supportedUrls: {},
+  doGenerate: generate,
+  doStream: async (options) => ({ stream: ReadableStream.from(partsOf(await generate(options))) }),
+});
+
+/** Characters that a simulated model says at a time. */
+const PIECE = 32;
+
+const partsOf = ({
+  content,
+  finishReason,
+  usage,
+}: LanguageModelV4GenerateResult): LanguageModelV4StreamPart[] => [
+  { type: 'stream-start', warnings: [] },
+  ...content.flatMap((part): LanguageModelV4StreamPart[] => {
+    if (part.type !== 'text') return part.type === 'tool-call' ? [part] : [];
+    return (part.text.match(new RegExp(`[^]{1,${PIECE}}`, 'g')) ?? []).map((delta) => ({
+      type: 'text-delta',
+      id: 'text',
+      delta,
+    }));
+  }),
+  { type: 'finish', finishReason, usage },
+];
 
 const resultOf = (
   answer: SimulatedAnswer,

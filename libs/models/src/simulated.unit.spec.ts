@@ -69,6 +69,17 @@ describe('a simulated model', () => {
     });
   });
 
+  it.each([
+    { text: 'x'.repeat(1_000) },
+    { text: '' },
+    { toolCalls: [{ tool: 'look', arguments: { n: 1 } }] },
+    { refusal: 'no' },
+  ])('streams what it would say at once: %j', async (answer) => {
+    const models = modelsWith(() => answer);
+    const whole = await models.call('simulated/m', optionsOf('hello'));
+    expect(await models.call('simulated/m', optionsOf('hello'), { stream: true })).toEqual(whole);
+  });
+
   it('never costs more than its bound', () =>
     fc.assert(
       fc.asyncProperty(

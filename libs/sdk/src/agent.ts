@@ -21,8 +21,18 @@ export interface AgentSpec {
   /** Default 120,000. */
   readonly callTimeoutMs?: number;
   readonly temperature?: number;
-  /** Default 3 per call, 10 per run. */
-  readonly retries?: { readonly perCall: number; readonly perRun: number };
+  /** Answers are read as they come: a model that falls silent is given up early. Default false. */
+  readonly stream?: boolean;
+  /**
+   * Retries of any kind. `perCall`: of one call; after them each fallback model is tried once.
+   * `perRun`: of the run, and of its stage: what earlier runs of the stage used up counts as well,
+   * as for `perTask`. Default 3, 10 and 30.
+   */
+  readonly retries?: {
+    readonly perCall: number;
+    readonly perRun: number;
+    readonly perTask?: number;
+  };
   /** Default 0.05: what is reserved with the cost service at a time. */
   readonly leaseUsd?: number;
 }
@@ -44,6 +54,7 @@ export const agent = (spec: AgentSpec): Agent => ({
     maxSteps: spec.maxSteps ?? 40,
     callTimeoutMs: spec.callTimeoutMs ?? 120_000,
     ...(spec.temperature === undefined ? {} : { temperature: spec.temperature }),
+    ...(spec.stream === true ? { stream: true as const } : {}),
     retries: spec.retries ?? { perCall: 3, perRun: 10 },
     leaseNanoUsd: nanoFromUsd(spec.leaseUsd ?? 0.05),
   },

@@ -35,4 +35,5 @@ export type {
   ServiceRuntime,
   ServiceSubscription,
 } from './service.js';
+export { runSpans, taskSpans } from './spanning.js';
 export { UuidPipe } from './uuid.pipe.js';

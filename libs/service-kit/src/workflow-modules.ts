@@ -10,6 +10,8 @@ export interface WorkflowModule {
   readonly workflows: readonly Workflow[];
   /** By model id after `simulated/`. Named so that none can be mistaken for a real model. */
   readonly simulatedModels?: Readonly<Record<string, unknown>>;
+  /** Further providers by name, each of which gives a model of the AI SDK by its id. */
+  readonly providers?: Readonly<Record<string, (model: string) => unknown>>;
 }
 
 /**
@@ -23,12 +25,15 @@ export const loadWorkflowModules = async (
   const modules = await Promise.all(specifiers.map(load));
   return {
     workflows: modules.flatMap(({ workflows }) => workflows),
-    simulatedModels: Object.assign(
-      {},
-      ...modules.map(({ simulatedModels }) => simulatedModels ?? {}),
-    ) as Readonly<Record<string, unknown>>,
+    simulatedModels: joined(modules.map(({ simulatedModels }) => simulatedModels)),
+    providers: joined(modules.map(({ providers }) => providers)),
   };
 };
+
+const joined = <T>(
+  records: readonly (Readonly<Record<string, T>> | undefined)[],
+): Readonly<Record<string, T>> =>
+  Object.fromEntries(records.flatMap((record) => Object.entries(record ?? {})));
 
 const load = async (specifier: string): Promise<WorkflowModule> => {
   let found: Partial<WorkflowModule>;
@@ -37,7 +42,7 @@ const load = async (specifier: string): Promise<WorkflowModule> => {
   } catch (error) {
     throw faulty(specifier, (error as Error).message);
   }
-  const { workflows, simulatedModels } = found;
+  const { workflows, simulatedModels, providers } = found;
   if (
     !Array.isArray(workflows) ||
     !workflows.every((one: Partial<Workflow>) => one.ref && one.definition && one.tools)
@@ -47,8 +52,22 @@ const load = async (specifier: string): Promise<WorkflowModule> => {
       'it must export `workflows`, an array of what workflow() of the SDK gives',
     );
   }
-  return { workflows: workflows as Workflow[], ...(simulatedModels ? { simulatedModels } : {}) };
+  if (!Object.entries(providers ?? {}).every(isProvider)) {
+    throw faulty(
+      specifier,
+      'its `providers` must be functions by name (small letters, digits, -) that give a model by its id',
+    );
+  }
+  return {
+    workflows: workflows as Workflow[],
+    ...(simulatedModels ? { simulatedModels } : {}),
+    ...(providers ? { providers } : {}),
+  };
 };
+
+/** What simulates must say so: no other provider goes by that name. */
+const isProvider = ([name, value]: [string, unknown]): boolean =>
+  /^[a-z0-9-]+$/.test(name) && name !== 'simulated' && typeof value === 'function';
 
 /** Paths and packages are found from where the process runs, then from here. */
 const urlOf = (specifier: string): string => {

@@ -21,19 +21,27 @@ describe('loadWorkflowModules', () => {
   it('loads JavaScript and TypeScript files by absolute and relative path, and joins them', async () => {
     const js = await file(
       'one.mjs',
-      `export const workflows = [${workflow('one')}]; export const simulatedModels = { a: 1 };`,
+      `export const workflows = [${workflow('one')}]; export const simulatedModels = { a: 1 }; export const providers = { own: (id) => 'one ' + id };`,
     );
     const ts = await file(
       'two.ts',
-      `export const workflows: readonly object[] = [${workflow('two')}];`,
+      `export const workflows: readonly object[] = [${workflow('two')}]; export const providers = { 'other-2': (id: string): string => 'two ' + id };`,
     );
     const loaded = await loadWorkflowModules([js, relative(process.cwd(), ts)]);
     expect(loaded.workflows.map(({ ref }) => ref.name)).toEqual(['one', 'two']);
     expect(loaded.simulatedModels).toEqual({ a: 1 });
+    expect(Object.entries(loaded.providers).map(([name, give]) => [name, give('m')])).toEqual([
+      ['own', 'one m'],
+      ['other-2', 'two m'],
+    ]);
   });
 
   it('gives nothing for no modules', async () => {
-    expect(await loadWorkflowModules([])).toEqual({ workflows: [], simulatedModels: {} });
+    expect(await loadWorkflowModules([])).toEqual({
+      workflows: [],
+      simulatedModels: {},
+      providers: {},
+    });
   });
 
   it.each([
@@ -50,6 +58,18 @@ describe('loadWorkflowModules', () => {
     ['without workflows', 'export const other = 1;'],
     ['whose workflows are no list', 'export const workflows = {};'],
     ['with something else in the list', 'export const workflows = [{ name: "raw" }];'],
+    [
+      'whose provider is no function',
+      'export const workflows = []; export const providers = { own: {} };',
+    ],
+    [
+      'whose provider has no name for a model',
+      'export const workflows = []; export const providers = { "my own": () => 1 };',
+    ],
+    [
+      'that calls a provider simulated',
+      'export const workflows = []; export const providers = { simulated: () => 1 };',
+    ],
     ['that does not compile', 'export const = ;'],
     ['that throws', 'throw new Error("boom");'],
   ])('refuses a module %s by its name', async (what, text) => {

@@ -14,6 +14,44 @@ const counter = (name: string, description: string, unit?: string) => {
   };
 };
 
+/** Like a counter, of how values are spread. `bounds`: upper ends of the buckets. */
+const histogram = (name: string, description: string, unit: string, bounds: readonly number[]) => {
+  let made: ReturnType<ReturnType<typeof metrics.getMeter>['createHistogram']> | undefined;
+  return (value: number, labels: Readonly<Record<string, string>> = {}): void => {
+    made ??= metrics.getMeter('nightshift').createHistogram(name, {
+      description,
+      unit,
+      advice: { explicitBucketBoundaries: [...bounds] },
+    });
+    made.record(value, labels);
+  };
+};
+
+/** 10 ms to 82 s, as the conventions for generative AI say. */
+const DURATIONS = Array.from({ length: 14 }, (_, n) => 0.01 * 2 ** n);
+/** 1 to 67 million. */
+const TOKENS = Array.from({ length: 14 }, (_, n) => 4 ** n);
+
+/** Named by the conventions; gen-ai.ts knows their labels. */
+export const genAiTokenUsage = histogram(
+  'gen_ai.client.token.usage',
+  'Number of input and output tokens used.',
+  '{token}',
+  TOKENS,
+);
+export const genAiOperationDuration = histogram(
+  'gen_ai.client.operation.duration',
+  'GenAI operation duration.',
+  's',
+  DURATIONS,
+);
+export const toolDuration = histogram(
+  'nightshift_tool_duration_seconds',
+  'Duration of tool calls.',
+  's',
+  DURATIONS,
+);
+
 export const count = {
   modelCalls: counter('nightshift_model_calls', 'Model calls by outcome.'),
   modelTokens: counter('nightshift_model_tokens', 'Tokens by direction.'),
@@ -23,6 +61,10 @@ export const count = {
     'Calls refused because the model has no price.',
   ),
   toolCalls: counter('nightshift_tool_calls', 'Tool calls by outcome.'),
+  providerHealth: counter(
+    'nightshift_provider_health_changes',
+    'Changes of the health of models, by the state they are in since.',
+  ),
   retries: counter('nightshift_retries', 'Retries by error class.'),
   tasks: counter('nightshift_tasks', 'Tasks by what became of them.'),
   halts: counter('nightshift_halts', 'Halts by reason.'),

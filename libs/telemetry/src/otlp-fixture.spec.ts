@@ -10,7 +10,13 @@ export interface ReceivedSpan {
   readonly kind: number;
   readonly attributes: readonly {
     readonly key: string;
-    readonly value: { readonly stringValue?: string; readonly intValue?: number };
+    readonly value: {
+      readonly stringValue?: string;
+      readonly intValue?: number;
+      readonly doubleValue?: number;
+      readonly boolValue?: boolean;
+      readonly arrayValue?: { readonly values: readonly { readonly stringValue?: string }[] };
+    };
   }[];
   readonly status: { readonly code?: number; readonly message?: string };
   readonly startTimeUnixNano: string;

@@ -2,7 +2,6 @@ import {
   type Attributes,
   context,
   type Context,
-  INVALID_SPAN_CONTEXT,
   propagation,
   ROOT_CONTEXT,
   type Span,
@@ -21,34 +20,77 @@ export const switchTracingOn = (): void => {
 /** Whether spans are received by anybody. */
 export const isTracing = (): boolean => tracing;
 
-const noSpan = trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
 const tracer = () => trace.getTracer('nightshift');
 const parentOf = (traceparent: string): Context =>
   propagation.extract(ROOT_CONTEXT, { traceparent });
 
+/** What is known of a span when its work begins. */
+export interface SpanStart {
+  readonly name: string;
+  /** `client`: the work is done by somebody else, over the network. */
+  readonly kind: 'client' | 'internal';
+  readonly attributes: Attributes;
+}
+
+/** What is known of it when its work is over. */
+export interface SpanEnd {
+  readonly attributes: Attributes;
+  /** Class of the error that it ended with. */
+  readonly errorType: string | undefined;
+}
+
 /**
  * Runs `work` in a span that continues the trace of an event.
  * @param traceparent W3C Trace Context of the event that caused the work
+ * @param ended what the outcome says of the span; asked for only where somebody receives it
  */
 export const inSpan = <T>(
   traceparent: string,
-  name: string,
-  attributes: Attributes,
-  work: (span: Span) => Promise<T>,
+  { name, kind, attributes }: SpanStart,
+  work: () => Promise<T>,
+  ended: (outcome: T) => SpanEnd,
 ): Promise<T> => {
-  if (!tracing) return work(noSpan);
-  const parent = parentOf(traceparent);
-  return tracer().startActiveSpan(name, { attributes }, parent, async (span) => {
+  if (!tracing) return work();
+  const options = { kind: kindOf(kind), attributes };
+  return tracer().startActiveSpan(name, options, parentOf(traceparent), async (span) => {
     try {
-      return await work(span);
+      const outcome = await work();
+      end(span, ended(outcome));
+      return outcome;
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
-      span.setStatus({ code: SpanStatusCode.ERROR, message });
+      end(span, { attributes: {}, errorType: error instanceof Error ? error.name : 'unknown' });
       throw error;
     } finally {
       span.end();
     }
   });
+};
+
+/**
+ * A span of that kind for work that is over.
+ * @param startedAt milliseconds since the epoch
+ */
+export const recordCallSpan = (
+  traceparent: string,
+  { name, kind, ...rest }: SpanStart & SpanEnd,
+  startedAt: number,
+): void => {
+  if (!tracing) return;
+  const options = { kind: kindOf(kind), startTime: startedAt };
+  const span = tracer().startSpan(name, options, parentOf(traceparent));
+  end(span, rest);
+  span.end();
+};
+
+const kindOf = (kind: SpanStart['kind']): SpanKind =>
+  kind === 'client' ? SpanKind.CLIENT : SpanKind.INTERNAL;
+
+const end = (span: Span, { attributes, errorType }: SpanEnd): void => {
+  span.setAttributes(attributes);
+  if (errorType === undefined) return;
+  span.setAttribute('error.type', errorType);
+  // No message: what a provider or a tool said may be content.
+  span.setStatus({ code: SpanStatusCode.ERROR });
 };
 
 /**
