@@ -18,7 +18,7 @@ interface Task {
   readonly taskId: string;
   readonly status: string;
   readonly ticketId: string | null;
-  readonly runs: readonly string[];
+  readonly runIds: readonly string[];
 }
 
 interface RunEvent {
@@ -92,9 +92,11 @@ describe('agents over HTTP', () => {
       ).body;
     return until(ask, ({ status }) => !['running', 'queued'].includes(status));
   };
-  const eventsOf = async ({ runs }: Task): Promise<readonly RunEvent[]> =>
+  const eventsOf = async ({ runIds }: Task): Promise<readonly RunEvent[]> =>
     (
-      await Promise.all(runs.map((runId) => night.get<{ events: RunEvent[] }>(`/v1/runs/${runId}`)))
+      await Promise.all(
+        runIds.map((runId) => night.get<{ events: RunEvent[] }>(`/v1/runs/${runId}`)),
+      )
     ).flatMap(({ events }) => events);
   const callsOf = (model: string): readonly ProviderCall[] =>
     provider.calls().filter((call) => call.model === model);

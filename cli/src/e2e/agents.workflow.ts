@@ -172,13 +172,13 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     name: 'cut-in-mid-stream',
-    errorClass: 'network',
+    errorClass: 'outcome-unknown',
     agent: { stream: true },
     script: { 'cut-in-mid-stream': ['cut'] },
     expected: {
       ...done(2),
       received: { 'cut-in-mid-stream': 2 },
-      failures: ['network'],
+      failures: ['outcome-unknown'],
       firstDelayMs: FIRST_BACKOFF,
       atBound: 1,
     },
@@ -261,14 +261,14 @@ export const scenarios: readonly Scenario[] = [
     name: 'wrong-tool',
     errorClass: 'tool-logical',
     agent: { tools: [unsteady] },
-    script: { 'wrong-tool': ['wrong-tool', { fault: 'answered' }] },
+    script: { 'wrong-tool': ['wrong-tool', 'answered'] },
     expected: { ...done(2), received: { 'wrong-tool': 2 }, failures: ['tool-logical'], retries: 0 },
   },
   {
     name: 'wrong-arguments',
     errorClass: 'tool-logical',
     agent: { tools: [unsteady] },
-    script: { 'wrong-arguments': ['wrong-arguments', { fault: 'answered' }] },
+    script: { 'wrong-arguments': ['wrong-arguments', 'answered'] },
     expected: {
       ...done(2),
       received: { 'wrong-arguments': 2 },

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { nanoFromUsd } from '@nightshift/kernel';
-import { priceFrom } from '@nightshift/models';
+import { priceBook } from '@nightshift/models';
 import {
   type AskedRequest,
   type ProviderAnswer,
@@ -27,14 +27,16 @@ export const simulatedProviderFor = async (
   night: Night,
   models: readonly string[],
 ): Promise<ProviderSimulator> => {
+  const priced = models.filter((model) => !model.endsWith(UNPRICED));
+  const file = Object.fromEntries(priced.map((model) => [model, PRICE]));
+  const book = priceBook(file);
   const simulator = await startProviderSimulator({
     seed: 'agents',
     answer,
-    prices: (model) => (model === UNPRICED ? undefined : priceFrom(PRICE)),
+    prices: (model, api) => book.get(`${api}/${model}`, new Date()),
   });
   const prices = join(night.folder, 'prices.json');
-  const priced = models.filter((model) => !model.endsWith(UNPRICED));
-  await writeFile(prices, JSON.stringify(Object.fromEntries(priced.map((one) => [one, PRICE]))));
+  await writeFile(prices, JSON.stringify(file));
   Object.assign(night.env, {
     NIGHTSHIFT_PRICES: prices,
     OPENAI_API_KEY: 'simulated',
