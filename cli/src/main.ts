@@ -1,11 +1,16 @@
 import { isRefusal, VERSION } from '@nightshift/kernel';
 import { Command, CommanderError } from 'commander';
+import { addAdmission } from './commands/admission.js';
 import { addBench } from './commands/bench.js';
 import { addBudget } from './commands/budget.js';
 import { addDemo } from './commands/demo.js';
 import { addDoctor } from './commands/doctor.js';
+import { addHalt } from './commands/halt.js';
 import { addLedger } from './commands/ledger.js';
+import { addPrice } from './commands/price.js';
 import { addSimulateProvider } from './commands/simulate-provider.js';
+import { addRun } from './commands/run.js';
+import { addSchedule } from './commands/schedule.js';
 import { addTask } from './commands/task.js';
 import { addTicket } from './commands/ticket.js';
 import { addUp } from './commands/up.js';
@@ -31,8 +36,13 @@ for (const add of [
   addUp,
   addDemo,
   addTask,
+  addSchedule,
+  addAdmission,
+  addRun,
   addTicket,
   addBudget,
+  addHalt,
+  addPrice,
   addLedger,
   addDoctor,
   addBench,

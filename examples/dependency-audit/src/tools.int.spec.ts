@@ -15,6 +15,7 @@ const context = {
   tenant: 'default',
   idempotencyKey: 'k',
   signal: new AbortController().signal,
+  fetch: () => Promise.reject(new Error('no network')),
 };
 const put = async (path: string, content: string): Promise<void> => {
   await mkdir(join(root, path, '..'), { recursive: true });

@@ -21,6 +21,10 @@ const condition = z.union([
 ]);
 export type Condition = z.infer<typeof condition>;
 
+/** `host`, `host:port`, `*.host`, `[IPv6]:port`. */
+const HOST = /^((\*\.)?[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?$/;
+
+// What is absent here was not in older definitions, either: their hashes stay what they were.
 const toolDefinition = z.strictObject({
   name,
   description: z.string().min(1).max(4000),
@@ -28,6 +32,15 @@ const toolDefinition = z.strictObject({
   input: schema,
   output: schema,
   timeoutMs: z.int().positive(),
+  retry: z.literal('never').optional(),
+  allowedHosts: z
+    .array(z.string().regex(HOST, 'a host such as api.example.com, *.example.com or host:8443'))
+    .min(1)
+    .max(100)
+    .optional(),
+  maxResultBytes: z.int().min(1_024).max(1_048_576).optional(),
+  /** The tool can say whether a call of unknown outcome took effect. */
+  reconcile: z.literal(true).optional(),
 });
 export type ToolDefinition = z.infer<typeof toolDefinition>;
 
@@ -45,7 +58,12 @@ const agentDefinition = z.strictObject({
   maxSteps: z.int().positive().max(500),
   callTimeoutMs: z.int().positive(),
   temperature: z.number().min(0).max(2).optional(),
-  retries: z.strictObject({ perCall: z.int().nonnegative(), perRun: z.int().nonnegative() }),
+  stream: z.literal(true).optional(),
+  retries: z.strictObject({
+    perCall: z.int().nonnegative(),
+    perRun: z.int().nonnegative(),
+    perTask: z.int().nonnegative().optional(),
+  }),
   /** What is asked of the cost service at a time, in nano-USD. */
   leaseNanoUsd: z.int().positive(),
 });

@@ -12,7 +12,14 @@ export {
   type WorkflowDefinition,
 } from './definition.js';
 export { correctionOf, corrector, judge, qaReport, type QaReport, reportedFinding } from './qa.js';
-export { tool, type Tool, type ToolContext, type ToolSpec } from './tool.js';
+export {
+  NotDone,
+  type Reconciliation,
+  tool,
+  type Tool,
+  type ToolContext,
+  type ToolSpec,
+} from './tool.js';
 export {
   type DecisionSpec,
   type QaSpec,

@@ -1,15 +1,15 @@
-import { faultsOf, type WorkflowRef } from '@nightshift/contracts';
+import type { WorkflowRef } from '@nightshift/contracts';
 import { type Fault, hashOfJson, nanoFromUsd, Refusal } from '@nightshift/kernel';
 import type { z } from 'zod';
 import type { Agent } from './agent.js';
-import {
-  type DecisionPolicy,
-  type QaPolicy,
-  type StageDefinition,
-  workflowDefinition,
-  type WorkflowDefinition,
+import type {
+  DecisionPolicy,
+  QaPolicy,
+  StageDefinition,
+  WorkflowDefinition,
 } from './definition.js';
 import { jsonSchemaOf, type Tool } from './tool.js';
+import { clashes, faultsIn } from './workflow-checks.js';
 
 export interface QaSpec {
   readonly judges: readonly Agent[];
@@ -87,9 +87,7 @@ export const workflow = (spec: WorkflowSpec): Workflow => {
       'tools',
       agents.flatMap((one) => one.tools).map((one) => one.definition),
     ),
-    ...repeated(definition),
-    ...sameSetups(definition),
-    ...misshapen(definition),
+    ...faultsIn(definition),
   ]);
   return {
     ref: { name: definition.name, version: definition.version, hash: hashOfJson(definition) },
@@ -131,59 +129,6 @@ const decisionPolicyOf = (decision: DecisionSpec): DecisionPolicy => ({
 const distinct = <T>(items: readonly T[], keyOf: (item: T) => string): T[] => [
   ...new Map(items.map((item) => [keyOf(item), item])).values(),
 ];
-
-/** Two different things under one name. */
-const clashes = (what: string, definitions: readonly { readonly name: string }[]): Fault[] => {
-  const seen = new Map<string, string>();
-  return definitions.flatMap((definition) => {
-    const hash = hashOfJson(definition);
-    const before = seen.get(definition.name) ?? hash;
-    seen.set(definition.name, before);
-    return before === hash
-      ? []
-      : [{ at: `/${what}/${definition.name}`, reason: `two different ${what} have this name` }];
-  });
-};
-
-/** Stages are told apart by name, and so are the judges of one: their runs would be the same. */
-const repeated = ({ stages }: WorkflowDefinition): Fault[] => [
-  ...twice(stages.map(({ name }) => name)).map((name) => ({
-    at: `/stages/${name}`,
-    reason: 'two stages have this name',
-  })),
-  ...stages.flatMap(({ name, qa }) =>
-    twice(qa?.judges ?? []).map((judge) => ({
-      at: `/stages/${name}/qa/judges/${judge}`,
-      reason: 'named twice',
-    })),
-  ),
-];
-
-const twice = (names: readonly string[]): string[] => [
-  ...new Set(names.filter((name, index) => names.indexOf(name) !== index)),
-];
-
-/** What could not be registered is refused where it is written. */
-const misshapen = (definition: WorkflowDefinition): Fault[] => {
-  const result = workflowDefinition.safeParse(definition);
-  return result.success ? [] : faultsOf(result.error);
-};
-
-/** QA by the worker's own model and instructions finds what the worker finds: nothing. */
-const sameSetups = ({ stages, agents }: WorkflowDefinition): Fault[] => {
-  const setupOf = (name: string): string => {
-    const found = agents.find((one) => one.name === name);
-    return hashOfJson([found?.models[0], found?.instructions]);
-  };
-  return stages.flatMap(({ name, agent, qa }) =>
-    (qa?.judges ?? [])
-      .filter((judge) => setupOf(judge) === setupOf(agent) && qa?.sameSetupBecause === undefined)
-      .map((judge) => ({
-        at: `/stages/${name}/qa/judges/${judge}`,
-        reason: `same model and instructions as the worker "${agent}": change one, or give sameSetupBecause`,
-      })),
-  );
-};
 
 const refuseFaults = (name: string, faults: readonly Fault[]): void => {
   if (faults.length === 0) return;

@@ -5,17 +5,20 @@ import { agent } from './agent.js';
 import { holds } from './condition.js';
 import { workflowDefinition } from './definition.js';
 import { corrector, judge } from './qa.js';
-import { tool } from './tool.js';
+import { tool, type ToolSpec } from './tool.js';
 import { workflow, type WorkflowSpec } from './workflow.js';
 
-const look = tool({
+const input = z.object({ at: z.string() });
+const seen = z.object({ seen: z.string() });
+const looking = {
   name: 'look',
   description: 'Looks.',
   effect: 'pure',
-  input: z.object({ at: z.string() }),
-  output: z.object({ seen: z.string() }),
-  run: async ({ at }) => ({ seen: at }),
-});
+  input,
+  output: seen,
+  run: async ({ at }: { at: string }) => ({ seen: at }),
+} as const;
+const look = tool(looking);
 const output = z.object({ answer: z.string() });
 const worker = agent({
   name: 'worker',
@@ -24,6 +27,14 @@ const worker = agent({
   output,
   tools: [look],
 });
+const agentWith = (more: Partial<ToolSpec<typeof input, typeof seen>>) =>
+  agent({
+    name: 'worker',
+    model: 'simulated/a',
+    instructions: 'Do it.',
+    output,
+    tools: [tool({ ...looking, ...more })],
+  });
 const reviser = corrector({
   name: 'reviser',
   model: 'simulated/a',
@@ -57,6 +68,7 @@ describe('workflow()', () => {
       tenant: 'default',
       idempotencyKey: 'k',
       signal: AbortSignal.abort(),
+      fetch: () => Promise.reject(new Error('no network')),
     };
     await expect(found?.call({ at: 'x' }, context)).resolves.toEqual({ seen: 'x' });
     // Before anything is done: the model is told, whatever the effect of the tool.
@@ -85,6 +97,48 @@ describe('workflow()', () => {
   });
 });
 
+describe('tool()', () => {
+  const context = {
+    taskId: 't',
+    runId: 'r',
+    tenant: 'default',
+    idempotencyKey: 'k',
+    signal: AbortSignal.abort(),
+    fetch: () => Promise.reject(new Error('no network')),
+  };
+
+  it('says nothing in its definition of what it was not given, so that old hashes hold', () => {
+    expect(Object.keys(look.definition)).toEqual([
+      'name',
+      'description',
+      'effect',
+      'input',
+      'output',
+      'timeoutMs',
+    ]);
+    expect(look.reconcile).toBeUndefined();
+  });
+
+  it('checks what it is asked and what it says when it finds out whether it happened', async () => {
+    let found: object = { done: false };
+    const { reconcile, definition } = tool({
+      ...looking,
+      effect: 'at-most-once',
+      reconcile: async () => found as { done: false },
+    });
+    expect(definition).toMatchObject({ reconcile: true });
+    await expect(reconcile?.({ at: 'x' }, context)).resolves.toEqual({ done: false });
+    found = { done: true, result: { seen: 'x', more: 1 } };
+    await expect(reconcile?.({ at: 'x' }, context)).resolves.toEqual({
+      done: true,
+      result: { seen: 'x' },
+    });
+    found = { done: true, result: {} };
+    await expect(reconcile?.({ at: 'x' }, context)).rejects.toThrow('expected string');
+    await expect(reconcile?.({}, context)).rejects.toMatchObject({ notDone: true });
+  });
+});
+
 describe('workflow() refuses what could not be carried out', () => {
   const qa = { judges: [reviewer, reviewer], correction: reviser };
   it.each([
@@ -97,6 +151,18 @@ describe('workflow() refuses what could not be carried out', () => {
     ['no stage', { stages: [] }, '/stages'],
     ['no money', { budgetPerTaskUsd: 0 }, '/budgetPerTaskNanoUsd'],
     ['version 0', { version: 0 }, '/version'],
+    [
+      'a pure tool that would be asked whether it happened',
+      {
+        stages: [{ name: 'only', agent: agentWith({ reconcile: async () => ({ done: false }) }) }],
+      },
+      '/tools/look/reconcile',
+    ],
+    [
+      'an allowed host that is an address with a path',
+      { stages: [{ name: 'only', agent: agentWith({ allowedHosts: ['http://example.com/x'] }) }] },
+      '/tools/0/allowedHosts/0',
+    ],
     ['a name with spaces', { name: 'my workflow' }, '/name'],
   ])('%s', (_what, over, at) => {
     let refused: unknown;

@@ -1,28 +1,47 @@
 import { Module } from '@nestjs/common';
 import { Aggregates } from '@nightshift/event-store';
-import { openModels, type SimulatedModel } from '@nightshift/models';
+import { openModels, type Provider, type SimulatedModel } from '@nightshift/models';
+import type { Workflow } from '@nightshift/sdk';
 import {
   counting,
   listeningSubscription,
   loadWorkflowModules,
   poller,
   reactingSubscription,
+  runSpans,
   schemaFaults,
   type ServiceInstance,
   type ServiceRuntime,
 } from '@nightshift/service-kit';
 import { count, observe } from '@nightshift/telemetry';
 import type { AgentRunnerConfig } from './config.js';
+import { Gate } from './health/gate.js';
+import { healthListeners } from './health/health.reactor.js';
+import { ProvidersController } from './health/providers.controller.js';
+import { Providers } from './health/providers.store.js';
+import { ResultsController } from './run/results.controller.js';
+import { Results } from './run/results.store.js';
+import { callPrices } from './run/call-prices.store.js';
 import { RunController } from './run/run.controller.js';
 import { RunExecutor } from './run/run.executor.js';
 import { runReactions } from './run/run.reactor.js';
 import { runDecider } from './run/run.js';
 import { isAtWork } from './run/run-state.js';
-import { RUNS, STORE } from './tokens.js';
+import { toolPorts } from './run/tool-ports.client.js';
+import type { CallDeps } from './run/transcript-call.js';
+import { CALL_DEPS, PROVIDERS, RESULTS, RUNS, STORE } from './tokens.js';
 import { LoadedWorkflows } from './workflows.store.js';
 
 /** An instance that has not beaten for 10 s is gone. */
 const ADOPT_EVERY_MS = 5_000;
+
+const monotonicMs = (): number => performance.now();
+
+const modelsIn = (workflows: readonly Workflow[]): readonly string[] => [
+  ...new Set(
+    workflows.flatMap(({ definition }) => definition.agents.flatMap(({ models }) => models)),
+  ),
+];
 
 @Module({})
 class AgentRunnerModule {}
@@ -34,9 +53,11 @@ export const createAgentRunner = async (
   const { store, clock, log } = runtime;
   const modules = await loadWorkflowModules(config.workflowModules);
   const workflows = new LoadedWorkflows(modules.workflows);
+  const simulated = modules.simulatedModels as Readonly<Record<string, SimulatedModel>>;
   const models = openModels({
     ...config.models,
-    simulated: modules.simulatedModels as Readonly<Record<string, SimulatedModel>>,
+    simulated,
+    providers: modules.providers as Readonly<Record<string, Provider>>,
   });
   const decider = runDecider({
     agentOf: workflows.agentOf,
@@ -49,17 +70,24 @@ export const createAgentRunner = async (
     faultsOf: schemaFaults,
   });
   const runs = new Aggregates({ prefix: 'run', decider, isOpen: isAtWork }, { store });
+  const results = new Results(runtime.dataSource);
   const { slots, graceMs } = config;
+  const gate = new Gate({ limits: config.limits });
+  const { instance } = runtime;
+  const providers = new Providers({ gate, store, clock, nowMs: monotonicMs, instance, log });
   const executor = new RunExecutor({
     runs,
     store,
     models,
     workflows,
+    tools: toolPorts(store, results, config.egressAllowPrivate),
     clock,
     random: Math.random,
     log,
     slots,
     graceMs,
+    gate,
+    nowMs: monotonicMs,
   });
   const adoption = poller(ADOPT_EVERY_MS, executor.adopt, log);
   runs.onChange(
@@ -67,14 +95,24 @@ export const createAgentRunner = async (
       'retry.scheduled.v1': ({ data: { errorClass } }) => count.retries(1, { reason: errorClass }),
     }),
   );
+  runs.onChange(runSpans());
   observe('nightshift_runs_at_work', 'Runs that have a slot.', executor.load);
   return {
     module: {
       module: AgentRunnerModule,
-      controllers: [RunController],
+      controllers: [ProvidersController, RunController, ResultsController],
       providers: [
         { provide: RUNS, useValue: runs },
+        { provide: PROVIDERS, useValue: providers },
         { provide: STORE, useValue: store },
+        { provide: RESULTS, useValue: results },
+        {
+          provide: CALL_DEPS,
+          useValue: {
+            agentOf: workflows.agentOf,
+            ...callPrices(config.models.prices, simulated),
+          } satisfies CallDeps,
+        },
       ],
     },
     subscriptions: [
@@ -84,15 +122,19 @@ export const createAgentRunner = async (
           if (data.abort) executor.breakOff(data.runId);
         },
         'run.cancelled.v1': ({ data }) => executor.end(data.runId),
+        ...healthListeners(providers, executor.goOnWhereItMay),
       }),
     ],
     start: async () => {
+      await providers.recall(modelsIn(modules.workflows).map(models.nameOf));
       await executor.recover();
       adoption.start();
     },
     stop: async () => {
       await adoption.stop();
       await executor.stop();
+      await providers.told();
+      await workflows.stop();
     },
   };
 };

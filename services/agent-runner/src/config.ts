@@ -1,9 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { type Environment, parseEnvironment, setting } from '@nightshift/config';
-import { faultsOf } from '@nightshift/contracts';
-import { Refusal } from '@nightshift/kernel';
-import { type ModelsOptions, priceBook, priceFile } from '@nightshift/models';
+import { type ModelsOptions, openPriceBook } from '@nightshift/models';
 import { z } from 'zod';
+import { type ModelLimit, modelLimits } from './health/limits.js';
 
 const shape = {
   /** Workflow modules this runner carries out: package names or file paths, separated by commas. */
@@ -13,48 +11,52 @@ const shape = {
   /** A JSON file with prices in USD per million tokens. */
   NIGHTSHIFT_PRICES: z.string().optional(),
   NIGHTSHIFT_RUN_SLOTS: setting.count(200, 10_000),
+  /** Addresses that are not public and that tools may reach: CIDR ranges, separated by commas. */
+  NIGHTSHIFT_EGRESS_ALLOW_PRIVATE: setting.list(),
   NIGHTSHIFT_GRACE_MS: setting.count(5_000, 600_000),
+  /** `openai/*=concurrency:20,perMinute:500`: what this process asks of a provider or a model. */
+  NIGHTSHIFT_MODEL_LIMITS: modelLimits(),
   OPENAI_API_KEY: z.string().optional(),
   OPENAI_BASE_URL: z.string().optional(),
   ANTHROPIC_API_KEY: z.string().optional(),
   ANTHROPIC_BASE_URL: z.string().optional(),
   NIGHTSHIFT_COMPATIBLE_URL: z.string().optional(),
   NIGHTSHIFT_COMPATIBLE_KEY: z.string().optional(),
+  /** Whether that server understands response schemas. */
+  NIGHTSHIFT_COMPATIBLE_SCHEMAS: z.enum(['true', 'false']).default('false'),
+  /** How long a streaming model may be silent, at first and between two tokens. */
+  NIGHTSHIFT_FIRST_TOKEN_MS: setting.count(90_000, 3_600_000),
+  NIGHTSHIFT_BETWEEN_TOKENS_MS: setting.count(30_000, 3_600_000),
 };
 
 export interface AgentRunnerConfig {
   readonly workflowModules: readonly string[];
   readonly slots: number;
   readonly graceMs: number;
+  readonly egressAllowPrivate: readonly string[];
+  readonly limits: readonly ModelLimit[];
   readonly models: Omit<ModelsOptions, 'simulated'>;
 }
 
 /** @throws Refusal `invalid-configuration` */
 export const agentRunnerConfig = (env: Environment): AgentRunnerConfig => {
   const settings = parseEnvironment(shape, env);
-  const prices =
-    settings.NIGHTSHIFT_PRICES === undefined
-      ? priceBook()
-      : priceBook(readPrices(settings.NIGHTSHIFT_PRICES));
   return {
     workflowModules: settings.NIGHTSHIFT_WORKFLOWS,
     slots: settings.NIGHTSHIFT_RUN_SLOTS,
     graceMs: settings.NIGHTSHIFT_GRACE_MS,
+    egressAllowPrivate: settings.NIGHTSHIFT_EGRESS_ALLOW_PRIVATE,
+    limits: settings.NIGHTSHIFT_MODEL_LIMITS,
     models: {
-      prices,
+      prices: openPriceBook(settings.NIGHTSHIFT_PRICES),
       replaced: settings.NIGHTSHIFT_MODEL_MAP,
+      streamLimits: {
+        firstTokenMs: settings.NIGHTSHIFT_FIRST_TOKEN_MS,
+        betweenTokensMs: settings.NIGHTSHIFT_BETWEEN_TOKENS_MS,
+      },
       ...keyed('openAi', settings.OPENAI_API_KEY, settings.OPENAI_BASE_URL),
       ...keyed('anthropic', settings.ANTHROPIC_API_KEY, settings.ANTHROPIC_BASE_URL),
-      ...(settings.NIGHTSHIFT_COMPATIBLE_URL === undefined
-        ? {}
-        : {
-            compatible: {
-              baseUrl: settings.NIGHTSHIFT_COMPATIBLE_URL,
-              ...(settings.NIGHTSHIFT_COMPATIBLE_KEY === undefined
-                ? {}
-                : { apiKey: settings.NIGHTSHIFT_COMPATIBLE_KEY }),
-            },
-          }),
+      ...compatibleOf(settings),
     },
   };
 };
@@ -68,22 +70,17 @@ const keyed = (
     ? {}
     : { [name]: { apiKey, ...(baseUrl === undefined ? {} : { baseUrl }) } };
 
-const readPrices = (path: string): z.output<typeof priceFile> => {
-  const refuse = (reason: string): never => {
-    throw new Refusal('invalid-configuration', 'invalid', `NIGHTSHIFT_PRICES=${path}: ${reason}`);
-  };
-  let content: unknown;
-  try {
-    content = JSON.parse(readFileSync(path, 'utf8'));
-  } catch (error) {
-    return refuse((error as Error).message);
-  }
-  const parsed = priceFile.safeParse(content);
-  return parsed.success
-    ? parsed.data
-    : refuse(
-        faultsOf(parsed.error)
-          .map(({ at, reason }) => `${at}: ${reason}`)
-          .join('; '),
-      );
-};
+const compatibleOf = ({
+  NIGHTSHIFT_COMPATIBLE_URL: baseUrl,
+  NIGHTSHIFT_COMPATIBLE_KEY: apiKey,
+  NIGHTSHIFT_COMPATIBLE_SCHEMAS: schemas,
+}: z.output<z.ZodObject<typeof shape>>): Partial<ModelsOptions> =>
+  baseUrl === undefined
+    ? {}
+    : {
+        compatible: {
+          baseUrl,
+          schemas: schemas === 'true',
+          ...(apiKey === undefined ? {} : { apiKey }),
+        },
+      };

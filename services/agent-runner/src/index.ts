@@ -1,11 +1,12 @@
 import type { ServiceDefinition } from '@nightshift/service-kit';
 import { createAgentRunner } from './agent-runner.module.js';
 import { agentRunnerConfig, type AgentRunnerConfig } from './config.js';
+import { ToolResults1764000000000 } from './run/results.store.js';
 
 export const agentRunner: ServiceDefinition<AgentRunnerConfig> = {
   name: 'agent-runner',
   entities: [],
-  migrations: [],
+  migrations: [ToolResults1764000000000],
   config: agentRunnerConfig,
   create: createAgentRunner,
 };

@@ -23,11 +23,21 @@ export class LoadedWorkflows {
   readonly toolOf = ({ hash }: WorkflowRef, name: string): Tool | undefined =>
     this.byHash.get(hash)?.tools.get(name);
 
+  /** Closes what tools hold open: connections, child processes. */
+  readonly stop = async (): Promise<void> => {
+    const tools = [...this.byHash.values()].flatMap(({ tools }) => [...tools.values()]);
+    await Promise.allSettled(tools.map(async ({ stop }) => stop?.()));
+  };
+
   private find(hash: string, name: string): LoadedAgent | undefined {
     const { agents = [], tools = [] } = this.byHash.get(hash)?.definition ?? {};
     const definition = agents.find((one) => one.name === name);
     if (!definition) return undefined;
     const offered = tools.filter((one) => definition.tools.includes(one.name));
-    return { definition, tools: offered, toolBytes: Buffer.byteLength(JSON.stringify(offered)) };
+    // The schema of the answer is sent with the last turn, besides standing in the prompt.
+    const toolBytes = bytesOf(offered) + bytesOf(definition.output);
+    return { definition, tools: offered, toolBytes };
   }
 }
+
+const bytesOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(value));

@@ -2,11 +2,14 @@ import { type EventBody, leaseIdOf } from '@nightshift/contracts';
 import { hashOfJson, type Instant, maxNano, nano, type NanoUsd, sha256 } from '@nightshift/kernel';
 import type { ToolDefinition } from '@nightshift/sdk';
 import { closingOf, suspendForFailure } from './asks.js';
-import { jsonIn, keyOfCall, nextMessages, withMessages } from './conversation.js';
+import { jsonIn } from './answer-json.js';
+import { keyOfCall, nextMessages, sizeOf, withMessages } from './conversation.js';
 import type { LoadedAgent, RunDeps } from './deps.js';
 import { evolveRun } from './evolve.js';
 import { free } from './evolve-steps.js';
+import { hashOfTools } from './offer.js';
 import type { BasisItem } from './run-command.js';
+import { agentOf } from './run-agent.js';
 import { isOpen, type OpenRun, type WantedTool } from './run-state.js';
 
 /**
@@ -20,14 +23,15 @@ export const advance = (
   basis: readonly BasisItem[] = [],
 ): readonly EventBody[] => {
   if (run.doing.name !== 'ready') return [];
-  const agent = deps.agentOf(run.request.workflow, run.request.agent);
+  const agent = agentOf(run, deps);
   if (!agent) return [suspendForFailure(run, 'misconfigured', notLoaded(run), at)];
   if (run.wanted.length === 0 && isFinal(run, agent)) return finish(run, at);
   if (run.held) return [];
   const { maxSteps } = agent.definition;
   if (exceeds(run, maxSteps))
     return [suspendForFailure(run, 'misconfigured', spentSteps(maxSteps), at)];
-  return run.wanted.length > 0 ? callTools(run, agent) : callModel(run, agent, deps, at, basis);
+  if (run.wanted.length > 0) return callTools(run, agent);
+  return run.callsLater ? [] : callModel(run, agent, deps, at, basis);
 };
 
 /** The events, and what follows at the boundary they lead to. */
@@ -83,12 +87,7 @@ const callModel = (
   const messages = nextMessages(run, definition, basis);
   const conversation = withMessages(run.conversation, messages);
   const maxOutputTokens = definition.maxOutputTokens * run.outputFactor;
-  const reserved = deps.boundOf(model, {
-    inputBytes: conversation.bytes + agent.toolBytes,
-    messages: conversation.messages.length,
-    tools: agent.tools.length,
-    maxOutputTokens,
-  });
+  const reserved = deps.boundOf(model, sizeOf(conversation, agent, maxOutputTokens));
   if (reserved === undefined) return [suspendForFailure(run, 'misconfigured', noPrice(model), at)];
   if (free(run) < reserved) return [askForMoney(run, reserved, nano(definition.leaseNanoUsd))];
   return [
@@ -102,6 +101,7 @@ const callModel = (
         promptHash: sha256(conversation.text),
         maxOutputTokens,
         reservedNanoUsd: reserved,
+        ...(agent.tools.length > 0 && { toolsHash: hashOfTools(agent.tools) }),
       },
       content: { messages },
     },

@@ -35,12 +35,33 @@ const FENCED = /^```(?:json)?[ \t]*\r?\n([\s\S]*?)\r?\n?```$/i;
 
 const unfenced = (text: string): string => FENCED.exec(text)?.[1] ?? text;
 
-/**
- * Strings are matched first, so that nothing in them counts. A comma is taken off only between the
- * end of a value and a closing bracket: every language that allows it there reads the same. After
- * another comma, a colon or an opening bracket a value is missing, and which is not known.
- */
-const TOKENS = /"(?:[^"\\]|\\[\s\S])*"|(?<=[^\s,:[{]\s*),(?=\s*[}\]])/g;
+const SPACE = /[ \t\n\r]/;
+/** After one of these a value is missing, and which is not known: the comma stays, and is a fault. */
+const NO_VALUE: ReadonlySet<string> = new Set(['', ',', ':', '[', '{']);
 
-const withoutTrailingCommas = (text: string): string =>
-  text.replaceAll(TOKENS, (token) => (token === ',' ? '' : token));
+/**
+ * Takes off commas between the end of a value and a closing bracket: every language that allows
+ * them there reads the same. One pass, as the text is as long as a model likes.
+ */
+const withoutTrailingCommas = (text: string): string => {
+  let [kept, from, comma, before] = ['', 0, -1, ''];
+  for (let at = 0; at < text.length; at += 1) {
+    const char = text.charAt(at);
+    if (SPACE.test(char)) continue;
+    if (char === '"') at = endOfString(text, at);
+    if ((char === '}' || char === ']') && comma >= 0) {
+      kept += text.slice(from, comma);
+      from = comma + 1;
+    }
+    comma = char === ',' && !NO_VALUE.has(before) ? at : -1;
+    before = char;
+  }
+  return kept + text.slice(from);
+};
+
+/** Nothing in a string counts. */
+const endOfString = (text: string, start: number): number => {
+  let at = start + 1;
+  while (at < text.length && text.charAt(at) !== '"') at += text.charAt(at) === '\\' ? 2 : 1;
+  return at;
+};

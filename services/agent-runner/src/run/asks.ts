@@ -20,15 +20,21 @@ export const suspendForFailure = (
   errorClass: CallErrorClass,
   reason: string,
   at: Instant,
+  /** Why it is not tried again, where the class alone does not say so. */
+  because?: string,
 ): EventBody<'run.suspended.v1'> => {
   const { agent, stage } = run.request;
   return suspended(run, at, {
     kind: 'failure',
+    errorClass,
+    // Nobody but an operator can mend it, and every other task of the workflow fails the same way.
+    risk: errorClass === 'misconfigured' ? 'high' : 'medium',
     queue: errorClass === 'misconfigured' ? 'operators' : 'failures',
     title: `${agent} cannot go on: ${errorClass}`,
     question: `The ${run.request.role} run of stage "${stage}" failed with ${errorClass}: ${reason}\nShall it be tried again, or shall the task fail?`,
     blocked: `${errorClass}: ${reason}`,
     found: [
+      ...(because === undefined ? [] : [because]),
       `Tried: ${run.modelCalls} model calls, ${run.toolCalls} tool calls, ${run.retries.run} retries.`,
       `Spent so far by this run: ${formatUsd(run.purse.spent)}.`,
       ...(run.answer === '' ? [] : [`The newest answer begins: ${run.answer.slice(0, 500)}`]),
@@ -53,6 +59,8 @@ export const suspendForUnknownOutcome = (
 ): EventBody<'run.suspended.v1'> =>
   suspended(run, at, {
     kind: 'unknown-outcome',
+    errorClass: 'outcome-unknown',
+    risk: 'medium',
     queue: 'operators',
     title: `Did ${call.tool} happen?`,
     question: `The tool "${call.tool}" must not be executed twice, and it is not known whether it was: ${reason}\nPlease find out and say so.`,
@@ -79,7 +87,9 @@ export const suspendForUnknownOutcome = (
 
 interface Question {
   readonly kind: 'failure' | 'unknown-outcome';
+  readonly errorClass: CallErrorClass;
   readonly queue: string;
+  readonly risk: 'medium' | 'high';
   readonly title: string;
   readonly question: string;
   readonly blocked: string;
@@ -98,7 +108,7 @@ const suspended = (
   question: Question,
 ): EventBody<'run.suspended.v1'> => {
   const { runId, stage, role } = run.request;
-  const { kind, queue } = question;
+  const { kind, queue, risk, errorClass } = question;
   return {
     type: 'run.suspended.v1',
     data: {
@@ -108,9 +118,10 @@ const suspended = (
       ticketId: derivedId('ticket', runId, String(run.tickets + 1)),
       kind,
       queue,
-      risk: 'medium',
+      risk,
       dueAt: plusMs(at, DUE_MS),
       purse: purseOf(run),
+      errorClass,
     },
     content: {
       ask: {

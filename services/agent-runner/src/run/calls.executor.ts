@@ -2,18 +2,30 @@ import type { EventOf } from '@nightshift/contracts';
 import type { EventContext } from '@nightshift/event-store';
 import { CallError } from '@nightshift/kernel';
 import type { Models } from '@nightshift/models';
-import { inSpan } from '@nightshift/telemetry';
+import {
+  chatEnd,
+  chatSpan,
+  inSpan,
+  measureTool,
+  type SpanEnd,
+  type SpanStart,
+  toolEnd,
+  toolSpan,
+} from '@nightshift/telemetry';
 import type { LoadedWorkflows } from '../workflows.store.js';
 import { performModelCall } from './model-call.executor.js';
 import type { OpenRun } from './run-state.js';
-import { performToolCall } from './tool-call.executor.js';
+import { performToolCall, simulateToolCall } from './tool-call.executor.js';
+import { performQuery } from './tool-query.executor.js';
+import type { ToolPorts, ToolTry } from './tool-try.executor.js';
 
 export type Outcome =
   | Awaited<ReturnType<typeof performModelCall>>
-  | Awaited<ReturnType<typeof performToolCall>>;
+  | Awaited<ReturnType<typeof performToolCall>>
+  | Awaited<ReturnType<typeof performQuery>>;
 
 interface Call {
-  readonly name: string;
+  readonly span: SpanStart;
   /** Broken off, its outcome would be unknown, and only a person could find out. */
   readonly mustEnd: boolean;
   readonly perform: (abort: AbortController) => Promise<Outcome>;
@@ -26,6 +38,7 @@ export class Calls {
   constructor(
     private readonly models: Models,
     private readonly workflows: LoadedWorkflows,
+    private readonly ports: ToolPorts,
   ) {}
 
   readonly has = (id: string): boolean => this.inFlight.has(id);
@@ -39,7 +52,7 @@ export class Calls {
     event: EventOf,
     context: EventContext,
   ): Promise<Outcome> | undefined {
-    const call = this.modelCallOf(run, event) ?? this.toolCallOf(id, run, event, context);
+    const call = this.modelCallOf(run, event, context) ?? this.toolCallOf(id, run, event, context);
     return call && this.performed(id, call, context.traceparent);
   }
 
@@ -55,7 +68,11 @@ export class Calls {
       if (!mustEnd) abort.abort(new CallError('outcome-unknown', why));
   }
 
-  private modelCallOf(run: OpenRun, { type, data }: EventOf): Call | undefined {
+  private modelCallOf(
+    run: OpenRun,
+    { type, data }: EventOf,
+    { tenant, taskId }: EventContext,
+  ): Call | undefined {
     const { doing } = run;
     if (type !== 'model-call.requested.v1' || doing.name !== 'model') return undefined;
     const { call } = doing;
@@ -63,9 +80,16 @@ export class Calls {
     const agent = this.workflows.agentOf(run.request.workflow, run.request.agent);
     return (
       agent && {
-        name: `model call ${call.model}`,
+        span: chatSpan({
+          ...call,
+          runId: run.request.runId,
+          taskId,
+          tenant,
+          temperature: agent.definition.temperature,
+          stream: agent.definition.stream ?? false,
+        }),
         mustEnd: false,
-        perform: (abort) => performModelCall(this.models, agent, run, call, abort),
+        perform: (abort) => performModelCall(this.models, agent, { taskId, run, call }, abort),
       }
     );
   }
@@ -76,31 +100,70 @@ export class Calls {
     { type, data }: EventOf,
     { tenant, taskId }: EventContext,
   ): Call | undefined {
-    if (type !== 'tool-call.requested.v1') return undefined;
+    if (type !== 'tool-call.requested.v1' && type !== 'effect.queried.v1') return undefined;
+    const asks = type === 'effect.queried.v1';
     const call = run.tools.find(
       ({ step, attempt, status }) =>
-        step === data.step && attempt === data.attempt && status === 'running',
+        step === data.step &&
+        attempt === data.attempt &&
+        status === (asks ? 'querying' : 'running'),
     );
     const tool = call && this.workflows.toolOf(run.request.workflow, call.tool);
-    return (
-      tool && {
-        name: `tool call ${call.tool}`,
-        mustEnd: call.effect === 'at-most-once',
-        perform: (abort) => performToolCall(tool, { tenant, taskId, runId: id }, call, abort),
-      }
-    );
+    if (!tool) return undefined;
+    const place = { tenant, taskId, runId: id };
+    const one = (abort: AbortController): ToolTry => ({
+      tool,
+      place,
+      call,
+      ports: this.ports,
+      abort,
+    });
+    const span = toolSpan({ ...call, ...place });
+    const named = (what: string): SpanStart => ({ ...span, name: `${what} ${span.name}` });
+    const { effects, replayOf } = run.request;
+    const repeatable = { mustEnd: false };
+    if (asks)
+      return {
+        ...repeatable,
+        span: named('reconcile'),
+        perform: (abort) => performQuery(one(abort)),
+      };
+    if (effects === 'simulated' && tool.definition.effect !== 'pure')
+      return {
+        ...repeatable,
+        span: named('simulate'),
+        perform: (abort) => simulateToolCall(one(abort), replayOf),
+      };
+    return {
+      mustEnd: call.effect === 'at-most-once',
+      span,
+      perform: async (abort) => measured(call.tool, await performToolCall(one(abort))),
+    };
   }
 
   private async performed(id: string, call: Call, trace: string): Promise<Outcome> {
-    const { name, perform } = call;
+    const { span, perform } = call;
     const abort = new AbortController();
     const aborts = this.inFlight.get(id) ?? new Map<AbortController, Call>();
     this.inFlight.set(id, aborts.set(abort, call));
     try {
-      return await inSpan(trace, name, { 'nightshift.run': id }, () => perform(abort));
+      return await inSpan(trace, span, () => perform(abort), endOf);
     } finally {
       aborts.delete(abort);
       if (aborts.size === 0) this.inFlight.delete(id);
     }
   }
 }
+
+const measured = <T extends Outcome>(tool: string, outcome: T): T => {
+  measureTool(tool, outcome);
+  return outcome;
+};
+
+/** What an outcome says of its span: counts and classes, and never what was said. */
+const endOf = (outcome: Outcome): SpanEnd =>
+  outcome.type === 'recordAnswer'
+    ? chatEnd({ ...outcome, costNano: outcome.cost })
+    : outcome.type === 'recordModelFailure'
+      ? chatEnd(outcome)
+      : toolEnd(outcome);

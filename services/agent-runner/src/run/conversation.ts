@@ -1,6 +1,8 @@
 import type { LanguageModelV4Message, LanguageModelV4ToolResultPart } from '@ai-sdk/provider';
 import { type Json, sortedJson } from '@nightshift/kernel';
+import type { CallSize } from '@nightshift/models';
 import type { AgentDefinition } from '@nightshift/sdk';
+import type { LoadedAgent } from './deps.js';
 import type { BasisItem } from './run-command.js';
 import type { Conversation, OpenRun, ToolCall, WantedTool } from './run-state.js';
 
@@ -28,6 +30,18 @@ const lineOf = (message: LanguageModelV4Message): string => {
   lines.set(message, line);
   return line;
 };
+
+/** What is known of a call that says all this, before it is sent. */
+export const sizeOf = (
+  { bytes, messages }: Conversation,
+  { tools, toolBytes }: LoadedAgent,
+  maxOutputTokens: number,
+): CallSize => ({
+  inputBytes: bytes + toolBytes,
+  messages: messages.length,
+  tools: tools.length,
+  maxOutputTokens,
+});
 
 /** Messages that the next call adds: the opening, tool results, a next turn, or what was asked to be added. */
 export const nextMessages = (
@@ -91,7 +105,7 @@ const toolMessage = (tools: readonly ToolCall[]): LanguageModelV4Message => ({
     })),
 });
 
-/** The one changed prompt that a malformed answer is worth. */
+/** The one change of the prompt that a malformed answer is worth: what is added, and nothing else. */
 export const repromptFor = (
   message: LanguageModelV4Message,
   reason: string,
@@ -115,17 +129,6 @@ export const toolCallsIn = (message: LanguageModelV4Message): WantedTool[] =>
           : [],
       )
     : [];
-
-const FENCED = /^\s*```(?:json)?\s*\n([\s\S]*?)\n?```\s*$/;
-
-/** The JSON of a final answer. A code fence around it is taken off: it cannot change the meaning. */
-export const jsonIn = (text: string): { readonly value: Json } | { readonly fault: string } => {
-  try {
-    return { value: JSON.parse(FENCED.exec(text)?.[1] ?? text) as Json };
-  } catch (error) {
-    return { fault: `it is not JSON (${(error as Error).message})` };
-  }
-};
 
 /** Stands for the same call of the same run, whatever the attempt. */
 export const keyOfCall = (runId: string, step: number, args: Json): string =>

@@ -17,6 +17,6 @@ export interface RunDeps {
 export interface LoadedAgent {
   readonly definition: AgentDefinition;
   readonly tools: readonly ToolDefinition[];
-  /** UTF-8 bytes of the tool definitions as they are sent. */
+  /** UTF-8 bytes of the tool definitions and of the answer's schema, as they are sent. */
   readonly toolBytes: number;
 }

@@ -1,20 +1,26 @@
 import type { LanguageModelV4Message } from '@ai-sdk/provider';
 import type { EventBody } from '@nightshift/contracts';
-import { callErrorClasses, type CallErrorClass, type Json } from '@nightshift/kernel';
-import { type OpenRun, type ToolCall, unknownEffect } from './run-state.js';
+import {
+  callErrorClasses,
+  type CallErrorClass,
+  type Json,
+  type JsonObject,
+} from '@nightshift/kernel';
+import { mayRepeat, type OpenRun, type ToolCall, unknownEffect } from './run-state.js';
 
 /** What a question to a person, and its answer, change. */
 
 export const suspended = (
   run: OpenRun,
-  { data: { kind, ticketId }, content: { ask } }: EventBody<'run.suspended.v1'>,
+  { data: { kind, ticketId, errorClass }, content: { ask } }: EventBody<'run.suspended.v1'>,
 ): Partial<OpenRun> => ({
   doing: {
     name: 'suspended',
     ticketId,
     // Others may become unknown while the question is open: the answer is not about them.
     asked: kind === 'unknown-outcome' ? unknownEffect(run)?.step : undefined,
-    errorClass: kind === 'unknown-outcome' ? 'outcome-unknown' : classIn(ask.blocked),
+    errorClass:
+      errorClass ?? (kind === 'unknown-outcome' ? 'outcome-unknown' : classIn(ask.blocked)),
     reason: ask.blocked,
   },
   // Unspent money goes back: a question may stay open for weeks.
@@ -22,7 +28,7 @@ export const suspended = (
   tickets: run.tickets + 1,
 });
 
-/** The facts of the event do not name the class; what is blocked begins with it. */
+/** The facts of older events do not name the class; what is blocked begins with it. */
 const classIn = (blocked: string): CallErrorClass =>
   callErrorClasses.find((one) => blocked.startsWith(`${one}: `)) ?? 'misconfigured';
 
@@ -30,10 +36,10 @@ export const resumed = (
   run: OpenRun,
   { content: { answer } }: EventBody<'run.resumed.v1'>,
 ): Partial<OpenRun> => {
-  const { guidance, option, result } = answer;
+  const { guidance } = answer;
   const asked = run.doing.name === 'suspended' ? run.doing.asked : undefined;
   const tools = run.tools.map((call) =>
-    call.status === 'unknown' ? answered(call, call.step === asked, option, result) : call,
+    call.status === 'unknown' ? answered(run, call, call.step === asked, answer) : call,
   );
   const told: LanguageModelV4Message[] =
     typeof guidance === 'string' && guidance !== ''
@@ -55,18 +61,22 @@ export const resumed = (
 };
 
 /** A call of unknown outcome after the answer: an effect is repeated only if a person denied it. */
-const answered = (
-  call: ToolCall,
-  isAsked: boolean,
-  option: Json | undefined,
-  result: Json | undefined,
-): ToolCall => {
+const answered = (run: OpenRun, call: ToolCall, isAsked: boolean, answer: JsonObject): ToolCall => {
+  const { option } = answer;
   if (isAsked && option === 'happened')
     return {
       ...call,
       status: 'done',
-      result: { ok: true, value: result ?? { note: 'A person confirmed that it happened.' } },
+      effectIs: 'done',
+      result: { ok: true, value: toldResult(answer) },
     };
-  const mayRepeat = call.effect !== 'at-most-once' || (isAsked && option === 'not-happened');
-  return mayRepeat ? { ...call, status: 'waiting' } : call;
+  if (isAsked && option === 'not-happened')
+    return { ...call, status: 'waiting', effectIs: 'not-done', reconciling: false };
+  // The tool could not be asked while a person was asked about another: now it is.
+  const asksTool = call.reconciling && !isAsked;
+  return mayRepeat(run, call) || asksTool ? { ...call, status: 'waiting' } : call;
 };
+
+/** What the model is told where a person says that it happened. */
+export const toldResult = ({ result }: JsonObject): Json =>
+  result ?? { note: 'A person confirmed that it happened.' };

@@ -69,6 +69,9 @@ export const toolStep = (run: OpenRun, event: EventBody): Partial<OpenRun> => {
         idempotencyKey,
         arguments: event.content.arguments,
         status: 'running',
+        effectIs: 'unknown',
+        queries: 0,
+        reconciling: false,
       };
       return {
         doing: { name: 'tools' },
@@ -82,19 +85,51 @@ export const toolStep = (run: OpenRun, event: EventBody): Partial<OpenRun> => {
       return withTool(run, event.data.step, (call) => ({
         ...call,
         status: 'done',
+        effectIs: 'done',
         result: { ok: true, value: event.content.result },
       }));
-    case 'tool-call.failed.v1': {
-      const { step, errorClass, reason } = event.data;
-      return withTool(run, step, (call) =>
-        errorClass === 'tool-logical'
-          ? { ...call, status: 'done', result: { ok: false, value: reason } }
-          : { ...call, status: 'unknown', failure: reason },
-      );
+    case 'tool-call.failed.v1':
+      return withTool(run, event.data.step, (call) => toolFailed(call, event));
+    case 'effect.queried.v1':
+      return withTool(run, event.data.step, (call) => ({
+        ...call,
+        status: 'querying',
+        queries: event.data.query,
+        reconciling: true,
+      }));
+    case 'effect.found.v1': {
+      const { step, effectIs, errorClass, reason } = event.data;
+      const reconciling = errorClass !== undefined;
+      return withTool(run, step, (call) => ({
+        ...call,
+        status: 'unknown',
+        effectIs,
+        reconciling,
+        failure: reason,
+      }));
     }
     default:
       return {};
   }
+};
+
+/** What the tool is to be asked about waits for that; nothing but its answer decides. */
+const toolFailed = (call: ToolCall, { data }: EventBody<'tool-call.failed.v1'>): ToolCall => {
+  const { errorClass, reason, reconcile = false } = data;
+  return errorClass === 'tool-logical'
+    ? {
+        ...call,
+        status: 'done',
+        effectIs: data.effectIs ?? 'not-done',
+        result: { ok: false, value: reason },
+      }
+    : {
+        ...call,
+        status: reconcile ? 'waiting' : 'unknown',
+        effectIs: data.effectIs ?? 'unknown',
+        reconciling: reconcile,
+        failure: reason,
+      };
 };
 
 const withTool = (
@@ -120,7 +155,8 @@ const retried = (
   const retries = uncounted
     ? run.retries
     : {
-        call: model === undefined ? run.retries.call + 1 : 0,
+        // A fallback model is no second budget: what the call has used stays used.
+        call: model === undefined ? run.retries.call + 1 : run.retries.call,
         run: run.retries.run + 1,
         byClass: {
           ...run.retries.byClass,

@@ -52,6 +52,7 @@ const opened = (
   status: 'open',
   request: data,
   input: content.input,
+  overrides: content.overrides ?? {},
   purse: { granted, spent: zeroNano },
   leases,
   leasesAsked: 1,

@@ -10,12 +10,15 @@ import type { Models } from '@nightshift/models';
 import { agent, tool, type ToolContext, workflow } from '@nightshift/sdk';
 import { createLogger } from '@nightshift/telemetry';
 import { z } from 'zod';
+import { Gate } from '../health/gate.js';
 import { LoadedWorkflows } from '../workflows.store.js';
 import type { RunDeps } from './deps.js';
 import type { RunCommand } from './run-command.js';
+import { recordedResult } from './recorded.store.js';
 import { RunExecutor } from './run.executor.js';
 import { isAtWork, type Run } from './run-state.js';
 import { runDecider } from './run.js';
+import type { ToolPorts } from './tool-try.executor.js';
 
 export type Call = Models['call'];
 export type Tools = Readonly<
@@ -31,6 +34,11 @@ export const moreFor = (id: string): RunCommand => ({
   leaseId: `second-${id}`,
   amount: nano(100),
 });
+
+const asked =
+  (tools: Tools) =>
+  async (_: unknown, context: ToolContext): Promise<{ done: false }> =>
+    (await tools['reconcile']?.(context)) as { done: false };
 
 const flowWith = (tools: Tools) =>
   workflow({
@@ -55,10 +63,25 @@ const flowWith = (tools: Tools) =>
               input: z.object({}),
               output: z.looseObject({}),
               run: async (_, context) => (await tools[effect]?.(context)) ?? {},
+              ...(effect === 'at-most-once' && tools['reconcile']
+                ? { reconcile: asked(tools) }
+                : {}),
             }),
           ),
         }),
       },
+      // The same on another model, and with that as a fallback.
+      ...Object.entries({ second: 'fake/two', flexible: ['fake/one', 'fake/two'] }).map(
+        ([name, model]) => ({
+          name,
+          agent: agent({
+            name,
+            model,
+            instructions: 'Work.',
+            output: z.object({ done: z.boolean() }),
+          }),
+        }),
+      ),
     ],
   });
 
@@ -104,13 +127,24 @@ export const memoryStore = () => {
     );
   const eventsOf = (id: string): readonly EventOf[] => streams.get(`run/${id}`) ?? [];
   const taken = new Set<string>();
+  const saved = new Map<string, Parameters<EventStore['writeSnapshot']>[2]>();
+  const snapshots: Pick<EventStore, 'readSnapshots' | 'writeSnapshot'> = {
+    readSnapshots: async (some) => new Map([...saved].filter(([stream]) => some.includes(stream))),
+    writeSnapshot: async (stream, _shape, snapshot) => void saved.set(stream, snapshot),
+  };
   const takeOverOpenStreams = async (whose: string): Promise<string[]> => {
     const found = [...open].filter((one) => whose === 'ours-and-orphans' || !taken.has(one));
     for (const one of found) taken.add(one);
     return found;
   };
   return {
-    store: { append, read, readMany, takeOverOpenStreams } as unknown as EventStore,
+    store: {
+      append,
+      read,
+      readMany,
+      takeOverOpenStreams,
+      ...snapshots,
+    } as unknown as EventStore,
     failing,
     eventsOf,
     typesOf: (id: string) => eventsOf(id).map(({ type }) => type),
@@ -132,7 +166,17 @@ export interface WorldOptions {
   readonly graceMs?: number;
   readonly memory?: ReturnType<typeof memoryStore>;
   readonly deps?: Partial<RunDeps>;
+  readonly ports?: Partial<ToolPorts>;
+  readonly gate?: Gate;
+  readonly random?: () => number;
 }
+
+/** No network, and nothing is kept. */
+const portsOf = (store: Pick<EventStore, 'read'>): ToolPorts => ({
+  keep: async () => undefined,
+  recorded: (...[place, replayOf, call]) => recordedResult(store, place, replayOf, call),
+  fetchFor: () => () => Promise.reject(new Error('no network')),
+});
 
 /** What an executor needs around it: real but for the store, the models and the clock's skew. */
 export const worldOf = ({
@@ -142,6 +186,9 @@ export const worldOf = ({
   graceMs = 50,
   memory = memoryStore(),
   deps = {},
+  ports = {},
+  gate = new Gate({ limits: [] }),
+  random = () => 0.2,
 }: WorldOptions) => {
   let skewMs = 0;
   const clock = { now: () => instantOf(Date.now() + skewMs) };
@@ -196,11 +243,14 @@ export const worldOf = ({
       store,
       models,
       workflows,
+      tools: { ...portsOf(store), ...ports },
       clock,
-      random: () => 0.2,
+      random,
       log,
       slots,
       graceMs,
+      gate,
+      nowMs: () => performance.now(),
     });
   };
   return {

@@ -1,10 +1,21 @@
 import type { LanguageModelV4CallOptions } from '@ai-sdk/provider';
 import { CallError, nano } from '@nightshift/kernel';
-import type { Models } from '@nightshift/models';
+import { CutAnswer, type Models } from '@nightshift/models';
+import type { AgentDefinition } from '@nightshift/sdk';
 import { describe, expect, it } from 'vitest';
 import { answer } from './executor-fixture.spec.js';
 import { performModelCall } from './model-call.executor.js';
-import { answered, begun, depsOf, given, tools, worker } from './run-fixture.spec.js';
+import {
+  answered,
+  AT,
+  begun,
+  BOUND,
+  depsOf,
+  given,
+  RUN,
+  tools,
+  worker,
+} from './run-fixture.spec.js';
 import type { RunCommand } from './run-command.js';
 
 const turns = ['And then?'];
@@ -13,6 +24,7 @@ const perform = async (
   call: Models['call'],
   commands: readonly RunCommand[] = begun,
   abort = new AbortController(),
+  changes: Partial<AgentDefinition> = {},
 ) => {
   const run = given(commands, depsOf({ turns })).open();
   if (run.doing.name !== 'model') throw new Error(run.doing.name);
@@ -22,13 +34,11 @@ const perform = async (
     costOf: () => nano(3),
     call,
   };
-  return performModelCall(models, agent, run, run.doing.call, abort);
+  const definition = worker({ turns, callTimeoutMs: 20, temperature: 0, output, ...changes });
+  const what = { taskId: 'task-1', run, call: run.doing.call };
+  return performModelCall(models, { definition, tools, toolBytes: 1 }, what, abort);
 };
-const agent = {
-  definition: worker({ turns, callTimeoutMs: 20, temperature: 0 }),
-  tools,
-  toolBytes: 1,
-};
+const output = { type: 'object', properties: { done: { type: 'boolean' } } };
 
 const optionsOf = async (commands: readonly RunCommand[]): Promise<LanguageModelV4CallOptions> => {
   const sent: LanguageModelV4CallOptions[] = [];
@@ -45,17 +55,63 @@ describe('a model call', () => {
       prompt: [{ role: 'system' }, { role: 'user' }],
       maxOutputTokens: 10,
       temperature: 0,
-      tools: [{ name: 'look' }, { name: 'put' }, { name: 'pay' }],
+      tools: tools.map(({ name }) => ({ name })),
     });
     const second = await optionsOf([...begun, answered(1, 1, 'first')]);
     expect(second.prompt.map(({ role }) => role)).toEqual(['system', 'user', 'assistant', 'user']);
   });
 
-  it('asks for JSON where the answer is the output, and for any form before', async () => {
+  it('asks for JSON of its schema where the answer is the output, and for any form before', async () => {
     expect(await optionsOf(begun)).not.toHaveProperty('responseFormat');
-    expect(await optionsOf([...begun, answered(1, 1, 'first')])).toMatchObject({
-      responseFormat: { type: 'json' },
+    const { responseFormat } = await optionsOf([...begun, answered(1, 1, 'first')]);
+    expect(responseFormat).toEqual({ type: 'json', schema: output });
+  });
+
+  it('names its task, and itself, to the provider', async () => {
+    expect((await optionsOf(begun)).headers).toEqual({
+      'x-nightshift-task': 'task-1',
+      'x-client-request-id': `${RUN}.1.1`,
     });
+    const second = await optionsOf([...begun, answered(1, 1, 'first')]);
+    expect(second.headers).toMatchObject({ 'x-client-request-id': `${RUN}.2.1` });
+  });
+
+  it.each([
+    [{}, false],
+    [{ stream: true as const }, true],
+  ])('is streamed only where its agent says so: %j', async (changes, stream) => {
+    const how: unknown[] = [];
+    const call: Models['call'] = async (_name, _options, given) => (how.push(given), answer);
+    await perform(call, begun, new AbortController(), changes);
+    expect(how).toEqual([{ stream }]);
+  });
+
+  it('records what the provider calls it', async () => {
+    const outcome = await perform(async () => ({ ...answer, providerCallId: 'chatcmpl-1' }));
+    expect(outcome).toMatchObject({ type: 'recordAnswer', providerCallId: 'chatcmpl-1' });
+  });
+
+  it('that is cut keeps what had come of the answer, and is none', async () => {
+    const cause = new CallError('network', 'The connection broke.');
+    const outcome = await perform(async () => {
+      throw new CutAnswer(cause, 'half of', 'chatcmpl-1', { input: 9 });
+    });
+    expect(outcome).toMatchObject({
+      type: 'recordModelFailure',
+      errorClass: 'network',
+      providerCallId: 'chatcmpl-1',
+      message: { role: 'assistant', content: [{ type: 'text', text: 'half of' }] },
+    });
+    const { events } = given([...begun, { ...outcome, at: AT, random: 0 }], depsOf({ turns }));
+    expect(events.find(({ type }) => type === 'model-call.failed.v1')).toMatchObject({
+      data: { costNanoUsd: BOUND, costIsBound: true, providerCallId: 'chatcmpl-1' },
+      content: { message: { content: [{ text: 'half of' }] } },
+    });
+    const empty = await perform(async () => {
+      throw new CutAnswer(cause, '', undefined, undefined);
+    });
+    expect(empty).toMatchObject({ type: 'recordModelFailure', errorClass: 'network' });
+    expect(empty).not.toHaveProperty('message');
   });
 
   it('is priced by its usage; without usage it has no price of its own', async () => {

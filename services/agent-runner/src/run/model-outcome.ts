@@ -1,12 +1,13 @@
 import type { EventBody, Usage } from '@nightshift/contracts';
 import { type CallErrorClass, type NanoUsd, zeroNano } from '@nightshift/kernel';
 import { thenAdvance } from './advance.js';
+import { jsonIn } from './answer-json.js';
 import { suspendForFailure } from './asks.js';
-import { jsonIn } from './conversation.js';
 import type { LoadedAgent, RunDeps } from './deps.js';
 import { evolveRun } from './evolve.js';
 import { type Failure, modelRetryOf } from './retries.js';
 import type { RecordAnswer, RecordModelFailure } from './run-command.js';
+import { agentOf } from './run-agent.js';
 import { isOpen, type ModelCall, type OpenRun } from './run-state.js';
 
 /** What follows from an answer: it is taken over with the next intent, or it counts as a failure. */
@@ -16,39 +17,56 @@ export const afterAnswer = (
   deps: RunDeps,
 ): readonly EventBody[] => {
   const call = callInFlight(run, command);
-  const agent = deps.agentOf(run.request.workflow, run.request.agent);
+  const agent = agentOf(run, deps);
   if (!call || !agent) return [];
   const cost = command.cost ?? call.reserved;
-  const fault = faultOf(command, run, agent, deps);
-  if (fault) {
+  const settled = { cost, costIsBound: command.cost === undefined };
+  const read = readAnswer(command, run, agent, deps);
+  if ('errorClass' in read)
     return afterFailure(run, deps, call, {
       ...command,
-      ...fault,
-      cost,
-      costIsBound: command.cost === undefined,
+      ...read,
+      ...settled,
       retryAfterMs: undefined,
     });
-  }
+  const { usage, finishReason, latencyMs, message } = command;
   const completed: EventBody<'model-call.completed.v1'> = {
     type: 'model-call.completed.v1',
     data: {
-      runId: run.request.runId,
-      step: call.step,
-      attempt: call.attempt,
-      model: call.model,
-      ...(command.usage === undefined ? {} : { usage: command.usage }),
+      ...placeOf(run, call),
+      ...(usage && { usage }),
       costNanoUsd: cost,
-      costIsBound: command.cost === undefined,
-      finishReason: command.finishReason,
-      latencyMs: command.latencyMs,
+      costIsBound: settled.costIsBound,
+      finishReason,
+      latencyMs,
+      ...idOf(command),
+      ...(read.repaired && { repaired: true }),
     },
-    content: { message: command.message },
+    content: { message },
   };
   return thenAdvance(run, [completed], deps, command.at);
 };
 
-/** Errors after which the provider may have billed the call: it is charged at its bound. */
-const mayBeBilled: ReadonlySet<CallErrorClass> = new Set(['network', 'timeout', 'outcome-unknown']);
+const placeOf = ({ request: { runId } }: OpenRun, { step, attempt, model }: ModelCall) => ({
+  runId,
+  step,
+  attempt,
+  model,
+});
+
+const idOf = ({ providerCallId }: Pick<RecordAnswer, 'providerCallId'>) =>
+  providerCallId === undefined ? {} : { providerCallId: providerCallId.slice(0, 200) };
+
+/**
+ * Where the provider said that it would not answer, nothing is billed. After anything else it may
+ * have answered: the call is charged at its bound.
+ */
+const isNotBilled: ReadonlySet<CallErrorClass> = new Set([
+  'rate-limited',
+  'overloaded',
+  'refused',
+  'misconfigured',
+]);
 
 export const afterModelFailure = (
   command: RecordModelFailure,
@@ -57,7 +75,7 @@ export const afterModelFailure = (
 ): readonly EventBody[] => {
   const call = callInFlight(run, command);
   if (!call) return [];
-  const costIsBound = command.billed === true || mayBeBilled.has(command.errorClass);
+  const costIsBound = command.billed === true || !isNotBilled.has(command.errorClass);
   return afterFailure(run, deps, call, {
     ...command,
     cost: costIsBound ? call.reserved : zeroNano,
@@ -73,12 +91,15 @@ const callInFlight = (
     ? doing.call
     : undefined;
 
-const faultOf = (
+type Fault = Pick<Failure, 'errorClass' | 'reason'>;
+
+/** What makes an answer unusable, or how it was read. */
+const readAnswer = (
   command: RecordAnswer,
   run: OpenRun,
   { definition }: LoadedAgent,
   deps: RunDeps,
-): Pick<Failure, 'errorClass' | 'reason'> | undefined => {
+): Fault | { readonly repaired: boolean } => {
   const { finishReason, text, toolCalls } = command;
   if (finishReason === 'content-filter')
     return { errorClass: 'refused', reason: `The model refused: ${text.slice(0, 500)}` };
@@ -88,22 +109,29 @@ const faultOf = (
     return { errorClass: 'overloaded', reason: `The provider ended with "${finishReason}".` };
   if (text === '' && toolCalls.length === 0)
     return { errorClass: 'malformed-output', reason: 'it is empty' };
-  if (toolCalls.length > 0 || run.turn < definition.turns.length) return undefined;
+  if (toolCalls.length > 0 || run.turn < definition.turns.length) return { repaired: false };
   const parsed = jsonIn(text);
   if ('fault' in parsed) return { errorClass: 'malformed-output', reason: parsed.fault };
   const faults = deps.faultsOf(definition.output, parsed.value);
-  if (faults.length === 0) return undefined;
-  return {
-    errorClass: 'malformed-output',
-    reason: faults.map(({ at, reason }) => `${at || '(root)'} ${reason}`).join('; '),
-  };
+  if (faults.length === 0) return parsed;
+  return { errorClass: 'malformed-output', reason: described(faults) };
 };
+
+/** Enough to mend the answer by: a long list that is wrong in each item says the same each time. */
+const MAX_FAULTS = 20;
+
+const described = (faults: ReturnType<RunDeps['faultsOf']>): string =>
+  [
+    ...faults.slice(0, MAX_FAULTS).map(({ at, reason }) => `${at || '(root)'} ${reason}`),
+    ...(faults.length > MAX_FAULTS ? [`and ${faults.length - MAX_FAULTS} more`] : []),
+  ].join('; ');
 
 interface Settled extends Failure {
   readonly cost: NanoUsd;
   readonly costIsBound: boolean;
   readonly latencyMs: number;
   readonly usage?: Usage | undefined;
+  readonly providerCallId?: string | undefined;
 }
 
 const afterFailure = (
@@ -112,26 +140,25 @@ const afterFailure = (
   call: ModelCall,
   failure: Settled,
 ): readonly EventBody[] => {
-  const { errorClass, reason, cost, costIsBound, latencyMs, message, usage } = failure;
+  const { errorClass, reason, cost, costIsBound, latencyMs, message, usage, at } = failure;
   const failed: EventBody<'model-call.failed.v1'> = {
     type: 'model-call.failed.v1',
     data: {
-      runId: run.request.runId,
-      step: call.step,
-      attempt: call.attempt,
-      model: call.model,
+      ...placeOf(run, call),
       errorClass,
       reason: reason.slice(0, 2_000),
       costNanoUsd: cost,
       costIsBound,
       latencyMs,
-      ...(usage === undefined ? {} : { usage }),
+      ...(usage && { usage }),
+      ...idOf(failure),
     },
-    ...(message === undefined ? {} : { content: { message } }),
+    ...(message && { content: { message } }),
   };
   const next = evolveRun(run, failed);
   if (!isOpen(next)) return [failed];
-  const retry = modelRetryOf(next, deps, call, failure);
-  if (!retry) return [failed, suspendForFailure(next, errorClass, reason, failure.at)];
-  return thenAdvance(run, [failed, retry], deps, failure.at);
+  const verdict = modelRetryOf(next, deps, call, failure);
+  return 'retry' in verdict
+    ? thenAdvance(run, [failed, verdict.retry], deps, at)
+    : [failed, suspendForFailure(next, errorClass, reason, at, verdict.because)];
 };

@@ -1,13 +1,17 @@
 import type { EventBody } from '@nightshift/contracts';
-import type { Instant } from '@nightshift/kernel';
+import type { Instant, JsonObject } from '@nightshift/kernel';
 import { advance, notLoaded } from './advance.js';
 import { closingOf, suspendForFailure, suspendForUnknownOutcome } from './asks.js';
 import type { RunDeps } from './deps.js';
 import { evolveRun } from './evolve.js';
+import { toldResult } from './evolve-asks.js';
 import { afterModelFailure } from './model-outcome.js';
 import type { AnswerTicket, RecoverRun } from './run-command.js';
-import { isOpen, type OpenRun, type Run, unknownEffect } from './run-state.js';
-import { failTool, repeatTools } from './tool-outcome.js';
+import { agentOf } from './run-agent.js';
+import { isOpen, type OpenRun, type Run, type ToolCall, unknownEffect } from './run-state.js';
+import { afterEffect } from './reconcile.js';
+import { repeatTools, toolCompleted } from './tool-next.js';
+import { failTool, type ToolFailure } from './tool-outcome.js';
 
 /** How a run goes on: after an answer, a delay, or a crash. */
 
@@ -27,11 +31,21 @@ export const answer = (
     data: { runId: run.request.runId, ticketId, by },
     content: { answer: given },
   };
-  const next = evolveRun(run, resumed);
+  const events = [resumed, ...told(run, given)];
+  const next = events.reduce<Run>(evolveRun, run);
   const another = isOpen(next) ? unknownEffect(next) : undefined;
   return isOpen(next) && another
-    ? [resumed, suspendForUnknownOutcome(next, another, another.failure ?? CRASHED, at)]
-    : [resumed];
+    ? [...events, suspendForUnknownOutcome(next, another, another.failure ?? CRASHED, at)]
+    : events;
+};
+
+/** What a person says that happened is the outcome of the call, for whoever reads its steps. */
+const told = (run: OpenRun, given: JsonObject): readonly EventBody[] => {
+  const asked = run.doing.name === 'suspended' ? run.doing.asked : undefined;
+  const call = run.tools.find(({ step }) => step === asked);
+  return call && given['option'] === 'happened'
+    ? [toolCompleted(run, call, { result: toldResult(given), how: 'told', latencyMs: 0 })]
+    : [];
 };
 
 export const wake = (at: Instant, run: OpenRun, deps: RunDeps): readonly EventBody[] => {
@@ -43,7 +57,7 @@ export const wake = (at: Instant, run: OpenRun, deps: RunDeps): readonly EventBo
     run,
     ({ status, dueAt }) => status === 'waiting' && (dueAt === undefined || dueAt <= at),
   );
-  return repeated.length > 0 && !deps.agentOf(run.request.workflow, run.request.agent)
+  return repeated.length > 0 && !agentOf(run, deps)
     ? [suspendForFailure(run, 'misconfigured', notLoaded(run), at)]
     : repeated;
 };
@@ -73,11 +87,25 @@ export const recover = (
   }
   let state: Run = run;
   const events: EventBody[] = [];
-  for (const call of run.tools.filter(({ status }) => status === 'running')) {
+  for (const call of run.tools) {
     if (!isOpen(state)) break;
-    const next = failTool(state, deps, call, crash);
+    const next = cut(state, deps, call, crash);
     events.push(...next);
     state = next.reduce<Run>(evolveRun, state);
   }
   return events;
+};
+
+const cut = (
+  run: OpenRun,
+  deps: RunDeps,
+  call: ToolCall,
+  crash: ToolFailure,
+): readonly EventBody[] => {
+  if (call.status === 'running') return failTool(run, deps, call, crash);
+  if (call.status !== 'querying') return [];
+  const { step, attempt, queries: query } = call;
+  const { errorClass, reason, ...rest } = crash;
+  const found = { is: 'unknown', errorClass, reason } as const;
+  return afterEffect({ type: 'recordEffect', step, attempt, query, found, ...rest }, run, deps);
 };

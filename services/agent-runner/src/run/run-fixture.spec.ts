@@ -6,6 +6,7 @@ import type { RunDeps } from './deps.js';
 import { runDecider } from './run.js';
 import type {
   RecordAnswer,
+  RecordEffect,
   RecordModelFailure,
   RecordToolFailure,
   RecordToolResult,
@@ -32,6 +33,8 @@ export const tools = [
   toolOf('look', 'pure'),
   toolOf('put', 'idempotent'),
   toolOf('pay', 'at-most-once'),
+  { ...toolOf('wire', 'at-most-once'), reconcile: true } as const,
+  { ...toolOf('sync', 'idempotent'), reconcile: true } as const,
 ];
 
 export const worker = (changes: Partial<AgentDefinition> = {}): AgentDefinition => ({
@@ -157,6 +160,24 @@ export const toolFailed = (
   ...call(step, attempt),
   errorClass,
   reason: 'bad luck',
+});
+
+type Found = RecordEffect['found'];
+/** What a tool says when it is asked whether its call took effect. */
+export const found = (
+  step: number,
+  is: Found['is'] | 'no-answer',
+  { attempt = 1, query = 1 } = {},
+): RecordEffect => ({
+  type: 'recordEffect',
+  ...call(step, attempt),
+  query,
+  found:
+    is === 'done'
+      ? { is, result: { step } }
+      : is === 'no-answer'
+        ? { is: 'unknown', reason: 'too slow', errorClass: 'timeout' }
+        : { is, reason: 'it says so' },
 });
 
 export const replied = (n: number, option: string, more: object = {}): RunCommand => ({

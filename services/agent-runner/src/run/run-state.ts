@@ -1,5 +1,5 @@
 import type { LanguageModelV4Message } from '@ai-sdk/provider';
-import type { EffectClass, RunRequest } from '@nightshift/contracts';
+import type { AgentOverrides, EffectClass, RunRequest } from '@nightshift/contracts';
 import type { CallErrorClass, Instant, Json, NanoUsd } from '@nightshift/kernel';
 
 /** Money of a run. What a call in flight may cost at most is reserved; `spent + reserved <= granted`. */
@@ -23,12 +23,21 @@ export interface WantedTool {
   readonly arguments: Json;
 }
 
+export type EffectState = 'done' | 'not-done' | 'unknown';
+
 export interface ToolCall extends WantedTool {
   readonly step: number;
   readonly attempt: number;
   readonly effect: EffectClass;
   readonly idempotencyKey: string;
-  readonly status: 'running' | 'waiting' | 'unknown' | 'done';
+  /** `querying`: the tool is being asked whether the call took effect. */
+  readonly status: 'running' | 'querying' | 'waiting' | 'unknown' | 'done';
+  /** What is known of its effect; `unknown` from the intent on, until there is an outcome. */
+  readonly effectIs: EffectState;
+  /** Times the tool was asked whether this attempt took effect. */
+  readonly queries: number;
+  /** It is to be asked that, not called again. */
+  readonly reconciling: boolean;
   /** When a waiting call may be tried again; absent: at once. */
   readonly dueAt?: Instant;
   /** Why its outcome is unknown. */
@@ -74,11 +83,15 @@ export interface OpenRun {
   readonly status: 'open';
   readonly request: RunRequest;
   readonly input: Json;
+  /** What the task changes of the agent. */
+  readonly overrides: AgentOverrides;
   readonly purse: Purse;
   readonly leases: readonly string[];
   /** Leases asked for; the first is asked for with the run. */
   readonly leasesAsked: number;
   readonly held: boolean;
+  /** Only while an outcome is decided about: no model call follows at once. */
+  readonly callsLater?: boolean;
   readonly doing: Doing;
   readonly conversation: Conversation;
   /** Answers without tool calls so far. */
@@ -128,13 +141,18 @@ export const isAtWork = (run: Run): boolean =>
   isOpen(run) && (run.doing.name !== 'suspended' || hasInFlight(run));
 
 export const hasInFlight = ({ doing, tools }: OpenRun): boolean =>
-  doing.name === 'model' || tools.some(({ status }) => status === 'running');
+  doing.name === 'model' ||
+  tools.some(({ status }) => status === 'running' || status === 'querying');
 
 /** Effects that must not happen twice are asked about one at a time, in their order. */
-export const unknownEffect = ({ tools }: OpenRun): ToolCall | undefined =>
-  tools
-    .filter(({ status, effect }) => status === 'unknown' && effect === 'at-most-once')
+export const unknownEffect = (run: OpenRun): ToolCall | undefined =>
+  run.tools
+    .filter((call) => call.status === 'unknown' && !mayRepeat(run, call))
     .toSorted((a, b) => a.step - b.step)[0];
+
+/** Whether calling it again can do no harm. In a run with simulated effects nothing can. */
+export const mayRepeat = ({ request }: OpenRun, { effect, effectIs }: ToolCall): boolean =>
+  effect !== 'at-most-once' || effectIs === 'not-done' || request.effects === 'simulated';
 
 /** When something that waits may be tried again; `undefined` if nothing waits. */
 export const dueOf = ({ doing, tools }: OpenRun): Instant | undefined => {

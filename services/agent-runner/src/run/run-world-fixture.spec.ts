@@ -1,14 +1,17 @@
-import type { EventBody } from '@nightshift/contracts';
+import { definitionOf, type EventBody, type RunRequest } from '@nightshift/contracts';
 import { callErrorClasses, derivedId, nano, plusMs } from '@nightshift/kernel';
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import { answered, asksFor, AT, depsOf, RUN, request } from './run-fixture.spec.js';
+import { answered, asksFor, found, AT, depsOf, RUN, request } from './run-fixture.spec.js';
 import type { RunCommand } from './run-command.js';
 import { isOpen, type ModelCall, type OpenRun, type Run } from './run-state.js';
 import { runDecider } from './run.js';
 
+export const PER_CALL = 2;
 export const PER_RUN = 4;
+export const PER_TASK = 6;
 export const MAX_STEPS = 6;
+export const FALLBACKS = 1;
 /** The longer the prompt, the dearer the call: as with real prices. */
 export const decider = runDecider(
   depsOf(
@@ -16,7 +19,7 @@ export const decider = runDecider(
       models: ['fake/one', 'fake/two'],
       turns: ['And then?', 'And now?', 'Really?'],
       maxSteps: MAX_STEPS,
-      retries: { perCall: 2, perRun: PER_RUN },
+      retries: { perCall: PER_CALL, perRun: PER_RUN, perTask: PER_TASK },
       leaseNanoUsd: 100,
     },
     {
@@ -52,7 +55,7 @@ export class World {
   private now = AT;
   private leases = 0;
   private readonly sent: RunCommand[] = [];
-  /** Keys of effects that a person said had not happened. */
+  /** Keys of effects of which a person, or the tool itself, said that they had not happened. */
   private readonly denied = new Set<string>();
 
   send(command: RunCommand): void {
@@ -138,10 +141,10 @@ export class World {
         ...call,
         errorClass,
         reason,
-        retryAfterMs: undefined,
+        retryAfterMs: choice % 3 === 0 ? choice * 5_000 : undefined,
       };
     }
-    const names = ['look', 'put', 'pay', 'pay', 'nonsense'];
+    const names = ['look', 'put', 'wire', 'pay', 'sync', 'pay', 'nonsense'];
     const text = choice % 7 === 0 ? 'no json' : '{"done":true}';
     return {
       ...(choice % 2 === 0
@@ -155,27 +158,20 @@ export class World {
   }
 
   private goOnWithTools({ tools }: OpenRun, choice: number, stopping: boolean): void {
-    const running = tools.filter(({ status }) => status === 'running');
-    const { step, attempt } = running[choice % running.length] ?? {};
-    if (step === undefined || attempt === undefined)
-      return this.send({ type: 'wakeRun', at: plusMs(this.now, 60_000) });
+    const running = tools.filter(({ status }) => status === 'running' || status === 'querying');
+    const one = running[choice % running.length];
+    if (!one) return this.send({ type: 'wakeRun', at: plusMs(this.now, 60_000) });
+    const { step, attempt, status, queries: query, idempotencyKey } = one;
     const call = { step, attempt, latencyMs: 1, at: this.now, random: 0.1, stopping };
-    const classes = [
-      'tool-logical',
-      undefined,
-      'tool-transient',
-      'timeout',
-      'outcome-unknown',
-    ] as const;
-    const errorClass = classes[(choice >> 3) % 7];
-    this.send(
-      errorClass
-        ? { type: 'recordToolFailure', ...call, errorClass, reason: 'bad luck' }
-        : { type: 'recordToolResult', ...call, result: { ok: true } },
-    );
+    const outcome = status === 'querying' ? said(choice) : toolOutcome(choice);
+    if (
+      'notDone' in outcome ? outcome.notDone : 'found' in outcome && outcome.found.is === 'not-done'
+    )
+      this.denied.add(idempotencyKey);
+    this.send('found' in outcome ? { ...outcome, ...call, query } : { ...outcome, ...call });
   }
 
-  /** Nothing is sent without its reservation, and no effect twice unless a person said so. */
+  /** Nothing is sent without its reservation, and no effect twice unless it is known not to have happened. */
   private expectAllowed(event: EventBody): void {
     if (event.type === 'model-call.requested.v1') {
       const { granted, spent } = this.purse();
@@ -206,9 +202,42 @@ export class World {
   }
 }
 
-export const worldAfter = (some: readonly Move[]): World => {
+const toolOutcome = (choice: number) => {
+  const classes = [
+    'tool-logical',
+    undefined,
+    'tool-transient',
+    'timeout',
+    'outcome-unknown',
+  ] as const;
+  const errorClass = classes[(choice >> 3) % 7];
+  const failure = {
+    type: 'recordToolFailure',
+    reason: 'bad luck',
+    notDone: choice % 7 === 0,
+  } as const;
+  return errorClass
+    ? { ...failure, errorClass }
+    : ({ type: 'recordToolResult', result: { ok: true } } as const);
+};
+
+const said = (choice: number) => {
+  const all = ['done', 'not-done', 'unknown', 'no-answer'] as const;
+  return found(0, all[choice % all.length] ?? 'done');
+};
+
+export const worldAfter = (some: readonly Move[], changes: Partial<RunRequest> = {}): World => {
   const world = new World();
-  world.send({ type: 'acceptRun', request, input: {} });
+  world.send({ type: 'acceptRun', request: { ...request, ...changes }, input: {} });
   for (const move of some) world.play(move);
   return world;
+};
+
+/** As another process reads it: written, parsed, and checked by the contract. */
+export const asStored = (event: EventBody): EventBody => {
+  const { type, data, content } = JSON.parse(JSON.stringify(event)) as EventBody;
+  const contract = definitionOf(type);
+  if (!contract) throw new Error(`no contract of ${type}`);
+  const stored = { data: contract.data.parse(data), content: contract.content.parse(content) };
+  return { type, ...stored } as unknown as EventBody;
 };

@@ -1,5 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { MoneyDto } from '@nightshift/service-kit';
+import { ProviderDto } from '../health/providers.dto.js';
+import { RunStepDto } from './run-steps.dto.js';
 
 export class RunEventDto {
   @ApiProperty()
@@ -45,6 +47,12 @@ export class RunDto {
   })
   status!: string;
 
+  @ApiPropertyOptional({
+    type: ProviderDto,
+    description: 'The model it waits for: for its health or for a limit.',
+  })
+  waitsFor?: ProviderDto;
+
   @ApiProperty({ type: MoneyDto })
   granted!: MoneyDto;
 
@@ -60,6 +68,9 @@ export class RunDto {
     description: 'What was said: the prompt of the newest call, and its answer.',
   })
   transcript!: readonly object[];
+
+  @ApiProperty({ type: [RunStepDto], description: 'Its calls, each with all its attempts.' })
+  steps!: RunStepDto[];
 
   @ApiProperty({ type: [RunEventDto] })
   events!: RunEventDto[];

@@ -1,54 +1,48 @@
 import type { EventOf } from '@nightshift/contracts';
-import type { Aggregates, EventContext, EventStore } from '@nightshift/event-store';
-import type { Clock } from '@nightshift/kernel';
-import type { Models } from '@nightshift/models';
-import type { Logger } from '@nightshift/telemetry';
-import type { LoadedWorkflows } from '../workflows.store.js';
-import { basisOf } from './basis.store.js';
-import { Calls } from './calls.executor.js';
+import type { EventContext } from '@nightshift/event-store';
+import { Calls, type Outcome } from './calls.executor.js';
+import type { RunDeps } from './deps.js';
+import { contextOf } from './event-context.js';
+import type { ExecutorOptions } from './options.executor.js';
 import { Delays } from './delays.executor.js';
 import { persist } from './persist.executor.js';
 import type { RunCommand } from './run-command.js';
+import { nextCommand } from './next-command.executor.js';
+import { modelsOf, nextModelsOf } from './next-model.js';
+import { failureIn, isOfModel, mayCallNext } from './outcome.js';
 import { dueOf, hasInFlight, isOpen, type OpenRun, type Run } from './run-state.js';
-import { Slots } from './slots.js';
 import { TakeOver } from './take-over.executor.js';
-
-export interface ExecutorOptions {
-  readonly runs: Aggregates<RunCommand, Run>;
-  readonly store: Pick<EventStore, 'read' | 'takeOverOpenStreams'>;
-  readonly models: Models;
-  readonly workflows: LoadedWorkflows;
-  readonly clock: Clock;
-  readonly random: () => number;
-  readonly log: Logger;
-  /** Runs at work at once. */
-  readonly slots: number;
-  /** How long calls in flight may take when the process is told to stop. */
-  readonly graceMs: number;
-}
+import { Turns } from './turns.executor.js';
+import { UnderWay } from './under-way.executor.js';
 
 /**
  * Carries out what runs have decided: performs the calls whose intent this process has committed,
  * and records their outcomes. It decides nothing itself.
  */
 export class RunExecutor {
-  private readonly slots: Slots;
+  private readonly turns: Turns;
   private readonly calls: Calls;
   private readonly contexts = new Map<string, EventContext>();
   private readonly takeOver: TakeOver;
   private readonly delays = new Delays();
-  private readonly working = new Set<Promise<void>>();
+  private readonly underWay: UnderWay;
+  private readonly deps: Pick<RunDeps, 'agentOf' | 'modelOf'>;
   private stopping = false;
   private graceIsOver = false;
 
   constructor(private readonly options: ExecutorOptions) {
-    this.slots = new Slots(options.slots);
-    this.calls = new Calls(options.models, options.workflows);
+    this.turns = new Turns({ ...options, go: (id) => this.goOn(id) });
+    this.underWay = new UnderWay(options.log);
+    this.deps = { agentOf: options.workflows.agentOf, modelOf: options.models.nameOf };
+    this.calls = new Calls(options.models, options.workflows, options.tools);
     this.takeOver = new TakeOver(options.store, (stream, last) => this.takeUp(stream, last));
     options.runs.onChange((id, state, events) => this.changed(id, state, events));
   }
 
-  readonly load = (): number => this.slots.inUse;
+  readonly load = (): number => this.turns.inUse;
+
+  /** Something else than a run has changed: another process told of a provider. */
+  readonly goOnWhereItMay = (): void => this.turns.fill();
 
   /** Takes up what an earlier process of this instance had under way, and what `adopt` does. */
   readonly recover = (): Promise<void> => this.takeOver.run('ours-and-orphans');
@@ -69,11 +63,15 @@ export class RunExecutor {
     // What is in memory may be older than what the instance wrote that is gone.
     await runs.load(id, last.sequence);
     // Consumers start before this: what has a slot or a call here goes on already.
-    if (this.slots.has(id) || this.calls.has(id)) return;
+    if (this.turns.has(id) || this.calls.has(id)) return;
     const context = { ...contextOf(last), at: clock.now() };
     this.contexts.set(id, context);
-    const command = { type: 'recoverRun', at: clock.now(), random: random() } as const;
-    const { events, state } = await runs.handle(id, command, context);
+    const at = clock.now();
+    const { events, state } = await runs.handle(
+      id,
+      { type: 'recoverRun', at, random: random(), callLater: true },
+      context,
+    );
     if (events.length === 0) this.changed(id, state, []);
   }
 
@@ -81,16 +79,8 @@ export class RunExecutor {
   async stop(): Promise<void> {
     this.stopping = true;
     this.delays.stop();
-    const grace = new Promise<void>((over) => setTimeout(over, this.options.graceMs).unref());
-    while (
-      this.working.size > 0 &&
-      (await Promise.race([
-        Promise.allSettled(this.working).then(() => true),
-        grace.then(() => false),
-      ]))
-    ) {
-      // Until nothing is left.
-    }
+    this.turns.stop();
+    await this.underWay.over(this.options.graceMs);
     this.graceIsOver = true;
     for (const id of this.calls.ids()) this.calls.abort(id, 'The runner was stopped.');
   }
@@ -101,6 +91,7 @@ export class RunExecutor {
     if (!isOpen(run)) this.forget(id);
     else if (context) {
       this.contexts.set(id, context);
+      this.turns.know(id, run, context.tenant);
       for (const event of events) {
         if (event.type === 'run.held.v1' && event.data.abort) this.breakOff(id);
         this.begin(id, run, event, context);
@@ -108,11 +99,11 @@ export class RunExecutor {
       this.setTimer(id, run);
       this.giveSlot(id, run);
     }
-    this.fillSlots();
+    this.turns.fill();
   }
 
   private forget(id: string): void {
-    this.slots.leave(id);
+    this.turns.forget(id);
     this.delays.clear(id);
     this.contexts.delete(id);
     this.end(id);
@@ -120,66 +111,53 @@ export class RunExecutor {
 
   private begin(id: string, run: OpenRun, event: EventOf, context: EventContext): void {
     if (this.graceIsOver) return;
-    const { clock, random } = this.options;
     const outcome = this.calls.begin(id, run, event, context);
     if (!outcome) return;
-    this.slots.take(id);
-    const recorded = async (): Promise<void> => {
-      const known = await outcome;
-      await this.record(id, async () => ({
-        ...known,
-        at: clock.now(),
-        random: random(),
-        stopping: this.stopping,
-      }));
-    };
-    this.track(recorded());
+    this.turns.took(id, event.type === 'model-call.requested.v1' ? event.data.model : undefined);
+    this.underWay.track(outcome.then((known) => this.recordOutcome(id, run, known)));
+  }
+
+  /** With what follows at once, if it is no model call, or one there is leave for. */
+  private async recordOutcome(id: string, run: OpenRun, known: Outcome): Promise<void> {
+    const { clock, random } = this.options;
+    if (isOfModel(known)) {
+      this.turns.ended(id, { random: random(), failure: failureIn(known) });
+      this.turns.fill();
+    }
+    const [model] = modelsOf(run, this.deps);
+    const callLater = !mayCallNext(known) || this.calls.has(id) || !this.turns.reserve(id, model);
+    const command = { ...known, callLater, random: random() };
+    await this.record(id, async () => ({ ...command, at: clock.now(), stopping: this.stopping }));
   }
 
   /** Who waits has no slot: for money, a person, a delay, or the end of a pause. */
   private giveSlot(id: string, run: OpenRun): void {
     const { doing, held } = run;
-    if (doing.name === 'ready' && !held) this.takeTurn(id, run);
-    else if (doing.name === 'suspended' || !hasInFlight(run)) this.slots.leave(id);
-  }
-
-  private takeTurn(id: string, { request: { priority } }: OpenRun): void {
-    if (this.slots.has(id)) this.goOn(id);
-    else this.slots.wait(id, priority);
-  }
-
-  private fillSlots(): void {
-    if (this.stopping) return;
-    for (const id of this.slots.next()) this.goOn(id);
+    if (doing.name === 'ready' && !held) this.turns.ask(id, nextModelsOf(run, this.deps));
+    else if (doing.name === 'suspended' || !hasInFlight(run)) this.turns.leave(id);
   }
 
   private goOn(id: string): void {
-    if (!this.stopping) this.track(this.record(id, () => this.nextOf(id)));
-  }
-
-  private async nextOf(id: string): Promise<RunCommand> {
-    const { runs, store, clock } = this.options;
-    const over = this.delays.over(id);
-    const { state } = await runs.load(id);
-    // A timer may ring early, and a clock may be set back: the delay is over all the same.
-    if (over !== undefined && isOpen(state) && state.doing.name !== 'ready')
-      return { type: 'wakeRun', at: [over, clock.now()].sort().at(-1) ?? over };
-    const needed =
-      isOpen(state) && state.conversation.messages.length === 0 ? state.request.basis : [];
-    const basis = needed.length > 0 ? await basisOf(store, needed) : [];
-    return { type: 'advanceRun', basis, at: clock.now() };
+    const next = (): Promise<RunCommand> =>
+      nextCommand(id, this.options, this.delays.over(id), this.turns.modelOf(id));
+    this.underWay.track(this.record(id, next));
   }
 
   private async record(id: string, decided: () => Promise<RunCommand>): Promise<void> {
     const { clock, log } = this.options;
-    const refused = await persist(decided, {
-      runId: id,
-      handle: (command) => this.handle(id, command),
-      isOver: () => this.graceIsOver,
-      now: clock.now,
-      log,
-    });
-    if (refused) this.giveUpSlot(id);
+    try {
+      const refused = await persist(decided, {
+        runId: id,
+        handle: (command) => this.handle(id, command),
+        isOver: () => this.graceIsOver,
+        now: clock.now,
+        log,
+      });
+      if (refused) this.giveUpSlot(id);
+    } finally {
+      this.turns.decided(id);
+      this.turns.fill();
+    }
   }
 
   private async handle(id: string, command: RunCommand): Promise<void> {
@@ -201,8 +179,8 @@ export class RunExecutor {
   }
 
   private giveUpSlot(id: string): void {
-    if (!this.calls.has(id)) this.slots.leave(id);
-    this.fillSlots();
+    if (!this.calls.has(id)) this.turns.leave(id);
+    this.turns.fill();
   }
 
   private setTimer(id: string, run: OpenRun): void {
@@ -210,26 +188,8 @@ export class RunExecutor {
     const due = dueOf(run);
     if (due === undefined || run.held || this.stopping) return;
     this.delays.set(id, due, this.options.clock.now(), () => {
-      this.takeTurn(id, run);
-      this.fillSlots();
+      this.turns.ask(id, nextModelsOf(run, this.deps));
+      this.turns.fill();
     });
   }
-
-  private track(work: Promise<void>): void {
-    const tracked = work
-      .catch((error: unknown) =>
-        this.options.log.error({ err: error }, 'a run could not be advanced'),
-      )
-      .finally(() => this.working.delete(tracked));
-    this.working.add(tracked);
-  }
 }
-
-const contextOf = (event: EventOf): EventContext => ({
-  tenant: event.tenantid,
-  taskId: event.taskid,
-  causationId: event.id,
-  correlationId: event.correlationid,
-  traceparent: event.traceparent,
-  at: event.time,
-});

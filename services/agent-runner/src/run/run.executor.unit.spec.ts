@@ -159,7 +159,7 @@ describe('a slot', () => {
       call: async (_name, { prompt }) => {
         order.push(JSON.stringify(prompt).includes('first') ? 'first' : 'second');
         if ((calls += 1) > 1) return answer;
-        throw new CallError('rate-limited', 'later', 150);
+        throw new CallError('overloaded', 'later', 150);
       },
     });
     await begin(A, { stage: 'first' });

@@ -16,6 +16,7 @@ import {
   replied,
   RUN,
   toolDone,
+  tools,
 } from './run-fixture.spec.js';
 
 describe('a reservation', () => {
@@ -40,7 +41,7 @@ describe('a reservation', () => {
       model: 'fake/one',
       inputBytes: bytes + 30,
       messages: said.length,
-      tools: 3,
+      tools: tools.length,
       maxOutputTokens: 10,
     });
   });

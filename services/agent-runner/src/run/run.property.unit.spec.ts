@@ -1,19 +1,10 @@
-import { definitionOf, type EventBody } from '@nightshift/contracts';
+import type { EventBody } from '@nightshift/contracts';
 import { replay, sha256 } from '@nightshift/kernel';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decider, histories, MAX_STEPS, worldAfter } from './run-world-fixture.spec.js';
+import { asStored, decider, histories, MAX_STEPS, worldAfter } from './run-world-fixture.spec.js';
 
 const lineOf = (message: object): string => `${JSON.stringify(message)}\n`;
-
-/** As another process reads it: written, parsed, and checked by the contract. */
-const read = (event: EventBody): EventBody => {
-  const { type, data, content } = JSON.parse(JSON.stringify(event)) as EventBody;
-  const contract = definitionOf(type);
-  if (!contract) throw new Error(`no contract of ${type}`);
-  const stored = { data: contract.data.parse(data), content: contract.content.parse(content) };
-  return { type, ...stored } as unknown as EventBody;
-};
 
 /** New steps since the newest answer of a person, at most. */
 const mostSteps = (events: readonly EventBody[]): number => {
@@ -39,7 +30,7 @@ describe('whatever happens to a run', () => {
     fc.assert(
       fc.property(histories, (some) => {
         const { run, events } = worldAfter(some);
-        expect(replay(decider, events.map(read))).toEqual(replay(decider, events));
+        expect(replay(decider, events.map(asStored))).toEqual(replay(decider, events));
         expect(replay(decider, events)).toEqual(run);
       }),
       { numRuns: 200 },
@@ -49,7 +40,7 @@ describe('whatever happens to a run', () => {
     fc.assert(
       fc.property(histories, (some) => {
         let said = '';
-        for (const event of worldAfter(some).events.map(read)) {
+        for (const event of worldAfter(some).events.map(asStored)) {
           if (event.type === 'model-call.completed.v1') said += lineOf(event.content.message);
           if (event.type !== 'model-call.requested.v1') continue;
           said += event.content.messages.map(lineOf).join('');
@@ -96,6 +87,8 @@ describe('whatever happens to a run', () => {
       'lease.requested.v1',
       'lease.returned.v1',
       'run.held.v1',
+      'effect.queried.v1',
+      'effect.found.v1',
     ])
       expect(seen.get(type) ?? 0, type).toBeGreaterThan(5);
   });

@@ -1,6 +1,6 @@
-import type { DataOf, RunRequest } from '@nightshift/contracts';
+import type { ContentOf, DataOf, RunRequest } from '@nightshift/contracts';
 import type { Aggregates } from '@nightshift/event-store';
-import { type Json, nano } from '@nightshift/kernel';
+import { nano } from '@nightshift/kernel';
 import type { Reactions } from '@nightshift/service-kit';
 import type { RunCommand } from './run-command.js';
 import type { Run } from './run-state.js';
@@ -8,15 +8,15 @@ import type { Run } from './run-state.js';
 type Order = DataOf<'task.cancelled.v1'>['runs'][number];
 
 export const runReactions = (runs: Aggregates<RunCommand, Run>): Reactions => {
-  const accept = (request: RunRequest, input: Json) =>
-    runs.to(request.runId, { type: 'acceptRun', request, input });
+  const accept = (request: RunRequest, { input, overrides }: ContentOf<'run.requested.v1'>) =>
+    runs.to(request.runId, { type: 'acceptRun', request, input, overrides });
   const cancel = (order: Order) => runs.to(order.runId, { type: 'cancelRun', ...order });
   return {
-    'run.requested.v1': ({ data, content }) => accept(data, content.input),
+    'run.requested.v1': ({ data, content }) => accept(data, content),
     'qa-run.requested.v1': ({
       data: { reviewId: _, maxRounds: __, queue: ___, dueInSeconds: ____, ...request },
       content,
-    }) => accept(request, content.input),
+    }) => accept(request, content),
     'lease.granted.v1': ({ data: { runId, leaseId, amountNanoUsd } }) =>
       runs.to(runId, { type: 'fundRun', runId, leaseId, amount: nano(amountNanoUsd) }),
     'ticket.answered.v1': ({ data: { ticketId, by, source }, content }, { now }) =>

@@ -1,5 +1,7 @@
+import type { EventBody, RunRequest } from '@nightshift/contracts';
 import { callErrorClasses, plusMs } from '@nightshift/kernel';
 import { describe, expect, it } from 'vitest';
+import type { RunCommand } from './run-command.js';
 import {
   given,
   answered,
@@ -11,8 +13,11 @@ import {
   fund,
   go,
   replied,
+  request,
   requestsIn,
+  RUN,
   toolDone,
+  toolFailed,
   wake,
   wakeAt,
 } from './run-fixture.spec.js';
@@ -55,6 +60,27 @@ describe('a model call that failed', () => {
         { type: 'run.suspended.v1', data: { kind: 'failure' } },
       ),
   );
+
+  it('with misconfigured is the affair of the operators, and urgent', () => {
+    given(begun)
+      .when(failed(1, 1, 'misconfigured'))
+      .then(
+        { type: 'model-call.failed.v1' },
+        {
+          type: 'run.suspended.v1',
+          data: { queue: 'operators', risk: 'high', errorClass: 'misconfigured' },
+        },
+      );
+    given(begun)
+      .when(failed(1, 1, 'refused'))
+      .then(
+        { type: 'model-call.failed.v1' },
+        {
+          type: 'run.suspended.v1',
+          data: { queue: 'failures', risk: 'medium', errorClass: 'refused' },
+        },
+      );
+  });
 
   it('waits as long as the provider asked for', () => {
     const [, retry] = given(begun)
@@ -105,6 +131,60 @@ describe('the budget of retries', () => {
       .then({ type: 'model-call.failed.v1' }, { type: 'run.suspended.v1' });
   });
 
+  it('is shared with earlier runs of the stage and of the task', () => {
+    const after = (retriesUsed: RunRequest['retriesUsed'], limits: object = {}) => {
+      const ordered: RunCommand = {
+        type: 'acceptRun',
+        request: { ...request, ...(retriesUsed && { retriesUsed }) },
+        input: {},
+      };
+      const deps = depsOf({ retries: { perCall: 9, perRun: 4, ...limits } });
+      const { events } = given([ordered, fund(1), go, ...failing(20)], deps);
+      return { calls: requestsIn(events).length, last: events.at(-1) };
+    };
+    expect(after(undefined).calls).toBe(5);
+    expect(after({ stage: 3, task: 3 })).toMatchObject({
+      calls: 2,
+      last: { content: { ask: { found: { 0: 'All 4 retries of the stage are used up.' } } } },
+    });
+    expect(after({ stage: 5, task: 5 }).calls).toBe(1);
+    expect(after({ stage: 0, task: 7 }, { perTask: 8 })).toMatchObject({
+      calls: 2,
+      last: { content: { ask: { found: { 0: 'All 8 retries of the task are used up.' } } } },
+    });
+    expect(after({ stage: 0, task: 29 }).calls).toBe(2);
+  });
+
+  it('is the same for tools', () => {
+    const ordered: RunCommand = {
+      type: 'acceptRun',
+      request: { ...request, retriesUsed: { stage: 0, task: 30 } },
+      input: {},
+    };
+    given([ordered, fund(1), go, asksFor(1, 'look')])
+      .when(toolFailed(2, 'tool-transient'))
+      .then({ type: 'tool-call.failed.v1' }, { type: 'run.suspended.v1' });
+  });
+
+  it('does not pay for what an order to stop broke off, model call or tool', () => {
+    const deps = depsOf({ retries: { perCall: 0, perRun: 0 } });
+    const stop: RunCommand = { type: 'holdRun', runId: RUN, abort: true };
+    given([...begun, stop], deps)
+      .when(failed(1, 1, 'outcome-unknown'))
+      .then(
+        { type: 'model-call.failed.v1' },
+        { type: 'retry.scheduled.v1', data: { uncounted: true, delayMs: 0 } },
+        { type: 'purse.returned.v1' },
+      );
+    given([...begun, asksFor(1, 'look'), stop], deps)
+      .when(toolFailed(2, 'outcome-unknown'))
+      .then(
+        { type: 'tool-call.failed.v1' },
+        { type: 'retry.scheduled.v1', data: { uncounted: true } },
+        { type: 'purse.returned.v1' },
+      );
+  });
+
   it('is fresh for a call after an answer, and used up for the run after a person', () => {
     const deps = depsOf({ retries: { perCall: 1, perRun: 1 } });
     const asked = [...begun, ...failing(2), replied(1, 'retry'), fund(2), go];
@@ -121,86 +201,59 @@ describe('the budget of retries', () => {
 
 describe('fallback models', () => {
   const models = ['fake/one', 'fake/two', 'fake/three'];
-  const retries = { perCall: 0, perRun: 10 };
+  const retries = { perCall: 2, perRun: 10 };
+  const overloaded = (times: number) =>
+    Array.from({ length: times }, (_, n) => [failed(1, n + 1, 'overloaded'), wake]).flat();
+  const modelsOf = (events: readonly EventBody[]) =>
+    requestsIn(events).map(({ data }) => data.model);
 
-  it('are tried in their order, each with the retries of a call, then a person is asked', () => {
-    const deps = depsOf({ models, retries });
-    const { events, types } = given(
-      [
-        ...begun,
-        failed(1, 1, 'overloaded'),
-        failed(1, 2, 'overloaded'),
-        failed(1, 3, 'overloaded'),
-      ],
-      deps,
-    );
-    expect(requestsIn(events).map(({ data }) => data.model)).toEqual(models);
+  it('are tried once each, in their order, when the retries of the call are used up', () => {
+    const { events, types } = given([...begun, ...overloaded(9)], depsOf({ models, retries }));
+    expect(modelsOf(events)).toEqual(['fake/one', 'fake/one', ...models]);
     expect(types.at(-1)).toBe('run.suspended.v1');
+  });
+
+  it.each([0, 1, 2, 5])(
+    'multiply nothing: %i retries stay so many, and one for each',
+    (perCall) => {
+      for (const some of [models.slice(0, 1), models.slice(0, 2), models]) {
+        const deps = depsOf({ models: some, retries: { perCall, perRun: 20 } });
+        const { events, types } = given([...begun, ...overloaded(20)], deps);
+        expect(requestsIn(events)).toHaveLength(1 + perCall + some.length - 1);
+        expect(types.at(-1)).toBe('run.suspended.v1');
+      }
+    },
+  );
+
+  it('count as retries of the stage', () => {
+    const deps = depsOf({ models, retries: { perCall: 0, perRun: 1 } });
+    const { events } = given([...begun, ...overloaded(9)], deps);
+    expect(modelsOf(events)).toEqual(models.slice(0, 2));
+  });
+
+  it('leave no second change of the prompt', () => {
+    const deps = depsOf({ models, retries: { perCall: 1, perRun: 9 } });
+    given([...begun, answered(1, 1, 'no json'), failed(1, 2, 'overloaded')], deps)
+      .when(answered(1, 3, 'no json'))
+      .then({ type: 'model-call.failed.v1' }, { type: 'run.suspended.v1' });
   });
 
   it('stay in use for the calls that follow', () => {
     const { events } = given(
       [...begun, failed(1, 1, 'overloaded'), asksForSecond, toolDone(2)],
-      depsOf({ models, retries }),
+      depsOf({ models, retries: { perCall: 0, perRun: 10 } }),
     );
-    expect(requestsIn(events).at(-1)?.data.model).toBe('fake/two');
+    expect(modelsOf(events).at(-1)).toBe('fake/two');
   });
 
   it('are skipped where they are replaced by the model that failed', () => {
     const same = depsOf(
-      { models, retries },
+      { models, retries: { perCall: 0, perRun: 10 } },
       { modelOf: (name) => (name === 'fake/two' ? 'fake/one' : name) },
     );
-    const { events } = given([...begun, failed(1, 1, 'overloaded')], same);
-    expect(requestsIn(events).map(({ data }) => data.model)).toEqual(['fake/one', 'fake/three']);
-  });
-});
-
-describe('an unusable answer', () => {
-  it('is worth one changed prompt, which says what was wrong', () => {
-    const deps = depsOf({}, { faultsOf: () => [{ at: '/done', reason: 'is missing' }] });
-    const again = given([...begun, answered(1, 1, '{}')], deps);
-    expect(requestsIn(again.events).at(-1)?.content.messages).toMatchObject([
-      { role: 'assistant', content: [{ text: '{}' }] },
-      { role: 'user', content: [{ text: expect.stringContaining('/done is missing') as string }] },
+    expect(modelsOf(given([...begun, ...overloaded(1)], same).events)).toEqual([
+      'fake/one',
+      'fake/three',
     ]);
-    again
-      .when(answered(1, 2, '{}'))
-      .then({ type: 'model-call.failed.v1' }, { type: 'run.suspended.v1' });
   });
-
-  it('is also one that is empty, or that the provider broke off', () => {
-    given(begun, depsOf({ turns: ['And then?'] }))
-      .when(answered(1, 1, ''))
-      .then(
-        { type: 'model-call.failed.v1', data: { errorClass: 'malformed-output' } },
-        { type: 'retry.scheduled.v1' },
-        { type: 'model-call.requested.v1' },
-      );
-    given(begun)
-      .when(answered(1, 1, '{}', { finishReason: 'error' }))
-      .then(
-        { type: 'model-call.failed.v1', data: { errorClass: 'overloaded' } },
-        { type: 'retry.scheduled.v1' },
-      );
-  });
-
-  it('is asked for once more with a higher output cap where it was cut off', () => {
-    const cut = { finishReason: 'length' };
-    const again = given([...begun, answered(1, 1, '{', cut)]);
-    expect(requestsIn(again.events).map(({ data }) => data.maxOutputTokens)).toEqual([10, 20]);
-    again
-      .when(answered(1, 2, '{', cut))
-      .then({ type: 'model-call.failed.v1' }, { type: 'run.suspended.v1' });
-    const later = given([...begun, answered(1, 1, '{', cut), asksForSecond, toolDone(2)]);
-    expect(requestsIn(later.events).at(-1)?.data.maxOutputTokens).toBe(10);
-  });
-
-  it('is never asked for again where the model refused', () =>
-    given(begun)
-      .when(answered(1, 1, 'I will not', { finishReason: 'content-filter' }))
-      .then(
-        { type: 'model-call.failed.v1', data: { errorClass: 'refused' } },
-        { type: 'run.suspended.v1' },
-      ));
 });

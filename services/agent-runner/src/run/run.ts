@@ -6,6 +6,7 @@ import type { RunDeps } from './deps.js';
 import { evolveRun } from './evolve.js';
 import { hold, release, returnPurse } from './holds.js';
 import { afterAnswer, afterModelFailure } from './model-outcome.js';
+import { afterEffect } from './reconcile.js';
 import { answer, recover, wake } from './resume.js';
 import type { RunCommand } from './run-command.js';
 import { isOpen, type OpenRun, type Run } from './run-state.js';
@@ -32,9 +33,7 @@ const mayBeHeld = (run: Run): boolean => (run.status === 'unknown' || isOpen(run
 const decide = (command: RunCommand, run: Run, deps: RunDeps): readonly EventBody[] => {
   switch (command.type) {
     case 'acceptRun':
-      return run.status === 'unknown'
-        ? [{ type: 'run.accepted.v1', data: command.request, content: { input: command.input } }]
-        : [];
+      return run.status === 'unknown' ? [accepted(command)] : [];
     case 'fundRun':
       return fund(command, run);
     case 'holdRun':
@@ -55,11 +54,22 @@ const decide = (command: RunCommand, run: Run, deps: RunDeps): readonly EventBod
     case 'recordModelFailure':
     case 'recordToolResult':
     case 'recordToolFailure':
+    case 'recordEffect':
       return isOpen(run) ? proceed(command, run, deps) : [];
     default:
       return unreachable(command);
   }
 };
+
+const accepted = ({
+  request,
+  input,
+  overrides,
+}: Extract<RunCommand, { type: 'acceptRun' }>): EventBody => ({
+  type: 'run.accepted.v1',
+  data: request,
+  content: { input, ...(overrides && { overrides }) },
+});
 
 type OwnCommand = Exclude<
   RunCommand,
@@ -75,10 +85,17 @@ type OwnCommand = Exclude<
   }
 >;
 
+/** The run, with what the command says of the process that carries it out. */
+const asSeenBy = (command: OwnCommand, run: OpenRun): OpenRun => {
+  if ('model' in command && command.model !== undefined) return { ...run, model: command.model };
+  // A process that is stopping records, and begins nothing: as if the run were held.
+  if ('stopping' in command && command.stopping) return { ...run, held: true };
+  return 'callLater' in command && command.callLater ? { ...run, callsLater: true } : run;
+};
+
 /** Commands of this runner's own executor. */
 const proceed = (command: OwnCommand, open: OpenRun, deps: RunDeps): readonly EventBody[] => {
-  // A process that is stopping records, and begins nothing: as if the run were held.
-  const run = 'stopping' in command && command.stopping ? { ...open, held: true } : open;
+  const run = asSeenBy(command, open);
   switch (command.type) {
     case 'advanceRun':
       return advance(run, deps, command.at, command.basis);
@@ -98,6 +115,8 @@ const proceed = (command: OwnCommand, open: OpenRun, deps: RunDeps): readonly Ev
       return afterToolResult(command, run, deps);
     case 'recordToolFailure':
       return afterToolFailure(command, run, deps);
+    case 'recordEffect':
+      return afterEffect(command, run, deps);
   }
 };
 

@@ -1,13 +1,10 @@
-/** Every so many slots go to who has waited longest, so that a low priority is slow, never stuck. */
-const BY_ARRIVAL_EVERY = 10;
+import { type Order, TurnQueue } from './turn-queue.js';
 
-/** Who may work: at most `size` at once, the others in order of priority, then of arrival. */
+/** Who may work: at most `size` at once, the others as their turn comes. */
 export class Slots {
-  private readonly taken = new Set<string>();
-  /** By priority; each in the order of arrival. */
-  private readonly queues = new Map<number, Map<string, number>>();
-  private arrivals = 0;
-  private given = 0;
+  /** The tenant of each that has one. */
+  private readonly taken = new Map<string, string>();
+  private readonly queue = new TurnQueue();
 
   constructor(private readonly size: number) {}
 
@@ -18,47 +15,35 @@ export class Slots {
   readonly has = (id: string): boolean => this.taken.has(id);
 
   /** Takes a slot whether one is free or not: for work that is under way already. */
-  take(id: string): void {
-    this.forget(id);
-    this.taken.add(id);
+  take(id: string, tenant: string): void {
+    this.queue.remove(id);
+    if (this.taken.has(id)) return;
+    this.taken.set(id, tenant);
+    this.queue.began(tenant);
   }
 
-  /** @param priority 9 before 0 */
-  wait(id: string, priority: number): void {
-    const queue = this.queues.get(priority) ?? new Map<string, number>();
-    if (!queue.has(id)) queue.set(id, (this.arrivals += 1));
-    this.queues.set(priority, queue);
+  wait(id: string, order: Order): void {
+    if (!this.taken.has(id)) this.queue.add(id, order);
   }
 
   /** Gives the slot back, or leaves the queue. */
   leave(id: string): void {
+    this.queue.remove(id);
+    const tenant = this.taken.get(id);
+    if (tenant === undefined) return;
     this.taken.delete(id);
-    this.forget(id);
+    this.queue.ended(tenant);
   }
 
   /** Those whose turn it is: they have a slot now. */
   next(): readonly string[] {
     const chosen: string[] = [];
     while (this.taken.size < this.size) {
-      const id = this.first();
-      if (id === undefined) break;
-      this.given += 1;
-      this.take(id);
-      chosen.push(id);
+      const turn = this.queue.next();
+      if (!turn) break;
+      this.take(turn.id, turn.tenant);
+      chosen.push(turn.id);
     }
     return chosen;
-  }
-
-  private first(): string | undefined {
-    const byArrival = this.given % BY_ARRIVAL_EVERY === BY_ARRIVAL_EVERY - 1;
-    const heads = [...this.queues].flatMap(([priority, queue]) => {
-      const [head] = queue;
-      return head ? [{ id: head[0], rank: byArrival ? -head[1] : priority }] : [];
-    });
-    return heads.sort((a, b) => b.rank - a.rank)[0]?.id;
-  }
-
-  private forget(id: string): void {
-    for (const queue of this.queues.values()) queue.delete(id);
   }
 }

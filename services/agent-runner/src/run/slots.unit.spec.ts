@@ -1,12 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Slots } from './slots.js';
+import type { Order } from './turn-queue.js';
 
+let arrivals = 0;
+const order = (changes: Partial<Order> = {}): Order => ({
+  priority: 5,
+  tenant: 'one',
+  arrival: (arrivals += 1),
+  ...changes,
+});
 const waiting = (
   slots: Slots,
   ...some: readonly (readonly [id: string, priority: number])[]
 ): void => {
-  for (const [id, priority] of some) slots.wait(id, priority);
+  for (const [id, priority] of some) slots.wait(id, order({ priority }));
 };
 
 describe('slots', () => {
@@ -34,8 +42,8 @@ describe('slots', () => {
   it('are taken by work that is under way, whether one is free or not', () => {
     const slots = new Slots(1);
     waiting(slots, ['a', 5], ['b', 5]);
-    slots.take('x');
-    slots.take('a');
+    slots.take('x', 'one');
+    slots.take('a', 'one');
     expect([slots.inUse, slots.has('a'), slots.next()]).toEqual([2, true, []]);
     slots.leave('x');
     expect(slots.next()).toEqual([]);
@@ -43,17 +51,15 @@ describe('slots', () => {
     expect(slots.next()).toEqual(['b']);
   });
 
-  it('come to a low priority, too, while high ones keep coming', () => {
-    const slots = new Slots(1);
-    slots.wait('low', 0);
-    const served = Array.from({ length: 20 }, (_, n) => {
-      slots.wait(`high-${n}`, 9);
-      const [id = ''] = slots.next();
-      slots.leave(id);
-      return id;
-    });
-    expect(served).toContain('low');
-    expect(served.indexOf('low')).toBeGreaterThan(0);
+  it('go to the tenant that has the fewest, whoever came first', () => {
+    const slots = new Slots(4);
+    for (let n = 0; n < 10; n += 1) slots.wait(`big-${n}`, order({ tenant: 'big' }));
+    expect(slots.next()).toHaveLength(4);
+    slots.wait('small-0', order({ tenant: 'small' }));
+    slots.wait('small-1', order({ tenant: 'small' }));
+    slots.leave('big-0');
+    slots.leave('big-1');
+    expect(slots.next()).toEqual(['small-0', 'small-1']);
   });
 
   const moves = fc.array(
@@ -69,16 +75,16 @@ describe('slots', () => {
       fc.property(moves, fc.integer({ min: 1, max: 4 }), (some, size) => {
         const slots = new Slots(size);
         const queued = new Set<string>();
+        const tenantOf = (who: number): string => `tenant-${who % 3}`;
         for (const { what, who } of some) {
           const id = String(who);
           if (what === 'wait' && !slots.has(id)) {
-            slots.wait(id, who % 10);
+            slots.wait(id, order({ priority: who % 10, tenant: tenantOf(who) }));
             queued.add(id);
           }
-          if (what === 'leave' || what === 'take') {
-            slots[what](id);
-            queued.delete(id);
-          }
+          if (what === 'leave') slots.leave(id);
+          if (what === 'take') slots.take(id, tenantOf(who));
+          if (what === 'leave' || what === 'take') queued.delete(id);
           if (what !== 'next') continue;
           const before = slots.inUse;
           const chosen = slots.next();

@@ -1,14 +1,20 @@
 import { CallError } from '@nightshift/kernel';
-import { tool, type ToolContext } from '@nightshift/sdk';
+import { NotDone, tool, type ToolContext } from '@nightshift/sdk';
 import { describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import type { ToolCall } from './run-state.js';
 import { performToolCall } from './tool-call.executor.js';
+import type { ToolPorts } from './tool-try.executor.js';
 
 type Effect = ToolCall['effect'];
 type Run = (context: ToolContext) => Promise<unknown>;
 
 const place = { tenant: 'default', taskId: 'task', runId: 'run' };
+const ports: ToolPorts = {
+  keep: async () => undefined,
+  recorded: async () => undefined,
+  fetchFor: () => () => Promise.reject(new Error('no network')),
+};
 const perform = (
   effect: Effect,
   run: Run,
@@ -35,8 +41,11 @@ const perform = (
     effect,
     idempotencyKey: 'key',
     status: 'running',
+    effectIs: 'unknown',
+    queries: 0,
+    reconciling: false,
   };
-  return performToolCall(pay, place, call, abort);
+  return performToolCall({ tool: pay, place, call, ports, abort });
 };
 const throwing =
   (error: Error): Run =>
@@ -67,6 +76,20 @@ describe('a tool call', () => {
         reason: expect.stringContaining('/to is missing') as string,
       });
       expect(run).not.toHaveBeenCalled();
+    },
+  );
+
+  it.each([
+    [new NotDone('network', 'no connection'), 'network', true],
+    [new CallError('tool-logical', 'no such account'), 'tool-logical', true],
+    [new CallError('network', 'cut'), 'network', undefined],
+    [new Error('cut'), 'outcome-unknown', undefined],
+  ])(
+    'says that nothing happened only where that is certain: %s',
+    async (error, errorClass, notDone) => {
+      const outcome = await perform('at-most-once', throwing(error));
+      expect(outcome).toMatchObject({ errorClass });
+      expect((outcome as { notDone?: boolean }).notDone).toBe(notDone);
     },
   );
 

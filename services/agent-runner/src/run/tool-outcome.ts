@@ -1,12 +1,12 @@
 import type { EventBody } from '@nightshift/contracts';
-import { hashOfJson } from '@nightshift/kernel';
-import { thenAdvance, toolFailure, toolIntent } from './advance.js';
-import { suspendForFailure, suspendForUnknownOutcome } from './asks.js';
+import type { CallErrorClass } from '@nightshift/kernel';
+import { thenAdvance, toolFailure } from './advance.js';
 import type { RunDeps } from './deps.js';
 import { evolveRun } from './evolve.js';
-import { type Failure, toolRetryOf } from './retries.js';
+import type { Failure } from './retries.js';
 import type { RecordToolFailure, RecordToolResult } from './run-command.js';
-import { isOpen, type OpenRun, type ToolCall, unknownEffect } from './run-state.js';
+import { isOpen, mayRepeat, type OpenRun, type ToolCall } from './run-state.js';
+import { definitionOf, queryIntent, retryOrAsk, toolCompleted } from './tool-next.js';
 
 export const afterToolResult = (
   command: RecordToolResult,
@@ -14,22 +14,7 @@ export const afterToolResult = (
   deps: RunDeps,
 ): readonly EventBody[] => {
   const call = toolInFlight(run, command);
-  if (!call) return [];
-  const { tool, toolCallId, step, attempt } = call;
-  const completed: EventBody<'tool-call.completed.v1'> = {
-    type: 'tool-call.completed.v1',
-    data: {
-      runId: run.request.runId,
-      step,
-      attempt,
-      tool,
-      toolCallId,
-      resultHash: hashOfJson(command.result),
-      latencyMs: command.latencyMs,
-    },
-    content: { result: command.result },
-  };
-  return thenAdvance(run, [completed], deps, command.at);
+  return call ? thenAdvance(run, [toolCompleted(run, call, command)], deps, command.at) : [];
 };
 
 export const afterToolFailure = (
@@ -39,8 +24,8 @@ export const afterToolFailure = (
 ): readonly EventBody[] => {
   const call = toolInFlight(run, command);
   if (!call) return [];
-  const { errorClass, reason, latencyMs, at, random } = command;
-  return failTool(run, deps, call, { errorClass, reason, latencyMs, at, random });
+  const { errorClass, reason, notDone, latencyMs, at, random } = command;
+  return failTool(run, deps, call, { errorClass, reason, notDone, latencyMs, at, random });
 };
 
 const toolInFlight = (
@@ -51,37 +36,52 @@ const toolInFlight = (
 
 export interface ToolFailure extends Failure {
   readonly latencyMs: number;
+  readonly notDone?: boolean | undefined;
 }
 
-/** An effect that must not happen twice is never repeated: whether it happened is asked of a person. */
+/**
+ * An effect that may have happened and must not happen twice is never repeated: the tool is asked
+ * where it can tell, else a person.
+ */
 export const failTool = (
   run: OpenRun,
   deps: RunDeps,
   call: ToolCall,
   failure: ToolFailure,
 ): readonly EventBody[] => {
-  const { errorClass, reason, latencyMs, at } = failure;
-  if (errorClass === 'tool-logical')
-    return thenAdvance(run, [toolFailure(run, call, errorClass, reason, latencyMs)], deps, at);
-  const kept = call.effect === 'at-most-once' ? 'outcome-unknown' : errorClass;
-  const failed = toolFailure(run, call, kept, reason, latencyMs);
+  const { reason, latencyMs, at, notDone = false } = failure;
+  const effectIs = notDone ? ('not-done' as const) : ('unknown' as const);
+  const known = { ...call, effectIs };
+  const logical = failure.errorClass === 'tool-logical';
+  const errorClass = logical || mayRepeat(run, known) ? failure.errorClass : 'outcome-unknown';
+  const reconcile = !notDone && !logical && canBeAsked(run, deps, call, errorClass);
+  const event = toolFailure(run, call, errorClass, reason, latencyMs);
+  const failed: typeof event = {
+    ...event,
+    data: { ...event.data, effectIs, ...(reconcile && { reconcile }) },
+  };
+  if (logical) return thenAdvance(run, [failed], deps, at);
   const next = evolveRun(run, failed);
   if (!isOpen(next) || next.doing.name === 'suspended') return [failed];
-  const unknown = unknownEffect(next);
-  if (unknown) return [failed, suspendForUnknownOutcome(next, unknown, reason, at)];
-  const retry = toolRetryOf(next, deps, call, failure);
-  return retry
-    ? [failed, retry]
-    : [failed, suspendForFailure(next, kept, `${call.tool}: ${reason}`, at)];
+  // Held, it begins nothing: the question waits like any other call.
+  if (reconcile) return run.held ? [failed] : [failed, queryIntent(next, call)];
+  return [failed, retryOrAsk(next, deps, call, { ...failure, errorClass })];
 };
 
-/** Calls whose delay is over, and calls that a person found not to have happened. */
-export const repeatTools = (
+/** After these it may have happened. */
+const leavesUnknown: ReadonlySet<CallErrorClass> = new Set([
+  'timeout',
+  'network',
+  'outcome-unknown',
+]);
+
+const canBeAsked = (
   run: OpenRun,
-  which: (call: ToolCall) => boolean,
-): readonly EventBody[] =>
-  run.tools
-    .filter(which)
-    .map((call) =>
-      toolIntent(run, call, { name: call.tool, effect: call.effect }, call.step, call.attempt + 1),
-    );
+  deps: RunDeps,
+  call: ToolCall,
+  errorClass: CallErrorClass,
+): boolean =>
+  leavesUnknown.has(errorClass) &&
+  call.effect !== 'pure' &&
+  run.request.effects !== 'simulated' &&
+  definitionOf(run, deps, call)?.reconcile === true;

@@ -1,0 +1,13 @@
+import type { Listeners } from '@nightshift/service-kit';
+import type { Providers } from './providers.store.js';
+
+/** Every process takes over what another one found out, where that is more careful. */
+export const healthListeners = (
+  providers: Pick<Providers, 'hear'>,
+  goOnWhereItMay: () => void,
+): Listeners => ({
+  'provider-health.changed.v1': ({ data }) => {
+    providers.hear(data);
+    goOnWhereItMay();
+  },
+});
