@@ -35,17 +35,22 @@ export {
 } from './submission.js';
 export { lift, type Upcaster, upcasters } from './upcasters.js';
 export {
+  agentOverrides,
+  type AgentOverrides,
   ask,
   type Ask,
   askFacts,
   type AskFacts,
+  type BudgetPeriod,
   type BudgetScope,
   type EffectClass,
+  type Effects,
   type Evidence,
   finding,
   type Finding,
   type FindingResponse,
   findingResponse,
+  type HaltReason,
   json,
   jsonObject,
   type RunRequest,

@@ -1,12 +1,20 @@
 import type { ServiceDefinition } from '@nightshift/service-kit';
-import type { BudgetPolicy } from './budget/grant.js';
-import { costConfig } from './config.js';
+import { EndedTasks1700000000003 } from './budget/ended-tasks.store.js';
+import { Tenants1700000000001 } from './budget/tenants.store.js';
+import { TaskCosts1700000000002 } from './breaker/task-costs.store.js';
+import { costConfig, type CostConfig } from './config.js';
 import { createCost } from './cost.module.js';
+import { Spend1700000100000 } from './spend/spend-tables.store.js';
 
-export const cost: ServiceDefinition<BudgetPolicy> = {
+export const cost: ServiceDefinition<CostConfig> = {
   name: 'cost',
   entities: [],
-  migrations: [],
+  migrations: [
+    Tenants1700000000001,
+    TaskCosts1700000000002,
+    EndedTasks1700000000003,
+    Spend1700000100000,
+  ],
   config: costConfig,
   create: createCost,
 };

@@ -1,3 +1,8 @@
 /** What Nest injects by name. */
 export const BUDGETS = Symbol('budgets');
+export const EVERY_TENANT = Symbol('every-tenant');
 export const POLICY = Symbol('policy');
+export const RECONCILER = Symbol('reconciler');
+export const RECONCILIATIONS = Symbol('reconciliations');
+export const SPEND = Symbol('spend');
+export const TENANTS = Symbol('tenants');

@@ -29,13 +29,7 @@ export const agentRunnerEvents = [
     content: z.object({ input: v.json, overrides: v.agentOverrides.optional() }),
   }),
   event('run.funded.v1', 'A lease arrived in the purse of the run.', {
-    data: z.object({
-      runId: v.id,
-      leaseId: v.id,
-      amountNanoUsd: v.money,
-      /** No call begins that could outlast it. */
-      expiresAt: v.instant.optional(),
-    }),
+    data: z.object({ runId: v.id, leaseId: v.id, amountNanoUsd: v.money }),
   }),
   event(
     'lease.requested.v1',
@@ -194,6 +188,34 @@ export const agentRunnerEvents = [
       tool: v.name,
       toolCallId: z.string().max(200),
       errorClass: v.errorClass,
+      reason: z.string().max(2000),
+      latencyMs: v.count,
+      /** What is known of its effect; absent in events of before this was recorded. */
+      effectIs: z.enum(['not-done', 'unknown']).optional(),
+      /** True where the tool itself can be asked whether it took effect, and is. */
+      reconcile: z.boolean().optional(),
+    }),
+  }),
+  step(
+    'effect.queried.v1',
+    'A tool is about to be asked whether a call of unknown outcome took effect.',
+    {
+      data: call.extend({
+        tool: v.name,
+        toolCallId: z.string().max(200),
+        /** 1 for the first time it is asked about this attempt. */
+        query: v.count,
+      }),
+    },
+  ),
+  step('effect.found.v1', 'The tool did not have it done, or could not say.', {
+    data: call.extend({
+      tool: v.name,
+      toolCallId: z.string().max(200),
+      query: v.count,
+      effectIs: z.enum(['not-done', 'unknown']),
+      /** Set where the tool could not even be asked. */
+      errorClass: v.errorClass.optional(),
       reason: z.string().max(2000),
       latencyMs: v.count,
     }),

@@ -27,6 +27,9 @@ export const costEvents = [
       ticketId: v.id.optional(),
     }),
   }),
+  event('budget.closed.v1', 'Tasks ended a while ago: their levels are no longer kept.', {
+    data: z.object({ taskIds: z.array(v.id) }),
+  }),
   event(
     'budget.period-began.v1',
     'A new month or day began: what was settled before it no longer counts.',
@@ -81,6 +84,11 @@ export const costEvents = [
     },
   ),
   event(
+    'lease.foregone.v1',
+    'A run ended before its order was seen here: what it asks for later is not granted.',
+    { data: z.object({ runId: v.id, taskId: v.id }) },
+  ),
+  event(
     'lease.settled.v1',
     'A run closed its books: what it spent is booked, the rest is free again.',
     {
@@ -100,6 +108,8 @@ export const costEvents = [
       ...level.shape,
       haltId: v.id,
       reason: v.haltReason,
+      /** Of the limit that is used up; absent where it is not a limit that broke. */
+      period: v.budgetPeriod.optional(),
       /** Absent where no limit is set. */
       limitNanoUsd: v.money.optional(),
       settledNanoUsd: v.money,
@@ -123,6 +133,12 @@ export const costEvents = [
   event('halt.upheld.v1', 'A person decided to stop: the tasks concerned are to be cancelled.', {
     data: level.extend({ haltId: v.id, ticketId: v.id, by: v.name, taskIds: z.array(v.id) }),
   }),
+  event('everything.halted.v1', 'A person stopped every tenant, those to come as well.', {
+    data: z.object({ haltId: v.id, by: v.name, reason: z.string().max(1000) }),
+  }),
+  event('everything.unhalted.v1', 'Tenants may go on that were stopped with all others.', {
+    data: z.object({ haltId: v.id, by: v.name }),
+  }),
   event(
     'spend.adjusted.v1',
     "A call that was charged at its bound was found in the provider's books.",
@@ -136,6 +152,8 @@ export const costEvents = [
         model: z.string().max(200),
         bookedNanoUsd: v.money,
         trueNanoUsd: v.money,
+        /** Day of the call, UTC: what was settled in a later period is not concerned. */
+        calledOn: z.iso.date().optional(),
         reconciliationId: v.id,
       }),
     },

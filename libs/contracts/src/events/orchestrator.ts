@@ -26,12 +26,21 @@ export const orchestratorEvents = [
       /** Set when the task is a new run of an older one. */
       parentTaskId: v.id.optional(),
       /** The stage it begins with, and whether its tools have effects. */
-      fork: z.object({ fromStage: v.name, effects: v.effects }).optional(),
+      fork: z
+        .object({
+          fromStage: v.name,
+          effects: v.effects,
+          /** Runs of the older task whose recorded tool results simulate effects. */
+          replays: z.array(v.id).optional(),
+        })
+        .optional(),
     }),
     content: z.object({
       brief: v.json,
       /** Outputs of the stages before `fork.fromStage`, taken over from the older task. */
       outputs: z.record(v.name, v.json).optional(),
+      /** What people decided in those stages. */
+      decisions: z.record(v.name, v.jsonObject).optional(),
       overrides: v.agentOverrides.optional(),
     }),
   }),
@@ -66,6 +75,8 @@ export const orchestratorEvents = [
       deadlineAt: v.instant.optional(),
       retriesUsed: v.runRequest.shape.retriesUsed,
       effects: v.effects.optional(),
+      /** Runs of the task this one was forked from, by judge. */
+      replayOf: z.record(v.name, v.id).optional(),
     }),
     content: z.object({
       brief: v.json,
@@ -73,6 +84,9 @@ export const orchestratorEvents = [
       responses: z.array(v.findingResponse),
       overrides: v.agentOverrides.optional(),
     }),
+  }),
+  event('retries.counted.v1', 'A run ended that had used up retries.', {
+    data: z.object({ runId: v.id, stage: v.name, retries: v.count }),
   }),
   event('decision.requested.v1', 'The workflow wants a person to decide before the stage ends.', {
     data: v.askFacts.extend({

@@ -7,6 +7,7 @@ import {
   type Owner,
   type Place,
   type RunBook,
+  type Tally,
 } from './budget-state.js';
 
 export const newBook = ({ taskId, workflow }: Owner): RunBook => ({
@@ -16,6 +17,7 @@ export const newBook = ({ taskId, workflow }: Owner): RunBook => ({
   booked: zeroNano,
   leases: [],
   waiting: [],
+  expiry: undefined,
 });
 
 type LevelChange = Partial<Level> | ((level: Level) => Partial<Level>);
@@ -52,6 +54,8 @@ export const rebook = (budget: Budget, runId: string, move: Move): Budget => {
   const change = (level: Level = emptyLevel): Level => ({
     ...level,
     settled: addNano(level.settled, settled),
+    month: tallied(level.month, budget.periods.month, settled),
+    day: tallied(level.day, budget.periods.day, settled),
     reserved: nano(level.reserved + reserved),
     stuck: nano(level.stuck + stuck),
   });
@@ -62,6 +66,15 @@ export const rebook = (budget: Budget, runId: string, move: Move): Budget => {
     workflows: budget.workflows.set(workflow, change(budget.workflows.get(workflow))),
     tasks: budget.tasks.set(taskId, { ...task, allowance: allowance ?? task.allowance }),
     runs: after ? budget.runs.set(runId, after) : budget.runs.delete(runId),
+  };
+};
+
+/** A tally of an earlier period begins anew with the first that is settled in this one. */
+const tallied = (tally: Tally, startsOn: string, settled: NanoUsd): Tally => {
+  if (settled === 0) return tally;
+  return {
+    startsOn,
+    settled: tally.startsOn === startsOn ? addNano(tally.settled, settled) : settled,
   };
 };
 

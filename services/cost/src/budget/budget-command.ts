@@ -1,3 +1,4 @@
+import type { BudgetPeriod, HaltReason } from '@nightshift/contracts';
 import type { Instant, NanoUsd } from '@nightshift/kernel';
 import type { LeaseRequest, Place } from './budget-state.js';
 
@@ -7,13 +8,28 @@ interface Command<Type extends string> {
   readonly at: Instant;
 }
 
-export interface RequestLease extends Command<'requestLease'> {
-  readonly request: LeaseRequest;
+/** The newest order to stop every tenant, as far as the process knows; told to each of them. */
+export interface Everything {
+  readonly haltId: string;
+  readonly by: string;
+  readonly reason: string;
+  readonly inForce: boolean;
 }
 
-/** A run closes its books, for good or until it is resumed. `granted` and `spent` are its own totals. */
+export interface RequestLease extends Command<'requestLease'> {
+  readonly request: LeaseRequest;
+  readonly everything?: Everything | undefined;
+}
+
+/** Nothing happened, but time passed: periods begin, leases expire. */
+export interface PassTime extends Command<'passTime'> {
+  readonly everything?: Everything | undefined;
+}
+
+/** A run closes its books, for good or until it goes on. `granted` and `spent` are its own totals. */
 export interface CloseRun extends Command<'closeRun'> {
   readonly runId: string;
+  readonly taskId: string;
   readonly granted: NanoUsd;
   readonly spent: NanoUsd;
   readonly final: boolean;
@@ -25,7 +41,30 @@ export interface ReturnLease extends Command<'returnLease'> {
   readonly amount: NanoUsd;
 }
 
-/** A person answered the ticket of a halt: `raise` (by `raiseBy`) or `stop`. */
+/** Tasks ended a while ago: what they settled stays counted in the levels above. */
+export interface CloseTasks extends Command<'closeTasks'> {
+  readonly taskIds: readonly string[];
+}
+
+/** A rule broke, or a person pulls the switch. */
+export interface OrderHalt extends Command<'orderHalt'> {
+  readonly place: Place;
+  readonly reason: Exclude<HaltReason, 'budget-exhausted'>;
+  readonly figures: Readonly<Record<string, number>>;
+  /** For people: what the figures are about, or why a person wants it. */
+  readonly detail: string;
+  readonly by?: string;
+}
+
+/** A person lifts a halt without its ticket. */
+export interface LiftHalt extends Command<'liftHalt'> {
+  readonly haltId: string;
+  readonly by: string;
+  /** The rule is not looked at again for the task, or for the day. */
+  readonly once: boolean;
+}
+
+/** A person answered the ticket of a halt with one of its options. */
 export interface AnswerHalt extends Command<'answerHalt'> {
   readonly haltId: string;
   readonly ticketId: string;
@@ -37,9 +76,20 @@ export interface AnswerHalt extends Command<'answerHalt'> {
 /** A person sets a limit, or raises the one in force. */
 export interface SetBudget extends Command<'setBudget'> {
   readonly place: Place;
+  /** Where absent: that of the only limit there is, else `month` for a tenant and `total` below. */
+  readonly period?: BudgetPeriod | undefined;
   readonly change: { readonly to: NanoUsd } | { readonly by: NanoUsd };
   readonly by: string;
   readonly reason: string;
 }
 
-export type BudgetCommand = RequestLease | CloseRun | ReturnLease | AnswerHalt | SetBudget;
+export type BudgetCommand =
+  | RequestLease
+  | PassTime
+  | CloseRun
+  | ReturnLease
+  | CloseTasks
+  | OrderHalt
+  | LiftHalt
+  | AnswerHalt
+  | SetBudget;

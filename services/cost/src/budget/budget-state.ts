@@ -1,35 +1,67 @@
-import type { BudgetScope } from '@nightshift/contracts';
-import { type NanoUsd, zeroNano } from '@nightshift/kernel';
-import { Map as ImmutableMap } from 'immutable';
+import type { BudgetPeriod, BudgetScope, EventBody, HaltReason } from '@nightshift/contracts';
+import { type Instant, type NanoUsd, zeroNano } from '@nightshift/kernel';
+import { Map as ImmutableMap, OrderedSet } from 'immutable';
+
+/** What may be spent at a level, by what it is for. */
+export type Limits = Readonly<Partial<Record<BudgetPeriod, NanoUsd>>>;
+
+/** What was settled in a calendar period; `startsOn`: its first day, UTC. */
+export interface Tally {
+  readonly startsOn: string;
+  readonly settled: NanoUsd;
+}
+
+/** How far the use of a limit was announced, in percent, in the period that began on `startsOn`. */
+export interface Reached {
+  readonly startsOn: string;
+  readonly percent: number;
+}
 
 /** One node of the budget tree. Nothing is granted beyond `settled + reserved <= limit`. */
 export interface Level {
-  /** Set by a person; `undefined`: the default of its scope. */
-  readonly limit: NanoUsd | undefined;
+  /** Set by a person; where there is none, the default of its scope holds. */
+  readonly limits: Limits;
+  /** Of all time. */
   readonly settled: NanoUsd;
+  readonly month: Tally;
+  readonly day: Tally;
   /** Held by open runs. */
   readonly reserved: NanoUsd;
   /** The part of `reserved` held by runs that wait for more: nobody may count on its return. */
   readonly stuck: NanoUsd;
+  readonly reached: Readonly<Partial<Record<BudgetPeriod, Reached>>>;
   /** Halts ordered here so far. */
-  readonly halts: number;
-  readonly halt: OpenHalt | undefined;
+  readonly ordered: number;
+  /** Those in force: one for each reason at most. */
+  readonly halts: readonly OpenHalt[];
+  /** Rules that a person let be broken. */
+  readonly exempt: readonly Exemption[];
   /** Tasks: what the submission or the workflow allows. */
   readonly allowance: NanoUsd | undefined;
 }
 
-export interface OpenHalt {
-  readonly haltId: string;
-  readonly ticketId: string;
+/** A halt in force, as it was ordered. */
+export type OpenHalt = Omit<EventBody<'halt.ordered.v1'>['data'], 'scope' | 'key'>;
+
+export interface Exemption {
+  readonly reason: HaltReason;
+  /** The day it holds for, UTC; `undefined`: always. */
+  readonly on: string | undefined;
 }
 
+const noTally: Tally = { startsOn: '', settled: zeroNano };
+
 export const emptyLevel: Level = {
-  limit: undefined,
+  limits: {},
   settled: zeroNano,
+  month: noTally,
+  day: noTally,
   reserved: zeroNano,
   stuck: zeroNano,
-  halts: 0,
-  halt: undefined,
+  reached: {},
+  ordered: 0,
+  halts: [],
+  exempt: [],
   allowance: undefined,
 };
 
@@ -49,6 +81,8 @@ export interface RunBook extends Owner {
   readonly leases: readonly string[];
   /** Those of them that are neither granted nor given up. */
   readonly waiting: readonly string[];
+  /** The newest lease: when it expires, the run is asked for all it has left. */
+  readonly expiry: { readonly leaseId: string; readonly at: Instant } | undefined;
 }
 
 export interface LeaseRequest extends Owner {
@@ -71,11 +105,17 @@ export interface WaitingRequest extends LeaseRequest {
 
 /** All money of one tenant. Immutable, and an event changes little of it. */
 export interface Budget {
+  /** First days of the month and the day that settled money counts in; `''`: none began yet. */
+  readonly periods: { readonly month: string; readonly day: string };
   readonly tenant: Level;
   readonly workflows: ImmutableMap<string, Level>;
   readonly tasks: ImmutableMap<string, Level>;
   /** Runs whose books are open. */
   readonly runs: ImmutableMap<string, RunBook>;
+  /** Runs that ended before their order was seen, the newest last. */
+  readonly ended: OrderedSet<string>;
+  /** The halt that the newest order to stop every tenant has led to here. */
+  readonly everything: string | undefined;
   /** Where a halt is in force, by its id. */
   readonly halts: ImmutableMap<string, Place>;
   /** Requests that wait for what other runs return, oldest first. */
@@ -87,10 +127,13 @@ export interface Budget {
 }
 
 export const emptyBudget: Budget = {
+  periods: { month: '', day: '' },
   tenant: emptyLevel,
   workflows: ImmutableMap(),
   tasks: ImmutableMap(),
   runs: ImmutableMap(),
+  ended: OrderedSet(),
+  everything: undefined,
   halts: ImmutableMap(),
   queue: [],
   denied: ImmutableMap(),

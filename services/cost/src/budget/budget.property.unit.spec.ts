@@ -1,171 +1,199 @@
-import { nano, replay } from '@nightshift/kernel';
+import { derivedId, nano } from '@nightshift/kernel';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { BudgetCommand } from './budget-command.js';
-import { budgetDecider } from './budget.js';
-import { type Budget, levelAt, placesOf } from './budget-state.js';
-import { type BudgetPolicy, limitAt } from './grant.js';
+import { type Runner, RUNS, World } from './budget-world-fixture.spec.js';
+import { levelAt, type Place, placesOf } from './budget-state.js';
 
-const policy: BudgetPolicy = { defaultTenantLimit: nano(200), dueInMs: 1_000 };
-const decider = budgetDecider(policy);
-const base = { tenant: 'acme', at: '2026-11-25T00:00:00.000Z' } as const;
+const HOUR_MS = 3_600_000;
 
-/** A runner as the cost service knows it: what it was granted, what it spent, whether it waits. */
-interface Runner {
-  granted: number;
-  spent: number;
-  asked: number;
-  waits: boolean;
-  ended: boolean;
-}
-
-const RUNS = Array.from({ length: 6 }, (_, run) => ({
-  runId: `run-${run}`,
-  taskId: `task-${run % 3}`,
-  workflow: `flow-${run % 2}`,
-}));
+const often = (n: number, what: string): string[] => Array.from({ length: n }, () => what);
+const WHAT = [
+  ...often(10, 'ask'),
+  ...often(7, 'spend'),
+  ...often(3, 'give back'),
+  ...often(2, 'end'),
+  ...often(2, 'time'),
+  ...often(3, 'answer'),
+  'set',
+  'raise',
+  'halt',
+  'everything',
+  'ask again',
+  'late order',
+  'restart',
+];
 
 const move = fc.record({
-  run: fc.integer({ min: 0, max: RUNS.length - 1 }),
-  what: fc.constantFrom('ask', 'ask', 'ask', 'spend', 'spend', 'suspend', 'end', 'raise', 'stop'),
+  run: fc.nat(RUNS - 1),
+  what: fc.constantFrom(...WHAT),
   amount: fc.integer({ min: 1, max: 120 }),
+  pick: fc.nat(11),
+});
+type Move = typeof move extends fc.Arbitrary<infer T> ? T : never;
+
+const request = ({ runId, taskId, workflow }: Runner, n: number, amount: number) => ({
+  leaseId: `${runId}/${n}`,
+  runId,
+  taskId,
+  workflow,
+  amount: nano(amount),
+  minimum: nano(Math.ceil(amount / 2)),
+  taskBudget: nano(150),
 });
 
-class World {
-  budget: Budget = decider.initial();
-  readonly runners = RUNS.map((): Runner => ({
-    granted: 0,
-    spent: 0,
-    asked: 0,
-    waits: false,
-    ended: false,
-  }));
-
-  send(command: BudgetCommand): void {
-    for (const event of decider.decide(command, this.budget)) {
-      if (event.type === 'lease.granted.v1') {
-        const runner = this.runners[RUNS.findIndex(({ runId }) => runId === event.data.runId)];
-        if (!runner) throw new Error('granted to nobody');
-        expect(runner.waits || runner.asked > 0).toBe(true);
-        runner.granted += event.data.amountNanoUsd;
-        runner.waits = false;
-      }
-      this.budget = replay(decider, [event], this.budget);
-      if (event.type === 'lease.granted.v1') this.expectWithinLimits();
-    }
-  }
-
-  /** Nothing is ever granted beyond the limit in force. */
-  expectWithinLimits(): void {
-    for (const owner of RUNS) {
-      for (const place of placesOf('acme', owner)) {
-        const { settled, reserved } = levelAt(this.budget, place);
-        expect(settled + reserved).toBeLessThanOrEqual(
-          limitAt(this.budget, place, policy) ?? Infinity,
-        );
-      }
-    }
-  }
-
-  /** Whoever is in the queue waits for somebody who can return money; whoever is denied, for a halt in force. */
-  expectNobodyForgotten(): void {
-    for (const waiting of this.budget.queue) {
-      const mayReturn = placesOf('acme', waiting).some((place) => {
-        const { reserved, stuck } = levelAt(this.budget, place);
-        return reserved > stuck;
+const play = (world: World, { run, what, amount, pick }: Move): void => {
+  const runner = world.runners[run];
+  if (!runner) return;
+  const place = placesOf('acme', runner)[pick % 3];
+  if (!place) return;
+  switch (what) {
+    case 'time':
+      return passTime(world, amount, pick);
+    case 'answer':
+      return answer(world, amount, pick);
+    case 'set':
+    case 'raise':
+      return setLimit(world, place, what === 'set' ? amount * 2 : undefined, pick);
+    case 'halt':
+      return void world.send({
+        type: 'orderHalt',
+        place,
+        reason: pick % 2 === 0 ? 'kill-switch' : 'spend-rate',
+        figures: {},
+        detail: '',
+        by: 'ana',
       });
-      expect(mayReturn).toBe(true);
-    }
-    for (const { haltId = '' } of this.budget.denied.values()) {
-      expect(this.budget.halts.has(haltId)).toBe(true);
-    }
+    case 'everything':
+      return pullSwitch(world, amount);
+    case 'restart':
+      return world.restart();
+    case 'late order':
+      return orderedLate(world, runner);
+    default:
+      return runner.ended ? undefined : work(world, runner, what, amount);
   }
+};
 
-  play({ run, what, amount }: { run: number; what: string; amount: number }): void {
-    const runner = this.runners[run];
-    const owner = RUNS[run];
-    if (!runner || !owner) return;
-    if (what === 'raise' || what === 'stop') return this.answerHalt(what, amount);
-    if (runner.ended) return;
-    if (what === 'ask' && !runner.waits) {
+const work = (world: World, runner: Runner, what: string, amount: number): void => {
+  const { everything } = world;
+  switch (what) {
+    case 'ask':
+      if (runner.waits) return;
       runner.asked += 1;
       runner.waits = true;
-      const leaseId = `${owner.runId}/${runner.asked}`;
-      const request = {
-        ...owner,
-        leaseId,
-        amount: nano(amount),
-        minimum: nano(Math.ceil(amount / 2)),
-        taskBudget: nano(150),
-      };
-      this.send({ type: 'requestLease', ...base, request });
-    }
-    if (what === 'spend' && !runner.waits) {
+      return void world.send({
+        type: 'requestLease',
+        request: request(runner, runner.asked, amount),
+        everything,
+      });
+    case 'ask again':
+      if (runner.asked === 0) return;
+      return void world.send({
+        type: 'requestLease',
+        request: request(runner, runner.asked, amount),
+        everything,
+      });
+    case 'spend':
+      runner.granted += runner.underWay;
+      runner.underWay = 0;
       runner.spent = Math.min(runner.granted, runner.spent + amount);
-    }
-    if ((what === 'suspend' && !runner.waits) || what === 'end') this.close(run, what === 'end');
+      return;
+    case 'give back':
+      return world.close(runner, false);
+    default:
+      return world.close(runner, true);
   }
+};
 
-  close(run: number, final: boolean): void {
-    const [runner, owner] = [this.runners[run], RUNS[run]];
-    if (!runner || !owner || runner.ended) return;
-    runner.ended = final;
-    this.send({
-      type: 'closeRun',
-      ...base,
-      runId: owner.runId,
-      granted: nano(runner.granted),
-      spent: nano(runner.spent),
-      final,
-    });
-    runner.granted = runner.spent;
+/** Some of those who are asked for what is left give it at once, the others when they come to it. */
+const passTime = (world: World, amount: number, pick: number): void => {
+  world.nowMs += amount * HOUR_MS;
+  for (const event of world.send({ type: 'passTime', everything: world.everything })) {
+    if (event.type !== 'lease.expired.v1' || pick % 2 === 0) continue;
+    const runner = world.runners.find(({ runId }) => runId === event.data.runId);
+    if (runner) world.close(runner, false);
   }
+};
 
-  private answerHalt(option: string, amount: number): void {
-    const [haltId] = this.budget.halts.keys();
-    if (haltId === undefined) return;
-    const stopped =
-      option === 'stop'
-        ? [...this.budget.denied.values()].filter((one) => one.haltId === haltId)
-        : [];
-    this.send({
-      type: 'answerHalt',
-      ...base,
-      haltId,
-      ticketId: 't',
-      option,
-      raiseBy: nano(amount),
-      by: 'ana',
-    });
-    // Their tasks are cancelled, and the runs with them.
-    for (const { runId } of stopped)
-      this.close(
-        RUNS.findIndex((one) => one.runId === runId),
-        true,
-      );
-  }
-}
+const answer = (world: World, amount: number, pick: number): void => {
+  const [haltId, place] =
+    [...world.budget.halts][pick % Math.max(1, world.budget.halts.size)] ?? [];
+  if (haltId === undefined || !place) return;
+  const halt = levelAt(world.budget, place).halts.find((one) => one.haltId === haltId);
+  const exhausted = halt?.reason === 'budget-exhausted';
+  const option =
+    pick % 3 === 0 ? 'stop' : exhausted ? 'raise' : pick % 3 === 1 ? 'lift' : 'continue-once';
+  const events = world.send({
+    type: 'answerHalt',
+    haltId,
+    ticketId: 't',
+    option,
+    raiseBy: nano(amount),
+    by: 'ana',
+  });
+  // Their tasks are cancelled, and the runs with them.
+  const stopped = events.flatMap((event) =>
+    event.type === 'halt.upheld.v1' ? event.data.taskIds : [],
+  );
+  for (const runner of world.runners)
+    if (stopped.includes(runner.taskId) && runner.asked > 0) world.close(runner, true);
+};
 
-it('never grants beyond a limit, forgets nobody, and leaks nothing', () => {
+const setLimit = (world: World, place: Place, to: number | undefined, pick: number): void => {
+  const period = (['month', 'day', 'total'] as const)[Math.floor(pick / 3) % 3] ?? 'total';
+  const by = { type: 'setBudget', place, by: 'ana', reason: '' } as const;
+  if (to !== undefined) return void world.send({ ...by, period, change: { to: nano(to) } });
+  if (place.scope === 'tenant') world.send({ ...by, period: 'month', change: { by: nano(30) } });
+};
+
+const pullSwitch = (world: World, amount: number): void => {
+  const { everything } = world;
+  world.everything = everything?.inForce
+    ? { ...everything, inForce: false }
+    : {
+        haltId: derivedId('everything', String(world.nowMs), String(amount)),
+        by: 'ana',
+        reason: '',
+        inForce: true,
+      };
+  world.send({ type: 'passTime', everything: world.everything });
+};
+
+/** A run that ended before its order was seen is granted nothing, and halts nobody. */
+const orderedLate = (world: World, runner: Runner): void => {
+  if (runner.asked > 0) return;
+  world.close(runner, true);
+  runner.asked = 1;
+  // Whatever else is due is dealt with before.
+  world.send({ type: 'passTime', everything: world.everything });
+  const ordered = { type: 'requestLease', request: request(runner, 1, 10) } as const;
+  expect(world.send({ ...ordered, everything: world.everything })).toEqual([]);
+};
+
+const finish = (world: World): void => {
+  for (const runner of world.runners) world.close(runner, true);
+  world.expectSameBooks();
+  const { tenant, runs, queue, denied, workflows, tasks } = world.budget;
+  const spent = world.runners.reduce((sum, runner) => sum + runner.spent, 0);
+  expect(tenant).toMatchObject({ reserved: 0, stuck: 0, settled: spent });
+  expect([runs.size, queue.length, denied.size]).toEqual([0, 0, 0]);
+  for (const level of [...workflows.values(), ...tasks.values()])
+    expect(level).toMatchObject({ reserved: 0, stuck: 0 });
+};
+
+const HISTORIES = Number(process.env['NIGHTSHIFT_HISTORIES'] ?? 2_000);
+
+it('never grants beyond a limit of any level and period, forgets nobody, refuses nobody whom the rest would do for, and leaks nothing', () => {
   fc.assert(
-    fc.property(fc.array(move, { minLength: 1, maxLength: 80 }), (moves) => {
+    fc.property(fc.array(move, { minLength: 20, maxLength: 70, size: 'max' }), (moves) => {
       const world = new World();
       for (const one of moves) {
-        world.play(one);
+        play(world, one);
         world.expectNobodyForgotten();
       }
-      RUNS.forEach((_, run) => world.close(run, true));
-      const { tenant, runs, queue, denied } = world.budget;
-      const spent = world.runners.reduce((sum, runner) => sum + runner.spent, 0);
-      expect({ reserved: tenant.reserved, stuck: tenant.stuck, settled: tenant.settled }).toEqual({
-        reserved: 0,
-        stuck: 0,
-        settled: spent,
-      });
-      expect([runs.size, queue.length, denied.size]).toEqual([0, 0, 0]);
-      for (const level of [...world.budget.workflows.values(), ...world.budget.tasks.values()])
-        expect(level.reserved).toBe(0);
+      world.expectSameBooks();
+      finish(world);
     }),
-    { numRuns: 1_000 },
+    { numRuns: HISTORIES },
   );
-});
+}, 120_000);

@@ -2,24 +2,30 @@ import { leaseIdOf, type RunRequest } from '@nightshift/contracts';
 import type { Aggregates, Targeted } from '@nightshift/event-store';
 import { nano, nanoFromUsd, zeroNano } from '@nightshift/kernel';
 import type { Reactions } from '@nightshift/service-kit';
-import type { BudgetCommand } from './budget-command.js';
+import type { BudgetCommand, Everything } from './budget-command.js';
 import type { Budget } from './budget-state.js';
 
 interface Closing {
   readonly tenantid: string;
+  readonly taskid: string;
   readonly data: {
     readonly runId: string;
     readonly purse: { readonly grantedNanoUsd: number; readonly spentNanoUsd: number };
   };
 }
 
-export const budgetReactions = (budgets: Aggregates<BudgetCommand, Budget>): Reactions => {
+/** @param everything the newest order to stop every tenant: a fact that tenants to come are told, too */
+export const budgetReactions = (
+  budgets: Aggregates<BudgetCommand, Budget>,
+  everything: () => Everything | undefined,
+): Reactions => {
   /** With the order to run comes its first slice: any amount of it is of use. */
   const first = (tenant: string, taskId: string, data: RunRequest, at: string): Targeted =>
     budgets.to(tenant, {
       type: 'requestLease',
       tenant,
       at,
+      everything: everything(),
       request: {
         leaseId: leaseIdOf(data.runId, 1),
         runId: data.runId,
@@ -31,7 +37,7 @@ export const budgetReactions = (budgets: Aggregates<BudgetCommand, Budget>): Rea
       },
     });
   const close = (
-    { tenantid, data: { runId, purse } }: Closing,
+    { tenantid, taskid, data: { runId, purse } }: Closing,
     final: boolean,
     at: string,
   ): Targeted =>
@@ -39,6 +45,7 @@ export const budgetReactions = (budgets: Aggregates<BudgetCommand, Budget>): Rea
       type: 'closeRun',
       tenant: tenantid,
       runId,
+      taskId: taskid,
       granted: nano(purse.grantedNanoUsd),
       spent: nano(purse.spentNanoUsd),
       final,
@@ -53,6 +60,7 @@ export const budgetReactions = (budgets: Aggregates<BudgetCommand, Budget>): Rea
         type: 'requestLease',
         tenant: tenantid,
         at: now,
+        everything: everything(),
         request: {
           leaseId: data.leaseId,
           runId: data.runId,
@@ -67,6 +75,7 @@ export const budgetReactions = (budgets: Aggregates<BudgetCommand, Budget>): Rea
     'run.failed.v1': (event, { now }) => close(event, true, now),
     'run.cancelled.v1': (event, { now }) => close(event, true, now),
     'run.suspended.v1': (event, { now }) => close(event, false, now),
+    'purse.returned.v1': (event, { now }) => close(event, false, now),
     'lease.returned.v1': ({ tenantid, data }, { now }) =>
       budgets.to(tenantid, {
         type: 'returnLease',

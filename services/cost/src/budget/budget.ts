@@ -1,40 +1,67 @@
 import type { EventBody } from '@nightshift/contracts';
-import {
-  addNano,
-  type Decider,
-  type NanoUsd,
-  Refusal,
-  subtractNano,
-  unreachable,
-  zeroNano,
-} from '@nightshift/kernel';
+import { type Decider, type NanoUsd, subtractNano, unreachable } from '@nightshift/kernel';
+import { liftHalt, obey, orderHalt, uphold } from '../halt/order.js';
 import type {
   AnswerHalt,
   BudgetCommand,
   CloseRun,
+  CloseTasks,
+  PassTime,
   RequestLease,
   ReturnLease,
-  SetBudget,
 } from './budget-command.js';
-import { type Budget, emptyBudget, levelAt, type Place, type RunBook } from './budget-state.js';
+import { type Budget, emptyBudget, type RunBook } from './budget-state.js';
 import { evolveBudget } from './evolve.js';
-import { admit, admitWaiting, type BudgetPolicy, limitAt } from './grant.js';
+import { admit, admitWaiting } from './grant.js';
+import { raiseFor, setBudget } from './limit.js';
+import type { BudgetPolicy } from './limits.js';
+import { beginPeriods } from './periods.js';
+import { thresholdsReached } from './thresholds.js';
 
 /**
- * The money of a tenant: what is granted, settled, halted. At every level and at any time,
- * `settled + reserved` stays within the limit that was in force when money was granted.
+ * The money of a tenant: what is granted, settled, halted. At every level, for every period and at
+ * any time, `settled + reserved` stays within the limit that was in force when money was granted.
+ *
+ * Admission is exact because all of it is one stream: a grant is appended at the version it was
+ * decided on, or is decided again. The stream's version is the lock, also between replicas.
+ *
+ * Time arrives in the commands: the first of a new month or day begins it.
  */
 export const budgetDecider = (policy: BudgetPolicy): Decider<BudgetCommand, EventBody, Budget> => ({
   initial: () => emptyBudget,
   evolve: evolveBudget,
   decide: (command, budget) => {
-    const events = decide(command, budget, policy);
-    const nobodyWaits = budget.queue.length === 0 && budget.denied.size === 0;
-    if (nobodyWaits || events.every(({ type }) => type === 'lease.granted.v1')) return events;
-    // The command moved money, a limit or a halt: whoever waits is looked at again.
-    return [...events, ...admitWaiting(events.reduce(evolveBudget, budget), command, policy)];
+    const events = moves(command, budget, policy);
+    if (events.length === 0) return events;
+    const after = events.reduce(evolveBudget, budget);
+    return [...events, ...thresholdsReached(after, events, command.tenant, policy)];
   },
 });
+
+/** What a command leads to; what that frees goes to whoever waits. */
+const moves = (
+  command: BudgetCommand,
+  budget: Budget,
+  policy: BudgetPolicy,
+): readonly EventBody[] => {
+  const events = [...beginPeriods(budget, command.tenant, command.at)];
+  let state = events.reduce(evolveBudget, budget);
+  const apply = (more: readonly EventBody[]): void => {
+    events.push(...more);
+    state = more.reduce(evolveBudget, state);
+  };
+  if ('everything' in command) apply(obey(state, command.everything, command, policy));
+  // Whoever waited for the new period comes before whoever comes with it.
+  if (events.length > 0 && isAwaited(state)) apply(admitWaiting(state, command, policy));
+  const led = decide(command, state, policy);
+  apply(led);
+  // It moved money, a limit or a halt: whoever waits is looked at again.
+  if (isAwaited(state) && led.some(({ type }) => type !== 'lease.granted.v1'))
+    apply(admitWaiting(state, command, policy));
+  return events;
+};
+
+const isAwaited = ({ queue, denied }: Budget): boolean => queue.length > 0 || denied.size > 0;
 
 const decide = (
   command: BudgetCommand,
@@ -44,14 +71,22 @@ const decide = (
   switch (command.type) {
     case 'requestLease':
       return request(command, budget, policy);
+    case 'passTime':
+      return recall(command, budget);
     case 'closeRun':
       return close(command, budget);
     case 'returnLease':
       return giveBack(command, budget);
+    case 'closeTasks':
+      return closeTasks(command, budget);
+    case 'orderHalt':
+      return orderHalt(budget, command, policy);
+    case 'liftHalt':
+      return liftHalt(budget, command);
     case 'answerHalt':
       return answerHalt(command, budget, policy);
     case 'setBudget':
-      return setBudget(command, budget, policy);
+      return setBudget(budget, command, policy);
     default:
       return unreachable(command);
   }
@@ -62,21 +97,34 @@ const request = (
   budget: Budget,
   policy: BudgetPolicy,
 ): readonly EventBody[] => {
+  // It ended before its order was seen: money for it would lie here, and its want would halt others.
+  if (budget.ended.has(asked.runId)) return [];
   const known = budget.runs.get(asked.runId)?.leases.includes(asked.leaseId) ?? false;
   return known ? [] : admit(budget, asked, { tenant, at }, policy);
 };
 
 /**
- * A run that ended before its order was seen has no books: what is granted to it later comes back
- * as a returned lease.
+ * Runs that have held their newest lease for too long are asked for what is left. It stays
+ * reserved until they say what they spent: freeing it unheard could overspend.
  */
+const recall = ({ at }: PassTime, { runs }: Budget): readonly EventBody[] => {
+  const events: EventBody[] = [];
+  for (const [runId, { taskId, workflow, reserved, expiry }] of runs) {
+    if (!expiry || expiry.at > at || reserved === 0) continue;
+    const data = { leaseId: expiry.leaseId, runId, taskId, workflow };
+    events.push({ type: 'lease.expired.v1', data });
+  }
+  return events;
+};
+
 const close = (
-  { runId, granted, spent, final }: CloseRun,
+  { runId, taskId, granted, spent, final }: CloseRun,
   budget: Budget,
 ): readonly EventBody[] => {
   const book = budget.runs.get(runId);
-  return book
-    ? [settle(runId, book, { spent, released: subtractNano(granted, spent), final })]
+  if (book) return [settle(runId, book, { spent, released: subtractNano(granted, spent), final })];
+  return final && !budget.ended.has(runId)
+    ? [{ type: 'lease.foregone.v1', data: { runId, taskId } }]
     : [];
 };
 
@@ -85,91 +133,51 @@ const giveBack = ({ runId, amount }: ReturnLease, budget: Budget): readonly Even
   return book ? [settle(runId, book, { spent: book.booked, released: amount, final: false })] : [];
 };
 
+/** Of a tenant without an end, the levels of tasks would be most of its state, and of no use. */
+const closeTasks = ({ taskIds }: CloseTasks, { runs, tasks }: Budget): readonly EventBody[] => {
+  const open = new Set([...runs.values()].map(({ taskId }) => taskId));
+  const over = taskIds.filter((id) => tasks.get(id)?.halts.length === 0 && !open.has(id));
+  return over.length === 0 ? [] : [{ type: 'budget.closed.v1', data: { taskIds: over } }];
+};
+
+interface Settlement {
+  readonly spent: NanoUsd;
+  readonly released: NanoUsd;
+  readonly final: boolean;
+}
+
 const settle = (
   runId: string,
   { taskId, workflow }: RunBook,
-  {
-    spent,
-    released,
-    final,
-  }: {
-    readonly spent: NanoUsd;
-    readonly released: NanoUsd;
-    readonly final: boolean;
-  },
+  { spent, released, final }: Settlement,
 ): EventBody<'lease.settled.v1'> => ({
   type: 'lease.settled.v1',
   data: { runId, taskId, workflow, spentNanoUsd: spent, releasedNanoUsd: released, final },
 });
 
 const answerHalt = (
-  { haltId, ticketId, option, raiseBy, by }: AnswerHalt,
+  command: AnswerHalt,
   budget: Budget,
   policy: BudgetPolicy,
 ): readonly EventBody[] => {
-  const place = budget.halts.get(haltId);
-  if (!place) return [];
-  if (option === 'raise' && raiseBy !== undefined) {
-    const to = addNano(limitAt(budget, place, policy) ?? zeroNano, raiseBy);
-    return limit(budget, place, policy, {
-      to,
-      by,
-      reason: 'Raised in answer to a ticket.',
-      ticketId,
-    });
-  }
-  if (option !== 'stop') return [];
-  const waiting = [...budget.denied.values()].filter((one) => one.haltId === haltId);
-  const taskIds = [...new Set(waiting.map(({ taskId }) => taskId))];
-  return [{ type: 'halt.upheld.v1', data: { ...place, haltId, ticketId, by, taskIds } }];
-};
-
-const setBudget = (
-  { place, change, by, reason }: SetBudget,
-  budget: Budget,
-  policy: BudgetPolicy,
-): readonly EventBody[] => {
-  const before = limitAt(budget, place, policy);
-  if ('by' in change && before === undefined) {
-    throw new Refusal(
-      'no-limit',
-      'conflict',
-      `The ${place.scope} ${place.key} has no limit that could be raised. Set one: PUT /v1/budgets/${place.scope}/${place.key}.`,
-    );
-  }
-  const to = 'to' in change ? change.to : addNano(before ?? zeroNano, change.by);
-  return limit(budget, place, policy, { to, by, reason, ticketId: undefined });
-};
-
-interface NewLimit {
-  readonly to: NanoUsd;
-  readonly by: string;
-  readonly reason: string;
-  readonly ticketId: string | undefined;
-}
-
-/** Sets a limit; a halt at that level is lifted if there is more room than before. */
-const limit = (
-  budget: Budget,
-  place: Place,
-  policy: BudgetPolicy,
-  { to, by, reason, ticketId }: NewLimit,
-): readonly EventBody[] => {
-  const { halt } = levelAt(budget, place);
-  const before = limitAt(budget, place, policy) ?? zeroNano;
-  return [
-    {
-      type: 'budget.set.v1',
-      data: {
-        ...place,
-        limitNanoUsd: to,
+  const { option, haltId, tenant, at, by } = command;
+  if (!budget.halts.has(haltId)) return [];
+  switch (option) {
+    case 'raise':
+      return raiseFor(budget, command, policy);
+    case 'stop':
+      return uphold(budget, haltId, command);
+    case 'lift':
+    case 'continue-once':
+      return liftHalt(budget, {
+        type: 'liftHalt',
+        tenant,
+        at,
+        haltId,
         by,
-        reason,
-        ...(ticketId === undefined ? {} : { ticketId }),
-      },
-    },
-    ...(halt && to > before
-      ? [{ type: 'halt.lifted.v1' as const, data: { ...place, ...halt, by } }]
-      : []),
-  ];
+        once: option === 'continue-once',
+      });
+    default:
+      return [];
+  }
 };

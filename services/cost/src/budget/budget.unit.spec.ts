@@ -1,69 +1,21 @@
-import type { EventBody } from '@nightshift/contracts';
-import { nano, type NanoUsd, replay } from '@nightshift/kernel';
+import { nano, replay } from '@nightshift/kernel';
 import { specification } from '@nightshift/testing';
 import { describe, expect, it } from 'vitest';
-import type { BudgetCommand } from './budget-command.js';
-import { budgetDecider } from './budget.js';
-import { levelAt, type Place } from './budget-state.js';
-import type { BudgetPolicy } from './grant.js';
-
-const policy: BudgetPolicy = { defaultTenantLimit: nano(100), dueInMs: 60_000 };
-const decider = budgetDecider(policy);
+import {
+  after,
+  answer,
+  ask,
+  base,
+  begun,
+  close,
+  decider,
+  haltIn,
+  money,
+  set,
+  tenant,
+  theTenant,
+} from './budget-fixture.spec.js';
 const given = specification(decider);
-const at = '2026-11-25T00:00:00.000Z';
-const tenant = 'acme';
-const base = { tenant, at } as const;
-
-const ask = (
-  runId: string,
-  amount: number,
-  { minimum = amount, taskId = `task-of-${runId}`, taskBudget = 1_000, n = 1 } = {},
-): BudgetCommand => ({
-  type: 'requestLease',
-  ...base,
-  request: {
-    leaseId: `${runId}/${n}`,
-    runId,
-    taskId,
-    workflow: 'audit',
-    amount: nano(amount),
-    minimum: nano(minimum),
-    taskBudget: nano(taskBudget),
-  },
-});
-const close = (runId: string, granted: number, spent: number, final = true): BudgetCommand => ({
-  type: 'closeRun',
-  ...base,
-  runId,
-  granted: nano(granted),
-  spent: nano(spent),
-  final,
-});
-const answer = (haltId: string, option: string, raiseBy?: NanoUsd): BudgetCommand => ({
-  type: 'answerHalt',
-  ...base,
-  haltId,
-  ticketId: 'ticket',
-  option,
-  raiseBy,
-  by: 'ana',
-});
-
-/** What the commands led to, one after the other. */
-const after = (...commands: readonly BudgetCommand[]): readonly EventBody[] =>
-  commands.reduce<readonly EventBody[]>(
-    (events, command) => [...events, ...decider.decide(command, replay(decider, events))],
-    [],
-  );
-const money = (events: readonly EventBody[], place: Place = { scope: 'tenant', key: tenant }) => {
-  const { settled, reserved, stuck } = levelAt(replay(decider, events), place);
-  return { settled, reserved, stuck };
-};
-const haltIn = (events: readonly EventBody[]): string => {
-  const halt = events.find((event) => event.type === 'halt.ordered.v1');
-  if (!halt) throw new Error('There is no halt.');
-  return halt.data.haltId;
-};
 
 describe('granting', () => {
   it('reserves at all three levels at once', () => {
@@ -107,7 +59,7 @@ describe('settling', () => {
   it('counts a suspended run once when it goes on and ends', () => {
     const events = after(
       ask('a', 30),
-      close('a', 30, 12, false),
+      close('a', 30, 12, { final: false }),
       ask('a', 20, { n: 2 }),
       close('a', 32, 25),
     );
@@ -124,10 +76,69 @@ describe('settling', () => {
     expect(money(events)).toEqual({ settled: 0, reserved: 0, stuck: 0 });
   });
 
-  it('ignores the end of a run it knows nothing of', () =>
-    given()
-      .when(close('nobody', 0, 0))
+  it('takes what a paused run gives back, and keeps its books open', () => {
+    const events = after(ask('a', 30), close('a', 30, 12, { final: false }));
+    expect(money(events)).toEqual({ settled: 12, reserved: 0, stuck: 0 });
+    expect(replay(decider, events).runs.has('a')).toBe(true);
+  });
+});
+
+describe('the level of a task that ended', () => {
+  const closeTasks = (...taskIds: string[]) => ({ type: 'closeTasks', ...base, taskIds }) as const;
+  const spent = after(ask('a', 30), close('a', 30, 12), ask('b', 5));
+
+  it('is closed, and what it settled stays counted above it', () => {
+    const events = [...spent, ...decider.decide(closeTasks('task-of-a'), replay(decider, spent))];
+    expect(events.at(-1)).toMatchObject({
+      type: 'budget.closed.v1',
+      data: { taskIds: ['task-of-a'] },
+    });
+    expect(replay(decider, events).tasks.has('task-of-a')).toBe(false);
+    expect(money(events)).toEqual({ settled: 12, reserved: 5, stuck: 0 });
+  });
+
+  it('is kept while one of its runs is open, and asked for once', () =>
+    given(...spent)
+      .when(closeTasks('task-of-b', 'task-of-nobody'))
       .thenNothing());
+});
+
+describe('a run that ended before its order was seen', () => {
+  const ended = after(close('a', 0, 0));
+
+  it('is remembered', () =>
+    given(...begun)
+      .when(close('a', 0, 0))
+      .then({ type: 'lease.foregone.v1', data: { runId: 'a', taskId: 'task-of-a' } }));
+
+  it('is granted nothing, and halts nobody', () =>
+    given(...ended)
+      .when(ask('a', 1_000))
+      .thenNothing());
+
+  it('is not remembered twice', () =>
+    given(...ended)
+      .when(close('a', 0, 0))
+      .thenNothing());
+
+  it('is not thought to have ended while it is suspended', () =>
+    given(...begun)
+      .when(close('a', 0, 0, { final: false }))
+      .thenNothing());
+
+  it('is forgotten after many others', () => {
+    const others = Array.from({ length: 10_000 }, (_, n) => ({
+      type: 'lease.foregone.v1' as const,
+      data: { runId: `other-${n}`, taskId: 't' },
+      content: undefined,
+    }));
+    const { ended: remembered } = replay(decider, [...ended, ...others]);
+    expect([remembered.size, remembered.has('a'), remembered.has('other-0')]).toEqual([
+      10_000,
+      false,
+      true,
+    ]);
+  });
 });
 
 describe('waiting', () => {
@@ -193,16 +204,38 @@ describe('halts', () => {
       .when(answer(haltIn(spent), 'raise', nano(50)))
       .thenNothing());
 
+  it('denies no more than what there is no money for', () => {
+    const holders = after(
+      ask('a', 60),
+      ask('b', 40),
+      ask('a', 30, { n: 2 }),
+      ask('b', 30, { n: 2 }),
+    );
+    // The person takes their time; meanwhile the run of b gives back what it held.
+    given(...holders)
+      .when(close('b', 40, 0))
+      .then(
+        { type: 'lease.settled.v1' },
+        { type: 'lease.granted.v1', data: { runId: 'a', amountNanoUsd: 30 } },
+      );
+  });
+
+  it('gives no crumbs to a run that only begins, which would come back for more at once', () => {
+    const crumbs = after(
+      ask('a', 97),
+      close('a', 97, 97),
+      ask('b', 10),
+      ask('c', 10, { minimum: 0 }),
+    );
+    expect(crumbs.at(-1)).toMatchObject({ type: 'lease.denied.v1', data: { shortByNanoUsd: 7 } });
+    given(...after(ask('a', 97), close('a', 97, 97)))
+      .when(ask('c', 10, { minimum: 0 }))
+      .then({ type: 'lease.granted.v1', data: { amountNanoUsd: 3 } });
+  });
+
   it('is lifted by whoever raises the budget, without the ticket', () =>
     given(...spent)
-      .when({
-        type: 'setBudget',
-        ...base,
-        place: { scope: 'tenant', key: tenant },
-        change: { by: nano(50) },
-        by: 'ana',
-        reason: 'night run',
-      })
+      .when(set(theTenant, { by: 50 }))
       .then(
         { type: 'budget.set.v1', data: { limitNanoUsd: 150 } },
         { type: 'halt.lifted.v1' },
@@ -214,13 +247,6 @@ describe('halts', () => {
 
   it('does not turn a raise into a first limit, which might halt at once', () =>
     given(...after(ask('a', 50)))
-      .when({
-        type: 'setBudget',
-        ...base,
-        place: { scope: 'workflow', key: 'audit' },
-        change: { by: nano(5) },
-        by: 'ana',
-        reason: 'night run',
-      })
+      .when(set({ scope: 'workflow', key: 'audit' }, { by: 5 }))
       .thenRefuses('no-limit'));
 });

@@ -1,21 +1,35 @@
 import type { EventBody } from '@nightshift/contracts';
 import { addNano, minNano, nano, subtractNano } from '@nightshift/kernel';
-import { changeLevel, type Move, newBook, rebook, withoutRequests } from './books.js';
+import { exempted, halted, unhalted, upheld } from '../halt/evolve-halts.js';
+import { changeLevel, newBook, rebook, withoutRequests } from './books.js';
 import {
   type Budget,
-  type Level,
   type LeaseRequest,
   type RunBook,
   type WaitingRequest,
 } from './budget-state.js';
+import { settledIn, startOf } from './periods.js';
+
+/** A run's order comes soon after its end, if not before it: this is many times what may be between. */
+const MAX_ENDED = 10_000;
 
 /** The budget after an event of its own stream. */
 export const evolveBudget = (budget: Budget, event: EventBody): Budget => {
   switch (event.type) {
     case 'budget.set.v1':
-      return changeLevel(budget, event.data, { limit: nano(event.data.limitNanoUsd) });
+      return limited(budget, event.data);
+    case 'budget.closed.v1':
+      return { ...budget, tasks: budget.tasks.deleteAll(event.data.taskIds) };
+    case 'budget.period-began.v1':
+      return began(budget, event.data);
+    case 'budget.threshold-reached.v1':
+      return reached(budget, event.data);
     case 'lease.granted.v1':
       return granted(budget, event);
+    case 'lease.expired.v1':
+      return expired(budget, event.data);
+    case 'lease.foregone.v1':
+      return foregone(budget, event.data);
     case 'lease.queued.v1':
       return waits(budget, requestOf(event), undefined);
     case 'lease.denied.v1':
@@ -23,15 +37,46 @@ export const evolveBudget = (budget: Budget, event: EventBody): Budget => {
     case 'lease.settled.v1':
       return settled(budget, event);
     case 'halt.ordered.v1':
-      return halted(budget, event);
+      return halted(budget, event.data);
     case 'halt.lifted.v1':
-      return unhalted(budget, event.data);
+      return unhalted(exempted(budget, event.data), event.data);
     case 'halt.upheld.v1':
       return upheld(budget, event.data);
     default:
       return budget;
   }
 };
+
+/** What is no longer reached is announced when it is reached anew. */
+const limited = (budget: Budget, { scope, key, ...data }: EventBody<'budget.set.v1'>['data']) => {
+  const { period = scope === 'tenant' ? 'month' : 'total', limitNanoUsd } = data;
+  return changeLevel(budget, { scope, key }, (level) => {
+    const used = settledIn(budget, level, period) + level.reserved;
+    const percent = Math.min(
+      level.reached[period]?.percent ?? 0,
+      limitNanoUsd === 0 ? 100 : Math.floor((used / limitNanoUsd) * 100),
+    );
+    return {
+      limits: { ...level.limits, [period]: nano(limitNanoUsd) },
+      reached: { ...level.reached, [period]: { startsOn: startOf(budget, period), percent } },
+    };
+  });
+};
+
+/** The calendar is the tenant's: what was tallied before counts no more, at no level. */
+const began = (
+  budget: Budget,
+  { scope, period, startsOn }: EventBody<'budget.period-began.v1'>['data'],
+): Budget =>
+  scope === 'tenant' ? { ...budget, periods: { ...budget.periods, [period]: startsOn } } : budget;
+
+const reached = (
+  budget: Budget,
+  { scope, key, period, percent }: EventBody<'budget.threshold-reached.v1'>['data'],
+): Budget =>
+  changeLevel(budget, { scope, key }, (level) => ({
+    reached: { ...level.reached, [period]: { startsOn: startOf(budget, period), percent } },
+  }));
 
 const requestOf = ({ data }: EventBody<'lease.queued.v1' | 'lease.denied.v1'>): LeaseRequest => ({
   leaseId: data.leaseId,
@@ -44,16 +89,30 @@ const requestOf = ({ data }: EventBody<'lease.queued.v1' | 'lease.denied.v1'>): 
 });
 
 const granted = (budget: Budget, { data }: EventBody<'lease.granted.v1'>): Budget => {
-  const { leaseId, runId, amountNanoUsd, taskBudgetNanoUsd } = data;
+  const { leaseId, runId, amountNanoUsd, taskBudgetNanoUsd, expiresAt } = data;
   const before = budget.runs.get(runId) ?? newBook(data);
   const after: RunBook = {
     ...before,
     reserved: addNano(before.reserved, nano(amountNanoUsd)),
     leases: withId(before.leases, leaseId),
     waiting: before.waiting.filter((id) => id !== leaseId),
+    expiry: expiresAt === undefined ? before.expiry : { leaseId, at: expiresAt },
   };
   const rest = before.waiting.includes(leaseId) ? withoutRequests(budget, [leaseId]) : budget;
   return rebook(rest, runId, { before, after, allowance: nano(taskBudgetNanoUsd) });
+};
+
+/** It is asked for once; the money stays reserved until the run says what it spent. */
+const expired = (budget: Budget, { runId }: EventBody<'lease.expired.v1'>['data']): Budget => {
+  const book = budget.runs.get(runId);
+  return book
+    ? { ...budget, runs: budget.runs.set(runId, { ...book, expiry: undefined }) }
+    : budget;
+};
+
+const foregone = (budget: Budget, { runId }: EventBody<'lease.foregone.v1'>['data']): Budget => {
+  const ended = budget.ended.add(runId);
+  return { ...budget, ended: ended.size > MAX_ENDED ? ended.rest().toOrderedSet() : ended };
 };
 
 const waits = (budget: Budget, request: LeaseRequest, haltId: string | undefined): Budget => {
@@ -92,56 +151,21 @@ const inOrder = (queue: Budget['queue'], waiting: WaitingRequest): Budget['queue
 const settled = (budget: Budget, { data }: EventBody<'lease.settled.v1'>): Budget => {
   const { runId, spentNanoUsd, releasedNanoUsd, final } = data;
   const before = budget.runs.get(runId) ?? newBook(data);
-  const spent = nano(spentNanoUsd);
-  const settled = subtractNano(spent, before.booked);
-  // A closed book holds nothing, and an open one gives away no more than it holds.
-  const freed = final
-    ? before.reserved
-    : minNano(before.reserved, addNano(settled, nano(releasedNanoUsd)));
-  const move: Move = final
-    ? { before, after: undefined, settled }
-    : {
-        before,
-        after: {
-          ...before,
-          booked: addNano(before.booked, settled),
-          reserved: subtractNano(before.reserved, freed),
-        },
-        settled,
-      };
-  const rest = final ? withoutRequests(budget, before.waiting) : budget;
-  return rebook(rest, runId, move);
-};
-
-const halted = (budget: Budget, { data }: EventBody<'halt.ordered.v1'>): Budget => {
-  const { scope, key, haltId, ticketId } = data;
-  const after = changeLevel(budget, { scope, key }, ({ halts }) => ({
-    halts: halts + 1,
-    halt: { haltId, ticketId },
-  }));
-  return { ...after, halts: budget.halts.set(haltId, { scope, key }) };
-};
-
-type Ended = Pick<EventBody<'halt.upheld.v1'>['data'], 'scope' | 'key' | 'haltId'>;
-
-const unhalted = (budget: Budget, place: Ended): Budget => ({
-  ...changeLevel(budget, place, { halt: undefined } satisfies Partial<Level>),
-  halts: budget.halts.delete(place.haltId),
-});
-
-/** What waited there is forgotten: its tasks are about to be cancelled. */
-const upheld = (budget: Budget, place: Ended): Budget => {
-  let after = unhalted(budget, place);
-  for (const [leaseId, { haltId, runId }] of budget.denied) {
-    const before = haltId === place.haltId ? after.runs.get(runId) : undefined;
-    if (!before) continue;
-    const waiting = before.waiting.filter((id) => id !== leaseId);
-    after = rebook(withoutRequests(after, [leaseId]), runId, {
-      before,
-      after: { ...before, waiting },
-    });
+  const settled = subtractNano(nano(spentNanoUsd), before.booked);
+  if (final) {
+    const rest = withoutRequests(budget, before.waiting);
+    return rebook(rest, runId, { before, after: undefined, settled });
   }
-  return after;
+  // An open book gives away no more than it holds.
+  const freed = minNano(before.reserved, addNano(settled, nano(releasedNanoUsd)));
+  const reserved = subtractNano(before.reserved, freed);
+  const after: RunBook = {
+    ...before,
+    booked: addNano(before.booked, settled),
+    reserved,
+    expiry: reserved === 0 ? undefined : before.expiry,
+  };
+  return rebook(budget, runId, { before, after, settled });
 };
 
 const withId = (ids: readonly string[], id: string): readonly string[] =>

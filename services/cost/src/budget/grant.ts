@@ -5,25 +5,23 @@ import {
   minNano,
   nano,
   type NanoUsd,
+  plusMs,
   subtractNano,
   zeroNano,
 } from '@nightshift/kernel';
+import { openHalt } from '../halt/evolve-halts.js';
+import { exhausted } from '../halt/order.js';
 import {
   type Budget,
   levelAt,
   type LeaseRequest,
+  type OpenHalt,
   type Place,
   placesOf,
   type WaitingRequest,
 } from './budget-state.js';
 import { evolveBudget } from './evolve.js';
-import { haltFor } from './halt.js';
-
-export interface BudgetPolicy {
-  readonly defaultTenantLimit: NanoUsd;
-  /** How long a person may take to answer a halt. */
-  readonly dueInMs: number;
-}
+import { type BudgetPolicy, narrowestOf, type Room, roomsAt } from './limits.js';
 
 /** For whom, and when. */
 interface Occasion {
@@ -31,86 +29,96 @@ interface Occasion {
   readonly at: Instant;
 }
 
-/** The limit in force; `undefined`: none at this level. */
-export const limitAt = (
-  budget: Budget,
-  place: Place,
-  policy: BudgetPolicy,
-  allowance?: NanoUsd,
-): NanoUsd | undefined => {
-  const level = levelAt(budget, place);
-  if (level.limit !== undefined) return level.limit;
-  if (place.scope === 'tenant') return policy.defaultTenantLimit;
-  return place.scope === 'task' ? (level.allowance ?? allowance) : undefined;
-};
-
-interface Room {
-  readonly place: Place;
-  readonly limit: NanoUsd;
-  readonly free: NanoUsd;
-}
-
-/** The level with the least room for a request. */
-const narrowest = (
-  budget: Budget,
-  tenant: string,
-  request: LeaseRequest,
-  policy: BudgetPolicy,
-): Room => {
-  const rooms = placesOf(tenant, request).flatMap((place): Room[] => {
-    const limit = limitAt(budget, place, policy, request.taskBudget);
-    const { settled, reserved } = levelAt(budget, place);
-    return limit === undefined
-      ? []
-      : [{ place, limit, free: subtractNano(limit, nano(settled + reserved)) }];
-  });
-  // The tenant always has a limit.
-  return rooms.reduce((least, room) => (room.free < least.free ? room : least));
-};
+type Request = LeaseRequest & { readonly deniedBy?: string | undefined };
 
 /**
- * What becomes of a request: granted as far as there is room at every level; queued while other
- * runs may return money; else denied, with a halt that asks a person.
+ * What becomes of a request: granted as far as there is room at every level and in every period;
+ * queued while other runs may return money; else denied, with a halt that asks a person.
+ *
+ * A halt for want of money denies what it cannot pay for, and no more: what others give back while
+ * a person thinks is granted to whom it will do. Any other halt denies everything.
  */
 export const admit = (
   budget: Budget,
-  request: LeaseRequest & { readonly deniedBy?: string | undefined },
-  { tenant, at }: Occasion,
+  request: Request,
+  occasion: Occasion,
   policy: BudgetPolicy,
 ): readonly EventBody[] => {
   const { leaseId, runId, taskId, workflow, amount, minimum, taskBudget } = request;
-  const halted = placesOf(tenant, request).find((place) => levelAt(budget, place).halt);
-  const { place, limit, free } = narrowest(budget, tenant, request, policy);
-  const most = minNano(amount, free);
-  const short = subtractNano(maxNano(minimum, nano(1)), most);
+  const room = narrowestRoom(budget, request, occasion, policy);
+  const most = room ? minNano(amount, room.free) : amount;
+  const halts = haltsOver(budget, request, occasion);
+  const needed = neededBy(request, halts);
+  const short = subtractNano(needed, most);
+  const order = halts.find(({ reason }) => reason !== 'budget-exhausted');
+  if (!order && short === 0) return [granted(request, most, occasion, policy)];
   const lease = { leaseId, runId, taskId, workflow, taskBudgetNanoUsd: taskBudget };
-  if (!halted && short === 0) {
-    const waited = request.deniedBy === undefined ? {} : { haltId: request.deniedBy };
-    return [{ type: 'lease.granted.v1', data: { ...lease, amountNanoUsd: most, ...waited } }];
-  }
   const data = { ...lease, amountNanoUsd: amount, minimumNanoUsd: minimum };
-  if (halted) return [denied(data, halted, levelAt(budget, halted).halt, short)];
-  if (mayReturn(budget, place, runId) > 0) return [{ type: 'lease.queued.v1', data }];
-  const level = levelAt(budget, place);
-  const { dueInMs } = policy;
-  const order = haltFor({ tenant, at, place, level, limit, short, request, dueInMs });
-  return [order, denied(data, place, order.data, short)];
+  const halt = order ?? halts[0];
+  // Without a limit nothing is ever short.
+  if (halt || !room) return halt ? [denied(data, halt, short)] : [];
+  if (mayReturn(budget, room.place, runId) > 0) return [{ type: 'lease.queued.v1', data }];
+  const exhaustion = exhausted(budget, occasion, policy, { room, short, needed });
+  return [exhaustion, denied(data, exhaustion.data, short)];
 };
+
+const narrowestRoom = (
+  budget: Budget,
+  request: Request,
+  { tenant }: Occasion,
+  policy: BudgetPolicy,
+): Room | undefined =>
+  narrowestOf(
+    placesOf(tenant, request).flatMap((place) =>
+      roomsAt(budget, place, policy, request.taskBudget),
+    ),
+  );
+
+/**
+ * A first slice takes whatever there is. But not the crumbs of a budget that is used up: the run
+ * would come back for more at once. It waits for what was missing when the halt was ordered.
+ */
+const neededBy = ({ minimum }: Request, halts: readonly HaltOver[]): NanoUsd =>
+  maxNano(
+    minimum,
+    nano(1),
+    ...(minimum > 0 ? [] : halts.map(({ figures }) => nano(figures?.['neededNanoUsd'] ?? 1))),
+  );
+
+type HaltOver = Pick<OpenHalt, 'haltId' | 'ticketId' | 'reason' | 'figures'> & Place;
+
+/** The halts in force over it, those of the smallest level first. */
+const haltsOver = (budget: Budget, request: Request, { tenant }: Occasion): readonly HaltOver[] =>
+  placesOf(tenant, request).flatMap((place) =>
+    levelAt(budget, place).halts.map((halt) => ({ ...halt, ...place })),
+  );
+
+const granted = (
+  { leaseId, runId, taskId, workflow, taskBudget, deniedBy }: Request,
+  amount: NanoUsd,
+  { at }: Occasion,
+  { leaseMs }: BudgetPolicy,
+): EventBody<'lease.granted.v1'> => ({
+  type: 'lease.granted.v1',
+  data: {
+    leaseId,
+    runId,
+    taskId,
+    workflow,
+    taskBudgetNanoUsd: taskBudget,
+    amountNanoUsd: amount,
+    ...(deniedBy === undefined ? {} : { haltId: deniedBy }),
+    expiresAt: plusMs(at, leaseMs),
+  },
+});
 
 const denied = (
   data: EventBody<'lease.queued.v1'>['data'],
-  { scope }: Place,
-  halt: { readonly haltId: string; readonly ticketId: string } | undefined,
+  { haltId, ticketId, scope }: Pick<OpenHalt, 'haltId' | 'ticketId'> & Pick<Place, 'scope'>,
   short: NanoUsd,
 ): EventBody<'lease.denied.v1'> => ({
   type: 'lease.denied.v1',
-  data: {
-    ...data,
-    haltId: halt?.haltId ?? '',
-    ticketId: halt?.ticketId ?? '',
-    scope,
-    shortByNanoUsd: short,
-  },
+  data: { ...data, haltId, ticketId, scope, shortByNanoUsd: short },
 });
 
 /** What runs other than this one hold here and do not wait with. */
@@ -136,8 +144,7 @@ export const admitWaiting = (
     before = events.length;
     for (const waiting of waitingIn(state)) {
       const next = admit(state, waiting, occasion, policy);
-      // Still in the queue: nothing new.
-      if (next[0]?.type === 'lease.queued.v1' && waiting.haltId === undefined) continue;
+      if (isNoNews(next[0], waiting)) continue;
       events.push(...next);
       state = next.reduce(evolveBudget, state);
     }
@@ -145,8 +152,18 @@ export const admitWaiting = (
   return events;
 };
 
-/** Those in the queue, and those whose halt is no more. */
-const waitingIn = ({ queue, denied, halts }: Budget): readonly WaitingRequest[] => {
-  const freed = [...denied.values()].filter(({ haltId = '' }) => !halts.has(haltId));
-  return freed.length === 0 ? queue : [...queue, ...freed].sort((a, b) => a.since - b.since);
+/** Still in the queue, or still denied by the same halt. */
+const isNoNews = (first: EventBody | undefined, { haltId }: WaitingRequest): boolean =>
+  haltId === undefined
+    ? first?.type === 'lease.queued.v1'
+    : first?.type === 'lease.denied.v1' && first.data.haltId === haltId;
+
+/** Those in the queue, those whose halt is no more, and those that only wait for money. */
+const waitingIn = (budget: Budget): readonly WaitingRequest[] => {
+  const { queue, denied } = budget;
+  const looked = [...denied.values()].filter(({ haltId = '' }) => {
+    const halt = openHalt(budget, haltId);
+    return !halt || halt.reason === 'budget-exhausted';
+  });
+  return looked.length === 0 ? queue : [...queue, ...looked].sort((a, b) => a.since - b.since);
 };

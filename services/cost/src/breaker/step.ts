@@ -1,0 +1,38 @@
+import type { EventOf } from '@nightshift/contracts';
+
+/** The steps that breakers look at. */
+export const STEP_TYPES = [
+  'model-call.completed.v1',
+  'model-call.failed.v1',
+  'retry.scheduled.v1',
+  'tool-call.requested.v1',
+  'tool-call.completed.v1',
+  'tool-call.failed.v1',
+] as const;
+
+export type StepEvent = EventOf<(typeof STEP_TYPES)[number]>;
+
+/**
+ * An event without its content, which is most of its bytes and nothing to a breaker. Events are
+ * written with `content` last, and inside of strings quotes are escaped: the bytes cannot stand
+ * anywhere else. What was written differently is parsed whole. `undefined`: no event.
+ */
+export const factsOf = (bytes: Buffer): EventOf | undefined => {
+  const cut = bytes.indexOf(',"content":');
+  const head = cut < 0 ? undefined : parsed(`${bytes.toString('utf8', 0, cut)}}`);
+  return head ?? parsed(bytes.toString('utf8'));
+};
+
+const parsed = (text: string): EventOf | undefined => {
+  try {
+    const event = JSON.parse(text) as Partial<EventOf> | null;
+    const { type, tenantid, taskid, time, sequence, data } = event ?? {};
+    const isEvent =
+      [type, tenantid, taskid, time].every((one) => typeof one === 'string') &&
+      Number.isSafeInteger(sequence) &&
+      typeof data === 'object';
+    return isEvent ? (event as EventOf) : undefined;
+  } catch {
+    return undefined;
+  }
+};
