@@ -3,6 +3,8 @@ import { type Json, Refusal } from '@nightshift/kernel';
 import type { Command } from 'commander';
 import { contextOf } from '../context.js';
 import { paint, print, printJson, say, table } from '../output.js';
+import { addDiff } from './task-diff.js';
+import { addFork } from './task-fork.js';
 
 interface Money {
   readonly nanoUsd: number;
@@ -40,6 +42,8 @@ export const addTask = (program: Command): void => {
   addList(task);
   addShow(task);
   addWatch(task);
+  addFork(task);
+  addDiff(task);
   addChange(task, 'cancel', 'end a task; what is in flight is stopped');
   addChange(task, 'pause', 'stop a task after the step in flight');
   addChange(task, 'resume', 'let a paused task go on');
@@ -84,7 +88,10 @@ const addList = (task: Command): void => {
   task
     .command('list')
     .description('list tasks, newest first')
-    .option('--status <status>', 'running, waiting, halted, paused, completed, failed or cancelled')
+    .option(
+      '--status <status>',
+      'queued, running, waiting, halted, paused, completed, failed or cancelled',
+    )
     .option('--workflow <name>')
     .option('--limit <n>', 'at most this many', '50')
     .option('--cursor <cursor>', 'the next page')

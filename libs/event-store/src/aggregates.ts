@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { EventBody, EventOf } from '@nightshift/contracts';
 import { isRefusal, type Refusal, replay } from '@nightshift/kernel';
 import type { AggregateType, Handled, Loaded } from './aggregate.js';
@@ -99,6 +100,7 @@ export class Aggregates<Command, State> implements StreamHome {
         const handled = await this.attempt(stream, before, command, context, 'or-nothing');
         if (handled) return handled;
         if (conflicts >= MAX_CONFLICTS) throw new VersionConflict(stream);
+        await sleep(Math.random() * 2 ** conflicts);
       }
       return quick;
     });

@@ -4,11 +4,14 @@ const shape = {
   /** Workflow modules to register at start: package names or file paths, separated by commas. */
   NIGHTSHIFT_WORKFLOWS: setting.list(),
   NIGHTSHIFT_DEADLINE_POLL_MS: setting.count(1_000, 60_000),
+  /** Tasks of one tenant that may wait for their turn; more are refused until some have started. */
+  NIGHTSHIFT_MAX_QUEUED_PER_TENANT: setting.count(100_000, 10_000_000),
 };
 
 export interface OrchestratorConfig {
   readonly workflowModules: readonly string[];
   readonly deadlinePollMs: number;
+  readonly maxQueuedPerTenant: number;
 }
 
 /** @throws Refusal `invalid-configuration` */
@@ -17,5 +20,6 @@ export const orchestratorConfig = (env: Environment): OrchestratorConfig => {
   return {
     workflowModules: settings.NIGHTSHIFT_WORKFLOWS,
     deadlinePollMs: settings.NIGHTSHIFT_DEADLINE_POLL_MS,
+    maxQueuedPerTenant: settings.NIGHTSHIFT_MAX_QUEUED_PER_TENANT,
   };
 };

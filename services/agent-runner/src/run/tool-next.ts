@@ -80,7 +80,7 @@ export const retryOrAsk = (
   );
 };
 
-export const retryOf = (
+const retryOf = (
   run: OpenRun,
   deps: RunDeps,
   call: ToolCall,

@@ -5,6 +5,9 @@ import { heapPop, heapPush } from './heap.js';
 const BY_ARRIVAL_EVERY = 10;
 const TOP_PRIORITY = 9;
 
+/** Of every priority. */
+const NONE: readonly number[] = Array.from({ length: TOP_PRIORITY + 1 }, () => 0);
+
 /** What decides whose turn comes first. */
 export interface Order {
   /** 9 before 0. */
@@ -132,7 +135,7 @@ export class TurnQueue {
     if (known) return known;
     const share: Share = {
       heaps: [],
-      counts: Array.from({ length: TOP_PRIORITY + 1 }, () => 0),
+      counts: NONE.slice(),
       line: [],
       lineFrom: 0,
       waiting: 0,

@@ -38,6 +38,6 @@ export const ticketReactions = (tickets: Aggregates<TicketCommand, Ticket>): Rea
     'task.failed.v1': ({ data }) => withdraw(data.ticketId, 'The task failed.'),
     'run.cancelled.v1': ({ data }) => withdraw(data.ticketId, 'The run was cancelled.'),
     'review.cancelled.v1': ({ data }) => withdraw(data.ticketId, 'The review was cancelled.'),
-    'halt.lifted.v1': ({ data }) => withdraw(data.ticketId, 'The budget was raised.'),
+    'halt.lifted.v1': ({ data }) => withdraw(data.ticketId, 'The halt was lifted.'),
   };
 };

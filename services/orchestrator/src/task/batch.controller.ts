@@ -1,4 +1,4 @@
-import { Body, Controller, Headers, HttpCode, Inject, Post } from '@nestjs/common';
+import { Body, Controller, Headers, HttpCode, Inject, Post, Res } from '@nestjs/common';
 import { ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import {
   type Aggregates,
@@ -8,8 +8,10 @@ import {
 } from '@nightshift/event-store';
 import { type Fault, isRefusal } from '@nightshift/kernel';
 import { eventContextOf, FromRequest, type RequestContext } from '@nightshift/service-kit';
+import type { FastifyReply } from 'fastify';
 import { INTAKE, STORE, TASKS } from '../tokens.js';
 import { keyOfBatch } from './idempotency-key.js';
+import { orLater } from './retry-after.js';
 import { invalid, parseSubmission } from './submission.js';
 import type { SubmitTask, TaskCommand } from './task-command.js';
 import type { TaskIntake } from './task-intake.store.js';
@@ -47,9 +49,10 @@ export class BatchController {
     @Body() { tasks }: SubmitBatchDto,
     @Headers('idempotency-key') key: string | undefined,
     @FromRequest() request: RequestContext,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SubmittedBatchDto> {
     const batchKey = key === undefined ? undefined : keyOfBatch(key);
-    const commands = await this.commandsOf(tasks, batchKey, request);
+    const commands = await orLater(reply, () => this.commandsOf(tasks, batchKey, request));
     const known = await Promise.all(commands.map(({ taskId }) => this.tasks.load(taskId)));
     const items = commands.map((command): WorkItem => ({
       target: this.tasks.to(command.taskId, command),
@@ -79,7 +82,7 @@ export class BatchController {
     return submitted(command, state, created);
   }
 
-  /** @throws Refusal `invalid-submission` with the faults of all of them */
+  /** @throws Refusal `invalid-submission` with the faults of all of them, `queue-full` */
   private async commandsOf(
     tasks: readonly SubmitTaskDto[],
     key: string | undefined,
@@ -95,7 +98,8 @@ export class BatchController {
           await this.intake.commandOf(submission, { by: request.actor, via: 'http', ...fallback }),
         );
       } catch (error) {
-        if (!isRefusal(error)) throw error;
+        // A queue that is full is no fault of the batch.
+        if (!isRefusal(error) || error.kind === 'too-many') throw error;
         const own = error.faults.length > 0 ? error.faults : [{ at: '', reason: error.message }];
         faults.push(...own.map(({ at, reason }) => ({ at: `/tasks/${index}${at}`, reason })));
       }

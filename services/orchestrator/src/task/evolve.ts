@@ -1,5 +1,6 @@
 import type { EventBody } from '@nightshift/contracts';
-import { type Json, zeroNano } from '@nightshift/kernel';
+import type { Json } from '@nightshift/kernel';
+import { accepted } from './accepted.js';
 import type { ResultCommand } from './task-command.js';
 import { type EndedTask, isLive, type LiveTask, type Task } from './task-state.js';
 
@@ -10,33 +11,9 @@ export const evolveTask = (task: Task, event: EventBody): Task => {
   return ending(task, event) ?? { ...task, ...changed(task, event) };
 };
 
-const accepted = ({ data, content }: EventBody<'task.accepted.v1'>): LiveTask => ({
-  status: 'live',
-  taskId: data.taskId,
-  workflow: data.workflow,
-  brief: content.brief,
-  briefHash: data.briefHash,
-  budget: data.budgetNanoUsd,
-  priority: data.priority,
-  deadlineAt: data.deadlineAt,
-  stage: '',
-  round: 0,
-  phase: { name: 'running', runId: '', role: 'worker', round: 0 },
-  output: undefined,
-  outputs: {},
-  decisions: {},
-  cost: zeroNano,
-  rounds: 0,
-  paused: false,
-  halt: undefined,
-  waitingFor: [],
-  over: [],
-  deferred: [],
-});
-
 const ending = (task: LiveTask, event: EventBody): EndedTask | undefined => {
-  const { briefHash, workflow, decisions, cost } = task;
-  const base = { briefHash, workflow, decisions, cost };
+  const { briefHash, workflow, decisions, cost, fork } = task;
+  const base = { briefHash, workflow, decisions, cost, fork };
   switch (event.type) {
     case 'task.completed.v1':
       return {
@@ -69,14 +46,19 @@ const changed = (task: LiveTask, event: EventBody): Partial<LiveTask> => {
     case 'task.continued.v1':
       return continued(task, event.data.ticketId);
     case 'task.halted.v1':
-      // One halt ends where the next begins: the levels of a budget halt one after the other.
-      return { halt: event.data, ...(task.halt ? over(task, task.halt.haltId) : {}) };
+      return halted(task, event.data);
     case 'task.unhalted.v1':
-      return { halt: undefined, ...over(task, event.data.haltId) };
+      return unhalted(task, event.data);
     case 'task.paused.v1':
       return { paused: true };
     case 'task.resumed.v1':
-      return { paused: false, deferred: [] };
+      return { paused: false, deferred: task.holds.length > 0 ? task.deferred : [] };
+    case 'task.queued.v1':
+      return { queued: true };
+    case 'task.started.v1':
+      return { queued: false };
+    case 'retries.counted.v1':
+      return counted(task, event.data);
     default:
       return {};
   }
@@ -85,6 +67,40 @@ const changed = (task: LiveTask, event: EventBody): Partial<LiveTask> => {
 const continued = (task: LiveTask, ticketId: string): Partial<LiveTask> => ({
   waitingFor: task.waitingFor.filter((one) => one !== ticketId),
   ...over(task, ticketId),
+});
+
+const halted = (
+  task: LiveTask,
+  { runs, ...halt }: EventBody<'task.halted.v1'>['data'],
+): Partial<LiveTask> => {
+  if (runs)
+    return {
+      holds: [...task.holds, halt],
+      halt: task.halt?.haltId === halt.haltId ? undefined : task.halt,
+    };
+  // One halt ends where the next begins: the levels of a budget halt one after the other.
+  return { halt, ...(task.halt ? over(task, task.halt.haltId) : {}) };
+};
+
+const unhalted = (
+  task: LiveTask,
+  { haltId, runs }: EventBody<'task.unhalted.v1'>['data'],
+): Partial<LiveTask> => ({
+  halt: task.halt?.haltId === haltId ? undefined : task.halt,
+  holds: task.holds.filter((hold) => hold.haltId !== haltId),
+  ...(runs ? { deferred: [] } : {}),
+  ...over(task, haltId),
+});
+
+const counted = (
+  task: LiveTask,
+  { runId, stage, retries }: EventBody<'retries.counted.v1'>['data'],
+): Partial<LiveTask> => ({
+  counted: [...task.counted, runId],
+  retries: {
+    stage: task.retries.stage + (stage === task.stage ? retries : 0),
+    task: task.retries.task + retries,
+  },
 });
 
 const over = (task: LiveTask, id: string): Pick<LiveTask, 'over'> => ({ over: [...task.over, id] });
@@ -109,7 +125,9 @@ const progressed = (task: LiveTask, event: ProgressEvent): Partial<LiveTask> => 
           round: event.data.round,
         },
         cost: event.data.taskCostNanoUsd ?? task.cost,
-        ...(event.data.role === 'worker' ? { round: 0, output: undefined } : {}),
+        ...(event.data.role === 'worker'
+          ? { round: 0, output: undefined, retries: { ...task.retries, stage: 0 } }
+          : {}),
       };
     case 'qa.requested.v1':
       return {

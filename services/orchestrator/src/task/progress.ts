@@ -2,22 +2,12 @@ import { type EventBody, type WorkflowRef } from '@nightshift/contracts';
 import { addNano, hashOfJson, type Instant, type Json, type NanoUsd } from '@nightshift/kernel';
 import { holds, type WorkflowDefinition } from '@nightshift/sdk';
 import { decisionRequest } from './decision.js';
-import {
-  corrected,
-  correctionRun,
-  qaRequest,
-  runsUnderWay,
-  stageOf,
-  workerRun,
-} from './requests.js';
-import type {
-  FailTask,
-  RecordAnswer,
-  RecordReview,
-  RecordRun,
-  ResultCommand,
-} from './task-command.js';
-import { lastTicketOf, type LiveTask } from './task-state.js';
+import { evolveTask } from './evolve.js';
+import { corrected, correctionRun, qaRequest, stageOf, workerRun } from './requests.js';
+import { failed } from './failing.js';
+import { countRetries } from './retries.js';
+import type { RecordAnswer, RecordReview, RecordRun, ResultCommand } from './task-command.js';
+import { isLive, type LiveTask } from './task-state.js';
 
 /** How a live task goes on when a result comes in. Results of other rounds and stages are stale: `[]`. */
 
@@ -47,6 +37,18 @@ const afterRun = (
   definition: WorkflowDefinition,
 ): readonly EventBody[] => {
   if (task.phase.name !== 'running' || task.phase.runId !== command.runId) return [];
+  const { runId, retries } = command;
+  const [counted] = countRetries({ runId, stage: task.stage, retries }, task);
+  if (!counted) return afterOutput(command, task, definition);
+  const after = evolveTask(task, counted);
+  return isLive(after) ? [counted, ...afterOutput(command, after, definition)] : [];
+};
+
+const afterOutput = (
+  command: RecordRun,
+  task: LiveTask,
+  definition: WorkflowDefinition,
+): readonly EventBody[] => {
   const cost = addNano(task.cost, command.spent);
   const { output, responses } =
     command.role === 'correction'
@@ -149,7 +151,12 @@ const completeStage = (
   const index = definition.stages.findIndex(({ name }) => name === task.stage);
   const next = definition.stages[index + 1];
   if (next) {
-    const moved: LiveTask = { ...task, cost, outputs: { ...task.outputs, [task.stage]: output } };
+    const moved: LiveTask = {
+      ...task,
+      cost,
+      outputs: { ...task.outputs, [task.stage]: output },
+      retries: { ...task.retries, stage: 0 },
+    };
     return [completed, workerRun(moved, definition, next)];
   }
   return [
@@ -164,28 +171,6 @@ const completeStage = (
         decisions: Object.keys(task.decisions).length,
       },
       content: { output, decisions: task.decisions },
-    },
-  ];
-};
-
-const failed = (
-  { runId, code, reason, spent }: FailTask,
-  task: LiveTask,
-  definition: WorkflowDefinition,
-): readonly EventBody[] => {
-  const runs = runsUnderWay(task, definition);
-  if (!runs.some((run) => run.runId === runId)) return [];
-  const ticketId = lastTicketOf(task);
-  return [
-    {
-      type: 'task.failed.v1',
-      data: {
-        code,
-        reason,
-        costNanoUsd: addNano(task.cost, spent),
-        runs,
-        ...(ticketId === undefined ? {} : { ticketId }),
-      },
     },
   ];
 };

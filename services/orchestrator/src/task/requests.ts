@@ -9,6 +9,7 @@ import {
 } from '@nightshift/contracts';
 import { hashOfJson, type Json, minNano, nano, type NanoUsd, valueAt } from '@nightshift/kernel';
 import type { AgentDefinition, StageDefinition, WorkflowDefinition } from '@nightshift/sdk';
+import { judgesReplayed, overridesFor, replayedBy } from './fork-requests.js';
 import type { LiveTask } from './task-state.js';
 
 /** What a task asks of others. Ids are derived: asking again finds what was asked before. */
@@ -38,7 +39,24 @@ export const workerRun = (
     round: 0,
     basis: [],
   }),
-  content: { input: { brief: task.brief, stages: task.outputs, decisions: task.decisions } },
+  content: {
+    input: { brief: task.brief, stages: task.outputs, decisions: task.decisions },
+    ...overridesFor(task, [stage.agent]),
+  },
+});
+
+/** The stage that a task begins with. */
+export const firstStageOf = (task: LiveTask, definition: WorkflowDefinition): StageDefinition => {
+  const [first] = definition.stages;
+  const stage = task.fork ? stageOf(definition, task.fork.fromStage) : first;
+  if (!stage) throw new Error(`Workflow ${definition.name} has no stages.`);
+  return stage;
+};
+
+const carriedOver = (task: LiveTask) => ({
+  ...(task.deadlineAt === undefined ? {} : { deadlineAt: task.deadlineAt }),
+  ...(task.retries.task === 0 ? {} : { retriesUsed: task.retries }),
+  ...(task.fork ? { effects: task.fork.effects } : {}),
 });
 
 export const correctionRun = (
@@ -70,6 +88,7 @@ export const correctionRun = (
       findings: correction.findings,
       ...(correction.guidance === undefined ? {} : { guidance: correction.guidance }),
     },
+    ...overridesFor(task, [stageOf(definition, task.stage).qa?.correction ?? '']),
   },
 });
 
@@ -92,16 +111,20 @@ const runRequest = (
   task: LiveTask,
   definition: WorkflowDefinition,
   run: Pick<RunRequest, 'stage' | 'agent' | 'role' | 'round' | 'basis'>,
-): RunRequest => ({
-  ...run,
-  runId: runIdOf({ taskId: task.taskId, ...run }),
-  workflow: task.workflow,
-  leaseNanoUsd: minNano(nano(agentOf(definition, run.agent).leaseNanoUsd), task.budget),
-  taskBudgetNanoUsd: task.budget,
-  priority: task.priority,
-  ...(task.deadlineAt === undefined ? {} : { deadlineAt: task.deadlineAt }),
-  taskCostNanoUsd: task.cost,
-});
+): RunRequest => {
+  const replayOf = replayedBy(task, run);
+  return {
+    ...run,
+    runId: runIdOf({ taskId: task.taskId, ...run }),
+    workflow: task.workflow,
+    leaseNanoUsd: minNano(nano(agentOf(definition, run.agent).leaseNanoUsd), task.budget),
+    taskBudgetNanoUsd: task.budget,
+    priority: task.priority,
+    ...carriedOver(task),
+    taskCostNanoUsd: task.cost,
+    ...(replayOf === undefined ? {} : { replayOf }),
+  };
+};
 
 export const qaRequest = (
   task: LiveTask,
@@ -133,9 +156,15 @@ export const qaRequest = (
       taskBudgetNanoUsd: task.budget,
       taskCostNanoUsd: checked.cost,
       priority: task.priority,
-      ...(task.deadlineAt === undefined ? {} : { deadlineAt: task.deadlineAt }),
+      ...carriedOver(task),
+      ...judgesReplayed(task, qa.judges),
     },
-    content: { brief: task.brief, output: checked.output, responses: checked.responses },
+    content: {
+      brief: task.brief,
+      output: checked.output,
+      responses: checked.responses,
+      ...overridesFor(task, qa.judges),
+    },
   };
 };
 
@@ -145,6 +174,7 @@ export const runsUnderWay = (
   definition: WorkflowDefinition,
 ): DataOf<'task.paused.v1'>['runs'] => {
   const { phase, stage, taskId } = task;
+  if (task.queued) return [];
   if (phase.name === 'running')
     return [{ runId: phase.runId, stage, role: phase.role, round: phase.round }];
   if (phase.name === 'deciding') return [];

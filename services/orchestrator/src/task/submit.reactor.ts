@@ -22,6 +22,7 @@ export const submitSubscription = (
   handle: async (batch) => {
     const parked: Unprocessable[] = [];
     const work = new Map<WorkItem, Delivery>();
+    let notYet: { readonly error: unknown } | undefined;
     const park = (delivery: Delivery, { code, message }: Refusal): void => {
       runtime.log.warn({ topic: delivery.topic, offset: delivery.offset, code }, message);
       parked.push({ delivery, code, reason: message });
@@ -30,7 +31,10 @@ export const submitSubscription = (
       try {
         work.set(await workOf(delivery, intake, tasks, runtime.clock.now()), delivery);
       } catch (error) {
-        if (!isRefusal(error) || error.kind !== 'invalid') throw error;
+        if (!isRefusal(error) || error.kind !== 'invalid') {
+          notYet = { error };
+          break;
+        }
         park(delivery, error);
       }
     }
@@ -38,6 +42,8 @@ export const submitSubscription = (
       const delivery = work.get(item);
       if (delivery) park(delivery, refusal);
     }
+    // A queue that is full, say: the batch comes again, and what is before that place counts as seen.
+    if (notYet) throw notYet.error;
     return parked;
   },
 });

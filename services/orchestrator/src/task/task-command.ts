@@ -1,5 +1,29 @@
-import type { BudgetScope, Finding, TicketKind, WorkflowRef } from '@nightshift/contracts';
+import type {
+  AgentOverrides,
+  BudgetScope,
+  DataOf,
+  Effects,
+  Finding,
+  TicketKind,
+  WorkflowRef,
+} from '@nightshift/contracts';
 import type { Instant, Json, JsonObject, NanoUsd } from '@nightshift/kernel';
+
+/** What a task takes over from an older one. */
+export interface Fork {
+  readonly parentTaskId: string;
+  readonly fromStage: string;
+  readonly effects: Effects;
+  /** Runs of the older task whose recorded tool results simulate effects. */
+  readonly replays: readonly string[];
+  readonly overrides: AgentOverrides;
+}
+
+/** A fork with what it takes over from the stages before it. */
+export interface ForkOrder extends Fork {
+  readonly outputs: { readonly [stage: string]: Json };
+  readonly decisions: { readonly [stage: string]: JsonObject };
+}
 
 export interface SubmitTask {
   readonly type: 'submitTask';
@@ -16,6 +40,10 @@ export interface SubmitTask {
   readonly deadlineAt: Instant | undefined;
   readonly by: string;
   readonly via: 'http' | 'kafka';
+  /** Absent: the task is new work. */
+  readonly fork?: ForkOrder;
+  /** The limit it has to wait for; absent: it starts at once. */
+  readonly queue?: DataOf<'task.queued.v1'>;
 }
 
 export interface RecordRun {
@@ -25,6 +53,7 @@ export interface RecordRun {
   readonly output: Json;
   readonly outputHash: string;
   readonly spent: NanoUsd;
+  readonly retries: number;
   readonly at: Instant;
 }
 
@@ -68,9 +97,20 @@ export type TaskCommand =
       readonly haltId: string;
       readonly scope: BudgetScope;
       readonly ticketId: string;
+      /** Stops what is under way, too, and not just what waits for money. */
+      readonly hold: boolean;
     }
-  /** Without `haltId`: no halt is in force any more. */
-  | { readonly type: 'unhaltTask'; readonly haltId: string | undefined }
+  /** Without `haltId`: no halt keeps money from it any more. */
+  | { readonly type: 'unhaltTask'; readonly haltId: string | undefined; readonly at: Instant }
+  /** It has its turn. */
+  | { readonly type: 'startTask'; readonly waitedMs: number }
+  /** What a judge used up: a result of the review, not of the task. */
+  | {
+      readonly type: 'countRetries';
+      readonly runId: string;
+      readonly stage: string;
+      readonly retries: number;
+    }
   | { readonly type: 'pauseTask'; readonly by: string; readonly reason: string | undefined }
   | { readonly type: 'resumeTask'; readonly by: string; readonly at: Instant }
   | { readonly type: 'cancelTask'; readonly by: string; readonly reason: string };

@@ -16,6 +16,7 @@ export const taskDetail = (
     workflow: `${task.workflow.name}@${task.workflow.version}`,
     workflowHash: task.workflow.hash,
     status: statusOf(task),
+    parentTaskId: task.fork?.parentTaskId ?? null,
     stage: live?.stage ?? null,
     ticketId: live ? (openTicketOf(live) ?? null) : null,
     brief: accepted?.content.brief ?? null,

@@ -80,6 +80,7 @@ export const ran = (runId: string, output: Json, more: Partial<Run> = {}): TaskC
   output,
   outputHash: hashOfJson(output),
   spent: nano(100),
+  retries: 0,
   at,
   ...more,
 });

@@ -1,7 +1,15 @@
-import type { Submission } from '@nightshift/contracts';
-import { derivedId, hashOfJson, type IdSource, nanoFromUsd } from '@nightshift/kernel';
+import type { AgentOverrides, DataOf, Effects, EventOf, Submission } from '@nightshift/contracts';
+import {
+  derivedId,
+  hashOfJson,
+  type IdSource,
+  type Json,
+  nano,
+  nanoFromUsd,
+} from '@nightshift/kernel';
 import { schemaFaults } from '@nightshift/service-kit';
-import type { WorkflowRegistry } from '../workflow/workflow-registry.store.js';
+import type { WorkflowRegistry, Registered } from '../workflow/workflow-registry.store.js';
+import { forkOf } from './fork.js';
 import { invalid } from './submission.js';
 import type { SubmitTask } from './task-command.js';
 
@@ -12,26 +20,38 @@ export interface Submitter {
   readonly fallbackKey?: string;
 }
 
+/** A new run of an older task, as it is asked for. */
+export interface ForkRequest {
+  readonly tenant: string;
+  readonly fromStage: string;
+  /** `name@version`, or `name` for the newest; that of the older task if absent. */
+  readonly workflow: string | undefined;
+  readonly overrides: AgentOverrides;
+  readonly effects: Effects;
+  readonly idempotencyKey: string | undefined;
+}
+
+/** The limit that a new task has to wait for, if there is one. @throws Refusal `queue-full` */
+export type Gate = (tenant: string, workflow: string) => DataOf<'task.queued.v1'> | undefined;
+
 /** From a submission to a command: finds the workflow, checks the brief, gives the task its id. */
 export class TaskIntake {
   constructor(
     private readonly registry: WorkflowRegistry,
     private readonly ids: IdSource,
+    private readonly gate: Gate,
   ) {}
 
-  /** @throws Refusal `no-such-workflow`, `invalid-submission` naming every fault of the brief */
+  /** @throws Refusal `no-such-workflow`, `invalid-submission` naming every fault of the brief, `queue-full` */
   async commandOf(
     submission: Submission,
     { by, via, fallbackKey }: Submitter,
   ): Promise<SubmitTask> {
-    const { ref, definition } = await this.registry.resolve(submission.workflow);
-    const faults = schemaFaults(definition.brief, submission.brief);
-    if (faults.length > 0)
-      throw invalid(faults.map(({ at, reason }) => ({ at: `/brief${at}`, reason })));
+    const { ref } = await this.mustFit(submission.workflow, submission.brief);
     const key = submission.idempotencyKey ?? fallbackKey;
     return {
       type: 'submitTask',
-      taskId: key === undefined ? this.ids.next() : derivedId('task', submission.tenant, key),
+      taskId: this.idOf(submission.tenant, key),
       workflow: ref,
       versionNamed: submission.workflow.includes('@'),
       brief: submission.brief,
@@ -43,6 +63,60 @@ export class TaskIntake {
       deadlineAt: submission.deadlineAt,
       by,
       via,
+      ...this.queueOf(submission.tenant, ref.name),
     };
+  }
+
+  /**
+   * @param events those of the older task
+   * @throws Refusal `no-such-workflow`, `invalid-fork` naming every fault, `queue-full`
+   */
+  async forkCommandOf(
+    events: readonly EventOf[],
+    request: ForkRequest,
+    by: string,
+  ): Promise<SubmitTask> {
+    const [accepted] = events;
+    if (accepted?.type !== 'task.accepted.v1') throw new Error('No stream of a task.');
+    const { workflow, subject, budgetNanoUsd, priority } = accepted.data;
+    const { brief } = accepted.content;
+    const wanted = request.workflow ?? `${workflow.name}@${workflow.version}`;
+    const { ref, definition } = await this.mustFit(wanted, brief);
+    return {
+      type: 'submitTask',
+      taskId: this.idOf(request.tenant, request.idempotencyKey),
+      workflow: ref,
+      versionNamed: wanted.includes('@'),
+      brief,
+      briefHash: accepted.data.briefHash,
+      subject,
+      idempotencyKey: request.idempotencyKey,
+      budget: nano(budgetNanoUsd),
+      priority,
+      // That of the older task is likely to have passed.
+      deadlineAt: undefined,
+      by,
+      via: 'http',
+      fork: forkOf(events, definition, request),
+      ...this.queueOf(request.tenant, ref.name),
+    };
+  }
+
+  /** The workflow, if it takes the brief. @throws Refusal `no-such-workflow`, `invalid-submission` */
+  async mustFit(workflow: string, brief: Json): Promise<Registered> {
+    const found = await this.registry.resolve(workflow);
+    const faults = schemaFaults(found.definition.brief, brief);
+    if (faults.length > 0)
+      throw invalid(faults.map(({ at, reason }) => ({ at: `/brief${at}`, reason })));
+    return found;
+  }
+
+  private idOf(tenant: string, key: string | undefined): string {
+    return key === undefined ? this.ids.next() : derivedId('task', tenant, key);
+  }
+
+  private queueOf(tenant: string, workflow: string): Pick<SubmitTask, 'queue'> {
+    const queue = this.gate(tenant, workflow);
+    return queue ? { queue } : {};
   }
 }

@@ -1,6 +1,6 @@
 import type { BudgetScope, RunRole, WorkflowRef } from '@nightshift/contracts';
 import type { Instant, Json, JsonObject, NanoUsd } from '@nightshift/kernel';
-import type { ResultCommand } from './task-command.js';
+import type { Fork, ResultCommand } from './task-command.js';
 
 /** Where the present stage stands. */
 export type Phase =
@@ -28,6 +28,9 @@ export interface LiveTask {
   readonly budget: NanoUsd;
   readonly priority: number;
   readonly deadlineAt: Instant | undefined;
+  readonly fork: Fork | undefined;
+  /** A limit keeps it from starting: it has asked for nothing yet. */
+  readonly queued: boolean;
   readonly stage: string;
   /** QA rounds of the present stage that have been asked for. */
   readonly round: number;
@@ -39,13 +42,20 @@ export interface LiveTask {
   readonly cost: NanoUsd;
   readonly rounds: number;
   readonly paused: boolean;
+  /** The halt that keeps money from it: what needs none goes on. */
   readonly halt: Halt | undefined;
+  /** Halts that stop everything, also what is under way. */
+  readonly holds: readonly Halt[];
   /** Open questions of its runs and its review: judges may ask at the same time. */
   readonly waitingFor: readonly string[];
   /** Tickets that were answered and halts that ended: what comes late must not bring them back. */
   readonly over: readonly string[];
-  /** What came in while the task was paused. */
+  /** What came in while the task was paused or held. */
   readonly deferred: readonly ResultCommand[];
+  /** Retries that the runs of the present stage, and of the task, have used up. */
+  readonly retries: { readonly stage: number; readonly task: number };
+  /** Runs whose retries are counted. */
+  readonly counted: readonly string[];
 }
 
 export interface EndedTask {
@@ -56,27 +66,39 @@ export interface EndedTask {
   readonly reason?: string;
   readonly output?: Json;
   readonly decisions: { readonly [stage: string]: JsonObject };
+  readonly fork: Fork | undefined;
 }
 
 export type Task = { readonly status: 'unsubmitted' } | LiveTask | EndedTask;
 
 /** What people see. */
-export type TaskStatus = 'running' | 'waiting' | 'halted' | 'paused' | EndedTask['status'];
+export type TaskStatus =
+  | 'queued'
+  | 'running'
+  | 'waiting'
+  | 'halted'
+  | 'paused'
+  | EndedTask['status'];
 
 export const statusOf = (task: LiveTask | EndedTask): TaskStatus => {
   if (task.status !== 'live') return task.status;
   if (task.paused) return 'paused';
-  if (task.halt) return 'halted';
+  if (task.halt || task.holds.length > 0) return 'halted';
+  if (task.queued) return 'queued';
   return openTicketOf(task) === undefined ? 'running' : 'waiting';
 };
 
 /** The ticket whose answer the task cannot go on without. */
 export const openTicketOf = (task: LiveTask): string | undefined =>
-  task.halt?.ticketId ?? ownTicketOf(task);
+  task.holds[0]?.ticketId ?? task.halt?.ticketId ?? ownTicketOf(task);
+
+/** Nothing follows from results before it goes on. */
+export const isHeld = ({ paused, holds }: LiveTask): boolean => paused || holds.length > 0;
 
 /** The ticket that nobody needs once the task has ended: that of a wider halt is for others, too. */
 export const lastTicketOf = (task: LiveTask): string | undefined =>
-  task.halt?.scope === 'task' ? task.halt.ticketId : ownTicketOf(task);
+  [...task.holds, ...(task.halt ? [task.halt] : [])].find(({ scope }) => scope === 'task')
+    ?.ticketId ?? ownTicketOf(task);
 
 const ownTicketOf = ({ waitingFor: [asked], phase }: LiveTask): string | undefined =>
   asked ?? (phase.name === 'deciding' ? phase.ticketId : undefined);

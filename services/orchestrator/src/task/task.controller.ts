@@ -18,7 +18,6 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import type { Aggregates, EventStore } from '@nightshift/event-store';
-import { Refusal } from '@nightshift/kernel';
 import {
   eventContextOf,
   FromRequest,
@@ -29,6 +28,8 @@ import type { FastifyReply } from 'fastify';
 import { ENDINGS, INTAKE, STORE, TASKS, VIEWS } from '../tokens.js';
 import type { Endings } from './endings.store.js';
 import { keyInHeader } from './idempotency-key.js';
+import { noSuchTask } from './no-such-task.js';
+import { orLater } from './retry-after.js';
 import { parseSubmission } from './submission.js';
 import type { TaskCommand } from './task-command.js';
 import { taskDetail } from './task-detail.js';
@@ -73,11 +74,12 @@ export class TaskController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SubmittedTaskDto> {
     const submission = parseSubmission({ ...(body as object), tenant: request.tenant });
-    const command = await this.intake.commandOf(submission, {
+    const submitter = {
       by: request.actor,
       via: 'http',
       ...(key === undefined ? {} : { fallbackKey: keyInHeader(key) }),
-    });
+    } as const;
+    const command = await orLater(reply, () => this.intake.commandOf(submission, submitter));
     const { taskId } = command;
     const { state, events } = await this.tasks.handle(
       taskId,
@@ -195,10 +197,3 @@ export class TaskController {
     return events.length;
   }
 }
-
-const noSuchTask = (id: string): Refusal =>
-  new Refusal(
-    'no-such-task',
-    'not-found',
-    `There is no task ${id} for this tenant. List them with GET /v1/tasks.`,
-  );

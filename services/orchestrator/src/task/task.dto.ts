@@ -26,6 +26,7 @@ import { Type } from 'class-transformer';
 const PLAIN = /^\P{Cc}*$/u;
 
 const taskStatuses = [
+  'queued',
   'running',
   'waiting',
   'halted',
@@ -264,6 +265,9 @@ export class TaskEventDto {
 export class TaskDto {
   @ApiProperty({ format: 'uuid' })
   taskId!: string;
+
+  @ApiProperty({ type: String, nullable: true, description: 'The task it was forked from.' })
+  parentTaskId!: string | null;
 
   @ApiProperty()
   workflow!: string;

@@ -33,6 +33,9 @@ export class TaskEntity {
   @Column('bigint', { name: 'cost_nano_usd' })
   costNanoUsd!: string;
 
+  @Column('smallint')
+  priority!: number;
+
   @Column('timestamptz', { name: 'deadline_at', nullable: true })
   deadlineAt!: Date | null;
 

@@ -7,21 +7,26 @@ import {
 } from '@nightshift/service-kit';
 import type { DataSource } from 'typeorm';
 import type { TaskCommand } from './task-command.js';
-import { openTicketOf, statusOf, type Task } from './task-state.js';
+import { openTicketOf, statusOf, type Task, type TaskStatus } from './task-state.js';
 
 /** Keeps `task_view` in step with the task streams. */
 export const taskViewSubscription = (
   tasks: Aggregates<TaskCommand, Task>,
   { dataSource }: Pick<ServiceRuntime, 'dataSource'>,
+  onWritten: (states: readonly Task[]) => void,
 ): ServiceSubscription =>
   projectingSubscription({
     group: 'orchestrator.views',
     topics: [lifecycleTopic('orchestrator')],
     aggregates: tasks,
     write: async (changes) => {
-      const accepted = changes
-        .flatMap(({ events }) => events)
-        .filter((event) => event.type === 'task.accepted.v1');
+      const accepted = changes.flatMap(({ state, events }) =>
+        events.flatMap((event) =>
+          event.type === 'task.accepted.v1' && state.status !== 'unsubmitted'
+            ? [{ ...event, status: statusOf(state) }]
+            : [],
+        ),
+      );
       if (accepted.length > 0) await insert(dataSource, accepted);
       await update(
         dataSource,
@@ -29,18 +34,20 @@ export const taskViewSubscription = (
           state.status === 'unsubmitted' ? [] : [{ id, state, version, at }],
         ),
       );
+      onWritten(changes.map(({ state }) => state));
     },
   });
 
 const insert = (
   dataSource: DataSource,
-  events: readonly EventOf<'task.accepted.v1'>[],
+  // The status of now: a task that is queued must not be seen running in between.
+  events: readonly (EventOf<'task.accepted.v1'> & { readonly status: TaskStatus })[],
 ): Promise<unknown> =>
   dataSource.query(
-    `INSERT INTO task_view (task_id, tenant, workflow, workflow_version, subject, idempotency_key, status, stage, cost_nano_usd, deadline_at, accepted_at, updated_at, version)
-     SELECT task_id, tenant, workflow, workflow_version, subject, idempotency_key, 'running', '', 0, deadline_at, accepted_at, accepted_at, 0
-     FROM unnest($1::uuid[], $2::text[], $3::text[], $4::int[], $5::text[], $6::text[], $7::timestamptz[], $8::timestamptz[])
-       AS t (task_id, tenant, workflow, workflow_version, subject, idempotency_key, deadline_at, accepted_at)
+    `INSERT INTO task_view (task_id, tenant, workflow, workflow_version, subject, idempotency_key, status, stage, cost_nano_usd, deadline_at, accepted_at, updated_at, version, priority)
+     SELECT task_id, tenant, workflow, workflow_version, subject, idempotency_key, status, '', 0, deadline_at, accepted_at, accepted_at, 0, priority
+     FROM unnest($1::uuid[], $2::text[], $3::text[], $4::int[], $5::text[], $6::text[], $7::timestamptz[], $8::timestamptz[], $9::int[], $10::text[])
+       AS t (task_id, tenant, workflow, workflow_version, subject, idempotency_key, deadline_at, accepted_at, priority, status)
      ON CONFLICT (task_id) DO NOTHING`,
     [
       events.map(({ data }) => data.taskId),
@@ -51,6 +58,8 @@ const insert = (
       events.map(({ data }) => data.idempotencyKey ?? null),
       events.map(({ data }) => data.deadlineAt ?? null),
       events.map(({ time }) => time),
+      events.map(({ data }) => data.priority),
+      events.map(({ status }) => status),
     ],
   );
 

@@ -1,11 +1,16 @@
+import type { EventBody } from '@nightshift/contracts';
 import { isRefusal, replay } from '@nightshift/kernel';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { runsUnderWay } from './requests.js';
 import type { TaskCommand } from './task-command.js';
 import {
+  at,
   cancel,
   decider,
+  definition,
   failed,
+  drafted,
   draftRun,
   judgeRun,
   pause,
@@ -15,7 +20,7 @@ import {
   submit,
   wholeWay,
 } from './task-fixture.spec.js';
-import type { Task } from './task-state.js';
+import { isHeld, type LiveTask, type Task } from './task-state.js';
 
 /** What comes from events, and so may come again at any time. */
 const received: readonly TaskCommand[] = [
@@ -30,11 +35,18 @@ const received: readonly TaskCommand[] = [
   { type: 'suspendTask', ticketId: 't2', kind: 'disagreement' },
   { type: 'continueTask', ticketId: 't1' },
   { type: 'continueTask', ticketId: 't2' },
-  { type: 'haltTask', haltId: 'h1', scope: 'task', ticketId: 't3' },
-  { type: 'haltTask', haltId: 'h2', scope: 'tenant', ticketId: 't4' },
-  { type: 'unhaltTask', haltId: 'h1' },
-  { type: 'unhaltTask', haltId: 'h2' },
+  { type: 'haltTask', haltId: 'h1', scope: 'task', ticketId: 't3', hold: false },
+  { type: 'haltTask', haltId: 'h2', scope: 'tenant', ticketId: 't4', hold: false },
+  { type: 'haltTask', haltId: 'h2', scope: 'tenant', ticketId: 't4', hold: true },
+  { type: 'haltTask', haltId: 'h3', scope: 'workflow', ticketId: 't5', hold: true },
+  { type: 'unhaltTask', haltId: 'h1', at },
+  { type: 'unhaltTask', haltId: 'h2', at },
+  { type: 'unhaltTask', haltId: 'h3', at },
+  { type: 'startTask', waitedMs: 5 },
+  { type: 'countRetries', runId: judgeRun('strict'), stage: 'draft', retries: 2 },
+  { ...drafted, retries: 1 } as TaskCommand,
 ];
+const queued: TaskCommand = { ...submit, queue: { scope: 'tenant', reason: 'max-running' } };
 const byPeople: readonly TaskCommand[] = [pause, resume, cancel];
 
 /** In any order, with what leads further more often than chance would have it. */
@@ -47,7 +59,7 @@ const commands = fc
     ),
     { maxLength: 40 },
   )
-  .map((some) => [submit, ...some]);
+  .chain((some) => fc.constantFrom(submit, queued).map((first) => [first, ...some]));
 /** The whole way, with anything in between. */
 const ways = fc
   .array(fc.array(fc.constantFrom(...received), { maxLength: 3 }), {
@@ -110,6 +122,50 @@ describe('a task', () => {
       { numRuns: 200 },
     ));
 
+  it('asks for nothing while it is queued, paused or held by a halt', () => {
+    const stopped = { queued: 0, paused: 0, held: 0 };
+    fc.assert(
+      fc.property(histories, (history) => {
+        const states = statesOf(history);
+        history.forEach((command, index) => {
+          const [before, then] = [states[index - 1], states[index]];
+          if (before?.status !== 'live' || then?.status !== 'live') return;
+          if (then.queued) stopped.queued += 1;
+          if (then.paused) stopped.paused += 1;
+          if (then.holds.length > 0) stopped.held += 1;
+          const asked = then.queued || isHeld(then) ? asks(decided(command, before)) : [];
+          expect(asked).toEqual([]);
+        });
+      }),
+      { numRuns: 500 },
+    );
+    // Not vacuous: each was met.
+    expect(Object.values(stopped).every((times) => times > 20)).toBe(true);
+  });
+
+  it('lets go whatever it stopped, once nothing stops it any more', () =>
+    fc.assert(
+      fc.property(histories, (history) => {
+        let hasStopped = false;
+        let state: Task = decider.initial();
+        for (const command of history) {
+          const types = decided(command, state);
+          state = next(state, command);
+          for (const event of types) {
+            if (event.type === 'task.paused.v1') hasStopped = true;
+            if (event.type === 'task.halted.v1' && event.data.runs) hasStopped = true;
+            const released = event.type === 'task.resumed.v1' && event.data.runs.length > 0;
+            if (released || (event.type === 'task.unhalted.v1' && event.data.runs))
+              hasStopped = false;
+          }
+          const isFree = state.status === 'live' && !isHeld(state) && runs(state);
+          expect(isFree && hasStopped).toBe(false);
+          if (state.status === 'live' && !runs(state)) hasStopped = isHeld(state);
+        }
+      }),
+      { numRuns: 500 },
+    ));
+
   it('never costs less than before', () =>
     fc.assert(
       fc.property(histories, (history) => {
@@ -118,6 +174,23 @@ describe('a task', () => {
       }),
     ));
 });
+
+const decided = (command: TaskCommand, task: Task): readonly EventBody[] => {
+  try {
+    return decider.decide(command, task);
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    return [];
+  }
+};
+const asks = (events: readonly EventBody[]): readonly string[] =>
+  events
+    .map(({ type }) => type)
+    .filter((type) =>
+      ['run.requested.v1', 'qa.requested.v1', 'decision.requested.v1'].includes(type),
+    );
+/** Whether there is anything to stop. */
+const runs = (task: LiveTask): boolean => runsUnderWay(task, definition).length > 0;
 
 /** What was received and led to something: what came too early may yet come in time. */
 const appliedIn = (history: readonly TaskCommand[]): readonly TaskCommand[] => {

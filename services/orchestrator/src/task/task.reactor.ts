@@ -1,13 +1,15 @@
 import type { Aggregates, Targeted } from '@nightshift/event-store';
 import type { Reactions } from '@nightshift/service-kit';
 import { nano } from '@nightshift/kernel';
+import type { DataOf } from '@nightshift/contracts';
+import { stopped } from './stopped.js';
 import type { TaskCommand } from './task-command.js';
 import type { Task } from './task-state.js';
 
 export const taskReactions = (tasks: Aggregates<TaskCommand, Task>): Reactions => ({
   'run.completed.v1': ({ taskid, data, content }, { now }) =>
     data.role === 'qa'
-      ? undefined
+      ? judged(tasks, taskid, data)
       : tasks.to(taskid, {
           type: 'recordRun',
           runId: data.runId,
@@ -15,6 +17,7 @@ export const taskReactions = (tasks: Aggregates<TaskCommand, Task>): Reactions =
           output: content.output,
           outputHash: data.outputHash,
           spent: nano(data.purse.spentNanoUsd),
+          retries: retriesOf(data),
           at: now,
         }),
   'run.failed.v1': ({ taskid, data }) =>
@@ -70,22 +73,35 @@ export const taskReactions = (tasks: Aggregates<TaskCommand, Task>): Reactions =
       haltId: data.haltId,
       scope: data.scope,
       ticketId: data.ticketId,
+      hold: false,
     }),
-  'lease.granted.v1': ({ data }) =>
+  'lease.granted.v1': ({ data }, { now }) =>
     data.haltId === undefined
       ? undefined
-      : tasks.to(data.taskId, { type: 'unhaltTask', haltId: data.haltId }),
+      : tasks.to(data.taskId, { type: 'unhaltTask', haltId: data.haltId, at: now }),
   // Queued, so not halted: where a halt is in force, requests are denied.
-  'lease.queued.v1': ({ data }) => tasks.to(data.taskId, { type: 'unhaltTask', haltId: undefined }),
-  'halt.upheld.v1': ({ data }) =>
-    data.taskIds.map((taskId) =>
-      tasks.to(taskId, {
-        type: 'cancelTask',
-        by: data.by,
-        reason: `A person decided to stop at the ${data.scope} budget of ${data.key}.`,
-      }),
-    ),
+  'lease.queued.v1': ({ data }, { now }) =>
+    tasks.to(data.taskId, { type: 'unhaltTask', haltId: undefined, at: now }),
+  'halt.upheld.v1': ({ data }) => data.taskIds.map((taskId) => tasks.to(taskId, stopped(data))),
 });
+
+type Ended = Pick<DataOf<'run.completed.v1'>, 'runId' | 'stage' | 'retriesByClass'>;
+
+const retriesOf = ({ retriesByClass }: Ended): number =>
+  Object.values(retriesByClass).reduce((sum, retries) => sum + retries, 0);
+
+/** The report of a judge goes to its review; here only what it used up counts. */
+const judged = (
+  tasks: Aggregates<TaskCommand, Task>,
+  taskId: string,
+  ended: Ended,
+): Targeted | undefined => {
+  const { runId, stage } = ended;
+  const retries = retriesOf(ended);
+  return retries === 0
+    ? undefined
+    : tasks.to(taskId, { type: 'countRetries', runId, stage, retries });
+};
 
 const suspend = (
   tasks: Aggregates<TaskCommand, Task>,

@@ -1,11 +1,14 @@
 import type { EventBody } from '@nightshift/contracts';
-import { type Decider, type JsonObject, nano, Refusal, unreachable } from '@nightshift/kernel';
-import { resultKeyOf, takenUp } from './deferred.js';
+import { type Decider, type JsonObject, Refusal, unreachable } from '@nightshift/kernel';
+import { submit } from './accepting.js';
+import { resultKeyOf } from './deferred.js';
 import { evolveTask } from './evolve.js';
 import { type DefinitionOf, proceed } from './progress.js';
-import { runsUnderWay, workerRun } from './requests.js';
-import type { ResultCommand, SubmitTask, TaskCommand } from './task-command.js';
-import { isLive, lastTicketOf, type LiveTask, type Task } from './task-state.js';
+import { firstStageOf, runsUnderWay, workerRun } from './requests.js';
+import { countRetries } from './retries.js';
+import { takeUp } from './taking-up.js';
+import type { ResultCommand, TaskCommand } from './task-command.js';
+import { isHeld, isLive, lastTicketOf, type LiveTask, type Task } from './task-state.js';
 import { wait } from './waiting.js';
 
 /**
@@ -42,77 +45,37 @@ const decide = (
     case 'continueTask':
     case 'haltTask':
     case 'unhaltTask':
-      return isLive(task) ? wait(command, task) : [];
+      return isLive(task) ? wait(command, task, definitionOf) : [];
+    case 'startTask':
+      return isLive(task) ? start(command, task, definitionOf) : [];
+    case 'countRetries':
+      return isLive(task) ? countRetries(command, task) : [];
     default:
       return unreachable(command);
   }
 };
 
-const submit = (
-  command: SubmitTask,
-  task: Task,
+/** Where somebody holds it, it keeps its place in the queue. */
+const start = (
+  { waitedMs }: Extract<TaskCommand, { type: 'startTask' }>,
+  task: LiveTask,
   definitionOf: DefinitionOf,
 ): readonly EventBody[] => {
-  if (task.status !== 'unsubmitted') return repeated(command, task);
-  const {
-    taskId,
-    workflow,
-    brief,
-    briefHash,
-    subject,
-    idempotencyKey,
-    priority,
-    deadlineAt,
-    by,
-    via,
-  } = command;
-  const definition = definitionOf(workflow);
-  const [first] = definition.stages;
-  const accepted: EventBody<'task.accepted.v1'> = {
-    type: 'task.accepted.v1',
-    data: {
-      taskId,
-      workflow,
-      subject,
-      briefHash,
-      budgetNanoUsd: command.budget ?? nano(definition.budgetPerTaskNanoUsd),
-      priority,
-      submittedBy: by,
-      via,
-      ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
-      ...(deadlineAt === undefined ? {} : { deadlineAt }),
-    },
-    content: { brief },
-  };
-  const started = evolveTask(task, accepted);
-  if (!isLive(started) || !first) return [accepted];
-  return [accepted, workerRun(started, definition, first)];
+  if (!task.queued || isHeld(task)) return [];
+  const definition = definitionOf(task.workflow);
+  return [
+    { type: 'task.started.v1', data: { waitedMs } },
+    workerRun(task, definition, firstStageOf(task, definition)),
+  ];
 };
 
-/** The same key again: the same task if it asks for the same, a conflict otherwise. */
-const repeated = (
-  command: SubmitTask,
-  task: Exclude<Task, { status: 'unsubmitted' }>,
-): readonly EventBody[] => {
-  // Who asked for the newest version gets the task of then, also once there is a newer one.
-  const sameWorkflow = command.versionNamed
-    ? task.workflow.hash === command.workflow.hash
-    : task.workflow.name === command.workflow.name;
-  if (task.briefHash === command.briefHash && sameWorkflow) return [];
-  throw new Refusal(
-    'idempotency-key-reused',
-    'conflict',
-    'This idempotency key belongs to a task with another brief or workflow. Use a new key for new work.',
-  );
-};
-
-/** A paused task takes results in, but nothing follows from them before it is resumed. */
+/** A paused or held task takes results in, but nothing follows from them before it goes on. */
 const takeIn = (
   command: ResultCommand,
   task: LiveTask,
   definitionOf: DefinitionOf,
 ): readonly EventBody[] => {
-  if (!task.paused) return proceed(command, task, definitionOf);
+  if (!isHeld(task)) return proceed(command, task, definitionOf);
   if (proceed(command, task, definitionOf).length === 0) return [];
   const key = resultKeyOf(command);
   return task.deferred.some((one) => resultKeyOf(one) === key)
@@ -133,17 +96,11 @@ const resume = (
 ): readonly EventBody[] => {
   if (!isLive(task)) throw ended(task);
   if (!task.paused) return [];
+  // What a halt holds is let go by its end.
+  if (task.holds.length > 0) return [{ type: 'task.resumed.v1', data: { by, runs: [] } }];
   const runs = runsUnderWay(task, definitionOf(task.workflow));
   const resumed: EventBody = { type: 'task.resumed.v1', data: { by, runs } };
-  const events: EventBody[] = [resumed];
-  let state: Task = evolveTask(task, resumed);
-  for (const command of task.deferred) {
-    if (!isLive(state)) break;
-    const next = proceed(takenUp(command, at), state, definitionOf);
-    events.push(...next);
-    for (const event of next) state = evolveTask(state, event);
-  }
-  return events;
+  return [resumed, ...takeUp(task, resumed, at, definitionOf)];
 };
 
 const pause = (

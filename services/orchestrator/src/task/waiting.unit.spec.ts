@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { TaskCommand } from './task-command.js';
 import {
   after,
+  at,
   cancel,
   decider,
   drafted,
@@ -27,8 +28,9 @@ const halt = (n: number, scope: 'task' | 'tenant' = 'tenant') =>
     haltId: derivedId('halt', String(n)),
     ticketId: derivedId('halt ticket', String(n)),
     scope,
+    hold: false,
   }) as const satisfies TaskCommand;
-const unhalt = (haltId?: string): TaskCommand => ({ type: 'unhaltTask', haltId });
+const unhalt = (haltId?: string): TaskCommand => ({ type: 'unhaltTask', haltId, at });
 
 const seen = (...commands: readonly TaskCommand[]): readonly (string | undefined)[] => {
   const task = stateAfter(submit, drafted, ...commands);

@@ -1,4 +1,4 @@
-import type { DataOf, FindingResponse } from '@nightshift/contracts';
+import type { AgentOverrides, DataOf, FindingResponse } from '@nightshift/contracts';
 import type { Instant, Json, JsonObject, NanoUsd } from '@nightshift/kernel';
 import type { ReportedFinding } from './review-state.js';
 
@@ -10,6 +10,8 @@ export type ReviewCommand =
       readonly brief: Json;
       readonly output: Json;
       readonly responses: readonly FindingResponse[];
+      /** What the task changes of its workflow's judges. */
+      readonly overrides: AgentOverrides | undefined;
     }
   | {
       readonly type: 'recordJudgement';

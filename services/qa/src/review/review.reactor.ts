@@ -6,7 +6,7 @@ import type { ReviewCommand } from './review-command.js';
 import type { ReportedFinding, Review } from './review-state.js';
 
 export const reviewReactions = (reviews: Aggregates<ReviewCommand, Review>): Reactions => ({
-  'qa.requested.v1': ({ taskid, data, content: { brief, output, responses } }) =>
+  'qa.requested.v1': ({ taskid, data, content: { brief, output, responses, overrides } }) =>
     reviews.to(data.reviewId, {
       type: 'requestRound',
       taskId: taskid,
@@ -14,6 +14,7 @@ export const reviewReactions = (reviews: Aggregates<ReviewCommand, Review>): Rea
       brief,
       output,
       responses,
+      overrides,
     }),
   'run.completed.v1': ({ taskid, data, content: { output } }, { now }) =>
     data.role === 'qa'

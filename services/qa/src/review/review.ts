@@ -1,4 +1,4 @@
-import { type EventBody, runIdOf } from '@nightshift/contracts';
+import { type AgentOverrides, type DataOf, type EventBody, runIdOf } from '@nightshift/contracts';
 import {
   addNano,
   type Decider,
@@ -45,7 +45,7 @@ export const reviewDecider: Decider<ReviewCommand, EventBody, Review> = {
 type Command<T extends ReviewCommand['type']> = Extract<ReviewCommand, { type: T }>;
 
 const requestRound = (
-  { taskId, request, brief, output, responses }: Command<'requestRound'>,
+  { taskId, request, brief, output, responses, overrides }: Command<'requestRound'>,
   review: Review,
 ): readonly EventBody[] => {
   if (review.status === 'cancelled') return [];
@@ -85,9 +85,25 @@ const requestRound = (
       priority,
       ...(request.deadlineAt === undefined ? {} : { deadlineAt: request.deadlineAt }),
       taskCostNanoUsd: request.taskCostNanoUsd,
+      ...passedOn(request, judge),
     },
-    content: { input },
+    content: { input, ...overridesFor(judge, overrides) },
   }));
+};
+
+/** What the runner has to know of the task, and the review does not. */
+const passedOn = ({ retriesUsed, effects, replayOf }: DataOf<'qa.requested.v1'>, judge: string) => {
+  const replayed = replayOf?.[judge];
+  return {
+    ...(retriesUsed === undefined ? {} : { retriesUsed }),
+    ...(effects === undefined ? {} : { effects }),
+    ...(replayed === undefined ? {} : { replayOf: replayed }),
+  };
+};
+
+const overridesFor = (judge: string, overrides: AgentOverrides | undefined) => {
+  const own = overrides?.[judge];
+  return own === undefined ? {} : { overrides: { [judge]: own } };
 };
 
 const recordJudgement = (

@@ -52,6 +52,7 @@ const askFor = (
     response,
     reason: 'Because.',
   })),
+  overrides: undefined,
 });
 
 const judged = (
@@ -489,4 +490,31 @@ it('publishes only events that their definitions accept', () => {
     expect(definition?.data.safeParse(data).error, type).toBeUndefined();
     expect(definition?.content.safeParse(content).error, type).toBeUndefined();
   }
+});
+
+describe('a review of a task that was forked', () => {
+  it('passes on what concerns each judge, and nothing of the others', () => {
+    const round = askFor(0, { judges: ['reviewer', 'second'] });
+    if (round.type !== 'requestRound') throw new Error('Not a round.');
+    const facts = { retriesUsed: { stage: 1, task: 3 }, effects: 'simulated' as const };
+    const replayOf = { reviewer: workerRun };
+    const [own, others] = [{ models: ['simulated/b'] }, { instructions: 'Look twice.' }];
+    given()
+      .when({
+        ...round,
+        request: { ...round.request, ...facts, replayOf },
+        overrides: { second: own, writer: others },
+      })
+      .then(
+        { type: 'qa-run.requested.v1', data: { ...facts, replayOf: workerRun } },
+        { type: 'qa-run.requested.v1', data: facts, content: { overrides: { second: own } } },
+      );
+  });
+
+  it('adds nothing to the order where the task is new work', () => {
+    const { events } = given().when(askFor(0)).outcome();
+    for (const field of ['retriesUsed', 'effects', 'replayOf'])
+      expect(events[0]?.data).not.toHaveProperty(field);
+    expect(events[0]).not.toHaveProperty('content.overrides');
+  });
 });
