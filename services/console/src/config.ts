@@ -42,11 +42,19 @@ export const consoleConfig = (env: Environment): ConsoleConfig => {
       {
         name: 'orchestrator',
         url: settings.ORCHESTRATOR_URL,
-        prefixes: ['/v1/tasks', '/v1/workflows'],
+        prefixes: ['/v1/tasks', '/v1/workflows', '/v1/schedules', '/v1/admission'],
       },
-      { name: 'agent-runner', url: settings.AGENT_RUNNER_URL, prefixes: ['/v1/runs'] },
+      {
+        name: 'agent-runner',
+        url: settings.AGENT_RUNNER_URL,
+        prefixes: ['/v1/runs', '/v1/providers'],
+      },
       { name: 'qa', url: settings.QA_URL, prefixes: ['/v1/reviews'] },
-      { name: 'cost', url: settings.COST_URL, prefixes: ['/v1/budgets'] },
+      {
+        name: 'cost',
+        url: settings.COST_URL,
+        prefixes: ['/v1/budgets', '/v1/halts', '/v1/costs'],
+      },
       { name: 'escalation', url: settings.ESCALATION_URL, prefixes: ['/v1/tickets'] },
       { name: 'audit', url: settings.AUDIT_URL, prefixes: ['/v1/ledger', '/v1/events'] },
     ],
