@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { addAdmission } from './commands/admission.js';
 import { addBench } from './commands/bench.js';
 import { addBudget } from './commands/budget.js';
+import { addCost } from './commands/cost.js';
 import { addDemo } from './commands/demo.js';
 import { addDoctor } from './commands/doctor.js';
 import { addHalt } from './commands/halt.js';
@@ -41,6 +42,7 @@ for (const add of [
   addRun,
   addTicket,
   addBudget,
+  addCost,
   addHalt,
   addPrice,
   addLedger,
