@@ -35,8 +35,8 @@ const goOn = (gate: Gate, at: number): string[] =>
   });
 const viewOf = (gate: Gate, model: string) => gate.view().find((view) => view.model === model);
 const fail = (gate: Gate, at: number, model: string): void => {
-  for (const id of ids(5)) call(gate, id, at, model);
-  for (const id of ids(5)) gate.ended(id, ended(at, 'overloaded'));
+  for (const id of ids(8)) call(gate, id, at, model);
+  for (const id of ids(8)) gate.ended(id, ended(at, 'overloaded'));
 };
 
 describe('the gate', () => {
@@ -144,11 +144,11 @@ describe('the gate', () => {
   });
 
   it('sends those who wait already to their fallback, too', () => {
-    const gate = new Gate({ limits: [{ models: 'a/*', concurrency: 5 }] });
-    for (const id of ids(5)) call(gate, id, 0, 'a/one');
+    const gate = new Gate({ limits: [{ models: 'a/*', concurrency: 8 }] });
+    for (const id of ids(8)) call(gate, id, 0, 'a/one');
     expect(call(gate, 'with', 0, 'a/one', 'b/two')).toBe(false);
     expect(call(gate, 'without', 0, 'a/one')).toBe(false);
-    for (const id of ids(5)) gate.ended(id, ended(0, 'overloaded'));
+    for (const id of ids(8)) gate.ended(id, ended(0, 'overloaded'));
     expect(goOn(gate, 0)).toEqual(['with']);
     expect(gate.modelOf('with')).toBe('b/two');
   });

@@ -17,7 +17,8 @@ export interface HealthPolicy {
 }
 
 export const defaultPolicy: HealthPolicy = {
-  failures: 5,
+  // Most of them: what fails now and then is tried again, and not left alone.
+  failures: 8,
   of: 10,
   withinMs: 60_000,
   openMs: 5_000,

@@ -96,9 +96,9 @@ describe('a model', () => {
     ]);
   });
 
-  it('is out of service after five failures of the newest ten calls, and not after four', () => {
-    expect(down(0, 4).state).toBe('well');
-    expect(down(0)).toMatchObject({ state: 'open', until: 4 + policy.openMs });
+  it('is out of service after eight failures of the newest ten calls, and not after seven', () => {
+    expect(down(0, 7).state).toBe('well');
+    expect(down(0)).toMatchObject({ state: 'open', until: 7 + policy.openMs });
     const mixed = (fails: readonly boolean[]): Health =>
       after(
         newHealth,
@@ -107,14 +107,14 @@ describe('a model', () => {
         ),
       );
     const [f, ok] = [true, false];
-    expect(mixed([f, ok, f, ok, f, ok, f, ok, f]).state).toBe('open');
-    expect(mixed([f, ok, ok, ok, f, ok, ok, f, ok, ok, f, ok, f]).state).toBe('well');
+    expect(mixed([f, f, ok, f, f, f, ok, f, f, f]).state).toBe('open');
+    expect(mixed([f, f, ok, f, f, f, ok, f, f, ok, f, f]).state).toBe('well');
   });
 
   it('forgets failures that are long ago', () => {
-    const fails = [0, 1, 2, 3].map((at) => [at, failure('network')] as const);
-    const health = after(newHealth, ...fails, [policy.withinMs + 2, failure('network')]);
-    expect(health.state).toBe('well');
+    const fails = [0, 1, 2, 3, 4, 5, 6].map((at) => [at, failure('network')] as const);
+    const last = (at: number) => after(newHealth, ...fails, [at, failure('network')]).state;
+    expect([policy.withinMs - 1, policy.withinMs].map(last)).toEqual(['open', 'well']);
   });
 
   it.each([
@@ -158,7 +158,7 @@ describe('a model', () => {
     expect(isOut(newHealth, 0)).toBe(false);
     expect(isOut(after(newHealth, [0, failure('rate-limited', 1_000)]), 0)).toBe(false);
     const open = down(0);
-    expect([100, 4 + policy.openMs].map((at) => isOut(open, at))).toEqual([true, false]);
+    expect([100, 7 + policy.openMs].map((at) => isOut(open, at))).toEqual([true, false]);
     expect(isOut(callBegan(open), 10_000)).toBe(true);
   });
 

@@ -31,9 +31,10 @@ export const workflows = [
 let calls = 0;
 export const simulatedModels = {
   limited: simulatedModel({
+    id: 'limited',
     answer: () => {
       if ((calls += 1) === 1) throw new CallError('rate-limited', 'HTTP 429', RETRY_AFTER_MS);
-      return { done: true };
+      return { text: '{"done":true}' };
     },
   }),
 };

@@ -177,16 +177,16 @@ describe('a model that is out of service', () => {
   };
 
   it('is left alone after some failures; who has a fallback goes there without a retry', async () => {
-    const { begin, ended, retried, calls, eventsOf } = started({ call: down, slots: 5 });
-    for (const id of ids(5)) await begin(id);
+    const { begin, ended, retried, calls, eventsOf } = started({ call: down, slots: 8 });
+    for (const id of ids(8)) await begin(id);
     await passes(0);
-    expect(calls).toHaveLength(5);
+    expect(calls).toHaveLength(8);
     for (const id of ids(20, 100)) await begin(id, { agent: 'flexible' });
     await passes(1_000);
     expect(ended(ids(20, 100))).toHaveLength(20);
     expect(retried(ids(20, 100))).toEqual([]);
     expect(modelsOf(eventsOf(runId(100)))).toEqual(['fake/two']);
-    expect(calls.filter(({ model }) => model === 'fake/one')).toHaveLength(5);
+    expect(calls.filter(({ model }) => model === 'fake/one')).toHaveLength(8);
   });
 
   it('is tried by one call after a while, and left alone for longer if that fails', async () => {
@@ -205,7 +205,7 @@ describe('a model that is out of service', () => {
     let isDown = true;
     const { begin, ended } = started({
       call: (model, options) => (isDown ? down(model, options) : Promise.resolve(answer)),
-      slots: 5,
+      slots: 8,
     });
     for (const id of ids(30)) await begin(id);
     await passes(4_000);
