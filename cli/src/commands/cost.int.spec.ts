@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { cost } from '@nightshift/cost';
 import { EmbeddedBus } from '@nightshift/event-bus';
 import { nanoFromUsd } from '@nightshift/kernel';
+import { priceBook } from '@nightshift/models';
 import { startProviderSimulator } from '@nightshift/provider-simulator';
 import { type Host, openRuntime, startHost } from '@nightshift/service-kit';
 import { createLogger } from '@nightshift/telemetry';
@@ -64,8 +65,8 @@ const nightshift = async (...args: readonly string[]): Promise<string> => {
 let told = 0;
 const uuid = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
 
-/** A call as its run tells of it; without a cost: charged at its bound of 1 USD. */
-const called = async (providerCallId: string, costNanoUsd: number | undefined): Promise<void> => {
+/** A call as its run tells of it; with nothing known: charged at its bound of 1 USD. */
+const called = async (providerCallId: string, known: object | undefined): Promise<void> => {
   const id = uuid((told += 1));
   const runId = uuid(999);
   const envelope = { specversion: '1.0', source: 'nightshift/agent-runner', sequence: told };
@@ -84,9 +85,9 @@ const called = async (providerCallId: string, costNanoUsd: number | undefined): 
         step: told,
         attempt: 1,
         model: 'openai/m',
-        ...(costNanoUsd === undefined ? {} : { usage: usage.tokens }),
-        costNanoUsd: costNanoUsd ?? nanoFromUsd(1),
-        costIsBound: costNanoUsd === undefined,
+        costNanoUsd: nanoFromUsd(1),
+        costIsBound: known === undefined,
+        ...known,
         providerCallId,
       },
     },
@@ -100,16 +101,14 @@ const called = async (providerCallId: string, costNanoUsd: number | undefined): 
     })),
   );
 };
-const usage = {
-  tokens: { inputTokens: 0, cachedInputTokens: 0, outputTokens: 0, reasoningTokens: 0 },
-};
-
 it('finds the books of a provider equal, once its export has said what a cut call cost', async () => {
-  const rates = { input: 1_000_000_000, cachedInput: 0, cacheWrite: 0, output: 10_000_000_000 };
+  const book = priceBook({
+    'openai/m': { input: 1.25, cachedInput: 0.125, cacheWrite: 1.5625, output: 10 },
+  });
   const simulator = await startProviderSimulator({
     seed: 1,
     answer: () => ({ text: 'yes' }),
-    prices: () => ({ ...rates, source: 'test' }) as never,
+    prices: () => book.get('openai/m', new Date()),
   });
   try {
     for (const isBound of [false, true]) {
@@ -118,22 +117,9 @@ it('finds the books of a provider equal, once its export has said what a cut cal
         headers: { 'content-type': 'application/json', authorization: 'Bearer k' },
         body: JSON.stringify({ model: 'm', messages: [{ role: 'user', content: 'hello' }] }),
       });
-      const { id } = (await response.json()) as { id: string };
-      const rows = (await (
-        await fetch(new URL('/simulator/usage.json', simulator.openAiUrl))
-      ).json()) as {
-        provider_call_id: string;
-        cost_usd: string;
-        input_tokens: number;
-        output_tokens: number;
-      }[];
-      const row = rows.find((one) => one.provider_call_id === id);
-      usage.tokens = {
-        ...usage.tokens,
-        inputTokens: row?.input_tokens ?? 0,
-        outputTokens: row?.output_tokens ?? 0,
-      };
-      await called(id, isBound ? undefined : Math.round(Number(row?.cost_usd) * 1e9));
+      await response.text();
+      const { providerCallId = '', nanoUsd, usage } = simulator.calls().at(-1) ?? {};
+      await called(providerCallId, isBound ? undefined : { costNanoUsd: nanoUsd, usage });
     }
     const file = join(folder, 'usage.csv');
     await writeFile(
@@ -162,8 +148,17 @@ it('says with its exit code that something is unexplained', async () => {
   await writeFile(file, 'When,What,Money\n2026-01-05,latest,3.50\n');
   try {
     const printed = await nightshift(
-      ...['cost', 'reconcile', file, '--column', 'day=When', '--column', 'model=What'],
-      ...['--column', 'costUsd=Money', '--model', 'latest=openai/gpt-4o'],
+      'cost',
+      'reconcile',
+      file,
+      '--column',
+      'day=When',
+      '--column',
+      'model=What',
+      '--column',
+      'costUsd=Money',
+      '--model',
+      'latest=openai/gpt-4o',
     );
     expect(printed).toMatch(
       /2026-01-05 +openai\/gpt-4o +only-at-provider +– calls, – +– calls, \$3\.50/,
@@ -185,7 +180,7 @@ it('forecasts, and says where there is not enough data', async () => {
 it('refuses a file that is not there, a pair that is none, and days of nowhere', async () => {
   for (const [args, code] of [
     [['reconcile', join(folder, 'none.csv')], 'no-such-file'],
-    [['reconcile', 'x', '--model', 'm'], 'invalid-option'],
+    [['reconcile', 'x', '--model', 'm'], 'commander.invalidArgument'],
     [['top', '--from', 'monday'], 'invalid-request'],
     [['top', '--by', 'colour'], 'commander.invalidArgument'],
   ] as const)

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { Refusal } from '@nightshift/kernel';
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { contextOf } from '../context.js';
 import { print, printJson } from '../output.js';
 import {
@@ -122,8 +122,7 @@ const printAll = (lines: readonly string[]): void => {
 /** `a=b` given once or more. */
 const pairs = (given: string, known: Record<string, string[]> = {}): Record<string, string[]> => {
   const at = given.indexOf('=');
-  if (at < 1 || at === given.length - 1)
-    throw new Refusal('invalid-option', 'invalid', `"${given}" is no pair: write name=value.`);
+  if (at < 1 || at === given.length - 1) throw new InvalidArgumentError('Write name=value.');
   const [name, value] = [given.slice(0, at), given.slice(at + 1)];
   return { ...known, [name]: [...(known[name] ?? []), value] };
 };

@@ -224,6 +224,57 @@ describe('agents over HTTP', () => {
     });
   });
 
+  describe('the kill switch', () => {
+    const HANGING = 150;
+    const inFlight = (): number => provider.counters().byModel['stopped']?.inFlight ?? 0;
+
+    it('breaks off every call of a workflow within two seconds, and loses no task', async () => {
+      provider.script({
+        models: { stopped: Array.from({ length: HANGING }, () => 'hang' as const) },
+      });
+      const ids = await submit('stopped', HANGING);
+      await until(
+        async () => inFlight(),
+        (calls) => calls === HANGING,
+        { everyMs: 20 },
+      );
+      const pulledAt = performance.now();
+      const { status, body } = await night.request<{ haltId: string }>('POST', '/v1/halts', {
+        scope: 'workflow',
+        key: 'stopped',
+        reason: 'something is wrong with it',
+      });
+      expect(status).toBeLessThan(300);
+      await until(
+        async () => inFlight(),
+        (calls) => calls === 0,
+        { everyMs: 10 },
+      );
+      const stoppedMs = Math.round(performance.now() - pulledAt);
+      const received = callsOf('stopped').length;
+      const halted = await Promise.all(ids.map((id) => over(id)));
+      const figures = {
+        calls: received,
+        stoppedMs,
+        begunAfterwards: callsOf('stopped').length - received,
+      };
+      expect(new Set(halted.map((task) => task.status))).toEqual(new Set(['halted']));
+      await night.cliJson('halt', 'lift', body.haltId);
+      const done = await Promise.all(
+        ids.map((id) =>
+          until(
+            () => over(id),
+            (task) => task.status !== 'halted',
+          ),
+        ),
+      );
+      report('kill switch', `${HANGING} calls under way`, figures);
+      expect(figures).toMatchObject({ calls: HANGING, begunAfterwards: 0 });
+      expect(stoppedMs).toBeLessThan(2_000);
+      expect(new Set(done.map((task) => task.status))).toEqual(new Set(['completed']));
+    });
+  });
+
   describe('the last dollar', () => {
     const LIMIT_USD = 0.01;
     /** The bound of one call here is more than this. */

@@ -453,6 +453,7 @@ const charge = tool({
 export const workflows = [
   ...scenarios.map(({ name, agent: spec }) => single(name, spec)),
   single('cooled', { retries: { perCall: 3, perRun: 10 } }),
+  single('stopped'),
   single('burst-workflow', { model: 'openai/burst', leaseUsd: LEASE_USD }),
   single('burst-tenant', { model: 'openai/burst', leaseUsd: LEASE_USD }),
   judged(),

@@ -3,7 +3,7 @@ import { type Pace, pacesOf, type Spending } from './pace.js';
 import { ENOUGH_TASKS, type Spread, spreadOf } from './quantiles.js';
 import { type OpenTasks, queueForecast, type QueueForecast } from './queue-forecast.js';
 
-export interface WorkflowForecast {
+interface WorkflowForecast {
   readonly workflow: string;
   /** Ended tasks it is from. */
   readonly tasks: number;
@@ -25,7 +25,7 @@ export interface Forecast {
   };
 }
 
-export interface KnownCosts {
+interface KnownCosts {
   readonly ended: ReadonlyMap<string, readonly number[]>;
   readonly open: readonly { readonly workflow: string | null; readonly spent: number }[];
   readonly spending: Spending;

@@ -23,19 +23,19 @@ export interface SpendSum {
 }
 
 /** The books of a model on a day. */
-export interface DayOfModel extends SpendSum {
+interface DayOfModel extends SpendSum {
   readonly day: string;
   readonly model: string;
   /** Calls whose tokens nobody reported. */
   readonly unmeasured: number;
 }
 
-export interface OpenTask {
+interface OpenTask {
   readonly workflow: string | null;
   readonly spent: number;
 }
 
-export interface TenantSpending {
+interface TenantSpending {
   readonly month: number;
   readonly today: number;
   readonly sevenDays: number;
@@ -115,16 +115,21 @@ export class SpendViews {
     tenant: string,
     workflow: string | undefined,
   ): Promise<ReadonlyMap<string, readonly number[]>> {
+    // Workflow by workflow along the index: a tenant may have had millions of tasks.
     const rows = await this.dataSource.query<{ workflow: string; costs: string[] }[]>(
-      `SELECT workflow, array_agg(cost_nano_usd::text) AS costs FROM (
-         SELECT n.workflow, n.cost_nano_usd, row_number() OVER (PARTITION BY n.workflow ORDER BY n.ended_at DESC) AS nth
-         FROM (
-           SELECT COALESCE(t.workflow, (SELECT r.workflow FROM spend_run r WHERE r.task_id = t.task_id LIMIT 1)) AS workflow,
-             t.cost_nano_usd, t.ended_at
-           FROM spend_task t WHERE t.tenant = $1 AND t.cost_nano_usd IS NOT NULL
-             AND ($2::text IS NULL OR t.workflow = $2 OR t.workflow IS NULL)
-         ) n WHERE n.workflow IS NOT NULL AND ($2::text IS NULL OR n.workflow = $2)
-       ) newest WHERE nth <= ${NEWEST} GROUP BY workflow ORDER BY workflow`,
+      `WITH RECURSIVE ended AS NOT MATERIALIZED (
+         SELECT workflow, ended_at, cost_nano_usd FROM spend_task
+         WHERE tenant = $1 AND cost_nano_usd IS NOT NULL AND workflow IS NOT NULL
+       ), known (workflow) AS (
+         (SELECT workflow FROM ended ORDER BY workflow LIMIT 1)
+         UNION ALL
+         SELECT (SELECT e.workflow FROM ended e WHERE e.workflow > k.workflow ORDER BY e.workflow LIMIT 1)
+         FROM known k WHERE k.workflow IS NOT NULL
+       )
+       SELECT k.workflow, array(
+         SELECT e.cost_nano_usd::text FROM ended e WHERE e.workflow = k.workflow
+         ORDER BY e.ended_at DESC LIMIT ${NEWEST}) AS costs
+       FROM known k WHERE k.workflow IS NOT NULL AND ($2::text IS NULL OR k.workflow = $2)`,
       [tenant, workflow ?? null],
     );
     return new Map(rows.map(({ workflow, costs }) => [workflow, costs.map(Number)]));

@@ -6,7 +6,7 @@ import type { SpendSum } from './spend-views.store.js';
 import type { ForecastDto, PaceDto, SpendSumDto, SpreadDto } from './spend.dto.js';
 
 /** Its fields, without the class that describes them. */
-export type Plain<Dto> = Pick<Dto, keyof Dto>;
+type Plain<Dto> = Pick<Dto, keyof Dto>;
 
 export const sumDto = ({ cost, bound, boundCalls: _, ...sum }: SpendSum): Plain<SpendSumDto> => ({
   ...sum,

@@ -50,17 +50,23 @@ const added = (a: ProviderRow, b: ProviderRow): ProviderRow => ({
 export const sum = (a: number | undefined, b: number | undefined): number | undefined =>
   a === undefined ? b : a + (b ?? 0);
 
-/** Calls charged at their bound of which the export says what they cost. */
+/**
+ * Calls charged at their bound of which the export says what they cost. Where a server calls
+ * several of them the same, it says so of none.
+ */
 export const adjustable = (
   byCall: ReadonlyMap<string, ProviderRow>,
   calls: readonly BookedCall[],
-): readonly Adjustment[] =>
-  calls.flatMap((call) => {
-    const trueCost = byCall.get(call.providerCallId)?.costNanoUsd;
-    const { workflow, isBound } = call;
-    if (!isBound || workflow === undefined || trueCost === undefined) return [];
+): readonly Adjustment[] => {
+  const named = Map.groupBy(calls, ({ providerCallId }) => providerCallId);
+  return calls.flatMap((call) => {
+    const { workflow, isBound, providerCallId } = call;
+    const trueCost = byCall.get(providerCallId)?.costNanoUsd;
+    const isTheOne = named.get(providerCallId)?.length === 1;
+    if (!isBound || !isTheOne || workflow === undefined || trueCost === undefined) return [];
     return [{ call: { ...call, workflow }, trueCost }];
   });
+};
 
 /** Calls that are charged at what they cost, and for which the provider wants something else. */
 export const disputed = (

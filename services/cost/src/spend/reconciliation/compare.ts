@@ -23,7 +23,7 @@ export interface Measures {
   readonly outputTokens: number | undefined;
   readonly cost: number | undefined;
 }
-export type Measure = keyof Measures;
+type Measure = keyof Measures;
 
 export interface Comparison {
   readonly day: string;

@@ -159,6 +159,12 @@ describe('calls that both books name', () => {
     expect(adjustable(noCost, calls)).toEqual([]);
   });
 
+  it('are not adjusted where several of them are called the same', () => {
+    const rows = rowsByCall([row({ providerCallId: 'a' })]);
+    const calls = [call('a', { isBound: true }), call('a', { isBound: true, step: 2 })];
+    expect(adjustable(rows, calls)).toEqual([]);
+  });
+
   it('are added up over the rows of one call', () => {
     const rows = [row({ providerCallId: 'a' }), row({ providerCallId: 'a', costNanoUsd: 7 })];
     expect(rowsByCall(rows).get('a')).toMatchObject({

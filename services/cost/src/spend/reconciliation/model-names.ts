@@ -1,5 +1,5 @@
 /** How the models of an export are called in the books, which know them as `provider/model`. */
-export interface ModelNames {
+interface ModelNames {
   /** Of all rows, whatever they say themselves. */
   readonly provider: string | undefined;
   /** By name in the export, for what does not go by the rules. */

@@ -1,5 +1,5 @@
 import type { Aggregates, EventContext } from '@nightshift/event-store';
-import { Refusal } from '@nightshift/kernel';
+import { plusMs, Refusal } from '@nightshift/kernel';
 import type { Days, SpendViews } from '../spend-views.store.js';
 import { adjustable, type Adjustment, type BookedCall, disputed, rowsByCall } from './calls.js';
 import { type BookedSum, compare, type Comparison } from './compare.js';
@@ -85,7 +85,14 @@ export class Reconciler {
     const names = { provider, models, booked: new Set(all.map(({ model }) => model)) };
     const rows = read
       // A call counts on the day on which our books have it: it may be the one before or after.
-      .filter(({ day, providerCallId }) => providerCallId !== undefined || isIn(day, days))
+      .filter(({ day, providerCallId }) =>
+        isIn(
+          day,
+          providerCallId === undefined
+            ? days
+            : { from: dayAfter(days.from, -1), to: dayAfter(days.to, 1) },
+        ),
+      )
       .map((row) => ({ ...row, model: bookedName(row, names) }));
     const calls = await this.parts.rows.named(tenant, [...rowsByCall(rows).keys()]);
     // Whoever is not in the export at all is not missing from it.
@@ -112,7 +119,9 @@ export class Reconciler {
       adjustments,
       disputed: disputed(byCall, calls),
       onlyInBooks: await this.parts.rows.unnamed(tenant, days, models, names, MAX_LISTED),
-      strangers: [...byCall].flatMap(([name, row]) => (known.has(name) ? [] : [row])),
+      strangers: [...byCall].flatMap(([name, row]) =>
+        known.has(name) || !isIn(row.day, days) ? [] : [row],
+      ),
     });
   }
 }
@@ -124,6 +133,9 @@ const wantedBy = (comparisons: readonly Comparison[]): number | undefined => {
 };
 
 const providerOf = (model: string): string => model.split('/')[0] ?? '';
+const DAY_MS = 86_400_000;
+const dayAfter = (day: string, days: number): string =>
+  plusMs(`${day}T00:00:00.000Z`, days * DAY_MS).slice(0, 10);
 const isIn = (day: string, { from, to }: Days): boolean => day >= from && day <= to;
 
 const sourceOf = ({ source, provider }: ReconcileRequest): string =>

@@ -235,6 +235,27 @@ describe('reconciling over HTTP', () => {
     ).toMatchObject({ data: { bookedNanoUsd: 13_000_000, unexplained: 2, from: '2026-11-20' } });
   });
 
+  it('counts a call on our day where clocks differ around midnight, and nothing else of that day', async () => {
+    const tenant = 'midnight';
+    const at = '2026-11-20T23:59:59.900Z';
+    await service.publish(
+      runAccepted('n', { tenant }),
+      modelCall({ tenant, task: 'n', cost: 1_000_000, providerCallId: 'n-1', at }),
+    );
+    const day = '2026-11-21';
+    const text = heading + line('n-1', '0.001', { day }) + line('n-2', '0.001', { day });
+    const period = { from: '2026-11-20', to: '2026-11-20' };
+    expect(await service.post(url, { text, ...period }, tenant)).toMatchObject({
+      status: 400,
+      code: 'unreadable-export',
+    });
+    const both = text + line('n-3', '0.002');
+    expect(await service.post(url, { text: both, ...period }, tenant)).toMatchObject({
+      lines: [{ day: '2026-11-20', provider: { calls: 2 }, booked: { calls: 1 } }],
+      calls: { matched: 1, onlyAtProvider: { count: 1, first: [{ providerCallId: 'n-3' }] } },
+    });
+  });
+
   it('takes totals by day and model as usage APIs of providers answer them', async () => {
     const tenant = 'totals';
     const at = '2026-11-20T23:30:00.000Z';

@@ -40,12 +40,12 @@ const measuresDto = ({ calls, inputTokens, outputTokens, cost }: Measures): Meas
   cost: cost === undefined ? null : moneyDto(cost),
 });
 
-export const listDto = (count: number, calls: readonly CallDto[]): CallListDto => ({
+const listDto = (count: number, calls: readonly CallDto[]): CallListDto => ({
   count,
   first: calls.slice(0, MAX_LISTED),
 });
 
-export const callDto = (call: BookedCall, provider: number | undefined): CallDto => ({
+const callDto = (call: BookedCall, provider: number | undefined): CallDto => ({
   providerCallId: call.providerCallId,
   day: call.day,
   model: call.model,
@@ -55,7 +55,7 @@ export const callDto = (call: BookedCall, provider: number | undefined): CallDto
   provider: provider === undefined ? null : moneyDto(provider),
 });
 
-export const strangerDto = (row: ProviderRow): CallDto => ({
+const strangerDto = (row: ProviderRow): CallDto => ({
   providerCallId: row.providerCallId ?? '',
   day: row.day,
   model: row.model,
