@@ -15,8 +15,12 @@ export const classify = (error: unknown, now: number): CallError => {
   if (APICallError.isInstance(error)) {
     const { statusCode, responseHeaders = {}, message, responseBody } = error;
     if (statusCode === undefined) return new CallError('network', message);
-    const detail = `HTTP ${statusCode}: ${(responseBody ?? message).slice(0, 500)}`;
-    return new CallError(classOfStatus(statusCode), detail, retryAfterMs(responseHeaders, now));
+    const said = responseBody ?? message;
+    const detail = `HTTP ${statusCode}: ${said.slice(0, 500)}`;
+    return (
+      aboutPrompt(statusCode, `${message} ${said}`, detail) ??
+      new CallError(classOfStatus(statusCode), detail, retryAfterMs(responseHeaders, now))
+    );
   }
   if (neverSent.some((one) => one.isInstance(error)))
     return new CallError('misconfigured', (error as Error).message);
@@ -35,6 +39,27 @@ const neverSent = [
   NoSuchModelError,
   UnsupportedFunctionalityError,
 ] as const;
+
+/** Statuses of requests that the provider understood, and does not answer. */
+const OF_REQUESTS: ReadonlySet<number> = new Set([400, 403, 413, 422]);
+
+/** Codes and words of policy refusals: OpenAI, Azure, Anthropic, Google, xAI, OpenRouter, Alibaba, DeepSeek. */
+const POLICY =
+  /content[ _-]?(policy|filter|management)|responsible_?ai|usage (polic|guideline)|safety system|prohibited_content|requires moderation|data_inspection_failed|content exists risk/i;
+
+/** Of prompts that no window has room for: OpenAI, Anthropic, Google, Bedrock, Mistral, vLLM, llama.cpp. */
+const TOO_LONG =
+  /context[ _-]?(length|window|size|limit)|(prompt|input) is too long|request_too_large|input token count|string_above_max_length/i;
+
+/** What one prompt is answered with, where others would be taken: it says nothing of the set-up. */
+const aboutPrompt = (status: number, said: string, detail: string): CallError | undefined => {
+  if (!OF_REQUESTS.has(status)) return undefined;
+  if (POLICY.test(said))
+    return new CallError('refused', `The provider's policy refuses the prompt: ${detail}`);
+  return status === 413 || TOO_LONG.test(said)
+    ? new CallError('misconfigured', `The prompt is too long for the model: ${detail}`)
+    : undefined;
+};
 
 const classOfStatus = (status: number): CallErrorClass => {
   if (status === 429) return 'rate-limited';

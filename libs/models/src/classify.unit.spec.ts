@@ -36,6 +36,59 @@ describe('an error of a provider', () => {
     expect(classify(answered(status), NOW)).toMatchObject({ name: 'CallError', errorClass });
   });
 
+  const refusing = (statusCode: number, responseBody: string): CallError =>
+    classify(
+      new APICallError({
+        message: 'Bad Request',
+        url: 'http://model',
+        requestBodyValues: {},
+        statusCode,
+        responseBody,
+      }),
+      NOW,
+    );
+
+  it.each([
+    [400, '{"error":{"code":"content_policy_violation","message":"Rejected."}}'],
+    [400, '{"error":{"code":"content_filter","innererror":{"code":"ResponsibleAIPolicyViolation"}}}'],
+    [400, '{"error":{"message":"Your prompt was flagged as potentially violating our usage policy."}}'],
+    [400, '{"type":"error","error":{"message":"Output blocked by content filtering policy"}}'],
+    [403, '{"error":{"message":"Content violates usage guidelines."}}'],
+    [403, '{"error":{"message":"Your chosen model requires moderation and your input was flagged"}}'],
+  ])('with status %s that names a policy is a refusal: %s', (status, body) => {
+    const { errorClass, message } = refusing(status, body);
+    expect(errorClass).toBe('refused');
+    expect(message).toContain(`refuses the prompt: HTTP ${status}: ${body}`);
+  });
+
+  it.each([
+    [400, '{"error":{"code":"context_length_exceeded"}}'],
+    [400, '{"error":{"message":"prompt is too long: 210000 tokens > 200000 maximum"}}'],
+    [400, '{"error":{"message":"The input token count (12) exceeds the maximum number of tokens"}}'],
+    [400, `{"message":"This model's maximum context length is 4096 tokens."}`],
+    [413, 'Payload Too Large'],
+  ])('with status %s of a prompt that is too long says so: %s', (status, body) => {
+    const { errorClass, message } = refusing(status, body);
+    expect(errorClass).toBe('misconfigured');
+    expect(message).toContain('The prompt is too long for the model: HTTP');
+  });
+
+  it.each([
+    [400, '{"error":{"message":"max_tokens: 100000 > 64000, which is the maximum allowed"}}'],
+    [400, '{"error":{"message":"Invalid schema for response_format"}}'],
+    [403, '{"error":{"message":"Your key may not use this model"}}'],
+  ])('with status %s of anything else is misconfigured, and no more: %s', (status, body) => {
+    expect(refusing(status, body)).toMatchObject({
+      errorClass: 'misconfigured',
+      message: `HTTP ${status}: ${body}`,
+    });
+  });
+
+  it('that names a policy, with another status, is what its status says', () => {
+    expect(refusing(429, 'content_filter').errorClass).toBe('rate-limited');
+    expect(refusing(500, 'content_filter').errorClass).toBe('overloaded');
+  });
+
   it.each([
     [{ 'retry-after': '2' }, 2_000],
     [{ 'retry-after': '0.0015' }, 2],

@@ -22,6 +22,7 @@ import type { CostConfig } from './config.js';
 import { everythingDecider } from './halt/everything.js';
 import { EveryTenant } from './halt/everything.store.js';
 import { HaltController } from './halt/halt.controller.js';
+import { adjustingReactions } from './spend/reconciliation/adjusting.reactor.js';
 import { spendParts } from './spend/spend.module.js';
 import { BUDGETS, EVERY_TENANT, POLICY, TENANTS } from './tokens.js';
 
@@ -54,7 +55,10 @@ export const createCost = async (
   );
   const reacting = reactingSubscription(
     'cost',
-    budgetReactions(budgets, every.everything),
+    {
+      ...budgetReactions(budgets, every.everything),
+      ...adjustingReactions((tenant, command) => budgets.to(tenant, command)),
+    },
     runtime,
   );
   const breaking = breakerSubscription({

@@ -139,6 +139,19 @@ export const costEvents = [
   event('everything.unhalted.v1', 'Tenants may go on that were stopped with all others.', {
     data: z.object({ haltId: v.id, by: v.name }),
   }),
+  event('budget.corrected.v1', 'What was booked for a call was not what its provider billed.', {
+    data: z.object({
+      runId: v.id,
+      taskId: v.id,
+      workflow: v.name,
+      step: v.count,
+      attempt: v.count,
+      bookedNanoUsd: v.money,
+      trueNanoUsd: v.money,
+      /** Day of the call, UTC: what counts in a later month or day stays. */
+      calledOn: z.iso.date().optional(),
+    }),
+  }),
   event(
     'spend.adjusted.v1',
     "A call that was charged at its bound was found in the provider's books.",

@@ -10,11 +10,11 @@ import { free } from './evolve-steps.js';
 import { hashOfTools } from './offer.js';
 import type { BasisItem } from './run-command.js';
 import { agentOf } from './run-agent.js';
-import { isOpen, type OpenRun, type WantedTool } from './run-state.js';
+import { isOpen, mayBegin, type OpenRun, type WantedTool } from './run-state.js';
 
 /**
  * What comes next at a boundary between steps: the intents of tool calls, of a model call, a
- * request for money, or the end. `[]` while the run is held or something is under way.
+ * request for money, or the end. `[]` while the run may begin nothing, or something is under way.
  */
 export const advance = (
   run: OpenRun,
@@ -26,7 +26,7 @@ export const advance = (
   const agent = agentOf(run, deps);
   if (!agent) return [suspendForFailure(run, 'misconfigured', notLoaded(run), at)];
   if (run.wanted.length === 0 && isFinal(run, agent)) return finish(run, at);
-  if (run.held) return [];
+  if (!mayBegin(run)) return [];
   const { maxSteps } = agent.definition;
   if (exceeds(run, maxSteps))
     return [suspendForFailure(run, 'misconfigured', spentSteps(maxSteps), at)];

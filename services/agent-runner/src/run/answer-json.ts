@@ -26,8 +26,14 @@ export const jsonIn = (text: string): JsonOfAnswer => {
         // What is said is what was wrong with the text as it came.
       }
     }
-    return { fault: `it is not JSON (${(error as Error).message})` };
+    return { fault: faultIn((error as Error).message) };
   }
+};
+
+/** Without the piece of the text that the parser quotes: a fault is a fact, and what was said is not. */
+const faultIn = (message: string): string => {
+  const reason = message.replace(/(, )?(\.\.\.)?"[^]*"(\.\.\.)? is not valid JSON$/, '');
+  return reason === '' ? 'it is not JSON' : `it is not JSON (${reason})`;
 };
 
 /** One fence around everything: a second one inside leaves a text that is no JSON. */

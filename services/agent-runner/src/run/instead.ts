@@ -10,6 +10,9 @@ export const insteadOf = (
   { message: reason }: Error,
   at: Instant,
 ): RunCommand | undefined => {
+  // What was to follow may be what is refused: the outcome alone, and the next decision says why.
+  if ('callLater' in command && command.callLater === false)
+    return { ...command, at, callLater: true };
   switch (command.type) {
     case 'advanceRun':
     case 'wakeRun':
@@ -24,6 +27,10 @@ export const insteadOf = (
         reason,
         billed: true,
       };
+    }
+    case 'recordModelFailure': {
+      const { message, ...alone } = command;
+      return message && { ...alone, at };
     }
     case 'recordToolResult': {
       const { step, attempt, latencyMs, random } = command;

@@ -3,6 +3,7 @@ import { type CallErrorClass, type NanoUsd, zeroNano } from '@nightshift/kernel'
 import { thenAdvance } from './advance.js';
 import { jsonIn } from './answer-json.js';
 import { suspendForFailure } from './asks.js';
+import { textOf } from './conversation.js';
 import type { LoadedAgent, RunDeps } from './deps.js';
 import { evolveRun } from './evolve.js';
 import { type Failure, modelRetryOf } from './retries.js';
@@ -102,7 +103,7 @@ const readAnswer = (
 ): Fault | { readonly repaired: boolean } => {
   const { finishReason, text, toolCalls } = command;
   if (finishReason === 'content-filter')
-    return { errorClass: 'refused', reason: `The model refused: ${text.slice(0, 500)}` };
+    return { errorClass: 'refused', reason: 'The model refused to answer.' };
   if (finishReason === 'length')
     return { errorClass: 'truncated', reason: 'The answer was cut off at the output cap.' };
   if (finishReason === 'error' || finishReason === 'interrupted')
@@ -158,7 +159,8 @@ const afterFailure = (
   const next = evolveRun(run, failed);
   if (!isOpen(next)) return [failed];
   const verdict = modelRetryOf(next, deps, call, failure);
-  return 'retry' in verdict
-    ? thenAdvance(run, [failed, verdict.retry], deps, at)
-    : [failed, suspendForFailure(next, errorClass, reason, at, verdict.because)];
+  if ('retry' in verdict) return thenAdvance(run, [failed, verdict.retry], deps, at);
+  // What it said is no part of the reason, which is a fact: it is shown to whoever is asked.
+  const shown = message ? { ...next, answer: textOf(message) } : next;
+  return [failed, suspendForFailure(shown, errorClass, reason, at, verdict.because)];
 };

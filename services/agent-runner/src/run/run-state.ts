@@ -92,6 +92,8 @@ export interface OpenRun {
   readonly held: boolean;
   /** Only while an outcome is decided about: no model call follows at once. */
   readonly callsLater?: boolean;
+  /** Only while an outcome is decided about: nothing at all does. */
+  readonly beginsNothing?: boolean;
   readonly doing: Doing;
   readonly conversation: Conversation;
   /** Answers without tool calls so far. */
@@ -139,6 +141,10 @@ export const isOpen = (run: Run): run is OpenRun => run.status === 'open';
 /** Whether a process must look after the run: it has something to do, or something in flight. */
 export const isAtWork = (run: Run): boolean =>
   isOpen(run) && (run.doing.name !== 'suspended' || hasInFlight(run));
+
+/** Held, or in a process that is about to stop, it records and begins nothing. */
+export const mayBegin = ({ held, beginsNothing = false }: OpenRun): boolean =>
+  !held && !beginsNothing;
 
 export const hasInFlight = ({ doing, tools }: OpenRun): boolean =>
   doing.name === 'model' ||

@@ -137,6 +137,28 @@ describe('a process that is stopping', () => {
       .then({ type: 'model-call.completed.v1' }, { type: 'run.completed.v1' });
   });
 
+  it('pays for unknown outcomes: however often processes stop, the retries have an end', () => {
+    const retries = (perCall: number) => depsOf({ retries: { perCall, perRun: 9 } });
+    given(begun, retries(1))
+      .when({ ...failed(1, 1, 'outcome-unknown'), stopping })
+      .then(
+        { type: 'model-call.failed.v1' },
+        { type: 'retry.scheduled.v1', data: { delayMs: 100 } },
+      );
+    given(begun, retries(0))
+      .when({ ...failed(1, 1, 'outcome-unknown'), stopping })
+      .then({ type: 'model-call.failed.v1' }, { type: 'run.suspended.v1' });
+    given([...begun, asksFor(1, 'look')], retries(0))
+      .when({ ...toolFailed(2, 'outcome-unknown'), stopping })
+      .then({ type: 'tool-call.failed.v1' }, { type: 'run.suspended.v1' });
+  });
+
+  it('leaves the question to a tool to the next one', () => {
+    given(asking('wire'))
+      .when({ ...toolFailed(2, 'timeout'), stopping })
+      .then({ type: 'tool-call.failed.v1', data: { reconcile: true } });
+  });
+
   it('does not leave the run held', () => {
     const stopped = { ...toolDone(2), stopping };
     expect(given([...asking('look'), stopped]).open().held).toBe(false);

@@ -88,8 +88,8 @@ type OwnCommand = Exclude<
 /** The run, with what the command says of the process that carries it out. */
 const asSeenBy = (command: OwnCommand, run: OpenRun): OpenRun => {
   if ('model' in command && command.model !== undefined) return { ...run, model: command.model };
-  // A process that is stopping records, and begins nothing: as if the run were held.
-  if ('stopping' in command && command.stopping) return { ...run, held: true };
+  // Not as if it were held: no order broke its calls off, so their retries are paid for.
+  if ('stopping' in command && command.stopping) return { ...run, beginsNothing: true };
   return 'callLater' in command && command.callLater ? { ...run, callsLater: true } : run;
 };
 
@@ -104,7 +104,7 @@ const proceed = (command: OwnCommand, open: OpenRun, deps: RunDeps): readonly Ev
     case 'recoverRun':
       return recover(command, run, deps);
     case 'suspendRun':
-      return run.doing.name === 'ready' || run.doing.name === 'backing-off'
+      return mayBeSuspended.has(run.doing.name)
         ? [suspendForFailure(run, 'misconfigured', command.reason, command.at)]
         : [];
     case 'recordAnswer':
@@ -119,6 +119,13 @@ const proceed = (command: OwnCommand, open: OpenRun, deps: RunDeps): readonly Ev
       return afterEffect(command, run, deps);
   }
 };
+
+/** Where a decision of its own is due: whatever is refused there would be refused again. */
+const mayBeSuspended: ReadonlySet<OpenRun['doing']['name']> = new Set([
+  'ready',
+  'backing-off',
+  'tools',
+]);
 
 const fund = (
   { runId, leaseId, amount }: Extract<RunCommand, { type: 'fundRun' }>,

@@ -5,7 +5,7 @@ import type { RunDeps } from './deps.js';
 import { evolveRun } from './evolve.js';
 import type { Failure } from './retries.js';
 import type { RecordToolFailure, RecordToolResult } from './run-command.js';
-import { isOpen, mayRepeat, type OpenRun, type ToolCall } from './run-state.js';
+import { isOpen, mayBegin, mayRepeat, type OpenRun, type ToolCall } from './run-state.js';
 import { definitionOf, queryIntent, retryOrAsk, toolCompleted } from './tool-next.js';
 
 export const afterToolResult = (
@@ -63,8 +63,8 @@ export const failTool = (
   if (logical) return thenAdvance(run, [failed], deps, at);
   const next = evolveRun(run, failed);
   if (!isOpen(next) || next.doing.name === 'suspended') return [failed];
-  // Held, it begins nothing: the question waits like any other call.
-  if (reconcile) return run.held ? [failed] : [failed, queryIntent(next, call)];
+  // Where nothing is begun, the question waits like any other call.
+  if (reconcile) return mayBegin(run) ? [failed, queryIntent(next, call)] : [failed];
   return [failed, retryOrAsk(next, deps, call, { ...failure, errorClass })];
 };
 

@@ -69,9 +69,9 @@ export const kept = async (
     try {
       await ports.keep(place.tenant, facts.hash, text);
       return { result, whole: facts };
-    } catch (error) {
+    } catch {
       // The tool is done: its result is not given up while the database is away.
-      if (signal.aborted) throw error;
+      signal.throwIfAborted();
       await new Promise((wake) => setTimeout(wake, KEEP_AGAIN_MS));
     }
   }

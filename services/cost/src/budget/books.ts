@@ -1,6 +1,7 @@
 import { addNano, nano, type NanoUsd, zeroNano } from '@nightshift/kernel';
 import {
   type Budget,
+  type Correction,
   emptyLevel,
   type Level,
   levelAt,
@@ -18,6 +19,7 @@ export const newBook = ({ taskId, workflow }: Owner): RunBook => ({
   leases: [],
   waiting: [],
   expiry: undefined,
+  corrections: [],
 });
 
 type LevelChange = Partial<Level> | ((level: Level) => Partial<Level>);
@@ -77,6 +79,35 @@ const tallied = (tally: Tally, startsOn: string, settled: NanoUsd): Tally => {
     settled: tally.startsOn === startsOn ? addNano(tally.settled, settled) : settled,
   };
 };
+
+/** What was settled was not so: at every level that is still there, and in the periods of the call. */
+export const corrected = (
+  budget: Budget,
+  { taskId, workflow }: Owner,
+  { by, calledOn = '' }: Correction,
+): Budget => {
+  const { month, day } = budget.periods;
+  const inPeriod = (tally: Tally, startsOn: string): Tally =>
+    tally.startsOn === startsOn && (calledOn === '' || calledOn >= startsOn)
+      ? { startsOn, settled: atLeastZero(tally.settled + by) }
+      : tally;
+  const change = (level: Level): Level => ({
+    ...level,
+    settled: atLeastZero(level.settled + by),
+    month: inPeriod(level.month, month),
+    day: inPeriod(level.day, day),
+  });
+  const [task, flow] = [budget.tasks.get(taskId), budget.workflows.get(workflow)];
+  return {
+    ...budget,
+    tenant: change(budget.tenant),
+    workflows: flow ? budget.workflows.set(workflow, change(flow)) : budget.workflows,
+    tasks: task ? budget.tasks.set(taskId, change(task)) : budget.tasks,
+  };
+};
+
+/** A provider's books may say anything; less than nothing was never spent. */
+const atLeastZero = (amount: number): NanoUsd => nano(Math.max(0, amount));
 
 /** What a run that waits for more cannot give back. */
 const stuckIn = (book: RunBook | undefined): number =>

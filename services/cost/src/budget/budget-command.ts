@@ -73,6 +73,22 @@ export interface AnswerHalt extends Command<'answerHalt'> {
   readonly by: string;
 }
 
+/**
+ * A call was charged at its bound, and its provider says what it cost: what was settled decreases
+ * (or, where the bound was wrong, increases) at every level.
+ */
+export interface AdjustSpend extends Command<'adjustSpend'> {
+  readonly runId: string;
+  readonly taskId: string;
+  readonly workflow: string;
+  readonly step: number;
+  readonly attempt: number;
+  readonly booked: NanoUsd;
+  readonly actual: NanoUsd;
+  /** Day of the call, UTC: of an earlier month or day, what counts in this one stays. */
+  readonly calledOn: string | undefined;
+}
+
 /** A person sets a limit, or raises the one in force. */
 export interface SetBudget extends Command<'setBudget'> {
   readonly place: Place;
@@ -89,6 +105,7 @@ export type BudgetCommand =
   | CloseRun
   | ReturnLease
   | CloseTasks
+  | AdjustSpend
   | OrderHalt
   | LiftHalt
   | AnswerHalt

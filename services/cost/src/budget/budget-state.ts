@@ -83,6 +83,14 @@ export interface RunBook extends Owner {
   readonly waiting: readonly string[];
   /** The newest lease: when it expires, the run is asked for all it has left. */
   readonly expiry: { readonly leaseId: string; readonly at: Instant } | undefined;
+  /** What its provider found wrong with its calls; taken into account when it closes. */
+  readonly corrections: readonly Correction[];
+}
+
+/** What a call cost more (or, negative, less) than was booked for it. */
+export interface Correction {
+  readonly by: number;
+  readonly calledOn: string | undefined;
 }
 
 export interface LeaseRequest extends Owner {

@@ -37,6 +37,10 @@ export interface Runner {
   asked: number;
   waits: boolean;
   ended: boolean;
+  /** What it settled last, as far as it was not corrected, and when. */
+  last: { day: string; amount: number };
+  /** Of `spent`, what the provider took back. */
+  corrected: number;
 }
 
 export const RUNS = 8;
@@ -65,6 +69,8 @@ export class World {
     asked: 0,
     waits: false,
     ended: false,
+    last: { day: '', amount: 0 },
+    corrected: 0,
   }));
   /** What was settled, by place and day. */
   private readonly settled = new Map<string, Map<string, number>>();
@@ -102,13 +108,30 @@ export class World {
     if (final && late > 0) this.send({ type: 'returnLease', runId, amount: nano(late) });
   }
 
+  /** The provider says that a run which has ended cost less than it was charged. */
+  correct(runner: Runner, choice: number): void {
+    const { last, ended, runId, taskId, workflow } = runner;
+    if (!ended || last.day !== this.day || last.amount === 0) return;
+    const less = 1 + (choice % last.amount);
+    this.count(runner, -less);
+    runner.corrected += less;
+    runner.last = { day: last.day, amount: last.amount - less };
+    const call = { runId, taskId, workflow, step: 1, attempt: 1, calledOn: this.day };
+    this.send({ type: 'adjustSpend', ...call, booked: nano(less), actual: nano(0) });
+  }
+
   private settle(runner: Runner): void {
+    runner.last = { day: this.day, amount: runner.spent - runner.told };
+    this.count(runner, runner.last.amount);
+    runner.told = runner.spent;
+  }
+
+  private count(runner: Runner, amount: number): void {
     for (const { scope, key } of placesOf('acme', runner)) {
       const days = this.settled.get(`${scope}/${key}`) ?? new Map<string, number>();
       this.settled.set(`${scope}/${key}`, days);
-      days.set(this.day, (days.get(this.day) ?? 0) + runner.spent - runner.told);
+      days.set(this.day, (days.get(this.day) ?? 0) + amount);
     }
-    runner.told = runner.spent;
   }
 
   private see(event: EventBody): void {

@@ -20,6 +20,7 @@ const WHAT = [
   'everything',
   'ask again',
   'late order',
+  'correct',
   'restart',
 ];
 
@@ -69,6 +70,8 @@ const play = (world: World, { run, what, amount, pick }: Move): void => {
       return world.restart();
     case 'late order':
       return orderedLate(world, runner);
+    case 'correct':
+      return world.correct(runner, amount);
     default:
       return runner.ended ? undefined : work(world, runner, what, amount);
   }
@@ -174,7 +177,7 @@ const finish = (world: World): void => {
   for (const runner of world.runners) world.close(runner, true);
   world.expectSameBooks();
   const { tenant, runs, queue, denied, workflows, tasks } = world.budget;
-  const spent = world.runners.reduce((sum, runner) => sum + runner.spent, 0);
+  const spent = world.runners.reduce((sum, { spent, corrected }) => sum + spent - corrected, 0);
   expect(tenant).toMatchObject({ reserved: 0, stuck: 0, settled: spent });
   expect([runs.size, queue.length, denied.size]).toEqual([0, 0, 0]);
   for (const level of [...workflows.values(), ...tasks.values()])

@@ -2,6 +2,7 @@ import type { EventBody } from '@nightshift/contracts';
 import { type Decider, type NanoUsd, subtractNano, unreachable } from '@nightshift/kernel';
 import { liftHalt, obey, orderHalt, uphold } from '../halt/order.js';
 import type {
+  AdjustSpend,
   AnswerHalt,
   BudgetCommand,
   CloseRun,
@@ -79,6 +80,8 @@ const decide = (
       return giveBack(command, budget);
     case 'closeTasks':
       return closeTasks(command, budget);
+    case 'adjustSpend':
+      return adjust(command);
     case 'orderHalt':
       return orderHalt(budget, command, policy);
     case 'liftHalt':
@@ -138,6 +141,23 @@ const closeTasks = ({ taskIds }: CloseTasks, { runs, tasks }: Budget): readonly 
   const open = new Set([...runs.values()].map(({ taskId }) => taskId));
   const over = taskIds.filter((id) => tasks.get(id)?.halts.length === 0 && !open.has(id));
   return over.length === 0 ? [] : [{ type: 'budget.closed.v1', data: { taskIds: over } }];
+};
+
+const adjust = ({
+  runId,
+  taskId,
+  workflow,
+  step,
+  attempt,
+  booked,
+  actual,
+  calledOn,
+}: AdjustSpend): readonly EventBody[] => {
+  if (booked === actual) return [];
+  const call = { runId, taskId, workflow, step, attempt };
+  const amounts = { bookedNanoUsd: booked, trueNanoUsd: actual };
+  const day = calledOn === undefined ? {} : { calledOn };
+  return [{ type: 'budget.corrected.v1', data: { ...call, ...amounts, ...day } }];
 };
 
 interface Settlement {

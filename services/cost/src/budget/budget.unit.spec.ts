@@ -48,6 +48,56 @@ describe('granting', () => {
       ));
 });
 
+describe('a correction by the provider', () => {
+  const correct = (runId: string, booked: number, actual: number, calledOn = '2026-11-25') => ({
+    type: 'adjustSpend' as const,
+    ...base,
+    runId,
+    taskId: `task-of-${runId}`,
+    workflow: 'audit',
+    step: 1,
+    attempt: 1,
+    booked: nano(booked),
+    actual: nano(actual),
+    calledOn,
+  });
+
+  it('frees at every level what a call did not cost', () => {
+    const events = after(ask('a', 30), close('a', 30, 20), correct('a', 12, 2));
+    for (const place of [theTenant, { scope: 'task', key: 'task-of-a' }] as const)
+      expect(money(events, place)).toEqual({ settled: 10, reserved: 0, stuck: 0 });
+  });
+
+  it('lets go on whoever waits for it', () => {
+    const [halted] = after(ask('a', 100), close('a', 100, 100), ask('b', 10)).slice(-2);
+    expect(halted?.type).toBe('halt.ordered.v1');
+    given(...after(ask('a', 100), close('a', 100, 100), ask('b', 10)))
+      .when(correct('a', 60, 10))
+      .then(
+        { type: 'budget.corrected.v1', data: { bookedNanoUsd: 60, trueNanoUsd: 10 } },
+        { type: 'lease.granted.v1', data: { runId: 'b' } },
+      );
+  });
+
+  it('waits for the books of a run that is open', () => {
+    const open = after(ask('a', 30), correct('a', 12, 2));
+    expect(money(open)).toEqual({ settled: 0, reserved: 30, stuck: 0 });
+    const closed = after(ask('a', 30), correct('a', 12, 2), close('a', 30, 20));
+    expect(money(closed)).toEqual({ settled: 10, reserved: 0, stuck: 0 });
+  });
+
+  it('changes nothing in a period that began after the call', () => {
+    const events = after(ask('a', 30), close('a', 30, 20), correct('a', 12, 2, '2026-10-31'));
+    const { settled, month } = replay(decider, events).tenant;
+    expect([settled, month.settled]).toEqual([10, 20]);
+  });
+
+  it('may say that a call cost more', () =>
+    expect(money(after(ask('a', 30), close('a', 30, 20), correct('a', 12, 15)))).toMatchObject({
+      settled: 23,
+    }));
+});
+
 describe('settling', () => {
   it('books what was spent and frees the rest', () =>
     expect(money(after(ask('a', 30), close('a', 30, 12)))).toEqual({

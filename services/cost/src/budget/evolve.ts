@@ -1,7 +1,7 @@
 import type { EventBody } from '@nightshift/contracts';
 import { addNano, minNano, nano, subtractNano } from '@nightshift/kernel';
 import { exempted, halted, unhalted, upheld } from '../halt/evolve-halts.js';
-import { changeLevel, newBook, rebook, withoutRequests } from './books.js';
+import { changeLevel, corrected, newBook, rebook, withoutRequests } from './books.js';
 import {
   type Budget,
   type LeaseRequest,
@@ -18,6 +18,8 @@ export const evolveBudget = (budget: Budget, event: EventBody): Budget => {
   switch (event.type) {
     case 'budget.set.v1':
       return limited(budget, event.data);
+    case 'budget.corrected.v1':
+      return found(budget, event.data);
     case 'budget.closed.v1':
       return { ...budget, tasks: budget.tasks.deleteAll(event.data.taskIds) };
     case 'budget.period-began.v1':
@@ -154,7 +156,8 @@ const settled = (budget: Budget, { data }: EventBody<'lease.settled.v1'>): Budge
   const settled = subtractNano(nano(spentNanoUsd), before.booked);
   if (final) {
     const rest = withoutRequests(budget, before.waiting);
-    return rebook(rest, runId, { before, after: undefined, settled });
+    const closed = rebook(rest, runId, { before, after: undefined, settled });
+    return before.corrections.reduce((next, one) => corrected(next, before, one), closed);
   }
   // An open book gives away no more than it holds.
   const freed = minNano(before.reserved, addNano(settled, nano(releasedNanoUsd)));
@@ -166,6 +169,24 @@ const settled = (budget: Budget, { data }: EventBody<'lease.settled.v1'>): Budge
     expiry: reserved === 0 ? undefined : before.expiry,
   };
   return rebook(budget, runId, { before, after, settled });
+};
+
+/** Of a run whose books are open, the call may not be settled yet. */
+const found = (
+  budget: Budget,
+  {
+    runId,
+    bookedNanoUsd,
+    trueNanoUsd,
+    calledOn,
+    ...owner
+  }: EventBody<'budget.corrected.v1'>['data'],
+): Budget => {
+  const correction = { by: trueNanoUsd - bookedNanoUsd, calledOn };
+  const book = budget.runs.get(runId);
+  if (!book) return corrected(budget, owner, correction);
+  const corrections = [...book.corrections, correction];
+  return { ...budget, runs: budget.runs.set(runId, { ...book, corrections }) };
 };
 
 const withId = (ids: readonly string[], id: string): readonly string[] =>

@@ -36,12 +36,11 @@ describe('a CSV text', () => {
 
   it('is refused with the line where it is not one', () => {
     for (const [text, reason] of [
-      ['a,b\n1', 'line 2 has 1 fields, and the heading 2'],
-      ['a\n"x\ny"\n1,2', 'line 4 has 2 fields'],
-      ['a\nb"c', 'line 2 has a quote inside'],
-      ['a\n"b', 'line 2 has a quote that is never closed'],
-      ['a\n"b"c', 'line 2 has text after a closing quote'],
-      ['a\rb', 'line 1 has text after a closing quote, or a bare carriage return'],
+      ['a,b\n1', 'Invalid Record Length: expect 2, got 1 on line 2'],
+      ['a\n"x\ny"\n1,2', 'expect 1, got 2 on line 4'],
+      ['a\nb"c', 'Invalid Opening Quote: a quote is found on field 0 at line 2'],
+      ['a\n"b', 'Quote Not Closed: the parsing is finished with an opening quote at line 2'],
+      ['a\n"b"c', 'Invalid Closing Quote: got "c" at line 2'],
     ] as const)
       expect(() => parseCsv(text)).toThrow(reason);
   });
