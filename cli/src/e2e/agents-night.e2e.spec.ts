@@ -94,8 +94,8 @@ describe('a night with every fault, and a runner that is killed', () => {
     let kills = 0;
     const share = (3 * TASKS) / (KILLS + 1);
     while (kills < KILLS) {
-      const { tasks } = await countsOf(night, PREFIX);
-      if ((tasks['running'] ?? 0) === 0) break;
+      const { completed = 0, waiting = 0 } = (await countsOf(night, PREFIX)).tasks;
+      if (completed + waiting === TASKS) break;
       if (provider.calls().length < share * (kills + 1)) {
         await sleep(50);
         continue;

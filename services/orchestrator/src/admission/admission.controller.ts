@@ -4,7 +4,7 @@ import type { Aggregates } from '@nightshift/event-store';
 import { Refusal } from '@nightshift/kernel';
 import { eventContextOf, FromRequest, type RequestContext } from '@nightshift/service-kit';
 import { LIMIT_STREAMS, LIMITS, STARTER } from '../tokens.js';
-import { LimitDto, LimitListDto, SetLimitDto } from './admission.dto.js';
+import { AdmissionLimitDto, LimitListDto, SetLimitDto } from './admission.dto.js';
 import type { LimitScope, LimitState, SetLimit } from './limit.js';
 import type { KnownLimit, Limits } from './limits.store.js';
 import type { Starter } from './starter.store.js';
@@ -34,13 +34,13 @@ export class AdmissionController {
     summary:
       'Limit a workflow or the own tenant, or drain it. The whole of it is set: what is left out is not limited. In force within a second.',
   })
-  @ApiOkResponse({ type: LimitDto })
+  @ApiOkResponse({ type: AdmissionLimitDto })
   async set(
     @Param('scope') scope: string,
     @Param('key') key: string,
     @Body() { maxRunning, perMinute, draining = false }: SetLimitDto,
     @FromRequest() request: RequestContext,
-  ): Promise<LimitDto> {
+  ): Promise<AdmissionLimitDto> {
     const command: SetLimit = {
       scope: scopeOf(scope),
       key: keyOf(scope, key, request.tenant),
@@ -82,7 +82,15 @@ const keyOf = (scope: string, key: string, tenant: string): string => {
   return key;
 };
 
-const dtoOf = ({ scope, key, maxRunning, perMinute, draining, by, at }: KnownLimit): LimitDto => ({
+const dtoOf = ({
+  scope,
+  key,
+  maxRunning,
+  perMinute,
+  draining,
+  by,
+  at,
+}: KnownLimit): AdmissionLimitDto => ({
   scope,
   key,
   maxRunning: maxRunning ?? null,

@@ -37,7 +37,7 @@ export class SetLimitDto {
   draining?: boolean;
 }
 
-export class LimitDto {
+export class AdmissionLimitDto {
   @ApiProperty({ enum: ['tenant', 'workflow'] })
   scope!: string;
 
@@ -61,8 +61,8 @@ export class LimitDto {
 }
 
 export class LimitListDto {
-  @ApiProperty({ type: [LimitDto] })
-  items!: readonly LimitDto[];
+  @ApiProperty({ type: [AdmissionLimitDto] })
+  items!: readonly AdmissionLimitDto[];
 
   @ApiProperty({ type: String, nullable: true })
   nextCursor!: null;
