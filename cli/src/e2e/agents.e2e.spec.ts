@@ -224,6 +224,45 @@ describe('agents over HTTP', () => {
     });
   });
 
+  describe('a workflow whose key is not accepted', () => {
+    const TASKS = 8;
+
+    it('is stopped as a whole, with one question for the operators, and goes on once it is mended', async () => {
+      provider.script({
+        models: { 'locked-out': Array.from({ length: TASKS }, () => 'unauthorized' as const) },
+      });
+      const ids = await submit('locked-out', TASKS);
+      const { items } = await until(
+        () => night.get<{ items: { haltId: string; reason: string; key: string }[] }>('/v1/halts'),
+        (halts) => halts.items.some(({ key }) => key === 'locked-out'),
+      );
+      const halt = items.find(({ key }) => key === 'locked-out');
+      expect(halt?.reason).toBe('misconfigured');
+      const asked = await until(
+        async () => (await openTickets(night)).filter(({ title }) => title.includes('locked-out')),
+        (tickets) => tickets.some(({ title }) => title.startsWith('The workflow locked-out')),
+      );
+      expect(new Set(asked.map(({ queue }) => queue))).toEqual(new Set(['operators']));
+      provider.script({ models: { 'locked-out': [] } });
+      await night.cliJson('halt', 'lift', halt?.haltId ?? '');
+      // What was under way has asked for itself; what the halt held up goes on by itself.
+      const answerAll = async (): Promise<readonly Task[]> => {
+        for (const { ticketId, title } of await openTickets(night))
+          if (title.startsWith('locked-out-agent'))
+            await night.cli('ticket', 'answer', ticketId, '--option', 'retry');
+        return Promise.all(ids.map((id) => over(id)));
+      };
+      const done = await until(answerAll, (tasks) =>
+        tasks.every(({ status }) => status === 'completed'),
+      );
+      report('misconfigured', `${TASKS} tasks, a key that is refused`, {
+        questions: asked.length,
+        calls: callsOf('locked-out').length,
+        completed: done.length,
+      });
+    });
+  });
+
   describe('the kill switch', () => {
     const HANGING = 150;
     const inFlight = (): number => provider.counters().byModel['stopped']?.inFlight ?? 0;

@@ -454,6 +454,7 @@ export const workflows = [
   ...scenarios.map(({ name, agent: spec }) => single(name, spec)),
   single('cooled', { retries: { perCall: 3, perRun: 10 } }),
   single('stopped'),
+  single('locked-out'),
   single('burst-workflow', { model: 'openai/burst', leaseUsd: LEASE_USD }),
   single('burst-tenant', { model: 'openai/burst', leaseUsd: LEASE_USD }),
   judged(),

@@ -183,6 +183,7 @@ export const haltReason = z.enum([
   'spend-rate',
   'loop',
   'retry-storm',
+  'misconfigured',
   'kill-switch',
 ]);
 export type HaltReason = z.infer<typeof haltReason>;

@@ -47,6 +47,7 @@ const shape = {
   NIGHTSHIFT_BREAKER_RATE_WINDOW_MINUTES: setting.count(5, 60),
   NIGHTSHIFT_BREAKER_RETRIES_PER_MINUTE: orOff(300),
   NIGHTSHIFT_BREAKER_RETRY_PERCENT: setting.count(80, 100),
+  NIGHTSHIFT_BREAKER_MISCONFIGURED: orOff(3),
 };
 
 /** @throws Refusal `invalid-configuration` */
@@ -68,6 +69,7 @@ export const costConfig = (env: Environment): CostConfig => {
       windowMs: settings.NIGHTSHIFT_BREAKER_RATE_WINDOW_MINUTES * MINUTE_MS,
       retriesPerMinute: settings.NIGHTSHIFT_BREAKER_RETRIES_PER_MINUTE,
       retryShare: settings.NIGHTSHIFT_BREAKER_RETRY_PERCENT / 100,
+      misconfigured: settings.NIGHTSHIFT_BREAKER_MISCONFIGURED,
     },
     pollMs: settings.NIGHTSHIFT_COST_POLL_MS,
     keepEndedMs: HOUR_MS,

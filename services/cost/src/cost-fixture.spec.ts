@@ -27,6 +27,7 @@ export const config: CostConfig = {
     windowMs: 300_000,
     retriesPerMinute: 300,
     retryShare: 0.8,
+    misconfigured: 3,
   },
   pollMs: 50,
   keepEndedMs: 3_600_000,

@@ -16,4 +16,6 @@ export interface BreakerPolicy {
   readonly retriesPerMinute: number;
   /** And only if they are this part of its calls. */
   readonly retryShare: number;
+  /** Calls of a workflow that its provider did not accept, in the window: nobody could go on. */
+  readonly misconfigured: number;
 }

@@ -3,6 +3,7 @@ import type { Place } from '../budget/budget-state.js';
 import type { BreakerPolicy } from './breaker-policy.js';
 import { BoundedMap } from './bounded-map.js';
 import { Loops } from './loops.js';
+import { misconfigured } from './misconfigured.js';
 import { RateWindow } from './rate-window.js';
 import type { StepEvent } from './step.js';
 import type { Surroundings, Trip } from './trip.js';
@@ -11,6 +12,8 @@ interface Rates {
   readonly spend: RateWindow;
   readonly retries: RateWindow;
   readonly calls: RateWindow;
+  /** Calls that failed as misconfigured. */
+  readonly unaccepted: RateWindow;
 }
 
 const MAX_RUNS = 50_000;
@@ -72,7 +75,12 @@ export class Breakers {
     ofTenant.add(atMs, costNanoUsd);
     trips.push(...this.tooFast(tenant, { scope: 'tenant', key: tenant }, ofTenant, atMs));
     if (workflow === undefined) return trips;
-    const { spend, calls } = this.ratesOf(tenant, workflow);
+    const { spend, calls, unaccepted } = this.ratesOf(tenant, workflow);
+    if (event.type === 'model-call.failed.v1' && event.data.errorClass === 'misconfigured') {
+      unaccepted.add(atMs, 1);
+      const counts = { failures: unaccepted.sum(atMs), limit: this.policy.misconfigured };
+      trips.push(...misconfigured(event, workflow, counts));
+    }
     spend.add(atMs, costNanoUsd);
     calls.add(atMs, 1);
     trips.push(...this.tooFast(tenant, { scope: 'workflow', key: workflow }, spend, atMs));
@@ -180,6 +188,7 @@ export class Breakers {
       spend: new RateWindow(this.policy.windowMs),
       retries: new RateWindow(MINUTE_MS),
       calls: new RateWindow(MINUTE_MS),
+      unaccepted: new RateWindow(this.policy.windowMs),
     }));
   }
 }

@@ -15,6 +15,7 @@ const policy: BreakerPolicy = {
   windowMs: 300_000,
   retriesPerMinute: 10,
   retryShare: 0.8,
+  misconfigured: 3,
 };
 const around: Surroundings = {
   workflow: 'audit',
@@ -69,6 +70,44 @@ describe('the cost of a task', () => {
   it('counts a step once that comes again', () => {
     const call = modelCall(600);
     expect(tripsOf([call, call])).toEqual([]);
+  });
+});
+
+describe('a workflow whose provider accepts nothing', () => {
+  const refused = (afterMs = 0): StepEvent => ({
+    ...modelCall(0, { afterMs }),
+    type: 'model-call.failed.v1',
+    data: {
+      runId: `run-${afterMs}`,
+      step: 1,
+      attempt: 1,
+      model: 'openai/gone',
+      errorClass: 'misconfigured',
+      reason: 'HTTP 401: invalid key',
+      costNanoUsd: nano(0),
+      costIsBound: false,
+      latencyMs: 1,
+    },
+    content: undefined,
+  });
+
+  it('is stopped as a whole, with what the provider said', () => {
+    expect(tripsOf([refused(0), refused(1)])).toEqual([]);
+    expect(tripsOf([refused(0), refused(1), refused(2)])).toMatchObject([
+      {
+        place: { scope: 'workflow', key: 'audit' },
+        reason: 'misconfigured',
+        figures: { failures: 3 },
+        detail: 'openai/gone: HTTP 401: invalid key',
+      },
+    ]);
+  });
+
+  it('is let alone where that happens now and then, or the rule is off', () => {
+    expect(tripsOf([refused(0), refused(400_000), refused(800_000)])).toEqual([]);
+    expect(tripsOf([refused(0), refused(1), refused(2)], { set: { misconfigured: 0 } })).toEqual(
+      [],
+    );
   });
 });
 

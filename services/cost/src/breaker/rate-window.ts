@@ -19,10 +19,14 @@ export class RateWindow {
     this.sums[index] = (this.sums[index] ?? 0) + amount;
   }
 
+  sum(atMs: number): number {
+    this.moveTo(atMs);
+    return this.sums.reduce((sum, one) => sum + one, 0);
+  }
+
   /** On average over the whole window, also where it has only begun: a single burst is no rate. */
   perMinute(atMs: number): number {
-    this.moveTo(atMs);
-    return (this.sums.reduce((sum, one) => sum + one, 0) * 60_000) / this.windowMs;
+    return (this.sum(atMs) * 60_000) / this.windowMs;
   }
 
   private moveTo(atMs: number): void {

@@ -1,4 +1,4 @@
-import type { Ask, HaltReason } from '@nightshift/contracts';
+import type { Ask, EventBody, HaltReason } from '@nightshift/contracts';
 import { formatUsd, type JsonSchema, nano } from '@nightshift/kernel';
 import type { Place } from '../budget/budget-state.js';
 import type { Room } from '../budget/limits.js';
@@ -29,11 +29,21 @@ type Option = keyof typeof ALL_OPTIONS;
 
 const optionsFor = (reason: HaltReason): readonly Option[] => {
   if (reason === 'budget-exhausted') return ['raise', 'stop'];
-  return reason === 'kill-switch' ? ['lift', 'stop'] : ['continue-once', 'stop'];
+  return reason === 'kill-switch' || reason === 'misconfigured'
+    ? ['lift', 'stop']
+    : ['continue-once', 'stop'];
+};
+
+/** Who is asked, and how urgently. */
+export const urgencyOf = (
+  reason: HaltReason,
+): Pick<EventBody<'halt.ordered.v1'>['data'], 'kind' | 'queue' | 'risk'> => {
+  if (reason === 'misconfigured') return { kind: 'failure', queue: 'operators', risk: 'high' };
+  return { kind: 'budget', queue: 'budget', risk: reason === 'kill-switch' ? 'high' : 'medium' };
 };
 
 export const askFor = (reason: HaltReason, { scope, key }: Place, wording: Wording): Ask => ({
-  kind: 'budget',
+  kind: urgencyOf(reason).kind,
   title: wording.title.slice(0, 200),
   question: wording.question,
   blocked: `Nothing more is granted to ${scope} ${key}. What waits stands at the exact point it reached.`,
@@ -130,6 +140,12 @@ export const wordingFor = (
           `Limit per minute ${of('limitPerMinute')}`,
           detail,
         ],
+      };
+    case 'misconfigured':
+      return {
+        title: `The ${what} is not accepted by its provider`,
+        question: `Mend what the provider refuses (a key, the name of a model, a setting), and lift the halt of ${what}: what it holds up goes on. Runs that have asked for themselves are answered "retry".`,
+        found: [`Calls that were refused lately: ${of('failures')}`, detail],
       };
     case 'kill-switch':
       return {

@@ -4,7 +4,14 @@ import type { Everything, LiftHalt, OrderHalt } from '../budget/budget-command.j
 import { type Budget, levelAt, type Place } from '../budget/budget-state.js';
 import { type BudgetPolicy, narrowestOf, type Room, roomsAt } from '../budget/limits.js';
 import { settledIn } from '../budget/periods.js';
-import { askFor, exhaustedWording, type Figures, type Wording, wordingFor } from './asks.js';
+import {
+  askFor,
+  exhaustedWording,
+  type Figures,
+  urgencyOf,
+  type Wording,
+  wordingFor,
+} from './asks.js';
 import { isSettled, openHalt } from './evolve-halts.js';
 
 interface Occasion {
@@ -39,9 +46,7 @@ const order = (
       ...place,
       haltId,
       ticketId: derivedId('ticket', haltId),
-      kind: 'budget',
-      queue: 'budget',
-      risk: reason === 'kill-switch' ? 'high' : 'medium',
+      ...urgencyOf(reason),
       dueAt: plusMs(at, dueInMs),
       reason,
       ...(period === undefined ? {} : { period }),
