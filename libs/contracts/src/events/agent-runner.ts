@@ -43,6 +43,8 @@ export const agentRunnerEvents = [
         /** Less than this is of no use: the upper bound of the next call's price. */
         minimumNanoUsd: v.money,
         taskBudgetNanoUsd: v.money,
+        /** True where the run can do without it for now: it is not queued, and halts nobody. */
+        ahead: z.boolean().optional(),
       }),
     },
   ),

@@ -105,7 +105,15 @@ const callModel = (
       },
       content: { messages },
     },
+    ...askAhead(run, reserved, nano(definition.leaseNanoUsd)),
   ];
+};
+
+/** From the second call on: what is left would not pay for another, and so it comes meanwhile. */
+const askAhead = (run: OpenRun, reserved: NanoUsd, slice: NanoUsd): readonly EventBody[] => {
+  if (run.modelCalls === 0 || run.attempt > 0 || free(run) >= 2 * reserved) return [];
+  const { type, data } = askForMoney(run, nano(2 * reserved), slice);
+  return [{ type, data: { ...data, ahead: true } }];
 };
 
 const noPrice = (model: string): string =>

@@ -113,7 +113,10 @@ const lifecycle = (run: OpenRun, event: EventBody): Partial<OpenRun> | undefined
     case 'lease.returned.v1':
       return { leases: [...run.leases, event.data.leaseId] };
     case 'lease.requested.v1':
-      return { doing: { name: 'funding' }, leasesAsked: run.leasesAsked + 1 };
+      return {
+        ...(event.data.ahead ? {} : { doing: { name: 'funding' } }),
+        leasesAsked: run.leasesAsked + 1,
+      };
     case 'run.held.v1':
       return { held: true };
     case 'run.released.v1':

@@ -56,6 +56,41 @@ describe('a reservation', () => {
       }));
 });
 
+describe('money for the call after next', () => {
+  const called = [accept, fund(1, nano(150)), go, asksFor(1, 'look')];
+
+  it('is asked for with a call that leaves too little for another, and not before the second', () => {
+    given([accept, fund(1, nano(150))])
+      .when(go)
+      .then({ type: 'model-call.requested.v1' });
+    given(called)
+      .when(toolDone(2))
+      .then(
+        { type: 'tool-call.completed.v1' },
+        { type: 'model-call.requested.v1', data: { step: 3 } },
+        {
+          type: 'lease.requested.v1',
+          data: { ahead: true, leaseId: leaseIdOf(RUN, 2), minimumNanoUsd: 57 },
+        },
+      );
+  });
+
+  it('is not waited for: without it, the run asks when it needs it', () => {
+    const under = given([...called, toolDone(2)]);
+    expect(under.open().doing.name).toBe('model');
+    given([...called, toolDone(2)])
+      .when(asksFor(3, 'look'))
+      .then({ type: 'model-call.completed.v1' }, { type: 'tool-call.requested.v1' });
+    given([...called, toolDone(2), asksFor(3, 'look')])
+      .when(toolDone(4))
+      .then(
+        { type: 'tool-call.completed.v1' },
+        { type: 'model-call.requested.v1', data: { step: 5 } },
+        { type: 'lease.requested.v1', data: { ahead: true, leaseId: leaseIdOf(RUN, 3) } },
+      );
+  });
+});
+
 describe('a purse that is too small', () => {
   const short = [accept, fund(1, nano(60))];
 

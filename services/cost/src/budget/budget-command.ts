@@ -18,6 +18,8 @@ export interface Everything {
 
 export interface RequestLease extends Command<'requestLease'> {
   readonly request: LeaseRequest;
+  /** The run can do without it for now: granted at once, or not at all. */
+  readonly ahead?: boolean;
   readonly everything?: Everything | undefined;
 }
 

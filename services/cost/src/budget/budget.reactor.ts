@@ -70,6 +70,7 @@ export const budgetReactions = (
           minimum: nano(data.minimumNanoUsd),
           taskBudget: nano(data.taskBudgetNanoUsd),
         },
+        ahead: data.ahead ?? false,
       }),
     'run.completed.v1': (event, { now }) => close(event, true, now),
     'run.failed.v1': (event, { now }) => close(event, true, now),

@@ -96,14 +96,15 @@ const decide = (
 };
 
 const request = (
-  { tenant, request: asked, at }: RequestLease,
+  { tenant, request: asked, ahead, at }: RequestLease,
   budget: Budget,
   policy: BudgetPolicy,
 ): readonly EventBody[] => {
   // It ended before its order was seen: money for it would lie here, and its want would halt others.
   if (budget.ended.has(asked.runId)) return [];
   const known = budget.runs.get(asked.runId)?.leases.includes(asked.leaseId) ?? false;
-  return known ? [] : admit(budget, asked, { tenant, at }, policy);
+  const events = known ? [] : admit(budget, asked, { tenant, at }, policy);
+  return ahead && events[0]?.type !== 'lease.granted.v1' ? [] : events;
 };
 
 /**

@@ -1,6 +1,7 @@
 import { nano, replay } from '@nightshift/kernel';
 import { specification } from '@nightshift/testing';
 import { describe, expect, it } from 'vitest';
+import type { BudgetCommand } from './budget-command.js';
 import {
   after,
   answer,
@@ -33,6 +34,18 @@ describe('granting', () => {
     given(...after(ask('a', 80)))
       .when(ask('b', 30, { minimum: 10 }))
       .then({ type: 'lease.granted.v1', data: { runId: 'b', amountNanoUsd: 20 } }));
+
+  it('grants at once or not at all what a run asks for ahead of need', () => {
+    given(...after(ask('a', 30)))
+      .when({ ...ask('a', 30, { n: 2 }), ahead: true } as BudgetCommand)
+      .then({ type: 'lease.granted.v1', data: { amountNanoUsd: 30 } });
+    given(...after(ask('a', 80)))
+      .when({ ...ask('b', 30), ahead: true } as BudgetCommand)
+      .thenNothing();
+    given(...after(ask('a', 100), close('a', 100, 100)))
+      .when({ ...ask('b', 30), ahead: true } as BudgetCommand)
+      .thenNothing();
+  });
 
   it('answers a repeated request once', () =>
     given(...after(ask('a', 30)))
