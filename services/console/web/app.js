@@ -23,6 +23,11 @@ const STATUSES = {
     'Done',
     'M8 1a7 7 0 1 0 0 14A7 7 0 0 0 8 1Zm-1 10L3.800 7.800l1.200-1.200 2 2 4-4 1.200 1.200Z',
   ],
+  queued: [
+    'idle',
+    'Queued',
+    'M3 1h10v3L9.500 8 13 12v3H3v-3l3.500-4L3 4ZM5.200 13h5.600L8 9.800Z',
+  ],
   running: ['run', 'Running', 'M8 1a7 7 0 1 0 7 7h-2.200A4.800 4.800 0 1 1 8 3.200Z'],
   waiting: [
     'wait',
@@ -397,6 +402,11 @@ const SAID = {
     `Stage ${stage}: a person of ${queue} is asked to decide`,
   'decision.recorded.v1': ({ stage, by, option }) =>
     `Stage ${stage}: decided${option ? `: ${option}` : ''}${by ? ` by ${by}` : ''}`,
+  'task.queued.v1': ({ scope }) => `Queued: a limit of the ${scope} keeps it from starting yet`,
+  'task.started.v1': ({ waitedMs }) => `Its turn, after ${Math.round(waitedMs / 1000)} s`,
+  'task.halted.v1': ({ scope }) => `Halted at the ${scope}`,
+  'task.unhalted.v1': () => 'The halt is over; it goes on',
+  'retries.counted.v1': () => 'A run had to retry',
   'task.suspended.v1': () => 'Waits for the answer to a question',
   'task.continued.v1': () => 'The question was answered; it goes on',
   'task.completed.v1': () => 'Done',

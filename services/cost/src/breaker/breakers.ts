@@ -138,7 +138,8 @@ export class Breakers {
     { tenantid: tenant, time, data }: Extract<StepEvent, { type: 'retry.scheduled.v1' }>,
     { workflow }: Surroundings,
   ): readonly Trip[] {
-    if (workflow === undefined) return [];
+    // Calls that a halt broke off are tried again once it is lifted: that is no storm.
+    if (workflow === undefined || data.uncounted) return [];
     const { retriesPerMinute: limit, retryShare } = this.policy;
     const { retries, calls } = this.ratesOf(tenant, workflow);
     const atMs = epochMsOf(time);

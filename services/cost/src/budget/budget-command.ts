@@ -11,6 +11,8 @@ interface Command<Type extends string> {
 /** The newest order to stop every tenant, as far as the process knows; told to each of them. */
 export interface Everything {
   readonly haltId: string;
+  /** Of all orders there ever were, from 1: what a replica knows may be older than what another told. */
+  readonly nth: number;
   readonly by: string;
   readonly reason: string;
   readonly inForce: boolean;

@@ -122,8 +122,8 @@ export interface Budget {
   readonly runs: ImmutableMap<string, RunBook>;
   /** Runs that ended before their order was seen, the newest last. */
   readonly ended: OrderedSet<string>;
-  /** The halt that the newest order to stop every tenant has led to here. */
-  readonly everything: string | undefined;
+  /** The newest order to stop every tenant that was heard of here: the how manieth; 0: none. */
+  readonly everything: number;
   /** Where a halt is in force, by its id. */
   readonly halts: ImmutableMap<string, Place>;
   /** Requests that wait for what other runs return, oldest first. */
@@ -141,7 +141,7 @@ export const emptyBudget: Budget = {
   tasks: ImmutableMap(),
   runs: ImmutableMap(),
   ended: OrderedSet(),
-  everything: undefined,
+  everything: 0,
   halts: ImmutableMap(),
   queue: [],
   denied: ImmutableMap(),

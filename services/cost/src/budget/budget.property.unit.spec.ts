@@ -155,6 +155,7 @@ const pullSwitch = (world: World, amount: number): void => {
     ? { ...everything, inForce: false }
     : {
         haltId: derivedId('everything', String(world.nowMs), String(amount)),
+        nth: (everything?.nth ?? 0) + 1,
         by: 'ana',
         reason: '',
         inForce: true,

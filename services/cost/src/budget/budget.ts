@@ -1,6 +1,6 @@
 import type { EventBody } from '@nightshift/contracts';
 import { type Decider, type NanoUsd, subtractNano, unreachable } from '@nightshift/kernel';
-import { liftHalt, obey, orderHalt, uphold } from '../halt/order.js';
+import { lifted, liftHalt, obey, orderHalt, uphold } from '../halt/order.js';
 import type {
   AdjustSpend,
   AnswerHalt,
@@ -140,8 +140,15 @@ const giveBack = ({ runId, amount }: ReturnLease, budget: Budget): readonly Even
 /** Of a tenant without an end, the levels of tasks would be most of its state, and of no use. */
 const closeTasks = ({ taskIds }: CloseTasks, { runs, tasks }: Budget): readonly EventBody[] => {
   const open = new Set([...runs.values()].map(({ taskId }) => taskId));
-  const over = taskIds.filter((id) => tasks.get(id)?.halts.length === 0 && !open.has(id));
-  return over.length === 0 ? [] : [{ type: 'budget.closed.v1', data: { taskIds: over } }];
+  const over = taskIds.filter((id) => tasks.has(id) && !open.has(id));
+  if (over.length === 0) return [];
+  // Nothing is left that a halt of its own could hold: nobody need answer its question.
+  const halts = over.flatMap((key) =>
+    (tasks.get(key)?.halts ?? []).map((halt) =>
+      lifted({ ...halt, place: { scope: 'task', key }, by: 'end-of-task' }),
+    ),
+  );
+  return [...halts, { type: 'budget.closed.v1', data: { taskIds: over } }];
 };
 
 const adjust = ({

@@ -7,8 +7,7 @@ import { type Budget, emptyBudget, emptyLevel, type Level } from './budget-state
 type Entries<Value> = readonly (readonly [string, Value])[];
 
 /** A budget as JSON: maps as entries, and of a level only what is not as it began. */
-interface Saved extends Pick<Budget, 'periods' | 'queue' | 'waited'> {
-  readonly everything?: string;
+interface Saved extends Pick<Budget, 'periods' | 'queue' | 'waited' | 'everything'> {
   readonly tenant: Partial<Level>;
   readonly workflows: Entries<Partial<Level>>;
   readonly tasks: Entries<Partial<Level>>;
@@ -26,7 +25,7 @@ const NAMES = Object.keys(emptyLevel) as (keyof Level)[];
 type Snapshots = NonNullable<AggregateType<BudgetCommand, Budget>['snapshots']>;
 
 export const budgetSnapshots: Snapshots = {
-  shape: 1,
+  shape: 2,
   every: EVERY,
   toJson: (budget) => saved(budget) as unknown as Json,
   fromJson: (json) => restored(json as unknown as Saved),
@@ -38,7 +37,7 @@ const saved = (budget: Budget): Saved => {
     periods,
     queue,
     waited,
-    ...(everything === undefined ? {} : { everything }),
+    everything,
     tenant: changed(budget.tenant),
     workflows: budget.workflows.map(changed).entrySeq().toArray(),
     tasks: budget.tasks.map(changed).entrySeq().toArray(),
@@ -49,12 +48,12 @@ const saved = (budget: Budget): Saved => {
   };
 };
 
-const restored = ({ everything, ...json }: Saved): Budget => ({
+const restored = (json: Saved): Budget => ({
   ...emptyBudget,
   periods: json.periods,
   queue: json.queue,
   waited: json.waited,
-  everything,
+  everything: json.everything,
   tenant: levelOf(json.tenant),
   workflows: levelsOf(json.workflows),
   tasks: levelsOf(json.tasks),

@@ -33,7 +33,7 @@ export const everythingDecider: Decider<EverythingCommand, EventBody, Everything
   evolve: (state, event) => {
     switch (event.type) {
       case 'everything.halted.v1':
-        return { newest: { ...event.data, inForce: true } };
+        return { newest: { ...event.data, nth: (state.newest?.nth ?? 0) + 1, inForce: true } };
       case 'everything.unhalted.v1':
         return {
           newest: state.newest && { ...state.newest, by: event.data.by, inForce: false },

@@ -14,9 +14,13 @@ export const halted = (
   return {
     ...after,
     halts: budget.halts.set(halt.haltId, { scope, key }),
-    everything: halt.figures?.['everything'] === 1 ? halt.haltId : budget.everything,
+    everything: Math.max(budget.everything, nthOfAll(halt)),
   };
 };
+
+/** Which order to stop every tenant a halt follows from; 0: none. */
+export const nthOfAll = ({ figures }: Pick<OpenHalt, 'figures'>): number =>
+  figures?.['everything'] ?? 0;
 
 type Ended = Pick<EventBody<'halt.upheld.v1'>['data'], 'scope' | 'key' | 'haltId'>;
 
@@ -69,7 +73,8 @@ export const openHalt = (
 export const isSettled = (budget: Budget, place: Place, reason: HaltReason): boolean => {
   const { halts, exempt } = levelAt(budget, place);
   return (
-    halts.some((one) => one.reason === reason) ||
+    // A halt of every tenant ends with that of all others: it stands for no order of one's own.
+    halts.some((one) => one.reason === reason && nthOfAll(one) === 0) ||
     exempt.some(
       (one) => one.reason === reason && (one.on ?? budget.periods.day) === budget.periods.day,
     )

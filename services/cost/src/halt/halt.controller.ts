@@ -1,7 +1,7 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { Aggregates } from '@nightshift/event-store';
-import { derivedId, Refusal } from '@nightshift/kernel';
+import { type Aggregates, systemIds } from '@nightshift/event-store';
+import { Refusal } from '@nightshift/kernel';
 import {
   eventContextOf,
   FromRequest,
@@ -13,13 +13,10 @@ import { type Budget, levelAt } from '../budget/budget-state.js';
 import { placeOf } from '../budget/place.js';
 import type { Tenants } from '../budget/tenants.store.js';
 import { BUDGETS, EVERY_TENANT, TENANTS } from '../tokens.js';
-import { openHalt } from './evolve-halts.js';
+import { nthOfAll, openHalt } from './evolve-halts.js';
 import type { EveryTenant } from './everything.store.js';
 import { HaltDto, HaltListDto, LiftHaltDto, OrderHaltDto } from './halt.dto.js';
 import { everythingDto, haltDto } from './halt.view.dto.js';
-
-const taskIn = (key: string | undefined): string =>
-  new UuidPipe().transform(key ?? '', { type: 'body', data: 'key' });
 
 @ApiTags('halts')
 @Controller('v1/halts')
@@ -54,11 +51,12 @@ export class HaltController {
     @Body() { scope, key, reason }: OrderHaltDto,
     @FromRequest() request: RequestContext,
   ): Promise<HaltDto> {
-    const { tenant, actor, now, requestId } = request;
+    const { tenant, actor, now } = request;
     if (scope === 'everything') {
       const command = {
         type: 'haltEverything',
-        haltId: derivedId('everything', requestId),
+        // Not of the request: its id may come again, for another order.
+        haltId: systemIds.next(),
         by: actor,
         reason,
       } as const;
@@ -67,12 +65,13 @@ export class HaltController {
       if (!ordered) throw new Error('An order was given, but there is none.');
       return everythingDto(ordered);
     }
-    if (key === undefined && scope !== 'tenant') {
+    // `null` passes as absent.
+    if (key == null && scope !== 'tenant') {
       throw new Refusal('invalid-request', 'invalid', `Which ${scope}? Name it as "key".`, [
         { at: '/key', reason: 'is missing' },
       ]);
     }
-    const place = placeOf(tenant, scope, scope === 'task' ? taskIn(key) : (key ?? tenant));
+    const place = placeOf(tenant, scope, key ?? tenant);
     const state = await this.handle(request, {
       type: 'orderHalt',
       tenant,
@@ -83,7 +82,9 @@ export class HaltController {
       detail: reason,
       by: actor,
     });
-    const halt = levelAt(state, place).halts.find((one) => one.reason === 'kill-switch');
+    const halt = levelAt(state, place).halts.find(
+      (one) => one.reason === 'kill-switch' && nthOfAll(one) === 0,
+    );
     if (!halt) throw new Error('A halt was ordered, but there is none.');
     return haltDto(place, halt);
   }

@@ -179,6 +179,7 @@ describe('a rule that broke', () => {
 describe('the order to stop everything', () => {
   const everything: Everything = {
     haltId: derivedId('everything', '1'),
+    nth: 1,
     by: 'ana',
     reason: 'Fire.',
     inForce: true,

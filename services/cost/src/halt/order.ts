@@ -12,7 +12,7 @@ import {
   type Wording,
   wordingFor,
 } from './asks.js';
-import { isSettled, openHalt } from './evolve-halts.js';
+import { isSettled, nthOfAll, openHalt } from './evolve-halts.js';
 
 interface Occasion {
   readonly tenant: string;
@@ -105,21 +105,26 @@ export const obey = (
   policy: BudgetPolicy,
 ): readonly EventBody[] => {
   if (!everything) return [];
-  const { by, inForce, reason } = everything;
-  const haltId = derivedId('halt', everything.haltId, occasion.tenant);
-  const open = openHalt(budget, haltId);
-  if (!inForce) return open ? [lifted({ ...open, by })] : [];
-  if (budget.everything === haltId) return [];
+  const { nth, by, inForce, reason } = everything;
+  // Another replica has told of a newer one.
+  if (nth < budget.everything) return [];
   const place: Place = { scope: 'tenant', key: occasion.tenant };
+  const over = levelAt(budget, place).halts.filter((halt) => {
+    const own = nthOfAll(halt);
+    return own > 0 && (own < nth || !inForce);
+  });
+  const ended = over.map((halt) => lifted({ ...halt, place, by }));
+  if (!inForce || nth === budget.everything) return ended;
   return [
+    ...ended,
     order(budget, occasion, policy, {
       place,
       reason: 'kill-switch',
       wording: wordingFor('kill-switch', place, {}, reason),
       room: narrowestOf(roomsAt(budget, place, policy)),
-      figures: { everything: 1 },
+      figures: { everything: nth },
       by,
-      haltId,
+      haltId: derivedId('halt', everything.haltId, occasion.tenant),
     }),
   ];
 };
@@ -141,7 +146,8 @@ export const liftHalt = (
       `Nothing is left to go on with: raise the budget, POST /v1/budgets/${scope}/${key}/raise, and the halt is lifted.`,
     );
   }
-  return [lifted({ ...halt, by }, once)];
+  // A switch is no rule: it can be pulled again at any time.
+  return [lifted({ ...halt, by }, once && halt.reason !== 'kill-switch')];
 };
 
 export const lifted = (
@@ -191,9 +197,11 @@ export const uphold = (
 const waitingFor = ({ denied }: Budget, haltId: string): readonly string[] =>
   [...denied.values()].filter((one) => one.haltId === haltId).map(({ taskId }) => taskId);
 
-const underWay = ({ runs }: Budget, { scope, key }: Place): readonly string[] => {
-  if (scope === 'task') return [key];
-  return [...runs.values()]
-    .filter(({ workflow }) => scope === 'tenant' || workflow === key)
+/** A task that has no run here is held by the orchestrator, if it is the tenant's, and ended there. */
+const underWay = ({ runs }: Budget, { scope, key }: Place): readonly string[] =>
+  [...runs.values()]
+    .filter(
+      ({ workflow, taskId }) =>
+        scope === 'tenant' || key === (scope === 'workflow' ? workflow : taskId),
+    )
     .map(({ taskId }) => taskId);
-};
