@@ -52,11 +52,19 @@ for (const add of [
 ])
   add(program);
 
+// Who reads may have read enough: `nightshift ledger sql … | head`.
+process.stdout.on('error', () => process.exit(process.exitCode ?? 0));
 try {
   await program.parseAsync();
-  process.exit(process.exitCode ?? 0);
 } catch (error) {
-  process.exit(exitCodeOf(error));
+  process.exitCode = exitCodeOf(error);
+}
+// A pipe takes what is written a part at a time, and an exit would leave the rest unwritten.
+await Promise.all([process.stdout, process.stderr].map(written));
+process.exit(process.exitCode ?? 0);
+
+function written(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((done) => stream.write('', () => done()));
 }
 
 function exitCodeOf(error: unknown): number {

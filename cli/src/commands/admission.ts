@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { Client } from '../client.js';
 import { contextOf } from '../context.js';
 import { print, printJson, table } from '../output.js';
+import { wholeNumber } from './whole-number.js';
 
 interface Limit {
   readonly scope: string;
@@ -39,8 +40,8 @@ const addSet = (admission: Command): void => {
   admission
     .command('set <scope> [key]')
     .description('limit a workflow, or the own tenant; what is not named stays as it is')
-    .option('--max-running <n>', 'tasks under way at once; 0: no limit', Number)
-    .option('--per-minute <n>', 'tasks started within a minute; 0: no limit', Number)
+    .option('--max-running <n>', 'tasks under way at once; 0: no limit', wholeNumber)
+    .option('--per-minute <n>', 'tasks started within a minute; 0: no limit', wholeNumber)
     .addHelpText(
       'after',
       '\nExamples:\n  nightshift admission set workflow dependency-audit --max-running 20\n  nightshift admission set tenant --per-minute 100',

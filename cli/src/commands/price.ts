@@ -1,8 +1,9 @@
 import { formatUsd, nano, Refusal, usdFromNano } from '@nightshift/kernel';
 import type { CallSize, ModelPrice, Rates, Tariff } from '@nightshift/models';
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { contextOf } from '../context.js';
 import { paint, print, printJson, table } from '../output.js';
+import { wholeNumber } from './whole-number.js';
 
 /** Prices are known without a server: what is installed, and the file that NIGHTSHIFT_PRICES names. */
 export const addPrice = (program: Command): void => {
@@ -16,10 +17,15 @@ export const addPrice = (program: Command): void => {
   price
     .command('check <model...>')
     .description('show the price of models, where it is from, and the bound of a call')
-    .option('--input-bytes <n>', 'bytes of the prompt, tools and schema', whole, 10_000)
-    .option('--messages <n>', 'messages of the prompt', whole, 2)
-    .option('--tools <n>', 'tools offered', whole, 0)
-    .option('--output-tokens <n>', "cap of the answer (an agent's maxOutputTokens)", whole, 4_096)
+    .option('--input-bytes <n>', 'bytes of the prompt, tools and schema', wholeNumber, 10_000)
+    .option('--messages <n>', 'messages of the prompt', wholeNumber, 2)
+    .option('--tools <n>', 'tools offered', wholeNumber, 0)
+    .option(
+      '--output-tokens <n>',
+      "cap of the answer (an agent's maxOutputTokens)",
+      wholeNumber,
+      4_096,
+    )
     .addHelpText(
       'after',
       '\nExit code 1 if a model has no price: it would not be called.\n\nExamples:\n  nightshift price check openai/gpt-5-mini\n  NIGHTSHIFT_PRICES=./prices.json nightshift price check compatible/llama --input-bytes 200000',
@@ -129,8 +135,3 @@ const rowsOf = (price: ModelPrice): string[][] => [
 ];
 
 const usd = (amount: number): string => String(Number(amount.toPrecision(6)));
-
-const whole = (text: string): number => {
-  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
-  return Number(text);
-};

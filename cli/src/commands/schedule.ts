@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { contextOf } from '../context.js';
 import { print, printJson, say, table } from '../output.js';
 import { jsonArgument } from './task.js';
+import { wholeNumber } from './whole-number.js';
 
 interface Schedule {
   readonly name: string;
@@ -29,7 +30,7 @@ const addSet = (schedule: Command): void => {
     .requiredOption('--cron <fields>', 'minute, hour, day, month, day of the week')
     .requiredOption('--brief <json>', 'the brief as JSON, or @file')
     .option('--time-zone <name>', 'e.g. Europe/Berlin', 'UTC')
-    .option('--priority <0-9>', 'default 5', Number)
+    .option('--priority <0-9>', 'default 5', wholeNumber)
     .option('--subject <name>', 'whose data it is about')
     .addHelpText(
       'after',

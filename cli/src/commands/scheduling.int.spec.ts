@@ -105,6 +105,15 @@ describe('the commands for schedules and limits', () => {
     expect(await row()).toMatchObject({ maxRunning: null, perMinute: 9, draining: false });
   });
 
+  it('take no word for a number: it would lift the limit', async () => {
+    vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+    const set = (option: string) =>
+      nightshift('admission', 'set', 'workflow', 'letters', option, 'ten');
+    for (const option of ['--max-running', '--per-minute'])
+      await expect(set(option)).rejects.toThrow(/whole number/);
+    vi.mocked(process.stderr.write).mockRestore();
+  });
+
   it('limit the own tenant where none is named', async () =>
     expect(await nightshift('admission', 'set', 'tenant', '--max-running', '5')).toMatch(
       /tenant +default +5 +none +no/,

@@ -19,6 +19,7 @@ import { loadWorkflowModules } from '@nightshift/service-kit';
 import { type Command, InvalidArgumentError } from 'commander';
 import { contextOf } from '../context.js';
 import { paint, print, printJson, say } from '../output.js';
+import { wholeNumber } from './whole-number.js';
 
 type Rates = Partial<Record<FaultName, number>>;
 
@@ -161,11 +162,6 @@ const usdOf = ({ input, cachedInput, cacheWrite, output, reasoning }: Tariff) =>
   const nanoUsd = { input, cachedInput, cacheWrite, output, reasoning };
   const usd = Object.entries(nanoUsd).map(([name, rate]) => [name, rate / NANO_PER_USD] as const);
   return Object.fromEntries(usd) as typeof nanoUsd;
-};
-
-const wholeNumber = (text: string): number => {
-  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
-  return Number(text);
 };
 
 const ratesIn = (text: string): Rates => {

@@ -95,6 +95,10 @@ describe('nightshift up, one process', () => {
       "select count() from v_tasks where workflow = 'dependency-audit'",
     );
     expect(Number(rows[0]?.[0])).toBe(60);
+    // More than a pipe holds: nothing of it is lost at the exit.
+    const all = 'select data from v_events limit 2000';
+    const large = await night.cliJson<{ rows: unknown[][] }>('ledger', 'sql', all);
+    expect(large.rows).toHaveLength(2_000);
     const write = await night.cli('ledger', 'sql', 'drop view v_tasks');
     expect(write.code).toBe(1);
   });

@@ -51,13 +51,13 @@ const POLICY =
 const TOO_LONG =
   /context[ _-]?(length|window|size|limit)|(prompt|input) is too long|request_too_large|input token count|string_above_max_length/i;
 
-/** What one prompt is answered with, where others would be taken: it says nothing of the set-up. */
+/** One prompt is refused where others are taken: it says nothing of the set-up, and halts no workflow. */
 const aboutPrompt = (status: number, said: string, detail: string): CallError | undefined => {
   if (!OF_REQUESTS.has(status)) return undefined;
   if (POLICY.test(said))
     return new CallError('refused', `The provider's policy refuses the prompt: ${detail}`);
   return status === 413 || TOO_LONG.test(said)
-    ? new CallError('misconfigured', `The prompt is too long for the model: ${detail}`)
+    ? new CallError('refused', `The prompt is too long for the model: ${detail}`)
     : undefined;
 };
 

@@ -50,11 +50,20 @@ describe('an error of a provider', () => {
 
   it.each([
     [400, '{"error":{"code":"content_policy_violation","message":"Rejected."}}'],
-    [400, '{"error":{"code":"content_filter","innererror":{"code":"ResponsibleAIPolicyViolation"}}}'],
-    [400, '{"error":{"message":"Your prompt was flagged as potentially violating our usage policy."}}'],
+    [
+      400,
+      '{"error":{"code":"content_filter","innererror":{"code":"ResponsibleAIPolicyViolation"}}}',
+    ],
+    [
+      400,
+      '{"error":{"message":"Your prompt was flagged as potentially violating our usage policy."}}',
+    ],
     [400, '{"type":"error","error":{"message":"Output blocked by content filtering policy"}}'],
     [403, '{"error":{"message":"Content violates usage guidelines."}}'],
-    [403, '{"error":{"message":"Your chosen model requires moderation and your input was flagged"}}'],
+    [
+      403,
+      '{"error":{"message":"Your chosen model requires moderation and your input was flagged"}}',
+    ],
   ])('with status %s that names a policy is a refusal: %s', (status, body) => {
     const { errorClass, message } = refusing(status, body);
     expect(errorClass).toBe('refused');
@@ -64,14 +73,20 @@ describe('an error of a provider', () => {
   it.each([
     [400, '{"error":{"code":"context_length_exceeded"}}'],
     [400, '{"error":{"message":"prompt is too long: 210000 tokens > 200000 maximum"}}'],
-    [400, '{"error":{"message":"The input token count (12) exceeds the maximum number of tokens"}}'],
+    [
+      400,
+      '{"error":{"message":"The input token count (12) exceeds the maximum number of tokens"}}',
+    ],
     [400, `{"message":"This model's maximum context length is 4096 tokens."}`],
     [413, 'Payload Too Large'],
-  ])('with status %s of a prompt that is too long says so: %s', (status, body) => {
-    const { errorClass, message } = refusing(status, body);
-    expect(errorClass).toBe('misconfigured');
-    expect(message).toContain('The prompt is too long for the model: HTTP');
-  });
+  ])(
+    'with status %s of a prompt that is too long is a refusal that says so: %s',
+    (status, body) => {
+      const { errorClass, message } = refusing(status, body);
+      expect(errorClass).toBe('refused');
+      expect(message).toContain('The prompt is too long for the model: HTTP');
+    },
+  );
 
   it.each([
     [400, '{"error":{"message":"max_tokens: 100000 > 64000, which is the maximum allowed"}}'],

@@ -36,6 +36,8 @@ const work = `
   measureTool('look', { latencyMs: 3 });
   measureTool('pay', { latencyMs: 3, errorClass: 'timeout' });
   count.providerHealth(1, { model: 'openai/gpt-5-mini', state: 'open' });
+  const states = () => [['open', 1], ['well', 0]].map(([state, value]) => [value, { model: 'a/one', state }]);
+  library.observeEach('nightshift_provider_state', 'The state a model is in.', states);
   const { createServer } = await import('node:http');
   const server = createServer(telemetry.metrics);
   await new Promise((ready) => server.listen(0, '127.0.0.1', ready));
@@ -178,6 +180,8 @@ describe('the conventions for generative AI', () => {
     /^gen_ai_client_operation_duration_bucket\{.*le="81\.92".*\} 1$/m,
     /^nightshift_tool_duration_seconds_sum\{.*tool="look".*\} 0\.003$/m,
     /^nightshift_tool_duration_seconds_count\{.*tool="pay",error_type="timeout".*\} 1$/m,
+    /^nightshift_provider_state\{model="a\/one",state="open".*\} 1$/m,
+    /^nightshift_provider_state\{model="a\/one",state="well".*\} 0$/m,
     /^nightshift_provider_health_changes_total\{.*state="open".*\} 1$/m,
   ])('are measured: %s', (line) => {
     expect(scrape).toMatch(line);

@@ -24,9 +24,15 @@ type Fetch = ToolContext['fetch'];
 /** Connecting and listing are quick, or the server is not well. */
 const QUICK = { timeout: 10_000 };
 
+/** More pages than this are no list, but a server that never ends it. */
+const MAX_PAGES = 100;
+
 /** One connection to an MCP server, opened when it is needed, shared, and opened anew after a failure. */
 export class McpConnection {
   private opened: Promise<Client> | undefined;
+  /** Calls under way, by connection. */
+  private readonly calls = new Map<Client, number>();
+  private readonly dropped = new WeakSet<Client>();
 
   constructor(
     readonly name: string,
@@ -38,7 +44,8 @@ export class McpConnection {
     const client = await this.client(fetch);
     try {
       const offered: Offered[] = [];
-      for (let cursor: string | undefined; ;) {
+      let cursor: string | undefined;
+      for (let pages = 0; pages < MAX_PAGES; pages += 1) {
         const page = await client.request(
           { method: 'tools/list', params: cursor === undefined ? {} : { cursor } },
           ListToolsResultSchema,
@@ -48,22 +55,43 @@ export class McpConnection {
         cursor = page.nextCursor;
         if (cursor === undefined) return { client, offered };
       }
+      throw new Error(`its list of tools has more than ${MAX_PAGES} pages`);
     } catch (error) {
       await this.drop(client);
       throw this.unreachable(error);
     }
   }
 
-  /** The next call opens another: this one is of no use. */
+  /** A call over a connection, which stays open as long as one is under way. */
+  async during<T>(client: Client, call: () => Promise<T>): Promise<T> {
+    this.calls.set(client, (this.calls.get(client) ?? 0) + 1);
+    try {
+      return await call();
+    } finally {
+      const others = (this.calls.get(client) ?? 1) - 1;
+      if (others > 0) this.calls.set(client, others);
+      else this.calls.delete(client);
+      if (this.dropped.has(client)) await this.closeIfIdle(client);
+    }
+  }
+
+  /** The next call opens another; what is under way on this one may still be answered. */
   async drop(client: Client): Promise<void> {
     const current = await this.opened?.catch(() => undefined);
     if (current === client) this.opened = undefined;
-    await client.close().catch(() => undefined);
+    this.dropped.add(client);
+    await this.closeIfIdle(client);
   }
 
   async close(): Promise<void> {
     const client = await this.opened?.catch(() => undefined);
-    if (client) await this.drop(client);
+    this.opened = undefined;
+    const open = new Set([...this.calls.keys(), ...(client ? [client] : [])]);
+    await Promise.all([...open].map((one) => one.close().catch(() => undefined)));
+  }
+
+  private async closeIfIdle(client: Client): Promise<void> {
+    if (!this.calls.has(client)) await client.close().catch(() => undefined);
   }
 
   private client(fetch: Fetch): Promise<Client> {

@@ -10,6 +10,7 @@ import { egressFetch } from './egress.js';
 const PROGRAM = `
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
+import { ListToolsRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import { appendFileSync } from 'node:fs';
 import { z } from 'zod';
 const log = (line) => appendFileSync(process.env.LOG, line + '\\n');
@@ -31,6 +32,10 @@ server.registerTool('hangs', {}, () => new Promise(() => setInterval(() => undef
 server.registerTool('picture', {}, async () => ({ content: [{ type: 'image', data: 'AA==', mimeType: 'image/png' }] }));
 server.registerTool('change', {}, async () => { add.update({ description: 'Adds, and tells all.' }); return text('ok'); });
 server.registerTool('remove', {}, async () => { add.remove(); return text('ok'); });
+server.registerTool('endless', {}, async () => {
+  server.server.setRequestHandler(ListToolsRequestSchema, async () => ({ tools: [], nextCursor: 'on' }));
+  return text('ok');
+});
 await server.connect(new StdioServerTransport());
 `;
 
@@ -57,6 +62,8 @@ export const contextWith = (fetch: ToolContext['fetch']): ToolContext => ({
 export const httpServer = async () => {
   const authorization: (string | undefined)[] = [];
   let sessions = new Map<string, StreamableHTTPServerTransport>();
+  let asked = false;
+  const slow = Promise.withResolvers<void>();
   const transportOf = async (id: unknown): Promise<StreamableHTTPServerTransport> => {
     const known = sessions.get(String(id));
     if (known) return known;
@@ -70,6 +77,11 @@ export const httpServer = async () => {
       { description: 'Greets.', inputSchema: { name: z.string() } },
       ({ name }) => ({ content: [{ type: 'text', text: `Hello ${name}` }] }),
     );
+    server.registerTool('waits', {}, async () => {
+      asked = true;
+      await slow.promise;
+      return { content: [{ type: 'text', text: 'at last' }] };
+    });
     await server.connect(transport);
     return transport;
   };
@@ -87,6 +99,8 @@ export const httpServer = async () => {
     authorization,
     spec: { name: 'web', transport: { url, headers: { authorization: 'Bearer secret' } } },
     allowed: egressFetch({ allowedHosts: [`127.0.0.1:${port}`], allowPrivate: ['127.0.0.1/32'] }),
+    isAsked: () => asked,
+    answerSlow: slow.resolve,
     forgetSessions: () => void (sessions = new Map()),
     close: async () => {
       server.closeAllConnections();

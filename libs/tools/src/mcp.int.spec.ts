@@ -96,13 +96,20 @@ describe('an MCP server that is a program', () => {
     vi.unstubAllEnvs();
   });
 
-  it('that says that a call failed is heard by the model', async () => {
+  it('that says that a call failed does not say that nothing happened', async () => {
     const { call } = await pinned();
-    await expect(call('fails')).rejects.toMatchObject({
-      errorClass: 'tool-logical',
-      message: 'fails: no such account',
-    });
-    await expect(call('add', { a: 'one' })).rejects.toMatchObject({ errorClass: 'tool-logical' });
+    const failed = call('fails');
+    await expect(failed).rejects.toThrow('fails: no such account');
+    // The runner asks a person where it must not happen twice, and else tells the model.
+    await expect(failed).rejects.not.toHaveProperty('errorClass');
+  });
+
+  it('whose list of tools has no end is not used, and not read for ever', async () => {
+    const { call } = await pinned();
+    await call('endless');
+    const failed = call('add', { a: 1, b: 1 });
+    await expect(failed).rejects.toMatchObject({ notDone: true });
+    await expect(failed).rejects.toThrow('more than 100 pages');
   });
 
   it('that takes too long leaves the outcome unknown', async () => {
@@ -175,10 +182,11 @@ describe('an MCP server over HTTP', () => {
     const server = await httpServer();
     stops.push(server.close);
     const tools = await pinMcpTools(server.spec, { allowPrivate: ['127.0.0.1/32'] });
-    const [greet] = mcpTools({ ...server.spec, tools });
+    const [greet, waits] = mcpTools({ ...server.spec, tools });
     if (greet?.stop) stops.unshift(greet.stop);
     const call = (fetch = server.allowed) => greet?.call({ name: 'Ana' }, contextWith(fetch));
-    return { ...server, greet, call };
+    const slow = () => waits?.call({}, contextWith(server.allowed));
+    return { ...server, greet, call, slow };
   };
 
   it('is called through the network of its tools, with its headers', async () => {
@@ -200,6 +208,17 @@ describe('an MCP server over HTTP', () => {
     await call();
     await close();
     await expect(call()).rejects.toMatchObject({ errorClass: 'network', notDone: true });
+  });
+
+  it('answers what is under way, though the connection was given up meanwhile', async () => {
+    const { call, forgetSessions, answerSlow, slow, isAsked } = await served();
+    const answered = slow();
+    await vi.waitFor(() => expect(isAsked()).toBe(true));
+    forgetSessions();
+    await expect(call()).rejects.toMatchObject({ notDone: true });
+    expect(await call()).toEqual({ text: 'Hello Ana' });
+    answerSlow();
+    expect(await answered).toEqual({ text: 'at last' });
   });
 
   it('that has forgotten the session gets a new one', async () => {

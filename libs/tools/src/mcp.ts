@@ -109,10 +109,12 @@ const called = async (
   const given = input as Record<string, unknown>;
   const params = { name, arguments: given, _meta: { [KEY]: idempotencyKey } };
   try {
-    return await client.request({ method: 'tools/call', params }, CallToolResultSchema, {
-      signal,
-      timeout: timeoutMs,
-    });
+    return await connection.during(client, () =>
+      client.request({ method: 'tools/call', params }, CallToolResultSchema, {
+        signal,
+        timeout: timeoutMs,
+      }),
+    );
   } catch (error) {
     const classed = classedError(name, error);
     if (!(error instanceof McpError)) await connection.drop(client);
@@ -148,8 +150,8 @@ const resultOf = (tool: string, fits: Fits | undefined, result: CallToolResult):
   const text = content.every((part) => part.type === 'text')
     ? content.map((part) => part.text).join('\n')
     : undefined;
-  if (isError === true)
-    throw new CallError('tool-logical', `${tool}: ${text ?? JSON.stringify(content)}`);
+  // Servers say so of whatever was thrown, also after it took effect: it is no word that nothing did.
+  if (isError === true) throw new Error(`${tool}: ${text ?? JSON.stringify(content)}`);
   const fault = fits && fits(structuredContent).errorMessage;
   if (fault !== undefined)
     throw new Error(`${tool} answered with what its own schema refuses: ${fault}`);

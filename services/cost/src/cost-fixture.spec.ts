@@ -101,7 +101,15 @@ export class CostService {
   async call(
     method: string,
     path: string,
-    { tenant = 'default', body }: { readonly tenant?: string; readonly body?: object } = {},
+    {
+      tenant = 'default',
+      body,
+      headers = {},
+    }: {
+      readonly tenant?: string;
+      readonly body?: object;
+      readonly headers?: Record<string, string>;
+    } = {},
   ): Promise<Answer> {
     const response = await fetch(`${this.host?.url}${path}`, {
       method,
@@ -109,6 +117,7 @@ export class CostService {
       headers: {
         'x-nightshift-tenant': tenant,
         'x-nightshift-actor': 'ana',
+        ...headers,
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       },
     });

@@ -11,8 +11,8 @@ afterAll(() => service.stop());
 
 const put = (tenant: string, path: string, body: object) =>
   service.call('PUT', `/v1/budgets/${path}`, { tenant, body });
-const halt = (tenant: string, body: object) =>
-  service.call('POST', '/v1/halts', { tenant, body: { reason: 'Fire.', ...body } });
+const halt = (tenant: string, body: object, headers: Record<string, string> = {}) =>
+  service.call('POST', '/v1/halts', { tenant, headers, body: { reason: 'Fire.', ...body } });
 const lift = (tenant: string, haltId: unknown, body: object = {}) =>
   service.call('POST', `/v1/halts/${String(haltId)}/lift`, { tenant, body });
 const haltsOf = async (tenant: string) =>
@@ -60,10 +60,12 @@ describe('budgets over HTTP', () => {
       put('a', 'workflow/audit', { limitUsd: -1 }),
       put('a', 'workflow/audit', { limitUsd: 1, period: 'year' }),
       put('a', 'planet/earth', { limitUsd: 1 }),
+      put('a', 'workflow/a%00b', { limitUsd: 1 }),
+      put('a', 'task/no-id', { limitUsd: 1 }),
       put('a', 'tenant/b', { limitUsd: 1 }),
       service.call('POST', '/v1/budgets/workflow/none/raise', { tenant: 'a', body: { byUsd: 1 } }),
     ]);
-    expect(codes.map(({ code }) => code)).toEqual([400, 400, 400, 403, 409]);
+    expect(codes.map(({ code }) => code)).toEqual([400, 400, 400, 400, 400, 403, 409]);
   });
 
   it('ask a person when they are used up, and go on with the raise that the ticket brings', async () => {
@@ -124,12 +126,29 @@ describe('the kill switch over HTTP', () => {
       halt('switch', { scope: 'task' }),
       halt('switch', { scope: 'task', key: 'no-id' }),
       halt('switch', { scope: 'workflow' }),
+      halt('switch', { scope: 'workflow', key: null }),
+      halt('switch', { scope: 'workflow', key: 'a\0b' }),
+      halt('switch', { scope: 'workflow', key: 'a'.repeat(129) }),
       halt('switch', { scope: 'tenant', key: 'dry' }),
       halt('switch', { scope: 'planet' }),
       halt('switch', { scope: 'tenant', reason: '' }),
       lift('switch', 'no-id'),
     ]);
-    expect(codes.map(({ code }) => code)).toEqual([400, 400, 400, 403, 400, 400, 400]);
+    expect(codes.map(({ code }) => code)).toEqual([
+      400, 400, 400, 400, 400, 400, 403, 400, 400, 400,
+    ]);
+    expect(codes[4]).toMatchObject({ errors: [{ at: '/key', reason: 'must be a name' }] });
+  });
+
+  it('stops again what was let go on, also where the id of the request is the same', async () => {
+    const headers = { 'x-request-id': 'the-same' };
+    const again = () => halt('twice', { scope: 'everything' }, headers);
+    await service.order('twice', 'twice-1', 10);
+    for (const times of [1, 2]) {
+      const ordered = await again();
+      expect(await service.seen('twice', 'halt.ordered.v1', times)).toHaveLength(times);
+      await lift('twice', ordered['haltId']);
+    }
   });
 
   it('stops everything: tenants there are, and those that come while it is on', async () => {

@@ -1,6 +1,10 @@
 import type { ServiceDefinition } from '@nightshift/service-kit';
 import { orchestratorConfig, type OrchestratorConfig } from './config.js';
-import { Projections1700000000000, Scheduling1700000100000 } from './migrations.store.js';
+import {
+  Projections1700000000000,
+  Scheduling1700000100000,
+  Turns1700000100001,
+} from './migrations.store.js';
 import { createOrchestrator } from './orchestrator.module.js';
 import { TaskEntity } from './task/task.entity.store.js';
 import { WorkflowEntity } from './workflow/workflow.entity.store.js';
@@ -8,7 +12,7 @@ import { WorkflowEntity } from './workflow/workflow.entity.store.js';
 export const orchestrator: ServiceDefinition<OrchestratorConfig> = {
   name: 'orchestrator',
   entities: [TaskEntity, WorkflowEntity],
-  migrations: [Projections1700000000000, Scheduling1700000100000],
+  migrations: [Projections1700000000000, Scheduling1700000100000, Turns1700000100001],
   config: orchestratorConfig,
   create: createOrchestrator,
 };

@@ -129,3 +129,20 @@ export class Scheduling1700000100000 implements MigrationInterface {
     await runner.query('ALTER TABLE task_view DROP COLUMN priority');
   }
 }
+
+/** Which tasks a halt has told, and an index for what is counted every second where limits are set. */
+export class Turns1700000100001 implements MigrationInterface {
+  readonly name = 'Turns1700000100001';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query('ALTER TABLE task_hold ADD COLUMN told boolean NOT NULL DEFAULT false');
+    await runner.query(
+      "CREATE INDEX task_view_under_way ON task_view (tenant, workflow, status, task_id) WHERE status IN ('running', 'queued')",
+    );
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP INDEX task_view_under_way');
+    await runner.query('ALTER TABLE task_hold DROP COLUMN told');
+  }
+}

@@ -35,11 +35,6 @@ export class Gate {
     this.lanes.onChange.push(listener);
   }
 
-  /** Called with every model that is heard of for the first time. */
-  onModel(listener: (model: string) => void): void {
-    this.lanes.onModel.push(listener);
-  }
-
   /**
    * Whether the run may take a slot for its call: it is promised one of `models`, the first that is
    * not out of service. If not, it waits, and is one of {@link next} in its turn.

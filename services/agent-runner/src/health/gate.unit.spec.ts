@@ -46,6 +46,21 @@ describe('the gate', () => {
     expect(viewOf(gate, 'a/one')).toMatchObject({ inFlight: 100, waiting: 0 });
   });
 
+  it('remembers no end of models: those that nobody uses, and that are well, are forgotten', () => {
+    const gate = new Gate({ limits: [] });
+    call(gate, 'limited', 0, 'a/limited');
+    gate.ended('limited', ended(0, 'rate-limited', 2_000));
+    call(gate, 'calling', 0, 'a/used');
+    gate.ask('waiting', ['a/limited'], order(), 0);
+    for (let n = 0; n < 5_000; n += 1) {
+      call(gate, 'run', 0, `a/any-${n}`);
+      gate.ended('run', ended(0));
+    }
+    expect(gate.view().length).toBeLessThanOrEqual(501);
+    expect(viewOf(gate, 'a/used')).toMatchObject({ inFlight: 1 });
+    expect(viewOf(gate, 'a/limited')).toMatchObject({ waiting: 1 });
+  });
+
   it('makes all runs of a rate-limited model wait, and no run of another', () => {
     const gate = new Gate({ limits: [] });
     call(gate, 'first', 0, 'a/one');

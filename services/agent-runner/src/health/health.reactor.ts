@@ -6,8 +6,8 @@ export const healthListeners = (
   providers: Pick<Providers, 'hear'>,
   goOnWhereItMay: () => void,
 ): Listeners => ({
-  'provider-health.changed.v1': ({ data }) => {
-    providers.hear(data);
+  'provider-health.changed.v1': ({ data, time }) => {
+    providers.hear(data, time);
     goOnWhereItMay();
   },
 });

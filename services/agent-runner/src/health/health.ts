@@ -42,6 +42,13 @@ export interface CallEnd {
 
 export const newHealth: Health = { state: 'well', recent: [], strikes: 0, probing: false };
 
+/** As good as one of which nothing is known. */
+export const isUneventful = (health: Health): boolean =>
+  health.state === 'well' &&
+  health.allowance === undefined &&
+  health.recent.length === 0 &&
+  health.strikes === 0;
+
 /** How many calls may begin now, with `inFlight` under way. */
 export const freeCalls = (health: Health, inFlight: number, at: number): number => {
   if (health.state === 'well')

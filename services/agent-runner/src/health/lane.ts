@@ -9,6 +9,7 @@ import {
   heardOf,
   isLeftAlone,
   isOut,
+  isUneventful,
   newHealth,
 } from './health.js';
 import type { HealthPolicy } from './health-policy.js';
@@ -49,6 +50,12 @@ export class Lane {
   }
 
   readonly isOut = (at: number): boolean => isOut(this.health, at);
+
+  /** Nobody calls or waits, and its calls have shown nothing. */
+  isIdle(): boolean {
+    const isUsed = this.inFlight > 0 || this.promised > 0 || this.queue.size > 0;
+    return !isUsed && isUneventful(this.health);
+  }
 
   promise(tenant: string): void {
     this.promised += 1;

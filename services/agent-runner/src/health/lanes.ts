@@ -9,12 +9,14 @@ export interface GateOptions {
   readonly policy?: HealthPolicy;
 }
 
+/** Tasks may name any model: of those that nobody calls, no more are remembered. */
+const MOST_MODELS = 500;
+
 export type HealthListener = (model: string, health: Health, before: Health) => void;
 
 /** The models that were heard of. One that was served comes last: limits of a provider go around. */
 export class Lanes {
   readonly onChange: HealthListener[] = [];
-  readonly onModel: ((model: string) => void)[] = [];
   private readonly byModel = new Map<string, Lane>();
   private readonly quotas: readonly { readonly limit: ModelLimit; readonly quota: Quota }[];
   private readonly policy: HealthPolicy;
@@ -27,6 +29,7 @@ export class Lanes {
   of(model: string): Lane {
     const known = this.byModel.get(model);
     if (known) return known;
+    if (this.byModel.size >= MOST_MODELS) this.forgetIdle();
     const quotas = this.quotas.filter(({ limit }) => isLimitOf(limit, model));
     const lane = new Lane(
       model,
@@ -37,8 +40,12 @@ export class Lanes {
       },
     );
     this.byModel.set(model, lane);
-    for (const listener of this.onModel) listener(model);
     return lane;
+  }
+
+  /** Nothing is known of these that a new one would not be. */
+  private forgetIdle(): void {
+    for (const [model, lane] of this.byModel) if (lane.isIdle()) this.byModel.delete(model);
   }
 
   /** The first of `models` that is not out of service; if all are, the first. */

@@ -1,9 +1,10 @@
 import { Aggregates, type EventStore } from '@nightshift/event-store';
 import { type Clock, epochMsOf, type Instant, instantOf } from '@nightshift/kernel';
 import { dueContextOf } from '@nightshift/service-kit';
-import { count, type Logger, observe } from '@nightshift/telemetry';
+import { count, type Logger, observeEach } from '@nightshift/telemetry';
 import type { Gate } from './gate.js';
 import type { Health } from './health.js';
+import { defaultPolicy } from './health-policy.js';
 import type { ModelView } from './lane.js';
 import {
   isWorthTelling,
@@ -16,6 +17,8 @@ import {
 
 /** What is told of a provider belongs to no tenant. */
 const TENANT = 'nightshift';
+/** Nothing is left alone for longer, whatever clocks were set back: what was asked for, and a tenth. */
+const LONGEST_LEFT_MS = defaultPolicy.longestAskedMs * 1.1;
 const SNAPSHOT_EVERY = 200;
 const STATES: readonly Health['state'][] = ['well', 'cooling-down', 'open', 'half-open'];
 
@@ -50,7 +53,7 @@ export class Providers {
       },
       { store: options.store },
     );
-    options.gate.onModel((model) => this.observed(model));
+    observeModels(options.gate);
     options.gate.onChange((model, health, before) => {
       if (isWorthTelling(health, before)) this.tell(model, health);
     });
@@ -62,9 +65,9 @@ export class Providers {
     for (const { state } of known.values()) if (state.last) this.take(state.last);
   }
 
-  /** What another process has told. */
-  hear(report: Report): void {
-    if (report.instance !== this.options.instance) this.take(report);
+  /** What another process has told, and when by its own clock: it may differ from ours. */
+  hear(report: Report, toldAt: Instant): void {
+    if (report.instance !== this.options.instance) this.take(report, toldAt);
   }
 
   /** Resolves when everything is told. */
@@ -84,11 +87,15 @@ export class Providers {
     return instantOf(epochMsOf(clock.now()) + Math.ceil(ms - nowMs()));
   };
 
-  private take({ model, state, until, errorClass = 'overloaded', reason }: Report): void {
+  private take(
+    { model, state, until, errorClass = 'overloaded', reason }: Report,
+    toldAt?: Instant,
+  ): void {
     if (until === undefined) return;
     const { gate, clock, nowMs } = this.options;
     const now = nowMs();
-    const left = epochMsOf(until) - epochMsOf(clock.now());
+    const longest = toldAt === undefined ? LONGEST_LEFT_MS : epochMsOf(until) - epochMsOf(toldAt);
+    const left = Math.min(epochMsOf(until) - epochMsOf(clock.now()), longest);
     if (left > 0) gate.hear(model, state, now + left, { errorClass, reason }, now);
   }
 
@@ -109,25 +116,17 @@ export class Providers {
       });
     this.telling.set(model, told);
   }
-
-  private observed(model: string): void {
-    const viewed = (): ModelView | undefined =>
-      this.options.gate.view().find((view) => view.model === model);
-    for (const state of STATES) {
-      observe(
-        'nightshift_provider_state',
-        'The state a model is in: 1 for that one.',
-        () => (viewed()?.health.state === state ? 1 : 0),
-        { model, state },
-      );
-    }
-    observe(
-      'nightshift_provider_waiting',
-      'Runs that wait for a model.',
-      () => viewed()?.waiting ?? 0,
-      {
-        model,
-      },
-    );
-  }
 }
+
+const observeModels = (gate: Gate): void => {
+  observeEach('nightshift_provider_state', 'The state a model is in: 1 for that one.', () =>
+    gate
+      .view()
+      .flatMap(({ model, health }) =>
+        STATES.map((state) => [health.state === state ? 1 : 0, { model, state }] as const),
+      ),
+  );
+  observeEach('nightshift_provider_waiting', 'Runs that wait for a model.', () =>
+    gate.view().map(({ model, waiting }) => [waiting, { model }] as const),
+  );
+};

@@ -104,11 +104,35 @@ describe('the health of models', () => {
     const before = gate.view();
     const until = '2026-11-25T01:00:00.000Z';
     const told = { model: 'a/one', reason: '', instance: 'runner-1' };
-    providers.hear({ ...told, state: 'open', until });
-    providers.hear({ ...told, state: 'well', instance: 'runner-2' });
+    providers.hear({ ...told, state: 'open', until }, START);
+    providers.hear({ ...told, state: 'well', instance: 'runner-2' }, START);
     expect(gate.view()).toEqual(before);
-    providers.hear({ ...told, state: 'open', until, instance: 'runner-2' });
+    providers.hear({ ...told, state: 'open', until, instance: 'runner-2' }, START);
     expect(gate.view()[0]?.health).toMatchObject({ until: 3_600_000 });
+  });
+
+  it('is taken over for no longer than was told, where the clock of the other goes before', async () => {
+    const { providers, call } = processOf('runner-1', memoryStore());
+    const told = { model: 'a/one', reason: '', instance: 'runner-2', state: 'open' } as const;
+    providers.hear({ ...told, until: '2026-11-26T00:00:05.000Z' }, '2026-11-26T00:00:00.000Z');
+    passes(4_999);
+    expect(call('a/one')).toBe(false);
+    passes(1);
+    expect(call('a/one')).toBe(true);
+  });
+
+  it('is not believed for ever by a process whose clock was set back', async () => {
+    const memory = memoryStore();
+    const first = processOf('runner-1', memory);
+    passes(30 * 86_400_000);
+    first.call('a/one', limited);
+    await first.providers.told();
+    vi.setSystemTime(new Date(START));
+    const again = processOf('runner-1', memory);
+    await again.providers.recall(['a/one']);
+    expect(again.call('a/one')).toBe(false);
+    passes(3_960_001);
+    expect(again.call('a/one')).toBe(true);
   });
 
   it('is known to a process that begins', async () => {

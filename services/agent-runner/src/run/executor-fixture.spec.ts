@@ -1,11 +1,11 @@
-import type { EventOf, RunRequest } from '@nightshift/contracts';
+import type { EventBody, EventOf, RunRequest } from '@nightshift/contracts';
 import {
   Aggregates,
   type AppendUnit,
   type EventStore,
   VersionConflict,
 } from '@nightshift/event-store';
-import { derivedId, instantOf, nano } from '@nightshift/kernel';
+import { derivedId, instantOf, nano, Refusal } from '@nightshift/kernel';
 import type { Models } from '@nightshift/models';
 import { agent, tool, type ToolContext, workflow } from '@nightshift/sdk';
 import { createLogger } from '@nightshift/telemetry';
@@ -90,9 +90,18 @@ export const memoryStore = () => {
   const streams = new Map<string, EventOf[]>();
   const open = new Set<string>();
   /** What fails once: so many appends, and reads of these streams. */
-  const failing = { appends: 0, reads: new Set<string>() };
+  const failing = {
+    appends: 0,
+    reads: new Set<string>(),
+    /** Events of this type with content are refused. */
+    tooLarge: undefined as EventOf['type'] | undefined,
+  };
   const append = async ({ appends }: AppendUnit): Promise<readonly EventOf[]> => {
     if (failing.appends-- > 0) throw new Error('the database is away');
+    const isTooLarge = ({ type, content }: EventBody): boolean =>
+      type === failing.tooLarge && content !== undefined;
+    if (appends.some(({ events }) => events.some(({ body }) => isTooLarge(body))))
+      throw new Refusal('event-too-large', 'invalid', 'The event is too large.');
     return appends.flatMap(({ stream, expectedVersion, events, marks }) => {
       const known = streams.get(stream) ?? [];
       if (known.length !== expectedVersion) throw new VersionConflict(stream);

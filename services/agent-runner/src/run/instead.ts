@@ -11,8 +11,7 @@ export const insteadOf = (
   at: Instant,
 ): RunCommand | undefined => {
   // What was to follow may be what is refused: the outcome alone, and the next decision says why.
-  if ('callLater' in command && command.callLater === false)
-    return { ...command, at, callLater: true };
+  if ('callLater' in command && !command.callLater) return { ...command, at, callLater: true };
   switch (command.type) {
     case 'advanceRun':
     case 'wakeRun':

@@ -117,6 +117,8 @@ describe('an outcome', () => {
   it('says of the provider whether it answered', () => {
     expect(failureIn(answered(1, 1, 'nonsense'))).toBeUndefined();
     expect(failureIn(failed(1, 1, 'timeout'))).toMatchObject({ errorClass: 'timeout' });
+    const body = { reason: 'HTTP 500: {"detail":"Dear Ana"}' };
+    expect(failureIn(failed(1, 1, 'overloaded', body))).toMatchObject({ reason: 'HTTP 500' });
     expect(failureIn(answered(1, 1, '', { finishReason: 'error' }))).toMatchObject({
       errorClass: 'overloaded',
     });

@@ -19,11 +19,14 @@ export const isOfModel = (outcome: Said): boolean => isAnswer(outcome) || isMode
 
 /** What the outcome of a model call says of the provider; `undefined` if it is well. */
 export const failureIn = (outcome: Said): CallEnd['failure'] => {
-  if (isModelFailure(outcome)) return outcome;
+  if (isModelFailure(outcome)) return { ...outcome, reason: withoutBody(outcome.reason) };
   return isAnswer(outcome) && isBroken(outcome)
     ? { errorClass: 'overloaded', reason: `The provider ended with "${outcome.finishReason}".` }
     : undefined;
 };
+
+/** All processes, and people of every tenant, are told: what a provider's answer repeats is not. */
+const withoutBody = (reason: string): string => /^HTTP \d+(?=:)/.exec(reason)?.[0] ?? reason;
 
 const isBroken = ({ finishReason }: Answer): boolean =>
   finishReason === 'error' || finishReason === 'interrupted';

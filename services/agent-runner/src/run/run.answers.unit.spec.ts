@@ -47,6 +47,18 @@ describe('an unusable answer', () => {
       );
   });
 
+  it('is shown to whoever is asked, and is in no fact', () => {
+    const said = 'I will not write to Ana Lopez.';
+    const refused = { finishReason: 'content-filter' };
+    const { events } = given([...begun, answered(1, 1, said, refused)]);
+    const [failed, asked] = events.slice(-2);
+    expect(failed).toMatchObject({ type: 'model-call.failed.v1', data: { errorClass: 'refused' } });
+    expect(JSON.stringify(asked?.content)).toContain(said);
+    expect(JSON.stringify(events.map(({ data }) => data))).not.toContain('Ana');
+    const stopped = given([...begun, answered(1, 1, said, refused), replied(1, 'stop')]);
+    expect(JSON.stringify(stopped.events.map(({ data }) => data))).not.toContain('Lopez');
+  });
+
   it('changes nothing else of the prompt: its hash is that of the old prompt and the diff', () => {
     const { events } = given([...begun, answered(1, 1, 'no json'), answered(1, 2, '{}')]);
     const [first, second] = requestsIn(events);

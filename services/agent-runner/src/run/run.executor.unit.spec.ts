@@ -1,4 +1,5 @@
 import { CallError, Refusal } from '@nightshift/kernel';
+import { CutAnswer } from '@nightshift/models';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import {
   answer,
@@ -125,6 +126,56 @@ describe('a run that is refused', () => {
       data: { errorClass: 'misconfigured', costNanoUsd: 10, costIsBound: true },
     });
     expect(executor.load()).toBe(0);
+  });
+});
+
+describe('an outcome', () => {
+  /** The intent of the call after next is refused: it would be too large to be stored. */
+  const refusing = () => {
+    const tooLarge = (): never => {
+      throw new Refusal('event-too-large', 'invalid', 'The prompt is too large.');
+    };
+    let bounds = 0;
+    return { boundOf: () => ((bounds += 1) === 1 ? (10 as never) : tooLarge()) };
+  };
+
+  it.each<[string, () => Promise<Record<string, unknown>>, string]>([
+    ['result', async () => ({ paid: true }), 'tool-call.completed.v1'],
+    [
+      'failure',
+      () => Promise.reject(new CallError('tool-logical', 'no such account')),
+      'tool-call.failed.v1',
+    ],
+  ])(
+    'of a tool, a %s, is recorded though what follows is refused, and a person is asked',
+    async (_, run, type) => {
+      const pay = vi.fn(run);
+      const { begin, comesTo, eventsOf } = started({
+        call: async () => asking('at-most-once'),
+        tools: { 'at-most-once': pay },
+        deps: refusing(),
+      });
+      await begin(A);
+      await comesTo(A, 'run.suspended.v1');
+      expect(eventsOf(A).at(-2)?.type).toBe(type);
+      expect(eventsOf(A).at(-1)?.data).toMatchObject({ kind: 'failure' });
+      expect(pay).toHaveBeenCalledTimes(1);
+    },
+  );
+
+  it('of a call that was cut is recorded without what had come of it where that is too large', async () => {
+    const { begin, comesTo, eventsOf, failing } = started({
+      call: async () => {
+        failing.tooLarge = 'model-call.failed.v1';
+        const cut = new CallError('network', 'The connection broke.');
+        throw new CutAnswer(cut, 'Dear Ana', 'chatcmpl-1', undefined);
+      },
+    });
+    await begin(A);
+    await comesTo(A, 'retry.scheduled.v1');
+    const failed = eventsOf(A).find((event) => event.type === 'model-call.failed.v1');
+    expect(failed).toMatchObject({ data: { providerCallId: 'chatcmpl-1', costIsBound: true } });
+    expect(failed?.content).toBeUndefined();
   });
 });
 

@@ -23,6 +23,7 @@ import {
   RUN,
   ticket,
   toolDone,
+  toolFailed,
   wake,
 } from './run-fixture.spec.js';
 import type { RunCommand } from './run-command.js';
@@ -303,5 +304,9 @@ describe('a question to a person', () => {
     const suspend = { type: 'suspendRun', reason: 'no such schema', at: AT } as const;
     ready.when(suspend).then({ type: 'run.suspended.v1', data: { stage: request.stage } });
     given(begun).when(suspend).thenNothing();
+    // A tool that waits would be tried again at once, and for ever.
+    given([...begun, asksFor(1, 'look'), toolFailed(2, 'tool-transient')])
+      .when(suspend)
+      .then({ type: 'run.suspended.v1' });
   });
 });

@@ -125,6 +125,21 @@ describe('a result that is too large for the conversation', () => {
     expect([run.mock.calls.length, keep.mock.calls.length]).toEqual([1, 2]);
   });
 
+  it('is given up where the call is broken off, and what it did is then unknown', async () => {
+    const abort = new AbortController();
+    const keep = (): Promise<never> => {
+      abort.abort(new CallError('outcome-unknown', 'An order to stop came.'));
+      return Promise.reject(new Error('away'));
+    };
+    const one = tried({ maxResultBytes: 2_000, run: async () => whole, ports: { keep } });
+    const idempotent = { ...one.tool.definition, effect: 'idempotent' as const };
+    const tool = { ...one.tool, definition: idempotent };
+    expect(await performToolCall({ ...one, tool, abort })).toMatchObject({
+      errorClass: 'outcome-unknown',
+      reason: 'An order to stop came.',
+    });
+  });
+
   it('is no result where it is beyond any measure: whether an effect happened is then unknown', async () => {
     const keep = vi.fn(async () => undefined);
     const huge = async () => ({ text: 'x'.repeat(17_000_000) });

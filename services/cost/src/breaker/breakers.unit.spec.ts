@@ -140,6 +140,14 @@ describe('a loop', () => {
     expect(tripsOf(failing('tool-transient'))).toEqual([]);
   });
 
+  it('is none where a halt broke the calls off: they are tried again once it is lifted', () => {
+    const brokenOff = (): StepEvent => {
+      const event = retry();
+      return { ...event, data: { ...event.data, uncounted: true } } as StepEvent;
+    };
+    expect(tripsOf(times(30, () => [modelCall(1), brokenOff()]).flat())).toEqual([]);
+  });
+
   it('is not looked for where that is switched off', () =>
     expect(tripsOf(times(9, () => search()).flat(), { set: { loop: 0 } })).toEqual([]));
 });
@@ -218,6 +226,17 @@ describe('the facts of an event', () => {
     const odd = { ...facts, data: { ...facts.data, reason }, content };
     expect(factsOf(bytes(odd))?.data).toMatchObject({ reason });
   });
+
+  it.each([
+    ['no data', { data: null }],
+    ['no run', { data: { costNanoUsd: 1 } }],
+    ['no amount', { data: { ...modelCall(1).data, costNanoUsd: '1' } }],
+    ['no time', { time: 'tonight' }],
+    ['a task that no column takes', { taskid: 'a\0b' }],
+    ['no workflow', { type: 'task.completed.v1', data: { costNanoUsd: 1 } }],
+  ])('are none where a stranger wrote %s', (_what, more) =>
+    expect(factsOf(bytes({ ...modelCall(1), ...more }))).toBeUndefined(),
+  );
 
   it('are none in what is no event', () => {
     for (const text of ['', 'null', '{}', '{"type":"a"}', '[1', '"text"'])

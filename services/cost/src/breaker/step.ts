@@ -28,11 +28,28 @@ const parsed = (text: string): EventOf | undefined => {
     const event = JSON.parse(text) as Partial<EventOf> | null;
     const { type, tenantid, taskid, time, sequence, data } = event ?? {};
     const isEvent =
-      [type, tenantid, taskid, time].every((one) => typeof one === 'string') &&
+      typeof type === 'string' &&
+      [tenantid, taskid].every(isPlain) &&
+      INSTANT.test(String(time)) &&
       Number.isSafeInteger(sequence) &&
-      typeof data === 'object';
+      isRead(type, data);
     return isEvent ? (event as EventOf) : undefined;
   } catch {
     return undefined;
   }
+};
+
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+
+/** Fit for a column. */
+const isPlain = (value: unknown): boolean => typeof value === 'string' && !/\p{Cc}/u.test(value);
+
+/** Of the facts, those that are used: what a stranger put on a topic must not stop what is behind it. */
+const isRead = (type: string, data: unknown): boolean => {
+  if (typeof data !== 'object' || data === null) return false;
+  const { runId, workflow, costNanoUsd } = data as Readonly<Record<string, unknown>>;
+  const { name } = Object(workflow) as { readonly name?: unknown };
+  if (type === 'task.completed.v1') return isPlain(name) && Number.isSafeInteger(costNanoUsd);
+  if (type === 'lease.granted.v1') return isPlain(runId) && isPlain(workflow);
+  return isPlain(runId) && (costNanoUsd === undefined || Number.isSafeInteger(costNanoUsd));
 };

@@ -1,4 +1,5 @@
 import type { DataSource, MigrationInterface, QueryRunner } from 'typeorm';
+import { BoundedMap } from './bounded-map.js';
 
 export class TaskCosts1700000000002 implements MigrationInterface {
   readonly name = 'TaskCosts1700000000002';
@@ -43,12 +44,16 @@ export interface WorkflowOf {
 
 /** Enough for a 95th percentile that one task does not move, and few enough to count in an instant. */
 const NEWEST = 1_000;
+const MAX_WORKFLOWS = 5_000;
 /** A percentile of hundreds moves slowly. */
 const KEEP_MS = 15_000;
 
 /** Costs of completed tasks; what is usual is looked up again after some time. */
 export class TaskCosts {
-  private readonly usual = new Map<string, { readonly until: number; readonly cost: UsualCost }>();
+  private readonly usual = new BoundedMap<
+    string,
+    { readonly until: number; readonly cost: UsualCost }
+  >(MAX_WORKFLOWS);
 
   constructor(
     private readonly dataSource: Pick<DataSource, 'query'>,

@@ -1,17 +1,18 @@
 import type { EventBody } from '@nightshift/contracts';
 import { type Decider, type NanoUsd, subtractNano, unreachable } from '@nightshift/kernel';
-import { lifted, liftHalt, obey, orderHalt, uphold } from '../halt/order.js';
+import { obey } from '../halt/obey.js';
+import { liftHalt, orderHalt, uphold } from '../halt/order.js';
 import type {
   AdjustSpend,
   AnswerHalt,
   BudgetCommand,
   CloseRun,
-  CloseTasks,
   PassTime,
   RequestLease,
   ReturnLease,
 } from './budget-command.js';
 import { type Budget, emptyBudget, type RunBook } from './budget-state.js';
+import { closeTasks } from './close-tasks.js';
 import { evolveBudget } from './evolve.js';
 import { admit, admitWaiting } from './grant.js';
 import { raiseFor, setBudget } from './limit.js';
@@ -135,20 +136,6 @@ const close = (
 const giveBack = ({ runId, amount }: ReturnLease, budget: Budget): readonly EventBody[] => {
   const book = budget.runs.get(runId);
   return book ? [settle(runId, book, { spent: book.booked, released: amount, final: false })] : [];
-};
-
-/** Of a tenant without an end, the levels of tasks would be most of its state, and of no use. */
-const closeTasks = ({ taskIds }: CloseTasks, { runs, tasks }: Budget): readonly EventBody[] => {
-  const open = new Set([...runs.values()].map(({ taskId }) => taskId));
-  const over = taskIds.filter((id) => tasks.has(id) && !open.has(id));
-  if (over.length === 0) return [];
-  // Nothing is left that a halt of its own could hold: nobody need answer its question.
-  const halts = over.flatMap((key) =>
-    (tasks.get(key)?.halts ?? []).map((halt) =>
-      lifted({ ...halt, place: { scope: 'task', key }, by: 'end-of-task' }),
-    ),
-  );
-  return [...halts, { type: 'budget.closed.v1', data: { taskIds: over } }];
 };
 
 const adjust = ({

@@ -160,6 +160,26 @@ describe('the level of a task that ended', () => {
     expect(money(events)).toEqual({ settled: 12, reserved: 5, stuck: 0 });
   });
 
+  it('is closed together with its halts: nobody need answer them any more', () => {
+    const place = { scope: 'task', key: 'task-of-a' } as const;
+    const halted = after(ask('a', 30), {
+      type: 'orderHalt',
+      ...base,
+      place,
+      reason: 'kill-switch',
+      figures: {},
+      detail: 'Enough.',
+      by: 'ana',
+    });
+    const ended = [...halted, ...decider.decide(close('a', 30, 12), replay(decider, halted))];
+    given(...ended)
+      .when(closeTasks('task-of-a'))
+      .then(
+        { type: 'halt.lifted.v1', data: { ...place, haltId: haltIn(halted), by: 'end-of-task' } },
+        { type: 'budget.closed.v1', data: { taskIds: ['task-of-a'] } },
+      );
+  });
+
   it('is kept while one of its runs is open, and asked for once', () =>
     given(...spent)
       .when(closeTasks('task-of-b', 'task-of-nobody'))

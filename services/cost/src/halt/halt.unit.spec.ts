@@ -102,6 +102,20 @@ describe('the kill switch', () => {
       .then({ type: 'halt.upheld.v1', data: { taskIds: ['task-of-a', 'task-of-b'] } });
   });
 
+  it('names no task that has no run here: it may be of another tenant', () => {
+    const halted = after(ask('a', 1), order({ scope: 'task', key: 'task-of-others' }));
+    given(...halted)
+      .when(answer(haltIn(halted), 'stop'))
+      .then({ type: 'halt.upheld.v1', data: { taskIds: [] } });
+  });
+
+  it('can be pulled again after it was lifted, also once', () => {
+    const halted = after(order(audit));
+    given(...follow(halted, lift(haltIn(halted), true)))
+      .when(order(audit))
+      .then({ type: 'halt.ordered.v1', data: { reason: 'kill-switch' } });
+  });
+
   it('tells of many tasks in several events', () => {
     const granted = Array.from({ length: 1_001 }, (_, n): EventBody => ({
       type: 'lease.granted.v1',
@@ -213,6 +227,30 @@ describe('the order to stop everything', () => {
     given(...follow(obeyed, lift(haltIn(obeyed))))
       .when(told(everything))
       .thenNothing());
+
+  it('stands for no order of the tenant itself, which outlasts it', () => {
+    const both = follow(obeyed, order(theTenant));
+    expect(both).toHaveLength(obeyed.length + 1);
+    given(...both)
+      .when(told({ ...everything, inForce: false }))
+      .then({ type: 'halt.lifted.v1', data: { haltId: haltIn(obeyed) } });
+  });
+
+  it('ends with the next one, where its end was not heard of in between', () =>
+    given(...obeyed)
+      .when(told({ ...everything, haltId: derivedId('everything', '2'), nth: 2 }))
+      .then(
+        { type: 'halt.lifted.v1', data: { haltId: haltIn(obeyed) } },
+        { type: 'halt.ordered.v1', data: { figures: { everything: 2 } } },
+      ));
+
+  it('is not obeyed again where a replica has not heard of the newer one', () => {
+    const newer = { ...everything, haltId: derivedId('everything', '2'), nth: 2 };
+    for (const old of [everything, { ...everything, inForce: false }])
+      given(...follow(obeyed, told({ ...everything, inForce: false }), told(newer)))
+        .when(told(old))
+        .thenNothing();
+  });
 
   it('ends for a tenant when it ends for all', () =>
     given(...obeyed)

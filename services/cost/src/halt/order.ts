@@ -1,6 +1,6 @@
 import type { EventBody, HaltReason } from '@nightshift/contracts';
 import { derivedId, type Instant, plusMs, Refusal } from '@nightshift/kernel';
-import type { Everything, LiftHalt, OrderHalt } from '../budget/budget-command.js';
+import type { LiftHalt, OrderHalt } from '../budget/budget-command.js';
 import { type Budget, levelAt, type Place } from '../budget/budget-state.js';
 import { type BudgetPolicy, narrowestOf, type Room, roomsAt } from '../budget/limits.js';
 import { settledIn } from '../budget/periods.js';
@@ -12,9 +12,9 @@ import {
   type Wording,
   wordingFor,
 } from './asks.js';
-import { isSettled, nthOfAll, openHalt } from './evolve-halts.js';
+import { isSettled, openHalt } from './evolve-halts.js';
 
-interface Occasion {
+export interface Occasion {
   readonly tenant: string;
   readonly at: Instant;
 }
@@ -31,7 +31,7 @@ interface Order {
 }
 
 /** The order to grant nothing more at a place, with the question to a person. */
-const order = (
+export const order = (
   budget: Budget,
   { tenant, at }: Occasion,
   { dueInMs }: BudgetPolicy,
@@ -93,38 +93,6 @@ export const orderHalt = (
       room: narrowestOf(roomsAt(budget, place, policy)),
       figures,
       by,
-    }),
-  ];
-};
-
-/** What an order to stop every tenant, or its end, leads to here: each order once. */
-export const obey = (
-  budget: Budget,
-  everything: Everything | undefined,
-  occasion: Occasion,
-  policy: BudgetPolicy,
-): readonly EventBody[] => {
-  if (!everything) return [];
-  const { nth, by, inForce, reason } = everything;
-  // Another replica has told of a newer one.
-  if (nth < budget.everything) return [];
-  const place: Place = { scope: 'tenant', key: occasion.tenant };
-  const over = levelAt(budget, place).halts.filter((halt) => {
-    const own = nthOfAll(halt);
-    return own > 0 && (own < nth || !inForce);
-  });
-  const ended = over.map((halt) => lifted({ ...halt, place, by }));
-  if (!inForce || nth === budget.everything) return ended;
-  return [
-    ...ended,
-    order(budget, occasion, policy, {
-      place,
-      reason: 'kill-switch',
-      wording: wordingFor('kill-switch', place, {}, reason),
-      room: narrowestOf(roomsAt(budget, place, policy)),
-      figures: { everything: nth },
-      by,
-      haltId: derivedId('halt', everything.haltId, occasion.tenant),
     }),
   ];
 };

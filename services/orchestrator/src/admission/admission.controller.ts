@@ -38,7 +38,7 @@ export class AdmissionController {
   async set(
     @Param('scope') scope: string,
     @Param('key') key: string,
-    @Body() { maxRunning, perMinute, draining = false }: SetLimitDto,
+    @Body() { maxRunning, perMinute, draining }: SetLimitDto,
     @FromRequest() request: RequestContext,
   ): Promise<AdmissionLimitDto> {
     const command: SetLimit = {
@@ -46,7 +46,8 @@ export class AdmissionController {
       key: keyOf(scope, key, request.tenant),
       ...(maxRunning == null ? {} : { maxRunning }),
       ...(perMinute == null ? {} : { perMinute }),
-      draining,
+      // `null` passes as absent.
+      draining: draining ?? false,
       by: request.actor,
     };
     const id = `${command.scope}/${key}`;

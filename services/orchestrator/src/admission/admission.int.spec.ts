@@ -111,6 +111,26 @@ describe('admission', () => {
     expect(await typesOf(await submit())).toEqual(['task.accepted.v1', 'run.requested.v1']);
   });
 
+  it('starts what another replica had queued for a limit that is gone', async () => {
+    await limit({ draining: true });
+    await submit();
+    await becomes({ queued: 1 });
+    // As if the replica that knew of it had died just now, with the limit: this one knows of nothing.
+    await withClient(url, async (client) => {
+      await client.query(
+        "UPDATE orchestrator.task_view SET status = 'paused' WHERE workflow = $1",
+        [workflow],
+      );
+      await client.query('DELETE FROM orchestrator.admission_limit');
+      await new Promise((resolve) => setTimeout(resolve, 2_500));
+      await client.query(
+        "UPDATE orchestrator.task_view SET status = 'queued' WHERE workflow = $1",
+        [workflow],
+      );
+    });
+    await becomes({ running: 1 });
+  });
+
   it('starts so many within a minute', async () => {
     await limit({ perMinute: 2 });
     const ids = [await submit(), await submit(), await submit()];
@@ -187,7 +207,7 @@ describe('admission', () => {
   });
 
   it('lists what is limited, and lets nobody limit another tenant', async () => {
-    await limit({ maxRunning: 7, perMinute: null });
+    await limit({ maxRunning: 7, perMinute: null, draining: null });
     const { items } = await two.call('GET', '/v1/admission');
     expect(items).toContainEqual({
       scope: 'workflow',

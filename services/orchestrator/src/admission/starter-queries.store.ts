@@ -38,3 +38,7 @@ export const UNHEARD = `
   SELECT v.task_id AS "taskId", v.tenant, v.accepted_at AS "acceptedAt"
   FROM admission_start s JOIN task_view v ON v.task_id = s.task_id
   WHERE v.status = 'queued' AND s.started_at <= $1 LIMIT ${PAGE}`;
+
+/** Whether any waits: by the index of the queue alone. */
+export const ANY_QUEUED = `
+  SELECT EXISTS (SELECT 1 FROM task_view WHERE status = 'queued') AS "isAny"`;

@@ -7,6 +7,7 @@ import type { TaskCommand } from '../task/task-command.js';
 import type { Task } from '../task/task-state.js';
 import type { Limits } from './limits.store.js';
 import {
+  ANY_QUEUED,
   FORGET,
   LOADS,
   NOTE_STARTS,
@@ -54,12 +55,18 @@ export class Starter {
   /** Every second: what other replicas set and queued is seen, too. */
   async look(): Promise<void> {
     await this.limits.refresh();
-    this.kick();
+    this.kick(!this.limits.areSet && (await this.isAnyQueued()));
     await this.round;
   }
 
   async stop(): Promise<void> {
     await this.round;
+  }
+
+  /** Also one that a replica had queued for a limit that is gone, as the replica itself may be. */
+  private async isAnyQueued(): Promise<boolean> {
+    const [row] = await this.dataSource.query<{ isAny: boolean }[]>(ANY_QUEUED);
+    return row?.isAny === true;
   }
 
   private async rounds(): Promise<void> {

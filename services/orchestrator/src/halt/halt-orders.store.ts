@@ -28,22 +28,26 @@ const PAGE = 500;
 const IN_FORCE = 'SELECT 1 FROM halt_order WHERE halt_id = $1 AND ended_at IS NULL FOR SHARE';
 
 /** Live tasks of the scope that this order does not hold yet. */
-const HOLD_PAGE = `
+const NOTE_PAGE = `
   INSERT INTO task_hold (halt_id, task_id)
   SELECT $1, v.task_id FROM task_view v
   WHERE v.tenant = $2 AND ($3::text IS NULL OR v.workflow = $3)
     AND v.status IN ('queued', 'running', 'waiting', 'halted', 'paused')
     AND NOT EXISTS (SELECT 1 FROM task_hold h WHERE h.halt_id = $1 AND h.task_id = v.task_id)
   LIMIT ${PAGE}
-  ON CONFLICT DO NOTHING RETURNING task_id AS "taskId"`;
+  ON CONFLICT DO NOTHING`;
 
-const HOLD_ONE =
-  'INSERT INTO task_hold (halt_id, task_id) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING task_id AS "taskId"';
+const NOTE_ONE = 'INSERT INTO task_hold (halt_id, task_id) VALUES ($1, $2) ON CONFLICT DO NOTHING';
+
+/** What another replica is telling just now is left to it. */
+const UNTOLD = `
+  SELECT task_id AS "taskId" FROM task_hold WHERE halt_id = $1 AND NOT told
+  LIMIT ${PAGE} FOR UPDATE SKIP LOCKED`;
 
 /**
- * Which orders are in force, and which tasks each of them holds. A task is noted before it is held,
- * in a transaction that keeps the order from ending meanwhile: so none is held for ever, whatever
- * crashes when, and in whatever order the events arrive.
+ * Which orders are in force, and which tasks each of them holds. That a task is to be held is durable
+ * before it is told, and it is told while the order is kept from ending: so none is held for ever,
+ * whatever crashes when, and in whatever order the events arrive.
  */
 export class HaltOrders {
   constructor(
@@ -98,23 +102,45 @@ export class HaltOrders {
   }
 
   private async hold(order: HaltOrder, cause: Cause): Promise<void> {
+    if (!(await this.isOfTenant(order))) return;
     for (;;) {
-      const held = await this.dataSource.transaction((manager) =>
-        this.holdPage(order, cause, manager),
+      await this.whileInForce(order, (manager) => note(order, manager));
+      const held = await this.whileInForce(order, (manager) =>
+        this.holdNoted(order, cause, manager),
       );
       if (held < PAGE) return;
     }
   }
 
-  private async holdPage(order: HaltOrder, cause: Cause, manager: EntityManager): Promise<number> {
-    const { haltId, ticketId, tenant, scope, key } = order;
-    if ((await manager.query(IN_FORCE, [haltId])).length === 0) return 0;
-    const ids = taskIdsIn(
-      scope === 'task'
-        ? await manager.query(HOLD_ONE, [haltId, key])
-        : await manager.query(HOLD_PAGE, [haltId, tenant, scope === 'workflow' ? key : null]),
+  /** Whoever knows the id of a task could order it to halt: it has to be one of their own. */
+  private async isOfTenant({ scope, key, tenant }: HaltOrder): Promise<boolean> {
+    if (scope !== 'task') return true;
+    const [accepted] = await this.store.read(this.tasks.streamOf(key));
+    return accepted?.tenantid === tenant;
+  }
+
+  /** 0 where it has ended; while `work` is done, it does not end. */
+  private whileInForce(
+    { haltId }: HaltOrder,
+    work: (manager: EntityManager) => Promise<number>,
+  ): Promise<number> {
+    return this.dataSource.transaction(async (manager) =>
+      (await manager.query(IN_FORCE, [haltId])).length === 0 ? 0 : work(manager),
     );
+  }
+
+  private async holdNoted(
+    { haltId, ticketId, scope }: HaltOrder,
+    cause: Cause,
+    manager: EntityManager,
+  ): Promise<number> {
+    const ids = taskIdsIn(await manager.query(UNTOLD, [haltId]));
+    if (ids.length === 0) return 0;
     await this.tell(ids, cause, { type: 'haltTask', haltId, ticketId, scope, hold: true });
+    await manager.query(
+      'UPDATE task_hold SET told = true WHERE halt_id = $1 AND task_id = ANY($2::uuid[])',
+      [haltId, ids],
+    );
     return ids.length;
   }
 
@@ -131,6 +157,15 @@ export class HaltOrders {
     );
   }
 }
+
+const note = async (
+  { haltId, tenant, scope, key }: HaltOrder,
+  manager: EntityManager,
+): Promise<number> => {
+  if (scope === 'task') await manager.query(NOTE_ONE, [haltId, key]);
+  else await manager.query(NOTE_PAGE, [haltId, tenant, scope === 'workflow' ? key : null]);
+  return 0;
+};
 
 const taskIdsIn = (rows: readonly { readonly taskId: string }[]): readonly string[] =>
   rows.map(({ taskId }) => taskId);

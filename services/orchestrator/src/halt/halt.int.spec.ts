@@ -1,10 +1,14 @@
 import type { DataOf } from '@nightshift/contracts';
-import { systemIds } from '@nightshift/event-store';
+import { Aggregates, systemIds } from '@nightshift/event-store';
 import { nano } from '@nightshift/kernel';
+import { newTrace } from '@nightshift/service-kit';
 import { usePostgres } from '@nightshift/testing';
+import type { DataSource, EntityManager } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startOrchestrator, type TestOrchestrator } from '../host-fixture.spec.js';
 import { definition } from '../task/task-fixture.spec.js';
+import { taskDecider } from '../task/task.js';
+import { HaltOrders } from './halt-orders.store.js';
 
 /** Real: PostgreSQL, HTTP, the embedded bus. Nobody carries out runs, and no cost service grants. */
 const postgres = usePostgres();
@@ -125,6 +129,52 @@ describe('a halt of everything in a scope', () => {
     await haltOf({ scope: 'task', key: one }).order('loop');
     expect(await newestOf(one)).toMatchObject({ type: 'task.halted.v1' });
     expect(await newestOf(two)).toMatchObject({ type: 'run.requested.v1' });
+  });
+
+  it('of one task holds none of another tenant', async () => {
+    const stranger = { 'x-nightshift-tenant': 'other' };
+    const body = { workflow: 'audits', brief: { topic: 'tides' } };
+    const made = await orchestrator.call('POST', '/v1/tasks', body, stranger);
+    const halt = haltOf({ scope: 'task', key: String(made['taskId']) });
+    await halt.order();
+    await halt.uphold([]);
+    const path = `/v1/tasks/${String(made['taskId'])}`;
+    expect(await orchestrator.call('GET', path, undefined, stranger)).toMatchObject({
+      task: 'running',
+      history: [{ type: 'task.accepted.v1' }, { type: 'run.requested.v1' }],
+    });
+  });
+
+  it('lets a task go on that a process held just before it was killed', async () => {
+    const [taskId = ''] = await submit('audits', 1);
+    const halt = haltOf({ scope: 'task', key: taskId });
+    const { store, dataSource, clock } = orchestrator.runtime;
+    const tasks = new Aggregates(
+      { prefix: 'task', decider: taskDecider(() => definition) },
+      { store },
+    );
+    let told = 0;
+    tasks.onChange(() => void (told += 1));
+    const killed = {
+      query: (text: string, values: unknown[]) => dataSource.query(text, values),
+      transaction: (work: (manager: EntityManager) => Promise<number>) =>
+        dataSource.transaction(async (manager) => {
+          const before = told;
+          const result = await work(manager);
+          if (told > before) throw new Error('Killed before it committed.');
+          return result;
+        }),
+    } as unknown as DataSource;
+    const { haltId, ticketId } = halt;
+    const order = { haltId, ticketId, tenant: 'default', scope: 'task', key: taskId } as const;
+    const traceparent = newTrace(taskId);
+    const cause = { tenant: 'default', causationId: haltId, traceparent, at: clock.now() };
+    await expect(new HaltOrders(killed, tasks, store).order(order, cause)).rejects.toThrow(
+      'Killed',
+    );
+    expect(await newestOf(taskId)).toMatchObject({ type: 'task.halted.v1' });
+    await halt.lift();
+    expect(await newestOf(taskId)).toMatchObject({ type: 'task.unhalted.v1' });
   });
 
   it('cancels what it held when a person upholds it', async () => {

@@ -3,6 +3,7 @@ import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nes
 import { Refusal } from '@nightshift/kernel';
 import { eventContextOf, FromRequest, type RequestContext } from '@nightshift/service-kit';
 import { INTAKE, SCHEDULES } from '../tokens.js';
+import { invalid, parseSubmission } from '../task/submission.js';
 import type { TaskIntake } from '../task/task-intake.store.js';
 import type { ScheduleFacts } from './schedule.js';
 import { ScheduleDto, ScheduleListDto, SetScheduleDto } from './schedule.dto.js';
@@ -30,7 +31,7 @@ export class ScheduleController {
     @Param('name') name: string,
     @FromRequest() { tenant }: RequestContext,
   ): Promise<ScheduleDto> {
-    return dtoOf(await this.schedules.one(tenant, name));
+    return dtoOf(await this.schedules.one(tenant, nameOf(name)));
   }
 
   @Put(':name')
@@ -41,11 +42,20 @@ export class ScheduleController {
     @Body() body: SetScheduleDto,
     @FromRequest() request: RequestContext,
   ): Promise<ScheduleDto> {
-    const { workflow, cron, timeZone = 'UTC', brief, subject = 'none', priority = 5 } = body;
     const schedule = nameOf(name);
+    const { cron, timeZone, ...work } = body;
+    // What could not be submitted now could not when it is due. `null` passes as absent.
+    const submission = parseSubmission({
+      ...work,
+      subject: work.subject ?? undefined,
+      priority: work.priority ?? undefined,
+    });
+    const { workflow, brief, subject, priority } = submission;
+    if (NO_TEXT.test(JSON.stringify(brief)))
+      throw invalid([{ at: '/brief', reason: 'holds what is no text: no table takes it' }]);
     await this.intake.mustFit(workflow, brief);
-    const by = request.actor;
-    const facts: ScheduleFacts = { schedule, workflow, cron, timeZone, subject, priority, by };
+    const settings = { workflow, cron, timeZone: timeZone ?? 'UTC', subject, priority };
+    const facts: ScheduleFacts = { schedule, ...settings, by: request.actor };
     return dtoOf(await this.schedules.set(facts, brief, eventContextOf(request, schedule)));
   }
 
@@ -54,12 +64,15 @@ export class ScheduleController {
   @ApiOperation({ summary: 'Stop a schedule; tasks that it has submitted go on' })
   @ApiNoContentResponse()
   remove(@Param('name') name: string, @FromRequest() request: RequestContext): Promise<void> {
-    return this.schedules.remove(name, request.actor, eventContextOf(request, name));
+    return this.schedules.remove(nameOf(name), request.actor, eventContextOf(request, name));
   }
 }
 
 /** Part of an idempotency key, which has 255 characters. */
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
+
+/** As JSON has them: U+0000, and halves of characters. */
+const NO_TEXT = /(?<!\\)(\\\\)*\\u(0000|d[89a-f][0-9a-f]{2})/;
 
 const nameOf = (name: string): string => {
   if (NAME.test(name)) return name;

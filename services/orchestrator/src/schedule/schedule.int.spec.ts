@@ -90,6 +90,30 @@ describe('a schedule', () => {
     expect(await set('stale')).toMatchObject({ fault: null });
   });
 
+  it('takes null for what is not said, and any text', async () => {
+    const unsaid = { timeZone: null, subject: null, priority: null };
+    const brief = { topic: 'a \\u0000 that is spelt out, and 🌊' };
+    expect(await set('unsaid', { ...unsaid, brief })).toMatchObject({
+      status: 200,
+      timeZone: 'UTC',
+      subject: 'none',
+      priority: 5,
+      brief,
+    });
+  });
+
+  it('has a plain name', async () => {
+    for (const [method, body] of [
+      ['GET', undefined],
+      ['PUT', nightly],
+      ['DELETE', undefined],
+    ] as const)
+      expect(await one.call(method, '/v1/schedules/a%00b', body)).toMatchObject({
+        status: 400,
+        errors: [{ at: '/name' }],
+      });
+  });
+
   it('is gone once it is removed', async () => {
     await set('gone');
     expect(await one.call('DELETE', '/v1/schedules/gone')).toMatchObject({ status: 204 });
@@ -104,6 +128,8 @@ describe('a schedule', () => {
     [{ workflow: 'ghost' }, ['/workflow']],
     [{ brief: {} }, ['/brief/topic']],
     [{ priority: 10, cron: 7 }, ['/cron', '/priority']],
+    [{ brief: { topic: 'a\0b' } }, ['/brief']],
+    [{ brief: { topic: 'half \ud83d' } }, ['/brief']],
   ])('is refused with every fault: %j', async (more, at) => {
     const { status, errors } = await set('faulty', more);
     expect(status).toBe(400);

@@ -73,11 +73,12 @@ export class Schedules {
   /** @throws Refusal `no-such-schedule` */
   async remove(name: string, by: string, context: EventContext): Promise<void> {
     await this.one(context.tenant, name);
-    await this.change(name, { type: 'removeSchedule', by }, context);
-    await this.dataSource.query('DELETE FROM schedule WHERE tenant = $1 AND name = $2', [
-      context.tenant,
-      name,
-    ]);
+    const { version } = await this.change(name, { type: 'removeSchedule', by }, context);
+    // One that was set again meanwhile stays.
+    await this.dataSource.query(
+      'DELETE FROM schedule WHERE tenant = $1 AND name = $2 AND version <= $3',
+      [context.tenant, name, version],
+    );
   }
 
   /** @throws Refusal `no-such-schedule` */

@@ -19,7 +19,7 @@ import type { FastifyReply } from 'fastify';
 import { INTAKE, STORE, TASKS } from '../tokens.js';
 import { invalidFork } from './fork.js';
 import { ComparedTaskDto, ForkTaskDto, type StageFactsDto, TaskDiffDto } from './fork.dto.js';
-import { keyInHeader } from './idempotency-key.js';
+import { CONTROL, keyInHeader } from './idempotency-key.js';
 import { noSuchTask } from './no-such-task.js';
 import { orLater } from './retry-after.js';
 import { submitted } from './submitted.js';
@@ -55,6 +55,8 @@ export class ForkController {
   ): Promise<SubmittedTaskDto> {
     const events = await this.eventsOf(id, request.tenant);
     const inHeader = key === undefined ? undefined : keyInHeader(key);
+    if (CONTROL.test(body.idempotencyKey ?? ''))
+      throw invalidFork([{ at: '/idempotencyKey', reason: 'must not hold control characters' }]);
     const wanted: ForkRequest = {
       tenant: request.tenant,
       fromStage: body.fromStage,

@@ -122,6 +122,10 @@ describe('forking over HTTP', () => {
       400,
       ['/workflow'],
     ]);
+    expect(await faultsOf({ fromStage: 'draft', idempotencyKey: 'a\0b' })).toEqual([
+      400,
+      ['/idempotencyKey'],
+    ]);
     const stranger = { 'x-nightshift-tenant': 'other' };
     for (const [method, path, body] of [
       ['POST', `/v1/tasks/${parent}/fork`, { fromStage: 'draft' }],

@@ -7,11 +7,13 @@ import {
   at,
   cancel,
   decider,
+  decisionTicket,
   drafted,
   draftRun,
   judgeRun,
   later,
   pause,
+  published,
   resume,
   reviewed,
   stateAfter,
@@ -133,6 +135,11 @@ describe('a halt that stops everything', () => {
     expect(cancelled('workflow')).not.toHaveProperty('ticketId');
     expect(cancelled('task')).toMatchObject({ ticketId: stop(1).ticketId, runs: [worker] });
   });
+
+  it('leaves the ticket of the task to its own end, and withdraws the decision that nobody needs', () =>
+    given(...after(submit, drafted, reviewed('passed'), published, stop(1, { scope: 'task' })))
+      .when(cancel)
+      .then({ type: 'task.cancelled.v1', data: { ticketId: decisionTicket } }));
 
   it('leaves a task that has ended alone', () =>
     given(...after(submit, drafted, reviewed('failed')))

@@ -96,9 +96,13 @@ export const openTicketOf = (task: LiveTask): string | undefined =>
 export const isHeld = ({ paused, holds }: LiveTask): boolean => paused || holds.length > 0;
 
 /** The ticket that nobody needs once the task has ended: that of a wider halt is for others, too. */
-export const lastTicketOf = (task: LiveTask): string | undefined =>
-  [...task.holds, ...(task.halt ? [task.halt] : [])].find(({ scope }) => scope === 'task')
-    ?.ticketId ?? ownTicketOf(task);
+export const lastTicketOf = (task: LiveTask): string | undefined => {
+  const { phase, holds, halt } = task;
+  // Nobody else withdraws it: halts of an ended task are lifted, its runs and reviews are cancelled.
+  if (phase.name === 'deciding') return phase.ticketId;
+  const own = [...holds, ...(halt ? [halt] : [])].find(({ scope }) => scope === 'task');
+  return own?.ticketId ?? ownTicketOf(task);
+};
 
 const ownTicketOf = ({ waitingFor: [asked], phase }: LiveTask): string | undefined =>
   asked ?? (phase.name === 'deciding' ? phase.ticketId : undefined);
