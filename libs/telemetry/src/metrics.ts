@@ -75,13 +75,18 @@ export const count = {
 type Observed = readonly [value: number, labels: Readonly<Record<string, string>>];
 
 /** Values of several things, each with its labels: as many as there are at the scrape. */
-export const observeEach = (name: string, description: string, read: () => readonly Observed[]) =>
-  void metrics
+export const observeEach = (
+  name: string,
+  description: string,
+  read: () => readonly Observed[],
+): void => {
+  metrics
     .getMeter('nightshift')
     .createObservableGauge(name, { description })
     .addCallback((result) => {
       for (const [value, labels] of read()) result.observe(value, labels);
     });
+};
 
 /** A value that is asked for at every scrape. */
 export const observe = (

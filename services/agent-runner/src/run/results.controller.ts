@@ -1,11 +1,11 @@
 import { Controller, Get, Header, Inject, Param } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { EventOf } from '@nightshift/contracts';
 import type { EventStore } from '@nightshift/event-store';
 import { Refusal } from '@nightshift/kernel';
 import { FromRequest, type RequestContext, UuidPipe } from '@nightshift/service-kit';
 import { RESULTS, STORE } from '../tokens.js';
 import { effectsOf } from './effects.js';
+import { ownEvents } from './own-events.store.js';
 import { EffectDto } from './results.dto.js';
 import type { Results } from './results.store.js';
 
@@ -24,7 +24,8 @@ export class ResultsController {
     @Param('id', UuidPipe) id: string,
     @FromRequest() { tenant }: RequestContext,
   ): Promise<readonly EffectDto[]> {
-    return effectsOf(await this.eventsOf(id, tenant));
+    const { events } = await ownEvents(this.store, id, tenant);
+    return effectsOf(events);
   }
 
   @Get(':id/results/:hash')
@@ -36,7 +37,7 @@ export class ResultsController {
     @Param('hash') hash: string,
     @FromRequest() { tenant }: RequestContext,
   ): Promise<string> {
-    const events = await this.eventsOf(id, tenant);
+    const { events } = await ownEvents(this.store, id, tenant);
     const named = events.some(
       ({ type, data }) =>
         type === 'tool-call.completed.v1' &&
@@ -51,16 +52,5 @@ export class ResultsController {
         `Run ${id} stored no result with this hash. Smaller ones stand in the steps of the run.`,
       );
     return text;
-  }
-
-  private async eventsOf(id: string, tenant: string): Promise<readonly EventOf[]> {
-    const events = await this.store.read(`run/${id}`);
-    const accepted = events.find(({ type }) => type === 'run.accepted.v1');
-    if (accepted?.tenantid === tenant) return events;
-    throw new Refusal(
-      'no-such-run',
-      'not-found',
-      `There is no run ${id} for this tenant. Runs of a task are listed with the task.`,
-    );
   }
 }

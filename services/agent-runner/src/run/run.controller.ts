@@ -7,6 +7,7 @@ import { FromRequest, moneyDto, type RequestContext, UuidPipe } from '@nightshif
 import { providerDto } from '../health/providers.dto.js';
 import type { Providers } from '../health/providers.store.js';
 import { CALL_DEPS, PROVIDERS, RUNS, STORE } from '../tokens.js';
+import { ownEvents } from './own-events.store.js';
 import { RunCallDto, runCallDto } from './run-call.dto.js';
 import { runStepDto } from './run-steps.dto.js';
 import type { RunCommand } from './run-command.js';
@@ -35,9 +36,9 @@ export class RunController {
     @Param('id', UuidPipe) id: string,
     @FromRequest() { tenant }: RequestContext,
   ): Promise<RunDto> {
-    const { events, accepted } = await this.eventsOf(id, tenant);
+    const { events, accepted } = await ownEvents(this.store, id, tenant);
     const { state } = await this.runs.load(id, events.at(-1)?.sequence);
-    if (state.status === 'unknown') throw noSuchRun(id);
+    if (state.status === 'unknown') throw new Error(`run ${id} was accepted, and is unknown`);
     const { role, stage, agent, workflow } = accepted.data;
     const waitsFor = this.providers.waitsFor(id);
     return {
@@ -74,7 +75,7 @@ export class RunController {
     @Param('call') named: string,
     @FromRequest() { tenant }: RequestContext,
   ): Promise<RunCallDto> {
-    const { events } = await this.eventsOf(id, tenant);
+    const { events } = await ownEvents(this.store, id, tenant);
     const call = shownCall(events, callRefOf(named), this.callDeps);
     if (call) return runCallDto(call);
     throw new Refusal(
@@ -83,21 +84,7 @@ export class RunController {
       `Run ${id} made no model call ${named}. Its calls are listed with the run, by number and by step.attempt.`,
     );
   }
-
-  private async eventsOf(id: string, tenant: string) {
-    const events = await this.store.read(this.runs.streamOf(id));
-    const accepted = events.find((event) => event.type === 'run.accepted.v1');
-    if (!accepted || accepted.tenantid !== tenant) throw noSuchRun(id);
-    return { events, accepted };
-  }
 }
-
-const noSuchRun = (id: string): Refusal =>
-  new Refusal(
-    'no-such-run',
-    'not-found',
-    `There is no run ${id} for this tenant. Runs of a task are listed with the task.`,
-  );
 
 const CALL = /^(\d{1,6})(?:\.(\d{1,6}))?$/;
 

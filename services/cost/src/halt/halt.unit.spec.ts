@@ -149,6 +149,11 @@ describe('a halt of a used-up budget', () => {
     given(...spent)
       .when(lift(haltIn(spent)))
       .thenRefuses('budget-exhausted'));
+
+  it('is refused with the limit that is to be raised: another would not lift it', () =>
+    expect(() => decider.decide(lift(haltIn(spent)), replay(decider, spent))).toThrow(
+      /budgets\/tenant\/acme\/raise with period month/,
+    ));
 });
 
 describe('a rule that broke', () => {

@@ -107,11 +107,12 @@ export const liftHalt = (
     throw new Refusal('halt-not-found', 'not-found', `No halt ${haltId} is in force.`);
   }
   if (halt.reason === 'budget-exhausted') {
-    const { scope, key } = halt.place;
+    const { period = 'total', place } = halt;
+    const { scope, key } = place;
     throw new Refusal(
       'budget-exhausted',
       'conflict',
-      `Nothing is left to go on with: raise the budget, POST /v1/budgets/${scope}/${key}/raise, and the halt is lifted.`,
+      `Nothing is left to go on with: raise the budget, POST /v1/budgets/${scope}/${key}/raise with period ${period}, and the halt is lifted.`,
     );
   }
   // A switch is no rule: it can be pulled again at any time.

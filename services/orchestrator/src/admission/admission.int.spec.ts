@@ -128,7 +128,7 @@ describe('admission', () => {
         [workflow],
       );
     });
-    await becomes({ running: 1 });
+    await expect.poll(() => counts(), { timeout: 10_000 }).toEqual({ running: 1 });
   });
 
   it('starts so many within a minute', async () => {

@@ -114,6 +114,16 @@ describe('a schedule', () => {
       });
   });
 
+  it('stays where it was set again while it was removed', async () => {
+    await set('back');
+    // As if another replica had set it between the two steps of the removal.
+    await withClient(url, (client) =>
+      client.query("UPDATE orchestrator.schedule SET version = 9 WHERE name = 'back'"),
+    );
+    expect(await one.call('DELETE', '/v1/schedules/back')).toMatchObject({ status: 204 });
+    expect(await one.call('GET', '/v1/schedules/back')).toMatchObject({ status: 200 });
+  });
+
   it('is gone once it is removed', async () => {
     await set('gone');
     expect(await one.call('DELETE', '/v1/schedules/gone')).toMatchObject({ status: 204 });
