@@ -128,7 +128,8 @@ const rows: Readonly<Record<string, (facts: Facts) => string>> = {
   'model calls': ({ modelCalls = 0 }) => String(modelCalls),
   retries: ({ retries }) => String(retries),
   cost: ({ cost }) => cost.usd,
-  duration: ({ durationMs }) => (durationMs === null ? 'not done' : `${durationMs / 1000} s`),
+  duration: ({ durationMs, takenOver }) =>
+    durationMs === null ? (takenOver ? '-' : 'not done') : `${durationMs / 1000} s`,
 };
 
 const findingLines = (side: string, facts: Facts | null): readonly string[] =>

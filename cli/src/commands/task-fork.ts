@@ -37,7 +37,7 @@ export const addFork = (task: Command): void => {
     .option('--key <key>', 'idempotency key: the same key never makes a second task')
     .addHelpText(
       'after',
-      '\nExample:\n  nightshift task fork 0190f0c2-… --from-stage assess --model auditor=openai/gpt-5-mini --instructions auditor=@auditor.md',
+      '\nExample:\n  nightshift task fork 0190f0c2-… --from-stage assess --model assessor=openai/gpt-5-mini --instructions assessor=@assessor.md',
     )
     .action(async (id: string, options: ForkOptions, command: Command) => {
       const { client, json } = contextOf(command);

@@ -90,6 +90,7 @@ FROM (
       countIf(type = 'task.halted.v1') > countIf(type = 'task.unhalted.v1'), 'halted',
       countIf(type = 'task.suspended.v1') > countIf(type = 'task.continued.v1'), 'waiting',
       countIf(type = 'decision.requested.v1') > countIf(type = 'decision.recorded.v1'), 'waiting',
+      countIf(type = 'task.queued.v1') > countIf(type = 'task.started.v1'), 'queued',
       'running') AS status,
     minIf(time, type = 'task.accepted.v1') AS accepted_at,
     if(countIf(type IN ('task.completed.v1', 'task.failed.v1', 'task.cancelled.v1')) = 0, NULL,
@@ -144,6 +145,7 @@ SELECT
   JSONExtractString(data, 'haltId') AS halt_id,
   any(JSONExtractString(data, 'scope')) AS scope,
   any(JSONExtractString(data, 'key')) AS key,
+  anyIf(JSONExtractString(data, 'reason'), type = 'halt.ordered.v1') AS reason,
   maxIf(JSONExtractUInt(data, 'limitNanoUsd'), type = 'halt.ordered.v1') / 1e9 AS limit_usd,
   multiIf(countIf(type = 'halt.lifted.v1') > 0, 'lifted', countIf(type = 'halt.upheld.v1') > 0, 'upheld', 'open') AS state
 FROM ledger_event FINAL

@@ -53,6 +53,7 @@ export {
   type HaltReason,
   json,
   jsonObject,
+  ownTenant,
   type RunRequest,
   type RunRole,
   type Severity,

@@ -16,6 +16,8 @@ export const json = z
   .unknown()
   .refine((value) => value !== undefined, 'is missing') as z.ZodType<Json>;
 export const jsonObject = z.record(z.string(), z.unknown()) as unknown as z.ZodType<JsonObject>;
+/** Whose events belong to no customer: the health of providers. */
+export const ownTenant = 'nightshift';
 export const errorClass = z.enum(callErrorClasses);
 
 /** A registered workflow version; `hash` is that of its definition. */

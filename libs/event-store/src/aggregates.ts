@@ -55,6 +55,8 @@ export interface AggregatesOptions {
 export class Aggregates<Command, State> implements StreamHome {
   readonly locks = new Locks();
   private readonly cache: Lru<Loaded<State>>;
+  /** Those of the states in memory whose newest events this process wrote. */
+  private readonly ours = new WeakSet<Loaded<State>>();
   private readonly listeners: ChangeListener<State>[] = [];
 
   constructor(
@@ -156,15 +158,18 @@ export class Aggregates<Command, State> implements StreamHome {
             context: keyed(context, keyOf(body, this.idOf(stream))),
           }))
         : events,
-      ...(wasOpen === isNowOpen
-        ? {}
-        : { marks: isNowOpen ? ('open' as const) : ('closed' as const) }),
+      ...(isNowOpen && !(wasOpen && this.isOurs(stream, before.version))
+        ? { marks: 'open' as const }
+        : {}),
+      ...(wasOpen && !isNowOpen ? { marks: 'closed' as const } : {}),
     };
   };
 
   readonly committed: StreamHome['committed'] = (stream, loaded, events) => {
     const { state, version } = loaded as Loaded<State>;
-    this.cache.set(stream, { state, version });
+    const kept = { state, version };
+    this.ours.add(kept);
+    this.cache.set(stream, kept);
     for (const listener of this.listeners) listener(this.idOf(stream), state, events);
     const { every = Number.POSITIVE_INFINITY } = this.type.snapshots ?? {};
     if (Math.floor(version / every) > Math.floor((version - events.length) / every))
@@ -232,6 +237,12 @@ export class Aggregates<Command, State> implements StreamHome {
     } catch (error) {
       throw isRefusal(error) ? error : new DeciderDefect(stream, error);
     }
+  }
+
+  /** Whoever carries a stream on looks after it from then on: the process that opened it may not. */
+  private isOurs(stream: string, version: number): boolean {
+    const kept = this.cache.get(stream);
+    return kept?.version === version && this.ours.has(kept);
   }
 
   private unwritten(): Loaded<State> {

@@ -564,4 +564,30 @@ describe('relay', () => {
       `counter/${derivedId('x')}`,
     ]);
   });
+
+  it('gives a stream that another instance carried on to who is left, if that one is gone', async () => {
+    const [opener, other] = [await open('opener'), await open('other')];
+    await countersOf(opener).handle('a', { by: 'x' }, context());
+    await countersOf(other).handle('a', { by: 'y' }, context());
+    await withClient(url, (client) =>
+      client.query(
+        "UPDATE test.instance SET beat_at = now() - interval '1 minute' WHERE name = 'other'",
+      ),
+    );
+    expect(await opener.takeOverOpenStreams('orphans')).toEqual(['counter/a']);
+  });
+
+  it('lets the instance that opened a stream look after it again, once it carries it on', async () => {
+    const [opener, other] = [await open('opener'), await open('other')];
+    const counters = countersOf(opener);
+    await counters.handle('a', { by: 'x' }, context());
+    await countersOf(other).handle('a', { by: 'y' }, context());
+    await counters.handle('a', { by: 'x' }, context());
+    await withClient(url, (client) =>
+      client.query(
+        "UPDATE test.instance SET beat_at = now() - interval '1 minute' WHERE name = 'opener'",
+      ),
+    );
+    expect(await other.takeOverOpenStreams('orphans')).toEqual(['counter/a']);
+  });
 });

@@ -1,5 +1,7 @@
 import { Module } from '@nestjs/common';
+import type { DataOf } from '@nightshift/contracts';
 import { Aggregates } from '@nightshift/event-store';
+import { NANO_PER_USD } from '@nightshift/kernel';
 import { openModels, type Provider, type SimulatedModel } from '@nightshift/models';
 import type { Workflow } from '@nightshift/sdk';
 import {
@@ -31,6 +33,13 @@ import { toolPorts } from './run/tool-ports.client.js';
 import type { CallDeps } from './run/transcript-call.js';
 import { CALL_DEPS, PROVIDERS, RESULTS, RUNS, STORE } from './tokens.js';
 import { LoadedWorkflows } from './workflows.store.js';
+
+/** Also of a call that is charged at its bound: it is what the books say. */
+const costOf = ({
+  costNanoUsd,
+  model,
+}: Pick<DataOf<'model-call.completed.v1'>, 'costNanoUsd' | 'model'>): void =>
+  count.modelCostUsd(costNanoUsd / NANO_PER_USD, { model });
 
 /** An instance that has not beaten for 10 s is gone. */
 const ADOPT_EVERY_MS = 5_000;
@@ -92,6 +101,8 @@ export const createAgentRunner = async (
   const adoption = poller(ADOPT_EVERY_MS, executor.adopt, log);
   runs.onChange(
     counting({
+      'model-call.completed.v1': ({ data }) => costOf(data),
+      'model-call.failed.v1': ({ data }) => costOf(data),
       'retry.scheduled.v1': ({ data: { errorClass } }) => count.retries(1, { reason: errorClass }),
     }),
   );

@@ -23,11 +23,7 @@ const STATUSES = {
     'Done',
     'M8 1a7 7 0 1 0 0 14A7 7 0 0 0 8 1Zm-1 10L3.800 7.800l1.200-1.200 2 2 4-4 1.200 1.200Z',
   ],
-  queued: [
-    'idle',
-    'Queued',
-    'M3 1h10v3L9.500 8 13 12v3H3v-3l3.500-4L3 4ZM5.200 13h5.600L8 9.800Z',
-  ],
+  queued: ['idle', 'Queued', 'M3 1h10v3L9.500 8 13 12v3H3v-3l3.500-4L3 4ZM5.200 13h5.600L8 9.800Z'],
   running: ['run', 'Running', 'M8 1a7 7 0 1 0 7 7h-2.200A4.800 4.800 0 1 1 8 3.200Z'],
   waiting: [
     'wait',

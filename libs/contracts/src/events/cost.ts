@@ -62,7 +62,10 @@ export const costEvents = [
     }),
   }),
   event('lease.expired.v1', 'A lease was not used in time: the run is to give back what is left.', {
-    data: lease,
+    data: lease.extend({
+      /** It is asked again then, if it has not answered. */
+      againAt: v.instant,
+    }),
   }),
   event(
     'lease.queued.v1',

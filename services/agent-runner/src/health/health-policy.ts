@@ -12,6 +12,8 @@ export interface HealthPolicy {
   readonly longestCoolDownMs: number;
   /** What a provider may ask for at most. */
   readonly longestAskedMs: number;
+  /** Calls at once from which on the trouble before it is forgotten: the next is the first again. */
+  readonly forgetAt: number;
   /** Calls at once from which on it is as well as ever. */
   readonly rampTo: number;
 }
@@ -26,5 +28,6 @@ export const defaultPolicy: HealthPolicy = {
   coolDownMs: 1_000,
   longestCoolDownMs: 60_000,
   longestAskedMs: 3_600_000,
+  forgetAt: 8,
   rampTo: 64,
 };

@@ -130,7 +130,13 @@ const succeeded = (
         strikes: allowance === undefined ? strikes : 0,
         probing,
       }
-    : { state: 'well', recent: next, strikes, probing, allowance: grown };
+    : {
+        state: 'well',
+        recent: next,
+        strikes: grown >= policy.forgetAt ? 0 : strikes,
+        probing,
+        allowance: grown,
+      };
 };
 
 const failed = (health: Health, end: CallEnd, failure: Failure, policy: HealthPolicy): Health => {
@@ -164,7 +170,9 @@ const leftAlone = (
   const [first, longest] = limited
     ? [policy.coolDownMs, policy.longestCoolDownMs]
     : [policy.openMs, policy.longestOpenMs];
-  const ms = Math.min(longest, first * 2 ** Math.min(strikes, 30));
+  // Who says for how long is believed, however often it was asked for before.
+  const isSaid = limited && (failure.retryAfterMs ?? 0) > 0;
+  const ms = isSaid ? 0 : Math.min(longest, first * 2 ** Math.min(strikes, 30));
   return {
     state: limited ? 'cooling-down' : 'open',
     until: end.at + waitOf(ms, end, failure, policy),

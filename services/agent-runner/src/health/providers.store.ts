@@ -1,3 +1,4 @@
+import { ownTenant } from '@nightshift/contracts';
 import { Aggregates, type EventStore } from '@nightshift/event-store';
 import { type Clock, epochMsOf, type Instant, instantOf } from '@nightshift/kernel';
 import { dueContextOf } from '@nightshift/service-kit';
@@ -15,8 +16,6 @@ import {
   reportOf,
 } from './report.js';
 
-/** What is told of a provider belongs to no tenant. */
-const TENANT = 'nightshift';
 /** Nothing is left alone for longer, whatever clocks were set back: what was asked for, and a tenth. */
 const LONGEST_LEFT_MS = defaultPolicy.longestAskedMs * 1.1;
 const SNAPSHOT_EVERY = 200;
@@ -103,7 +102,7 @@ export class Providers {
     const { instance, clock, log } = this.options;
     count.providerHealth(1, { model, state: health.state });
     const report = reportOf(model, health, instance, this.instantAt);
-    const context = dueContextOf(TENANT, this.streams.streamOf(model), clock.now());
+    const context = dueContextOf(ownTenant, this.streams.streamOf(model), clock.now());
     const told = (this.telling.get(model) ?? Promise.resolve())
       .then(() => this.streams.handle(model, { type: 'reportHealth', report }, context))
       .then(() => undefined)

@@ -71,13 +71,12 @@ const counted = <T extends Answer | Failure>(model: string, outcome: T): T => {
     count.modelCalls(1, { model, outcome: outcome.errorClass });
     return outcome;
   }
-  const { usage, cost } = outcome;
+  const { usage } = outcome;
   count.modelCalls(1, { model, outcome: 'answered' });
   if (usage) {
     count.modelTokens(usage.inputTokens, { model, direction: 'input' });
     count.modelTokens(usage.outputTokens, { model, direction: 'output' });
   }
-  if (cost !== undefined) count.modelCostUsd(cost / 1e9, { model });
   return outcome;
 };
 

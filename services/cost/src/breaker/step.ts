@@ -49,7 +49,17 @@ const isRead = (type: string, data: unknown): boolean => {
   if (typeof data !== 'object' || data === null) return false;
   const { runId, workflow, costNanoUsd } = data as Readonly<Record<string, unknown>>;
   const { name } = Object(workflow) as { readonly name?: unknown };
-  if (type === 'task.completed.v1') return isPlain(name) && Number.isSafeInteger(costNanoUsd);
-  if (type === 'lease.granted.v1') return isPlain(runId) && isPlain(workflow);
-  return isPlain(runId) && (costNanoUsd === undefined || Number.isSafeInteger(costNanoUsd));
+  if (NAMING.has(type) && !isPlain(name)) return false;
+  if (type === 'lease.granted.v1' && !isPlain(workflow)) return false;
+  if (!type.startsWith('task.') && !isPlain(runId)) return false;
+  return costNanoUsd === undefined
+    ? type !== 'task.completed.v1'
+    : Number.isSafeInteger(costNanoUsd);
 };
+
+/** Events that say which workflow a task or a run is of. */
+const NAMING: ReadonlySet<string> = new Set([
+  'task.accepted.v1',
+  'task.completed.v1',
+  'run.accepted.v1',
+]);

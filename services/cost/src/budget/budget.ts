@@ -1,5 +1,5 @@
 import type { EventBody } from '@nightshift/contracts';
-import { type Decider, type NanoUsd, subtractNano, unreachable } from '@nightshift/kernel';
+import { type Decider, type NanoUsd, plusMs, subtractNano, unreachable } from '@nightshift/kernel';
 import { obey } from '../halt/obey.js';
 import { liftHalt, orderHalt, uphold } from '../halt/order.js';
 import type {
@@ -74,7 +74,7 @@ const decide = (
     case 'requestLease':
       return request(command, budget, policy);
     case 'passTime':
-      return recall(command, budget);
+      return recall(command, budget, policy);
     case 'closeRun':
       return close(command, budget);
     case 'returnLease':
@@ -112,11 +112,16 @@ const request = (
  * Runs that have held their newest lease for too long are asked for what is left. It stays
  * reserved until they say what they spent: freeing it unheard could overspend.
  */
-const recall = ({ at }: PassTime, { runs }: Budget): readonly EventBody[] => {
+const recall = (
+  { at }: PassTime,
+  { runs }: Budget,
+  { leaseMs }: BudgetPolicy,
+): readonly EventBody[] => {
   const events: EventBody[] = [];
   for (const [runId, { taskId, workflow, reserved, expiry }] of runs) {
     if (!expiry || expiry.at > at || reserved === 0) continue;
-    const data = { leaseId: expiry.leaseId, runId, taskId, workflow };
+    const againAt = plusMs(at, leaseMs);
+    const data = { leaseId: expiry.leaseId, runId, taskId, workflow, againAt };
     events.push({ type: 'lease.expired.v1', data });
   }
   return events;

@@ -104,12 +104,14 @@ const granted = (budget: Budget, { data }: EventBody<'lease.granted.v1'>): Budge
   return rebook(rest, runId, { before, after, allowance: nano(taskBudgetNanoUsd) });
 };
 
-/** It is asked for once; the money stays reserved until the run says what it spent. */
-const expired = (budget: Budget, { runId }: EventBody<'lease.expired.v1'>['data']): Budget => {
+/** The money stays reserved until the run says what it spent; one with a call under way may not. */
+const expired = (
+  budget: Budget,
+  { runId, leaseId, againAt }: EventBody<'lease.expired.v1'>['data'],
+): Budget => {
   const book = budget.runs.get(runId);
-  return book
-    ? { ...budget, runs: budget.runs.set(runId, { ...book, expiry: undefined }) }
-    : budget;
+  const expiry = { leaseId, at: againAt };
+  return book ? { ...budget, runs: budget.runs.set(runId, { ...book, expiry }) } : budget;
 };
 
 const foregone = (budget: Budget, { runId }: EventBody<'lease.foregone.v1'>['data']): Budget => {

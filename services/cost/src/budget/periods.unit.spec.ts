@@ -148,7 +148,7 @@ describe('a lease', () => {
       .when(ask('a', 30))
       .then({ type: 'lease.granted.v1', data: { expiresAt } }));
 
-  it('is asked back when it has expired, once, and stays reserved until it is given back', () => {
+  it('is asked back when it has expired, and again later, and stays reserved until it is given back', () => {
     const events = after(ask('a', 30), passTime(expiresAt));
     expect(events.at(-1)).toMatchObject({
       type: 'lease.expired.v1',
@@ -158,6 +158,8 @@ describe('a lease', () => {
     given(...events)
       .when(passTime(expiresAt))
       .thenNothing();
+    const again = decider.decide(passTime('2026-11-27T00:00:00.000Z'), replay(decider, events));
+    expect(again.at(-1)).toMatchObject({ type: 'lease.expired.v1', data: { leaseId: 'a/1' } });
   });
 
   it('is not asked back before, nor where it was given back, nor from a run with a newer one', () => {

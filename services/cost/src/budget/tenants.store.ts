@@ -1,3 +1,4 @@
+import { ownTenant } from '@nightshift/contracts';
 import type { ServiceSubscription } from '@nightshift/service-kit';
 import type { DataSource, MigrationInterface, QueryRunner } from 'typeorm';
 
@@ -45,7 +46,8 @@ export const knowingTenants = (
 ): ServiceSubscription => ({
   ...subscription,
   handle: async (batch) => {
-    await tenants.know(batch.map(({ headers }) => headers.tenant));
+    const names = batch.map(({ headers }) => headers.tenant);
+    await tenants.know(names.filter((name) => name !== ownTenant));
     return subscription.handle(batch);
   },
 });

@@ -104,5 +104,5 @@ const queueFull = (waiting: number): Refusal =>
   new Refusal(
     'queue-full',
     'too-many',
-    `${waiting} tasks of this tenant wait for their turn already. Submit it again later, or raise the limit (nightshift admission list).`,
+    `${waiting} tasks of this tenant wait for their turn already. Submit it again later, or let more be under way: nightshift admission set.`,
   );

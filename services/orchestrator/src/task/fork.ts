@@ -101,7 +101,7 @@ const decisionsIn = (events: readonly EventOf[]): { readonly [stage: string]: Js
   );
 
 /** Every run that the task has asked for, also those of judges. */
-export const runsIn = (events: readonly EventOf[]): readonly string[] =>
+const runsIn = (events: readonly EventOf[]): readonly string[] =>
   events.flatMap((event) => {
     if (event.type === 'run.requested.v1') return [event.data.runId];
     if (event.type !== 'qa.requested.v1') return [];
