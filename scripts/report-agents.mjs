@@ -1,5 +1,5 @@
 // How agents fail, and what they may spend: plays every error class, the last dollar, a cool-down
-// and a night with kills against the provider simulator, and 10,000 histories of budgets. Prints a
+// a night with kills and two replicas against the provider simulator, and 10,000 histories of budgets. Prints a
 // table; writes the figures as JSON to the file that --out names (default: agents-report.json).
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -30,7 +30,7 @@ const play = (project, ...files) => {
 };
 
 const histories = play('unit', 'services/cost/src/budget/budget.property');
-const scenarios = play('e2e', 'cli/src/e2e/agents.e2e', 'cli/src/e2e/agents-night.e2e');
+const scenarios = play('e2e', 'cli/src/e2e/agents', 'cli/src/e2e/replicas');
 const found = read(lines);
 const report = {
   at: new Date().toISOString(),

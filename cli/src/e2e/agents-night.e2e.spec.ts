@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { ProviderSimulator } from '@nightshift/provider-simulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { workflows } from './agents.workflow.js';
+import { bookedCalls, compared } from './books.js';
 import { kill, Night } from './night.js';
 import { simulatedProviderFor } from './provider.js';
 import { report } from './report.js';
@@ -41,12 +42,6 @@ interface Effect {
   readonly tool: string;
   readonly key: string;
   readonly taskId: string;
-}
-
-interface Booked {
-  readonly call: string;
-  readonly nanoUsd: number;
-  readonly isBound: boolean;
 }
 
 describe('a night with every fault, and a runner that is killed', () => {
@@ -112,23 +107,6 @@ describe('a night with every fault, and a runner that is killed', () => {
     return kills;
   };
 
-  const booked = async (): Promise<readonly Booked[]> => {
-    const rows: Booked[] = [];
-    const sql = (from: number) =>
-      `select JSONExtractString(data, 'runId'), JSONExtractInt(data, 'step'), JSONExtractInt(data, 'attempt'), JSONExtractInt(data, 'costNanoUsd'), JSONExtractBool(data, 'costIsBound') from v_events where type in ('model-call.completed.v1', 'model-call.failed.v1') order by ledger_index limit 5000 offset ${from}`;
-    for (;;) {
-      const page = await night.cliJson<{ rows: unknown[][] }>('ledger', 'sql', sql(rows.length));
-      rows.push(
-        ...page.rows.map(([run, step, attempt, cost, isBound]) => ({
-          call: `${String(run)}.${String(step)}.${String(attempt)}`,
-          nanoUsd: Number(cost),
-          isBound: isBound === true || Number(isBound) === 1,
-        })),
-      );
-      if (page.rows.length < 5_000) return rows;
-    }
-  };
-
   it(
     'loses no task, doubles no effect, and has the provider’s own books',
     async () => {
@@ -152,15 +130,8 @@ describe('a night with every fault, and a runner that is killed', () => {
         (some) => new Set(some.map(({ key }) => key)).size > 1,
       ).length;
 
-      const books = new Map((await booked()).map((one) => [one.call, one]));
       const calls = provider.calls();
-      const billed = calls.filter(({ nanoUsd }) => nanoUsd > 0);
-      const unbooked = billed.filter(({ requestId }) => !books.has(requestId));
-      const wrong = billed.filter(({ requestId, nanoUsd }) => {
-        const book = books.get(requestId);
-        return book && (book.isBound ? book.nanoUsd < nanoUsd : book.nanoUsd !== nanoUsd);
-      });
-      const known = billed.filter(({ requestId }) => books.get(requestId)?.isBound === false);
+      const books = compared(await bookedCalls(night), calls);
       const figures = {
         tasks: total,
         ...tasks,
@@ -171,12 +142,7 @@ describe('a night with every fault, and a runner that is killed', () => {
         faults: calls.filter(({ fault }) => fault !== undefined).length,
         doubledCharges,
         doubledNotes,
-        bookedUsd: [...books.values()].reduce((sum, one) => sum + one.nanoUsd, 0) / 1e9,
-        billedUsd: billed.reduce((sum, one) => sum + one.nanoUsd, 0) / 1e9,
-        flaggedUnknown: [...books.values()].filter(({ isBound }) => isBound).length,
-        exact: known.length,
-        unbooked: unbooked.length,
-        wrong: wrong.length,
+        ...books,
       };
       report('a night', `${TASKS} tasks, ${KILLS} kills`, figures);
       expect(figures).toMatchObject({

@@ -97,14 +97,14 @@ export class Aggregates<Command, State> implements StreamHome {
     return this.locks.holding([stream], async () => {
       const cached = this.cache.get(stream);
       const quick = cached && (await this.attempt(stream, cached, command, context, 'if-any'));
-      for (let conflicts = 0; !quick; conflicts += 1) {
+      if (quick) return quick;
+      for (let conflicts = 0; ; conflicts += 1) {
         const before = await this.newest(id);
         const handled = await this.attempt(stream, before, command, context, 'or-nothing');
         if (handled) return handled;
         if (conflicts >= MAX_CONFLICTS) throw new VersionConflict(stream);
         await sleep(Math.random() * 2 ** conflicts);
       }
-      return quick;
     });
   }
 
