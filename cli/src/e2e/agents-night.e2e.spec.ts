@@ -18,7 +18,7 @@ import { countsOf, openTickets, settled, until, verified } from './settled.js';
 const WORKFLOWS = fileURLToPath(new URL('agents.workflow.ts', import.meta.url));
 /** The whole night is played by `npm run report:agents`. */
 const WHOLE = process.env['NIGHTSHIFT_REPORT'] !== undefined;
-const [TASKS, KILLS] = WHOLE ? [1_000, 20] : [200, 3];
+const [TASKS, KILLS] = WHOLE ? [1_000, 20] : [120, 2];
 const MIX = {
   'rate-limited': 0.01,
   'rate-limited-bare': 0.01,
