@@ -3,7 +3,7 @@ import type { ProviderCall, ProviderSimulator } from '@nightshift/provider-simul
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { JUDGES, type Scenario, scenarios, workflows } from './agents.workflow.js';
 import { Night } from './night.js';
-import { simulatedProviderFor, usd } from './provider.js';
+import { simulatedProviderFor } from './provider.js';
 import { report } from './report.js';
 import { openTickets, until, verified } from './settled.js';
 
@@ -315,9 +315,7 @@ describe('agents over HTTP', () => {
   });
 
   describe('the last dollar', () => {
-    const LIMIT_USD = 0.01;
-    /** The bound of one call here is more than this. */
-    const CALL_USD = 0.0005;
+    const LIMIT_USD = 0.004;
     const paidBy = (taskIds: readonly string[]): number => {
       const { byTask } = provider.counters();
       return taskIds.reduce((sum, id) => sum + (byTask[id]?.nanoUsd ?? 0), 0);
@@ -339,6 +337,13 @@ describe('agents over HTTP', () => {
       ).body;
       return items.filter(({ title }) => title.includes(haltOf)).length;
     };
+    /** What the next call needs, by the halt that stands for all who wait. */
+    const neededFor = async (key: string, tenant: string): Promise<number> => {
+      const { body } = await night.request<{
+        items: { key: string; figures: { neededNanoUsd?: number } }[];
+      }>('GET', '/v1/halts', undefined, { 'x-nightshift-tenant': tenant });
+      return body.items.find((halt) => halt.key === key)?.figures.neededNanoUsd ?? 0;
+    };
     const burst = async (
       scope: 'task' | 'workflow' | 'tenant',
       key: string,
@@ -357,6 +362,7 @@ describe('agents over HTTP', () => {
         0,
       );
       const questions = await short(key, tenant);
+      const needed = await neededFor(key, tenant);
       const figures = {
         calls,
         isSomeLeft: calls < BURST && calls > 10,
@@ -364,7 +370,8 @@ describe('agents over HTTP', () => {
         paidUsd: paid / 1e9,
         overshootUsd: Math.max(0, paid - budget.limit.nanoUsd) / 1e9,
         freeUsd: budget.free.nanoUsd / 1e9,
-        wouldCoverACall: budget.free.nanoUsd >= usd(CALL_USD),
+        neededUsd: needed / 1e9,
+        wouldCoverACall: budget.free.nanoUsd >= needed,
         unsettledUsd: (paid - budget.settled.nanoUsd) / 1e9,
         questions,
       };

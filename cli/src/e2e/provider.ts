@@ -1,6 +1,5 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { nanoFromUsd } from '@nightshift/kernel';
 import { priceBook } from '@nightshift/models';
 import {
   type AskedRequest,
@@ -46,5 +45,3 @@ export const simulatedProviderFor = async (
   });
   return simulator;
 };
-
-export const usd = (amount: number): number => nanoFromUsd(amount);

@@ -1,3 +1,4 @@
+import { nanoFromUsd } from '@nightshift/kernel';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -5,7 +6,7 @@ import type { ProviderCall, ProviderSimulator } from '@nightshift/provider-simul
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bookedCalls, compared } from './books.js';
 import { Night } from './night.js';
-import { simulatedProviderFor, usd } from './provider.js';
+import { simulatedProviderFor } from './provider.js';
 import {
   AddedReplica,
   firstOf,
@@ -301,7 +302,7 @@ describe('two processes of the agent-runner, and two of cost', () => {
       questions: tickets.length,
     };
     report('replicas', 'the last dollar, by two processes of cost', figures);
-    expect(paid).toBeLessThanOrEqual(usd(LIMIT_USD));
+    expect(paid).toBeLessThanOrEqual(nanoFromUsd(LIMIT_USD));
     expect(figures.freeUsd).toBeLessThan(figures.callUsd);
     expect(figures).toMatchObject({ halts: 1, questions: 1 });
     expect(tickets[0]).toMatchObject({ kind: 'budget' });

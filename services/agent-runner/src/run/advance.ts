@@ -7,6 +7,7 @@ import { keyOfCall, nextMessages, sizeOf, withMessages } from './conversation.js
 import type { LoadedAgent, RunDeps } from './deps.js';
 import { evolveRun } from './evolve.js';
 import { free } from './evolve-steps.js';
+import { returnPurse } from './holds.js';
 import { hashOfTools } from './offer.js';
 import type { BasisItem } from './run-command.js';
 import { agentOf } from './run-agent.js';
@@ -89,7 +90,8 @@ const callModel = (
   const maxOutputTokens = definition.maxOutputTokens * run.outputFactor;
   const reserved = deps.boundOf(model, sizeOf(conversation, agent, maxOutputTokens));
   if (reserved === undefined) return [suspendForFailure(run, 'misconfigured', noPrice(model), at)];
-  if (free(run) < reserved) return [askForMoney(run, reserved, nano(definition.leaseNanoUsd))];
+  const slice = nano(definition.leaseNanoUsd);
+  if (free(run) < reserved) return askForMoney(run, reserved, slice);
   return [
     {
       type: 'model-call.requested.v1',
@@ -105,21 +107,30 @@ const callModel = (
       },
       content: { messages },
     },
-    ...askAhead(run, reserved, nano(definition.leaseNanoUsd)),
+    ...askAhead(run, reserved, slice),
   ];
 };
 
 /** From the second call on: what is left would not pay for another, and so it comes meanwhile. */
 const askAhead = (run: OpenRun, reserved: NanoUsd, slice: NanoUsd): readonly EventBody[] => {
   if (run.modelCalls === 0 || run.attempt > 0 || free(run) >= 2 * reserved) return [];
-  const { type, data } = askForMoney(run, nano(2 * reserved), slice);
+  const { type, data } = leaseRequest(run, nano(2 * reserved - free(run)), slice);
   return [{ type, data: { ...data, ahead: true } }];
 };
 
 const noPrice = (model: string): string =>
   `The model "${model}" has no price (or no module brings it), so it is not called. Give its price in the file NIGHTSHIFT_PRICES names, and answer "retry".`;
 
-const askForMoney = (
+/**
+ * Who waits for money holds none: what is too little for this run may be enough for another, and
+ * many that each hold too little would stop each other.
+ */
+const askForMoney = (run: OpenRun, bound: NanoUsd, slice: NanoUsd): readonly EventBody[] => [
+  ...returnPurse(run),
+  leaseRequest(run, bound, slice),
+];
+
+const leaseRequest = (
   run: OpenRun,
   minimum: NanoUsd,
   slice: NanoUsd,
@@ -132,7 +143,7 @@ const askForMoney = (
       leaseId: leaseIdOf(runId, run.leasesAsked + 1),
       workflow,
       amountNanoUsd: maxNano(slice, minimum),
-      minimumNanoUsd: nano(minimum - free(run)),
+      minimumNanoUsd: minimum,
       taskBudgetNanoUsd,
     },
   };

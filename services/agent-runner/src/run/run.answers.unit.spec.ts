@@ -135,7 +135,8 @@ describe('an unusable answer', () => {
         .then(
           { type: 'model-call.failed.v1', data: { errorClass: 'truncated', costNanoUsd: 7 } },
           { type: 'retry.scheduled.v1' },
-          { type: 'lease.requested.v1', data: { minimumNanoUsd: 107 } },
+          { type: 'purse.returned.v1' },
+          { type: 'lease.requested.v1', data: { minimumNanoUsd: 200 } },
         );
     });
 
@@ -167,6 +168,7 @@ describe('an unusable answer', () => {
         .then(
           { type: 'model-call.failed.v1' },
           { type: 'retry.scheduled.v1' },
+          { type: 'purse.returned.v1' },
           { type: 'lease.requested.v1' },
         );
     });

@@ -94,35 +94,44 @@ describe('money for the call after next', () => {
 describe('a purse that is too small', () => {
   const short = [accept, fund(1, nano(60))];
 
-  it('is filled before anything is sent: the missing part is the least that helps', () =>
+  it('is filled before anything is sent; meanwhile others may have what is in it', () =>
     given(short)
       .when(go)
-      .then({
-        type: 'lease.requested.v1',
-        data: {
-          leaseId: leaseIdOf(RUN, 2),
-          amountNanoUsd: 1_000,
-          minimumNanoUsd: 40,
-          taskBudgetNanoUsd: 10_000,
+      .then(
+        {
+          type: 'purse.returned.v1',
+          data: { purse: { grantedNanoUsd: 60, spentNanoUsd: 0 } },
         },
-      }));
+        {
+          type: 'lease.requested.v1',
+          data: {
+            leaseId: leaseIdOf(RUN, 2),
+            amountNanoUsd: 1_000,
+            minimumNanoUsd: BOUND,
+            taskBudgetNanoUsd: 10_000,
+          },
+        },
+      ));
 
   it('asks for the bound where that is more than a slice', () =>
     given(short, depsOf({}, { boundOf: () => nano(5_000) }))
       .when(go)
-      .then({ type: 'lease.requested.v1', data: { amountNanoUsd: 5_000, minimumNanoUsd: 4_940 } }));
+      .then(
+        { type: 'purse.returned.v1' },
+        { type: 'lease.requested.v1', data: { amountNanoUsd: 5_000, minimumNanoUsd: 5_000 } },
+      ));
 
   it('asks once, and goes on with what comes', () => {
     given([...short, go])
       .when(go)
       .thenNothing();
-    given([...short, go, fund(2, nano(39))])
+    given([...short, go, fund(2, nano(99))])
       .when(go)
-      .then({
-        type: 'lease.requested.v1',
-        data: { leaseId: leaseIdOf(RUN, 3), minimumNanoUsd: 1 },
-      });
-    given([...short, go, fund(2, nano(40))])
+      .then(
+        { type: 'purse.returned.v1' },
+        { type: 'lease.requested.v1', data: { leaseId: leaseIdOf(RUN, 3), minimumNanoUsd: BOUND } },
+      );
+    given([...short, go, fund(2, BOUND)])
       .when(go)
       .then({ type: 'model-call.requested.v1' });
   });
