@@ -107,7 +107,7 @@ describe('parseEvent()', () => {
   it('names a missing content, and a type that nobody publishes', () => {
     const answered = {
       ...event,
-      type: 'ticket.answered.v1',
+      type: 'ticket.answered.v2',
       data: {
         ...event.data,
         shownHash: 'a'.repeat(64),
@@ -118,7 +118,7 @@ describe('parseEvent()', () => {
     expect(faultyPlaces(answered)).toEqual(['/content']);
     expect(
       parseEvent(JSON.stringify({ ...answered, content: { answer: { option: 'a' } } })).type,
-    ).toBe('ticket.answered.v1');
+    ).toBe('ticket.answered.v2');
     expect(faultyPlaces({ ...event, type: 'ticket.eaten.v1' })).toEqual(['/type']);
     expect(faultyPlaces({ ...event, type: 'constructor' })).toEqual(['/type']);
     expect(faultyPlaces({ ...event, type: 'toString' })).toEqual(['/type']);

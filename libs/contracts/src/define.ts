@@ -32,6 +32,8 @@ export const lifecycleTopic = (service: ServiceName): string => `nightshift.${se
 export const stepsTopic = 'nightshift.agent-runner.steps.v1';
 /** Upstream systems publish tasks here. */
 export const submitTopic = 'nightshift.submit.v1';
+/** Other systems answer tickets here. */
+export const answersTopic = 'nightshift.answers.v1';
 export const deadLetterTopic = (group: string): string => `${group}.dlq`;
 
 export const eventsOf =

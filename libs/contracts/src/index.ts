@@ -1,4 +1,11 @@
 export {
+  type AnswerSubmissionEvent,
+  answerSubmissionEvent,
+  answerSubmissionType,
+  type SignedAnswer,
+  signedAnswer,
+} from './answer-submission.js';
+export {
   allEvents,
   type ContentOf,
   type DataOf,
@@ -9,6 +16,7 @@ export {
   isEventType,
 } from './catalogue.js';
 export {
+  answersTopic,
   deadLetterTopic,
   type EventDefinition,
   lifecycleTopic,
@@ -37,6 +45,7 @@ export { lift, type Upcaster, upcasters } from './upcasters.js';
 export {
   agentOverrides,
   type AgentOverrides,
+  type AnsweredVia,
   ask,
   type Ask,
   askFacts,
@@ -53,9 +62,15 @@ export {
   type HaltReason,
   json,
   jsonObject,
+  type LadderStep,
   ownTenant,
+  type Risk,
+  risk,
   type RunRequest,
   type RunRole,
+  type Sampling,
+  sampling,
+  type Setup,
   type Severity,
   type TicketKind,
   type Usage,

@@ -1,14 +1,16 @@
 import { z } from 'zod';
 import { allEvents } from './catalogue.js';
-import { type EventDefinition, noContent, submitTopic } from './define.js';
+import { answerSubmissionEvent } from './answer-submission.js';
+import { answersTopic, type EventDefinition, noContent, submitTopic } from './define.js';
 import { envelope } from './envelope.js';
 import { submissionEvent } from './submission.js';
 import { upcasters } from './upcasters.js';
 
 export type Document = Readonly<Record<string, unknown>>;
 
-/** The one message that is not ours: what upstream systems publish. */
+/** The messages that are not ours: what upstream systems publish, and what answers tickets. */
 const SUBMITTED = 'task.submitted.v1';
+const ANSWERED = 'ticket.answer.v1';
 
 /** Path below `schemas/` → JSON Schema (2020-12): one file for each event version, and the submission. */
 export const schemaDocuments = (): ReadonlyMap<string, Document> =>
@@ -17,6 +19,10 @@ export const schemaDocuments = (): ReadonlyMap<string, Document> =>
     [
       `submit/${SUBMITTED}.json`,
       titled(SUBMITTED, 'A task as an upstream system asks for it.', submissionEvent),
+    ],
+    [
+      `submit/${ANSWERED}.json`,
+      titled(ANSWERED, 'An answer to a ticket, as another system gives it.', answerSubmissionEvent),
     ],
   ]);
 
@@ -71,6 +77,15 @@ export const asyncApiDocument = (version: string): Document => {
           },
         },
       ],
+      [
+        answersTopic,
+        {
+          address: answersTopic,
+          messages: {
+            [ANSWERED]: { payload: { $ref: `./submit/${ANSWERED}.json` } },
+          },
+        },
+      ],
     ]),
     operations: Object.fromEntries([
       ...topics.map((topic): [string, Document] => [
@@ -78,6 +93,7 @@ export const asyncApiDocument = (version: string): Document => {
         { action: 'send', channel: { $ref: `#/channels/${topic}` } },
       ]),
       ['submit tasks', { action: 'receive', channel: { $ref: `#/channels/${submitTopic}` } }],
+      ['answer tickets', { action: 'receive', channel: { $ref: `#/channels/${answersTopic}` } }],
     ]),
   };
 };
@@ -92,6 +108,6 @@ const messagesOf = (events: readonly EventDefinition[]): Document =>
 
 /** Published types that no longer exist and cannot be lifted: such events could not be read any more. */
 export const unreadableTypes = (published: readonly string[]): readonly string[] => {
-  const current = new Set<string>([SUBMITTED, ...allEvents.map(({ type }) => type)]);
+  const current = new Set<string>([SUBMITTED, ANSWERED, ...allEvents.map(({ type }) => type)]);
   return published.filter((type) => !current.has(type) && !Object.hasOwn(upcasters, type));
 };

@@ -85,7 +85,8 @@ export const ticketKind = z.enum([
 ]);
 export type TicketKind = z.infer<typeof ticketKind>;
 
-const risk = z.enum(['low', 'medium', 'high']);
+export const risk = z.enum(['low', 'medium', 'high']);
+export type Risk = z.infer<typeof risk>;
 
 /** Everything a person needs to answer without opening anything else. */
 export const ask = z.object({
@@ -109,6 +110,31 @@ export const ask = z.object({
   policy: z.string().max(8000).optional(),
   /** Used when the due time passes, if the workflow names one. */
   safeDefault: jsonObject.optional(),
+  /** What `proposal` would change: people are shown the difference. */
+  before: json.optional(),
+  /** What it costs to leave this unanswered: money, time, who waits. */
+  costOfWaiting: z.string().max(1000).optional(),
+  /** The sides of a disagreement, one entry for each thing that is disputed. */
+  positions: z
+    .array(
+      z.object({
+        findingId: z.string().max(64),
+        severity,
+        category: finding.shape.category,
+        location: z.string().max(500),
+        qa: z.string().max(4000),
+        confidence: z.number().min(0).max(1),
+        worker: z.string().max(4000).optional(),
+        response: z.enum(['fixed', 'contested']).optional(),
+      }),
+    )
+    .max(50)
+    .optional(),
+  /**
+   * The facts that decide the answer, by name. Open tickets that ask the same with the same facts
+   * may be answered together; where they are not named, a ticket stands alone.
+   */
+  relevant: z.record(name, json).optional(),
 });
 export type Ask = z.infer<typeof ask>;
 
@@ -119,6 +145,11 @@ export const askFacts = z.object({
   queue: name,
   risk,
   dueAt: instant,
+  workflow: workflowRef.optional(),
+  /** The person on whose behalf it is asked, if it is one: they cannot approve it. */
+  author: name.optional(),
+  /** Persons who must give the same answer: 1 where absent. */
+  approvals: z.int().min(1).max(2).optional(),
 });
 export type AskFacts = z.infer<typeof askFacts>;
 
@@ -130,6 +161,41 @@ export const askSource = z.object({
   reviewId: id.optional(),
   haltId: id.optional(),
 });
+
+/** What happens on the way to the due time, and after it; `to` is a queue or a person. */
+export const ladderStep = z.object({
+  at: instant,
+  step: z.enum(['remind', 'reassign', 'escalate']),
+  to: name.optional(),
+});
+export type LadderStep = z.infer<typeof ladderStep>;
+
+/** Where an answer came from. */
+export const answeredVia = z.enum(['http', 'event', 'link', 'group', 'precedent', 'safe-default']);
+export type AnsweredVia = z.infer<typeof answeredVia>;
+
+/** What an agent was, as far as it decides how well it judges. */
+export const setup = z.object({
+  agent: name,
+  /** Of its instructions, as the task changed them if it did. */
+  promptHash: sha256,
+  /** The model that gave the newest answer. */
+  model: z.string().max(200),
+});
+export type Setup = z.infer<typeof setup>;
+
+/** How passed outputs are drawn for a second look by people. The first rule whose `when` holds counts. */
+export const sampling = z.object({
+  rules: z
+    .array(z.object({ when: json.optional(), share: z.number().min(0).max(1), risk }))
+    .min(1)
+    .max(10),
+  queue: name,
+  dueInSeconds: count,
+  /** Share of the draws to which an item that is known to be bad is added. */
+  seedShare: z.number().min(0).max(1),
+});
+export type Sampling = z.infer<typeof sampling>;
 
 /** Whether tools with effects are called, or answer with what an earlier run recorded. */
 export const effects = z.enum(['real', 'simulated']);

@@ -77,6 +77,26 @@ const qaPolicy = z.strictObject({
   dueInSeconds: z.int().positive(),
   /** Why a judge may have the same model and instructions as the worker. */
   sameSetupBecause: z.string().min(10).optional(),
+  /** Judges who must report a finding for it to count; 1 where absent. */
+  quorum: z.int().positive().optional(),
+  sampling: z
+    .strictObject({
+      rules: z
+        .array(
+          z.strictObject({
+            /** Of the output; absent: always. */
+            when: condition.optional(),
+            share: z.number().min(0).max(1),
+            risk: z.enum(['low', 'medium', 'high']),
+          }),
+        )
+        .min(1)
+        .max(10),
+      queue: name,
+      dueInSeconds: z.int().positive(),
+      seedShare: z.number().min(0).max(1),
+    })
+    .optional(),
 });
 export type QaPolicy = z.infer<typeof qaPolicy>;
 
@@ -96,6 +116,20 @@ const decisionPolicy = z.strictObject({
     .max(9),
   /** Pointer to an array of `{ claim, source, quote }` in the output. */
   evidenceAt: pointer.optional(),
+  /** What is proposed, in the output; absent: all of it. */
+  proposalAt: pointer.optional(),
+  /** What the proposal would change: people are shown the difference. */
+  before: z.strictObject({ in: z.enum(['brief', 'output']), at: pointer }).optional(),
+  /** Pointer to an array of texts in the output: what was considered and rejected, and why. */
+  alternativesAt: pointer.optional(),
+  /** Pointer to `{ value, basis }` in the output. */
+  confidenceAt: pointer.optional(),
+  /** What it costs to leave it unanswered. May hold `{/pointer}`. */
+  costOfWaiting: z.string().max(1000).optional(),
+  /** Facts that decide the answer, by name: pointers into the output. Where they are the same, one answer may do for many. */
+  groupBy: z.record(name, pointer).optional(),
+  /** Persons who must give the same answer; 1 where absent. */
+  approvals: z.union([z.literal(1), z.literal(2)]).optional(),
   policy: z.string().max(8000).optional(),
   queue: name,
   risk: z.enum(['low', 'medium', 'high']),

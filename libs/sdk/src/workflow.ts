@@ -21,6 +21,21 @@ export interface QaSpec {
   /** Default one day. */
   readonly dueInSeconds?: number;
   readonly sameSetupBecause?: string;
+  /** Judges who must report a finding for it to count. Default 1. */
+  readonly quorum?: number;
+  /** How many of the outputs that pass are shown to a person all the same. Default none. */
+  readonly sampling?: SamplingSpec;
+}
+
+export interface SamplingSpec {
+  /** The first rule whose `when` holds of the output counts. */
+  readonly rules: NonNullable<QaPolicy['sampling']>['rules'];
+  /** Default `reviewers`. */
+  readonly queue?: string;
+  /** Default one day. */
+  readonly dueInSeconds?: number;
+  /** Share of the draws to which an item that is known to be bad is added. Default 0. */
+  readonly seedShare?: number;
 }
 
 export interface DecisionSpec extends Omit<
@@ -115,6 +130,15 @@ const qaPolicyOf = (qa: QaSpec): QaPolicy => ({
   queue: qa.queue ?? 'reviewers',
   dueInSeconds: qa.dueInSeconds ?? ONE_DAY_S,
   ...(qa.sameSetupBecause === undefined ? {} : { sameSetupBecause: qa.sameSetupBecause }),
+  ...(qa.quorum === undefined ? {} : { quorum: qa.quorum }),
+  ...(qa.sampling === undefined ? {} : { sampling: samplingOf(qa.sampling) }),
+});
+
+const samplingOf = (spec: SamplingSpec): NonNullable<QaPolicy['sampling']> => ({
+  rules: spec.rules,
+  queue: spec.queue ?? 'reviewers',
+  dueInSeconds: spec.dueInSeconds ?? ONE_DAY_S,
+  seedShare: spec.seedShare ?? 0,
 });
 
 const decisionPolicyOf = (decision: DecisionSpec): DecisionPolicy => ({

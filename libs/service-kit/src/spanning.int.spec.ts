@@ -78,12 +78,12 @@ describe('spans of what has ended', () => {
     const telemetry = startTelemetry('test', '1.2.3');
     const runs = runSpans();
     runs('run-1', {}, [accepted]);
-    runs('run-1', {}, [event('run.completed.v1', 7, closing)]);
+    runs('run-1', {}, [event('run.completed.v2', 7, closing)]);
     runs('run-2', {}, [
       accepted,
       event('run.failed.v1', 7, { ...closing, errorClass: 'refused', reason: CANARY }),
     ]);
-    runs('never-seen-begin', {}, [event('run.completed.v1', 7, closing)]);
+    runs('never-seen-begin', {}, [event('run.completed.v2', 7, closing)]);
     const tasks = taskSpans();
     tasks('t1', {}, [event('task.accepted.v1', 0, { workflow })]);
     tasks('t1', {}, [event('task.started.v1', 2, { waitedMs: 2_000 })]);

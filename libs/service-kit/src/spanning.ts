@@ -30,10 +30,10 @@ export const runSpans = (): ChangeListener<unknown> => {
   };
 };
 
-type RunEnd = EventOf<'run.completed.v1' | 'run.failed.v1' | 'run.cancelled.v1'>;
+type RunEnd = EventOf<'run.completed.v2' | 'run.failed.v1' | 'run.cancelled.v1'>;
 
 const isRunEnd = (event: EventOf): event is RunEnd =>
-  event.type === 'run.completed.v1' ||
+  event.type === 'run.completed.v2' ||
   event.type === 'run.failed.v1' ||
   event.type === 'run.cancelled.v1';
 

@@ -391,10 +391,10 @@ const SAID = {
   'task.accepted.v1': ({ submittedBy, via }) => `Accepted from ${submittedBy} over ${via}`,
   'run.requested.v1': ({ agent, role, stage, round }) =>
     `Stage ${stage}: ${agent} is to ${role === 'correction' ? 'correct the output' : 'work'}${round > 0 ? `, round ${round}` : ''}`,
-  'qa.requested.v1': ({ stage, judges }) => `Stage ${stage}: to be checked by ${judges.join(', ')}`,
+  'qa.requested.v2': ({ stage, judges }) => `Stage ${stage}: to be checked by ${judges.join(', ')}`,
   'stage.completed.v1': ({ stage, rounds }) =>
     `Stage ${stage} is done${rounds > 0 ? ` after ${rounds} correction${rounds > 1 ? 's' : ''}` : ''}`,
-  'decision.requested.v1': ({ stage, queue }) =>
+  'decision.requested.v2': ({ stage, queue }) =>
     `Stage ${stage}: a person of ${queue} is asked to decide`,
   'decision.recorded.v1': ({ stage, by, option }) =>
     `Stage ${stage}: decided${option ? `: ${option}` : ''}${by ? ` by ${by}` : ''}`,
@@ -899,10 +899,10 @@ const TYPES = [
   'task.suspended.v1',
   'task.continued.v1',
   'stage.completed.v1',
-  'decision.requested.v1',
+  'decision.requested.v2',
   'decision.recorded.v1',
-  'ticket.opened.v1',
-  'ticket.answered.v1',
+  'ticket.opened.v2',
+  'ticket.answered.v2',
   'ticket.withdrawn.v1',
   'ticket.overdue.v1',
   'lease.settled.v1',

@@ -72,13 +72,13 @@ describe('budgets over HTTP', () => {
     await service.order('dry', 'dry-1', 100);
     await service.tell('dry', 'dry-1', 'run.cancelled.v1', 100, 100);
     await service.order('dry', 'dry-2', 10);
-    const [ordered] = await service.seen('dry', 'halt.ordered.v1');
+    const [ordered] = await service.seen('dry', 'halt.ordered.v2');
     expect(ordered).toMatchObject({ data: { reason: 'budget-exhausted', period: 'month' } });
     expect(await lift('dry', ordered?.data.haltId)).toMatchObject({ code: 409 });
     const answer = { option: 'raise', raiseByUsd: 0.000_000_05 };
     await service.publish(
       'nightshift.escalation.v1',
-      { type: 'ticket.answered.v1', tenant: 'dry', taskId: 'budget/dry' },
+      { type: 'ticket.answered.v2', tenant: 'dry', taskId: 'budget/dry' },
       {
         ticketId: ordered?.data.ticketId,
         kind: 'budget',
@@ -102,7 +102,7 @@ describe('budgets over HTTP', () => {
     await service.order('early', 'early-2', 10);
     await service.seen('early', 'lease.granted.v1');
     await service.seen('early', 'lease.foregone.v1');
-    expect(service.of('early', 'halt.ordered.v1')).toEqual([]);
+    expect(service.of('early', 'halt.ordered.v2')).toEqual([]);
   });
 });
 
@@ -146,7 +146,7 @@ describe('the kill switch over HTTP', () => {
     await service.order('twice', 'twice-1', 10);
     for (const times of [1, 2]) {
       const ordered = await again();
-      expect(await service.seen('twice', 'halt.ordered.v1', times)).toHaveLength(times);
+      expect(await service.seen('twice', 'halt.ordered.v2', times)).toHaveLength(times);
       await lift('twice', ordered['haltId']);
     }
   });
@@ -155,7 +155,7 @@ describe('the kill switch over HTTP', () => {
     await service.order('here', 'here-1', 10);
     const ordered = await halt('operator', { scope: 'everything' });
     expect(ordered).toMatchObject({ code: 200, scope: 'everything', key: '*', by: 'ana' });
-    expect(await service.seen('here', 'halt.ordered.v1')).toMatchObject([
+    expect(await service.seen('here', 'halt.ordered.v2')).toMatchObject([
       { data: { scope: 'tenant' } },
     ]);
     await service.order('late', 'late-1', 10);
@@ -189,7 +189,7 @@ describe('breakers', () => {
     await call('dear', 'dear-1', 10);
     expect(await haltsOf('dear')).toEqual([]);
     await call('dear', 'dear-1', 1);
-    expect(await service.seen('dear', 'halt.ordered.v1')).toMatchObject([
+    expect(await service.seen('dear', 'halt.ordered.v2')).toMatchObject([
       {
         data: {
           scope: 'task',
@@ -202,7 +202,7 @@ describe('breakers', () => {
     ]);
     // It stays one order, and one question, however much is still under way.
     await call('dear', 'dear-1', 1);
-    await service.seen('dear', 'halt.ordered.v1');
+    await service.seen('dear', 'halt.ordered.v2');
   });
 
   it('halt a task that goes round in a circle, unless it may continue once', async () => {
@@ -220,7 +220,7 @@ describe('breakers', () => {
     await lift('loop', ordered?.haltId, { once: true });
     await round(6);
     expect(await haltsOf('loop')).toEqual([]);
-    await service.seen('loop', 'halt.ordered.v1');
+    await service.seen('loop', 'halt.ordered.v2');
   });
 });
 

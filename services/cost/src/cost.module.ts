@@ -93,7 +93,7 @@ export const createCost = async (
 /** Halts are loud. */
 const halting = (log: ServiceRuntime['log']) =>
   counting({
-    'halt.ordered.v1': ({ tenantid, data }) => {
+    'halt.ordered.v2': ({ tenantid, data }) => {
       const { reason, scope, key, haltId, ticketId, figures, by } = data;
       count.halts(1, { reason, scope });
       log.warn({ tenant: tenantid, scope, key, reason, haltId, ticketId, figures, by }, 'halted');

@@ -73,7 +73,7 @@ const open = async (more: object = {}, dueInMs = 3_600_000): Promise<string> => 
   const facts = { ticketId, kind: 'approval', queue: 'reviewers', risk: 'low', dueAt };
   const ask = { ...plain, need, ...more };
   const content = { ask, output: null };
-  await publish('decision.requested.v1', { ...facts, stage: 's', taskCostNanoUsd: 0 }, content);
+  await publish('decision.requested.v2', { ...facts, stage: 's', taskCostNanoUsd: 0 }, content);
   return ticketId;
 };
 
@@ -109,8 +109,8 @@ describe('a ticket over HTTP', () => {
     expect(answers.map(({ code }) => code).sort((a, b) => a - b)).toEqual([200, 409]);
     const { history } = await call(`/${id}`);
     expect((history as object[]).map((one) => 'type' in one && one.type)).toEqual([
-      'ticket.opened.v1',
-      'ticket.answered.v1',
+      'ticket.opened.v2',
+      'ticket.answered.v2',
     ]);
   });
 

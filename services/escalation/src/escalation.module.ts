@@ -32,8 +32,8 @@ export const createEscalation = async (
   );
   tickets.onChange(
     counting({
-      'ticket.opened.v1': ({ data: { kind } }) => count.tickets(1, { kind, outcome: 'opened' }),
-      'ticket.answered.v1': ({ data: { kind } }) => count.tickets(1, { kind, outcome: 'answered' }),
+      'ticket.opened.v2': ({ data: { kind } }) => count.tickets(1, { kind, outcome: 'opened' }),
+      'ticket.answered.v2': ({ data: { kind } }) => count.tickets(1, { kind, outcome: 'answered' }),
       'ticket.overdue.v1': ({ data: { kind } }) => count.tickets(1, { kind, outcome: 'overdue' }),
       'ticket.withdrawn.v1': ({ data: { kind } }) =>
         count.tickets(1, { kind, outcome: 'withdrawn' }),

@@ -52,13 +52,15 @@ export const agentRunnerEvents = [
     data: z.object({ runId: v.id, leaseId: v.id, amountNanoUsd: v.money }),
   }),
   event(
-    'run.suspended.v1',
+    'run.suspended.v2',
     'The run needs an answer from a person and returns its unspent money.',
     {
       data: place.extend({
         ...v.askFacts.shape,
         purse: v.purse,
         errorClass: v.errorClass.optional(),
+        /** Set where a tool asks: its step, and the how-manieth question of this call it is, from 1. */
+        asking: z.object({ step: v.count, question: v.count }).optional(),
       }),
       content: z.object({ ask: v.ask }),
     },
@@ -82,8 +84,14 @@ export const agentRunnerEvents = [
     }),
   }),
   event('run.released.v1', 'The task was resumed.', { data: z.object({ runId: v.id }) }),
-  event('run.completed.v1', 'The run has an output that fits its schema.', {
-    data: closing.extend({ outputHash: v.sha256 }),
+  event('run.completed.v2', 'The run has an output that fits its schema.', {
+    data: closing.extend({
+      outputHash: v.sha256,
+      /** What the agent was; absent in events of before this was recorded. */
+      setup: v.setup.optional(),
+      /** Of a QA run: JSON Pointers into its output, of evidence that stands in no source it was shown. */
+      unfoundEvidence: z.array(z.string().max(500)).max(1000).optional(),
+    }),
     content: z.object({ output: v.json }),
   }),
   event(

@@ -106,7 +106,7 @@ export const costEvents = [
       }),
     },
   ),
-  event('halt.ordered.v1', 'Nothing more is granted here until a person decides.', {
+  event('halt.ordered.v2', 'Nothing more is granted here until a person decides.', {
     data: v.askFacts.extend({
       ...level.shape,
       haltId: v.id,

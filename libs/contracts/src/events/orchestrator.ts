@@ -54,7 +54,7 @@ export const orchestratorEvents = [
     data: v.runRequest,
     content: z.object({ input: v.json, overrides: v.agentOverrides.optional() }),
   }),
-  event('qa.requested.v1', 'The output of a stage is to be checked.', {
+  event('qa.requested.v2', 'The output of a stage is to be checked.', {
     data: z.object({
       reviewId: v.id,
       stage: v.name,
@@ -66,6 +66,10 @@ export const orchestratorEvents = [
       maxRounds: v.count,
       queue: v.name,
       dueInSeconds: v.count,
+      /** Judges who must report a finding for it to count: 1 where absent. */
+      quorum: v.count.optional(),
+      /** How passed outputs are drawn for a look by a person; absent: never. */
+      sampling: v.sampling.optional(),
       workflow: v.workflowRef,
       leaseNanoUsd: v.money,
       taskBudgetNanoUsd: v.money,
@@ -88,7 +92,7 @@ export const orchestratorEvents = [
   event('retries.counted.v1', 'A run ended that had used up retries.', {
     data: z.object({ runId: v.id, stage: v.name, retries: v.count }),
   }),
-  event('decision.requested.v1', 'The workflow wants a person to decide before the stage ends.', {
+  event('decision.requested.v2', 'The workflow wants a person to decide before the stage ends.', {
     data: v.askFacts.extend({
       stage: v.name,
       /** What the task has cost so far. */

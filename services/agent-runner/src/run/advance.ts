@@ -69,7 +69,7 @@ const finish = (run: OpenRun, at: Instant): readonly EventBody[] => {
   if ('fault' in parsed) return [suspendForFailure(run, 'malformed-output', parsed.fault, at)];
   return [
     {
-      type: 'run.completed.v1',
+      type: 'run.completed.v2',
       data: { ...closingOf(run), outputHash: hashOfJson(parsed.value) },
       content: { output: parsed.value },
     },

@@ -22,7 +22,7 @@ export const suspendForFailure = (
   at: Instant,
   /** Why it is not tried again, where the class alone does not say so. */
   because?: string,
-): EventBody<'run.suspended.v1'> => {
+): EventBody<'run.suspended.v2'> => {
   const { agent, stage } = run.request;
   return suspended(run, at, {
     kind: 'failure',
@@ -56,7 +56,7 @@ export const suspendForUnknownOutcome = (
   call: ToolCall,
   reason: string,
   at: Instant,
-): EventBody<'run.suspended.v1'> =>
+): EventBody<'run.suspended.v2'> =>
   suspended(run, at, {
     kind: 'unknown-outcome',
     errorClass: 'outcome-unknown',
@@ -106,11 +106,11 @@ const suspended = (
   run: OpenRun,
   at: Instant,
   question: Question,
-): EventBody<'run.suspended.v1'> => {
+): EventBody<'run.suspended.v2'> => {
   const { runId, stage, role } = run.request;
   const { kind, queue, risk, errorClass } = question;
   return {
-    type: 'run.suspended.v1',
+    type: 'run.suspended.v2',
     data: {
       runId,
       stage,
@@ -149,13 +149,13 @@ const answerSchema = (
   additionalProperties: false,
 });
 
-export const purseOf = ({ purse }: OpenRun): DataOf<'run.completed.v1'>['purse'] => ({
+export const purseOf = ({ purse }: OpenRun): DataOf<'run.completed.v2'>['purse'] => ({
   grantedNanoUsd: purse.granted,
   spentNanoUsd: purse.spent,
 });
 
 /** What every closing event says of a run. */
-export const closingOf = (run: OpenRun): Omit<DataOf<'run.completed.v1'>, 'outputHash'> => ({
+export const closingOf = (run: OpenRun): Omit<DataOf<'run.completed.v2'>, 'outputHash'> => ({
   runId: run.request.runId,
   stage: run.request.stage,
   role: run.request.role,

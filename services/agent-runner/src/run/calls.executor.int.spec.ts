@@ -71,7 +71,7 @@ describe('spans of the calls of a run', () => {
     });
     const executor = world.start();
     await world.begin(A);
-    await vi.waitFor(() => expect(world.typesOf(A)).toContain('run.completed.v1'), 10_000);
+    await vi.waitFor(() => expect(world.typesOf(A)).toContain('run.completed.v2'), 10_000);
     await executor.stop();
     await telemetry.stop();
   });

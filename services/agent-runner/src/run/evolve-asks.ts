@@ -12,7 +12,7 @@ import { mayRepeat, type OpenRun, type ToolCall, unknownEffect } from './run-sta
 
 export const suspended = (
   run: OpenRun,
-  { data: { kind, ticketId, errorClass }, content: { ask } }: EventBody<'run.suspended.v1'>,
+  { data: { kind, ticketId, errorClass }, content: { ask } }: EventBody<'run.suspended.v2'>,
 ): Partial<OpenRun> => ({
   doing: {
     name: 'suspended',

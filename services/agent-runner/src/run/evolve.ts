@@ -78,12 +78,12 @@ const opened = (
 
 const ended = (run: OpenRun, event: EventBody): EndedRun | undefined => {
   switch (event.type) {
-    case 'run.completed.v1':
+    case 'run.completed.v2':
     case 'run.failed.v1':
     case 'run.cancelled.v1': {
       const { grantedNanoUsd, spentNanoUsd } = event.data.purse;
       const status =
-        event.type === 'run.completed.v1'
+        event.type === 'run.completed.v2'
           ? 'completed'
           : event.type === 'run.failed.v1'
             ? 'failed'
@@ -123,7 +123,7 @@ const lifecycle = (run: OpenRun, event: EventBody): Partial<OpenRun> | undefined
       return { held: false };
     case 'purse.returned.v1':
       return returned(run);
-    case 'run.suspended.v1':
+    case 'run.suspended.v2':
       return suspended(run, event);
     case 'run.resumed.v1':
       return resumed(run, event);

@@ -42,7 +42,7 @@ const started = (options: Omit<WorldOptions, 'call'> & { call: Call }) => {
   const executor = world.start();
   running.push(executor);
   const ended = (ids: readonly string[]): readonly string[] =>
-    ids.filter((id) => world.typesOf(id).at(-1) === 'run.completed.v1');
+    ids.filter((id) => world.typesOf(id).at(-1) === 'run.completed.v2');
   const retried = (ids: readonly string[]): readonly string[] =>
     ids.flatMap((id) => world.typesOf(id).filter((type) => type === 'retry.scheduled.v1'));
   return { ...world, executor, calls, ended, retried };
@@ -250,7 +250,7 @@ describe('limits of a model', () => {
     });
     for (const id of ids(2)) await begin(id);
     await passes(10);
-    expect(typesOf(runId(0)).at(-1)).toBe('run.suspended.v1');
+    expect(typesOf(runId(0)).at(-1)).toBe('run.suspended.v2');
     expect(ended(ids(2))).toEqual([runId(1)]);
   });
 
@@ -304,7 +304,7 @@ describe('limits of a model', () => {
       ['model-call.requested.v1'],
       ['model-call.completed.v1', 'tool-call.requested.v1'],
       ['tool-call.completed.v1', 'model-call.requested.v1'],
-      ['model-call.completed.v1', 'run.completed.v1'],
+      ['model-call.completed.v1', 'run.completed.v2'],
     ]);
   });
 });

@@ -54,7 +54,7 @@ describe('an effect that was in flight when the process died', () => {
       done: true,
       result: { paid: 1 },
     }));
-    await comesTo('run.completed.v1');
+    await comesTo('run.completed.v2');
     expect(pay).not.toHaveBeenCalled();
     expect(eventsOf(A)).toContainEqual(
       expect.objectContaining({
@@ -67,7 +67,7 @@ describe('an effect that was in flight when the process died', () => {
 
   it('is repeated once where the tool says that it did not happen', async () => {
     const { pay, comesTo, eventsOf } = await taken(async () => ({ done: false }));
-    await comesTo('run.completed.v1');
+    await comesTo('run.completed.v2');
     expect(pay).toHaveBeenCalledTimes(1);
     const keys = eventsOf(A).flatMap((event) =>
       event.type === 'tool-call.requested.v1' ? [event.data.idempotencyKey] : [],
@@ -77,7 +77,7 @@ describe('an effect that was in flight when the process died', () => {
 
   it('is asked of a person where the tool cannot say', async () => {
     const { pay, comesTo, eventsOf } = await taken(async () => ({ unknown: true }));
-    await comesTo('run.suspended.v1');
+    await comesTo('run.suspended.v2');
     expect(pay).not.toHaveBeenCalled();
     expect(eventsOf(A).at(-1)).toMatchObject({ data: { kind: 'unknown-outcome' } });
   });
@@ -92,7 +92,7 @@ describe('an effect that was in flight when the process died', () => {
     const executor = second.start();
     running.push(executor);
     await executor.recover();
-    await vi.waitFor(() => expect(second.typesOf(A).at(-1)).toBe('run.completed.v1'), WAIT);
+    await vi.waitFor(() => expect(second.typesOf(A).at(-1)).toBe('run.completed.v2'), WAIT);
     expect(pay).not.toHaveBeenCalled();
     expect(second.typesOf(A).filter((type) => type === 'effect.queried.v1')).toHaveLength(2);
   });
@@ -106,7 +106,7 @@ describe('a run with simulated effects', () => {
     const world = worldOf({ call, tools: { 'at-most-once': pay } });
     running.push(world.start());
     const ends = (id: string): Promise<void> =>
-      vi.waitFor(() => expect(world.typesOf(id).at(-1)).toBe('run.completed.v1'), WAIT);
+      vi.waitFor(() => expect(world.typesOf(id).at(-1)).toBe('run.completed.v2'), WAIT);
     await world.begin(A);
     await ends(A);
     const fork = runId(2);

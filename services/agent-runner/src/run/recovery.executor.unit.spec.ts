@@ -69,7 +69,7 @@ describe('recovery', () => {
     const memory = await diedAfter(...commands);
     const { executor, comesTo } = started({ call: async () => answer, memory });
     await executor.recover();
-    await comesTo(A, 'run.completed.v1');
+    await comesTo(A, 'run.completed.v2');
     expect(executor.load()).toBe(0);
   });
 
@@ -82,7 +82,7 @@ describe('recovery', () => {
       tools: { 'at-most-once': pay },
     });
     await executor.recover();
-    expect(typesOf(A).at(-1)).toBe('run.suspended.v1');
+    expect(typesOf(A).at(-1)).toBe('run.suspended.v2');
     expect([pay.mock.calls.length, executor.load()]).toEqual([0, 0]);
   });
 
@@ -91,7 +91,7 @@ describe('recovery', () => {
     const { executor, eventsOf, comesTo, handle } = started({ call: async () => answer, memory });
     await executor.recover();
     await comesTo(A, 'tool-call.failed.v1');
-    const asked = eventsOf(A).find((event) => event.type === 'run.suspended.v1');
+    const asked = eventsOf(A).find((event) => event.type === 'run.suspended.v2');
     const { ticketId = '' } = asked?.data ?? {};
     await handle(A, {
       type: 'answerTicket',
@@ -113,7 +113,7 @@ describe('recovery', () => {
     await handle(A, { type: 'releaseRun', runId: A });
     await comesTo(A, 'lease.requested.v1');
     await handle(A, moreFor(A));
-    await comesTo(A, 'run.completed.v1');
+    await comesTo(A, 'run.completed.v2');
   });
 
   it('leaves alone what this process has in flight already', async () => {
@@ -129,7 +129,7 @@ describe('recovery', () => {
     await comesTo(A, 'model-call.requested.v1');
     await executor.recover();
     finish();
-    await comesTo(A, 'run.completed.v1');
+    await comesTo(A, 'run.completed.v2');
     expect(typesOf(A)).not.toContain('model-call.failed.v1');
   });
 
@@ -144,7 +144,7 @@ describe('recovery', () => {
     await elsewhere.handle(A, go);
     expect(here.typesOf(A).at(-1)).toBe('model-call.requested.v1');
     await here.executor.adopt();
-    await here.comesTo(A, 'run.completed.v1');
+    await here.comesTo(A, 'run.completed.v2');
   });
 
   it('comes back to what it took over and could not read', async () => {
@@ -153,7 +153,7 @@ describe('recovery', () => {
     memory.failing.reads.add(`run/${A}`);
     await expect(executor.adopt()).rejects.toThrow('the database is away');
     await executor.adopt();
-    await comesTo(A, 'run.completed.v1');
+    await comesTo(A, 'run.completed.v2');
   });
 });
 
@@ -175,7 +175,7 @@ describe('stopping', () => {
     const { memory } = first;
     const second = started({ call: async () => answer, memory, tools: { 'at-most-once': pay } });
     await second.executor.recover();
-    await second.comesTo(A, 'run.completed.v1');
+    await second.comesTo(A, 'run.completed.v2');
     expect(pay).toHaveBeenCalledTimes(1);
     expect(second.typesOf(A)).not.toContain('model-call.failed.v1');
   });
@@ -210,7 +210,7 @@ describe('stopping', () => {
 
     const second = started({ call: async () => answer, memory: first.memory });
     await second.executor.recover();
-    await second.comesTo(A, 'run.completed.v1');
+    await second.comesTo(A, 'run.completed.v2');
     expect(second.eventsOf(A)).toContainEqual(
       expect.objectContaining({ type: 'model-call.failed.v1' }),
     );

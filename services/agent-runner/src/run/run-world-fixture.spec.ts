@@ -108,7 +108,7 @@ export class World {
     const { run, events } = this;
     if (!isOpen(run) || run.doing.name !== 'suspended') return;
     const { ticketId } = run.doing;
-    const asked = events.findLast((event) => event.type === 'run.suspended.v1');
+    const asked = events.findLast((event) => event.type === 'run.suspended.v2');
     const { kind = 'failure', found = [] } = asked?.content.ask ?? {};
     const unknown = ['happened', 'not-happened'];
     const options = kind === 'unknown-outcome' ? unknown : ['retry'];

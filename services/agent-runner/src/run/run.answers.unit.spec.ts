@@ -28,7 +28,7 @@ describe('an unusable answer', () => {
     ]);
     again
       .when(answered(1, 2, '{}'))
-      .then({ type: 'model-call.failed.v1' }, { type: 'run.suspended.v1' });
+      .then({ type: 'model-call.failed.v1' }, { type: 'run.suspended.v2' });
   });
 
   it('is also one that is empty, or that the provider broke off', () => {
@@ -93,7 +93,7 @@ describe('an unusable answer', () => {
       .when(fenced)
       .then(
         { type: 'model-call.completed.v1', data: { repaired: true } },
-        { type: 'run.completed.v1', content: { output: { done: true } } },
+        { type: 'run.completed.v2', content: { output: { done: true } } },
       );
     const [plain] = given(begun)
       .when(answered(1, 1, '{}'))
@@ -107,7 +107,7 @@ describe('an unusable answer', () => {
     expect(requestsIn(again.events).map(({ data }) => data.maxOutputTokens)).toEqual([10, 20]);
     again
       .when(answered(1, 2, '{', cut))
-      .then({ type: 'model-call.failed.v1' }, { type: 'run.suspended.v1' });
+      .then({ type: 'model-call.failed.v1' }, { type: 'run.suspended.v2' });
     const later = given([...begun, answered(1, 1, '{', cut), asksForSecond, toolDone(2)]);
     expect(requestsIn(later.events).at(-1)?.data.maxOutputTokens).toBe(10);
   });
@@ -153,7 +153,7 @@ describe('an unusable answer', () => {
     it('is a question where the task cannot', () => {
       const [, asked] = given(begunWith(306, 100), deps).when(cut).outcome().events;
       expect(asked).toMatchObject({
-        type: 'run.suspended.v1',
+        type: 'run.suspended.v2',
         data: { errorClass: 'truncated' },
         content: {
           ask: { found: { 0: expect.stringContaining('With 20 output tokens') as string } },
@@ -179,6 +179,6 @@ describe('an unusable answer', () => {
       .when(answered(1, 1, 'I will not', { finishReason: 'content-filter' }))
       .then(
         { type: 'model-call.failed.v1', data: { errorClass: 'refused' } },
-        { type: 'run.suspended.v1' },
+        { type: 'run.suspended.v2' },
       ));
 });

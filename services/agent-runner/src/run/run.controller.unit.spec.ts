@@ -70,7 +70,7 @@ describe('a run over HTTP', () => {
         price: { input: 1 },
         priceExplainsCost: true,
       },
-      next: { status: 'completed', events: [{ time: AT }, { type: 'run.completed.v1' }] },
+      next: { status: 'completed', events: [{ time: AT }, { type: 'run.completed.v2' }] },
     });
     expect(await controller.call(RUN, '3.1', by('acme'))).toEqual(second);
   });

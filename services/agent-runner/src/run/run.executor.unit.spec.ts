@@ -39,7 +39,7 @@ describe('the executor', () => {
       tools: { pure: look },
     });
     await begin(A);
-    await comesTo(A, 'run.completed.v1');
+    await comesTo(A, 'run.completed.v2');
     expect([calls, look.mock.calls.length, executor.load()]).toEqual([2, 2, 0]);
   });
 
@@ -54,7 +54,7 @@ describe('the executor', () => {
     await world.begin(A);
     await vi.waitFor(() => expect(world.typesOf(A)).toContain('retry.scheduled.v1'), WAIT);
     world.setClockBack(60_000);
-    await world.comesTo(A, 'run.completed.v1');
+    await world.comesTo(A, 'run.completed.v2');
   });
 
   it('aborts what is in flight of a run that is cancelled, and takes no late outcome', async () => {
@@ -81,7 +81,7 @@ describe('the executor', () => {
     });
     const world = started({ call });
     await world.begin(A);
-    await world.comesTo(A, 'run.completed.v1');
+    await world.comesTo(A, 'run.completed.v2');
     expect(call).toHaveBeenCalledTimes(1);
   });
 
@@ -89,7 +89,7 @@ describe('the executor', () => {
     const world = started({ call: async () => answer });
     world.failing.reads.add(`run/${B}`);
     await world.begin(A, { basis: [B] });
-    await world.comesTo(A, 'run.completed.v1');
+    await world.comesTo(A, 'run.completed.v2');
     expect(world.failing.reads.size).toBe(0);
   });
 });
@@ -108,9 +108,9 @@ describe('a run that is refused', () => {
       deps: { boundOf: () => ((bounds += 1) <= 2 ? refuse() : (10 as never)) },
     });
     await begin(A);
-    await comesTo(A, 'run.suspended.v1');
+    await comesTo(A, 'run.suspended.v2');
     await begin(B);
-    await comesTo(B, 'run.completed.v1');
+    await comesTo(B, 'run.completed.v2');
     expect(executor.load()).toBe(0);
   });
 
@@ -120,7 +120,7 @@ describe('a run that is refused', () => {
       deps: { faultsOf: refuse },
     });
     await begin(A);
-    await comesTo(A, 'run.suspended.v1');
+    await comesTo(A, 'run.suspended.v2');
     expect(eventsOf(A).at(-2)).toMatchObject({
       type: 'model-call.failed.v1',
       data: { errorClass: 'misconfigured', costNanoUsd: 10, costIsBound: true },
@@ -156,7 +156,7 @@ describe('an outcome', () => {
         deps: refusing(),
       });
       await begin(A);
-      await comesTo(A, 'run.suspended.v1');
+      await comesTo(A, 'run.suspended.v2');
       expect(eventsOf(A).at(-2)?.type).toBe(type);
       expect(eventsOf(A).at(-1)?.data).toMatchObject({ kind: 'failure' });
       expect(pay).toHaveBeenCalledTimes(1);
@@ -197,7 +197,7 @@ describe('a slot', () => {
     await Promise.all(ids.map((id, n) => begin(id, { stage: n % 2 === 0 ? 'work' : 'odd' })));
     await vi.waitFor(() => {
       for (const [n, id] of ids.entries())
-        expect(typesOf(id).at(-1)).toBe(n % 2 === 0 ? 'run.completed.v1' : 'run.suspended.v1');
+        expect(typesOf(id).at(-1)).toBe(n % 2 === 0 ? 'run.completed.v2' : 'run.suspended.v2');
     }, WAIT);
     expect([most, executor.load()]).toEqual([2, 0]);
   });
@@ -215,8 +215,8 @@ describe('a slot', () => {
     });
     await begin(A, { stage: 'first' });
     await begin(B, { stage: 'second' });
-    await comesTo(A, 'run.completed.v1');
-    await comesTo(B, 'run.completed.v1');
+    await comesTo(A, 'run.completed.v2');
+    await comesTo(B, 'run.completed.v2');
     expect(order).toEqual(['first', 'second', 'first']);
   });
 
@@ -238,12 +238,12 @@ describe('a slot', () => {
     await begin(B);
     expect([executor.load(), typesOf(B).at(-1)]).toEqual([1, 'run.funded.v1']);
     release();
-    await comesTo(B, 'run.completed.v1');
+    await comesTo(B, 'run.completed.v2');
     expect(typesOf(A).slice(-2)).toEqual(['model-call.completed.v1', 'purse.returned.v1']);
     await handle(A, { type: 'releaseRun', runId: A });
     await comesTo(A, 'lease.requested.v1');
     await handle(A, moreFor(A));
-    await comesTo(A, 'run.completed.v1');
+    await comesTo(A, 'run.completed.v2');
   });
 
   it('goes at once to others when a run is told to stop: its call is broken off', async () => {
@@ -283,9 +283,9 @@ describe('a slot', () => {
     });
     const ids = Array.from({ length: 6 }, (_, n) => runId(n));
     await Promise.all(ids.map((id) => begin(id)));
-    await Promise.all(ids.map((id) => comesTo(id, 'run.suspended.v1')));
+    await Promise.all(ids.map((id) => comesTo(id, 'run.suspended.v2')));
     const answered = ids.map(async (id) => {
-      const asked = eventsOf(id).find((event) => event.type === 'run.suspended.v1');
+      const asked = eventsOf(id).find((event) => event.type === 'run.suspended.v2');
       const { ticketId = '' } = asked?.data ?? {};
       const at = new Date().toISOString();
       await handle(id, {
@@ -297,7 +297,7 @@ describe('a slot', () => {
       });
       await comesTo(id, 'lease.requested.v1');
       await handle(id, moreFor(id));
-      await comesTo(id, 'run.completed.v1');
+      await comesTo(id, 'run.completed.v2');
     });
     await Promise.all(answered);
     expect(most).toBe(2);

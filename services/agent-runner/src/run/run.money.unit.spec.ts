@@ -50,7 +50,7 @@ describe('a reservation', () => {
     given([accept, fund(1)], depsOf({}, { boundOf: () => undefined }))
       .when(go)
       .then({
-        type: 'run.suspended.v1',
+        type: 'run.suspended.v2',
         data: { queue: 'operators', purse: { spentNanoUsd: 0 } },
         content: { ask: { blocked: expect.stringContaining('no price') as string } },
       }));
@@ -174,7 +174,7 @@ describe('settlement', () => {
       .when(answered(1, 1, '{}', { usage: undefined, cost: undefined }))
       .then(
         { type: 'model-call.completed.v1', data: { costNanoUsd: BOUND } },
-        { type: 'run.completed.v1', data: { purse: { spentNanoUsd: BOUND } } },
+        { type: 'run.completed.v2', data: { purse: { spentNanoUsd: BOUND } } },
       ));
 
   it.each([
@@ -200,7 +200,7 @@ describe('settlement', () => {
       .when(failed(1, 1, 'misconfigured', { billed: true }))
       .then(
         { type: 'model-call.failed.v1', data: { costNanoUsd: BOUND, costIsBound: true } },
-        { type: 'run.suspended.v1' },
+        { type: 'run.suspended.v2' },
       ));
 
   it('charges an unusable answer by its usage', () =>
@@ -215,7 +215,7 @@ describe('settlement', () => {
   it('gives unspent money back with a question, and asks again after the answer', () => {
     const asked = given([...begun, asksFor(1, 'look'), toolDone(2), failed(3, 1, 'refused')]);
     expect(asked.events.at(-1)).toMatchObject({
-      type: 'run.suspended.v1',
+      type: 'run.suspended.v2',
       data: { purse: { grantedNanoUsd: LEASE, spentNanoUsd: 7 } },
     });
     expect(asked.open().purse).toEqual({ granted: 7, spent: 7 });

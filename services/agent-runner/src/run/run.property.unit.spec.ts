@@ -77,10 +77,10 @@ describe('whatever happens to a run', () => {
       { numRuns: 1_000, seed: 7 },
     );
     for (const type of [
-      'run.completed.v1',
+      'run.completed.v2',
       'run.failed.v1',
       'run.cancelled.v1',
-      'run.suspended.v1',
+      'run.suspended.v2',
       'run.resumed.v1',
       'retry.scheduled.v1',
       'tool-call.failed.v1',

@@ -13,13 +13,13 @@ export const runReactions = (runs: Aggregates<RunCommand, Run>): Reactions => {
   const cancel = (order: Order) => runs.to(order.runId, { type: 'cancelRun', ...order });
   return {
     'run.requested.v1': ({ data, content }) => accept(data, content),
-    'qa-run.requested.v1': ({
+    'qa-run.requested.v2': ({
       data: { reviewId: _, maxRounds: __, queue: ___, dueInSeconds: ____, ...request },
       content,
     }) => accept(request, content),
     'lease.granted.v1': ({ data: { runId, leaseId, amountNanoUsd } }) =>
       runs.to(runId, { type: 'fundRun', runId, leaseId, amount: nano(amountNanoUsd) }),
-    'ticket.answered.v1': ({ data: { ticketId, by, source }, content }, { now }) =>
+    'ticket.answered.v2': ({ data: { ticketId, by, source }, content }, { now }) =>
       source.service === 'agent-runner' && source.runId !== undefined
         ? runs.to(source.runId, {
             type: 'answerTicket',

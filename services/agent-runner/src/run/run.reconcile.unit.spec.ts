@@ -52,7 +52,7 @@ describe('a tool that can say whether it happened', () => {
         { type: 'tool-call.failed.v1', data: { step: 2 } },
         { type: 'effect.queried.v1', data: { step: 2 } },
         { type: 'tool-call.failed.v1', data: { step: 3 } },
-        { type: 'run.suspended.v1', data: { kind: 'unknown-outcome' } },
+        { type: 'run.suspended.v2', data: { kind: 'unknown-outcome' } },
       ));
 
   it('is not asked where it failed and says so itself', () => {
@@ -101,7 +101,7 @@ describe('a tool that can say whether it happened', () => {
       .when(found(2, 'not-done', { attempt: 2 }))
       .then(
         { type: 'effect.found.v1' },
-        { type: 'run.suspended.v1', data: { kind: 'failure', ticketId: ticket(1) } },
+        { type: 'run.suspended.v2', data: { kind: 'failure', ticketId: ticket(1) } },
       );
     // It is known not to have happened: the answer may let it be tried again.
     given([...twice, found(2, 'not-done', { attempt: 2 }), replied(1, 'retry')], deps)
@@ -114,7 +114,7 @@ describe('a tool that can say whether it happened', () => {
       .when(found(2, 'unknown'))
       .then(
         { type: 'effect.found.v1', data: { effectIs: 'unknown' } },
-        { type: 'run.suspended.v1', data: { kind: 'unknown-outcome' } },
+        { type: 'run.suspended.v2', data: { kind: 'unknown-outcome' } },
       ));
 
   it('cannot say: what may be repeated is', () => {
@@ -148,11 +148,11 @@ describe('the question to a tool', () => {
       .when(found(2, 'no-answer', { query: 2 }))
       .then(
         { type: 'effect.found.v1' },
-        { type: 'run.suspended.v1', data: { kind: 'unknown-outcome' } },
+        { type: 'run.suspended.v2', data: { kind: 'unknown-outcome' } },
       );
     given(cutOff('wire'), depsOf({ retries: { perCall: 5, perRun: 0 } }))
       .when(found(2, 'no-answer'))
-      .then({ type: 'effect.found.v1' }, { type: 'run.suspended.v1' });
+      .then({ type: 'effect.found.v1' }, { type: 'run.suspended.v2' });
   });
 
   it('survives a crash of its own: it is put again', () => {
@@ -244,7 +244,7 @@ describe('a tool that is certain that nothing happened', () => {
       .when(sure('misconfigured'))
       .then(
         { type: 'tool-call.failed.v1', data: { errorClass: 'misconfigured' } },
-        { type: 'run.suspended.v1', data: { kind: 'failure', queue: 'operators' } },
+        { type: 'run.suspended.v2', data: { kind: 'failure', queue: 'operators' } },
       );
     given([...stuck, replied(1, 'retry')])
       .when(wake)
@@ -260,7 +260,7 @@ it('a tool that is never to be tried again asks a person instead', () => {
     definition && { definition, tools: [once, ...tools.slice(1)], toolBytes: 1 };
   given(asking('look'), { ...deps, agentOf })
     .when(toolFailed(2, 'timeout'))
-    .then({ type: 'tool-call.failed.v1' }, { type: 'run.suspended.v1', data: { kind: 'failure' } });
+    .then({ type: 'tool-call.failed.v1' }, { type: 'run.suspended.v2', data: { kind: 'failure' } });
 });
 
 describe('in a run with simulated effects', () => {

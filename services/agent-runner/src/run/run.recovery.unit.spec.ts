@@ -37,14 +37,14 @@ describe('after a crash', () => {
     again.when(answered(1, 1, '{}')).thenNothing();
     again
       .when(answered(1, 2, '{}'))
-      .then({ type: 'model-call.completed.v1' }, { type: 'run.completed.v1' });
+      .then({ type: 'model-call.completed.v1' }, { type: 'run.completed.v2' });
   });
 
   it('crashes use up the retries like any other failure', () => {
     const crashing = Array.from({ length: 3 }, () => [crash, wake]).flat();
     given([...begun, ...crashing])
       .when(crash)
-      .then({ type: 'model-call.failed.v1' }, { type: 'run.suspended.v1' });
+      .then({ type: 'model-call.failed.v1' }, { type: 'run.suspended.v2' });
   });
 
   it.each(['look', 'put'])('the tool %s is repeated', (name) => {
@@ -63,7 +63,7 @@ describe('after a crash', () => {
         { type: 'tool-call.failed.v1', data: { step: 2 } },
         { type: 'retry.scheduled.v1', data: { step: 2 } },
         { type: 'tool-call.failed.v1', data: { step: 3 } },
-        { type: 'run.suspended.v1', data: { kind: 'unknown-outcome' } },
+        { type: 'run.suspended.v2', data: { kind: 'unknown-outcome' } },
         { type: 'tool-call.failed.v1', data: { step: 4 } },
         { type: 'tool-call.failed.v1', data: { step: 5 } },
       );
@@ -108,7 +108,7 @@ describe('after a crash', () => {
       agentOf: (...args) => (loaded ? deps.agentOf(...args) : undefined),
     });
     loaded = false;
-    when(crash).then({ type: 'model-call.failed.v1' }, { type: 'run.suspended.v1' });
+    when(crash).then({ type: 'model-call.failed.v1' }, { type: 'run.suspended.v2' });
   });
 });
 
@@ -134,7 +134,7 @@ describe('a process that is stopping', () => {
       .then({ type: 'tool-call.requested.v1' });
     given(begun)
       .when({ ...answered(1, 1, '{}'), stopping })
-      .then({ type: 'model-call.completed.v1' }, { type: 'run.completed.v1' });
+      .then({ type: 'model-call.completed.v1' }, { type: 'run.completed.v2' });
   });
 
   it('pays for unknown outcomes: however often processes stop, the retries have an end', () => {
@@ -147,10 +147,10 @@ describe('a process that is stopping', () => {
       );
     given(begun, retries(0))
       .when({ ...failed(1, 1, 'outcome-unknown'), stopping })
-      .then({ type: 'model-call.failed.v1' }, { type: 'run.suspended.v1' });
+      .then({ type: 'model-call.failed.v1' }, { type: 'run.suspended.v2' });
     given([...begun, asksFor(1, 'look')], retries(0))
       .when({ ...toolFailed(2, 'outcome-unknown'), stopping })
-      .then({ type: 'tool-call.failed.v1' }, { type: 'run.suspended.v1' });
+      .then({ type: 'tool-call.failed.v1' }, { type: 'run.suspended.v2' });
   });
 
   it('leaves the question to a tool to the next one', () => {

@@ -57,7 +57,7 @@ describe('a model call that failed', () => {
       .when(failed(1, 1, errorClass))
       .then(
         { type: 'model-call.failed.v1' },
-        { type: 'run.suspended.v1', data: { kind: 'failure' } },
+        { type: 'run.suspended.v2', data: { kind: 'failure' } },
       ),
   );
 
@@ -67,7 +67,7 @@ describe('a model call that failed', () => {
       .then(
         { type: 'model-call.failed.v1' },
         {
-          type: 'run.suspended.v1',
+          type: 'run.suspended.v2',
           data: { queue: 'operators', risk: 'high', errorClass: 'misconfigured' },
         },
       );
@@ -76,7 +76,7 @@ describe('a model call that failed', () => {
       .then(
         { type: 'model-call.failed.v1' },
         {
-          type: 'run.suspended.v1',
+          type: 'run.suspended.v2',
           data: { queue: 'failures', risk: 'medium', errorClass: 'refused' },
         },
       );
@@ -91,7 +91,7 @@ describe('a model call that failed', () => {
 
   it('is not waited for where the provider asks for more than an hour', () => {
     const long = failed(1, 1, 'rate-limited', { retryAfterMs: 3_600_001 });
-    given(begun).when(long).then({ type: 'model-call.failed.v1' }, { type: 'run.suspended.v1' });
+    given(begun).when(long).then({ type: 'model-call.failed.v1' }, { type: 'run.suspended.v2' });
     given(begun, depsOf({ models: ['fake/one', 'fake/two'] }))
       .when(long)
       .then(
@@ -117,7 +117,7 @@ describe('the budget of retries', () => {
     const deps = depsOf({ retries: { perCall: 2, perRun: 10 } });
     const { types } = given([...begun, ...failing(3)], deps);
     expect(types.filter((type) => type === 'model-call.requested.v1')).toHaveLength(3);
-    expect(types.at(-1)).toBe('run.suspended.v1');
+    expect(types.at(-1)).toBe('run.suspended.v2');
   });
 
   it('is so many for the whole run, whatever the call', () => {
@@ -125,10 +125,10 @@ describe('the budget of retries', () => {
     const once = [...begun, failed(1, 1, 'network'), wake, asksForSecond, toolDone(2)];
     given([...once, failed(3, 1, 'network'), wake], deps)
       .when(failed(3, 2, 'network'))
-      .then({ type: 'model-call.failed.v1' }, { type: 'run.suspended.v1' });
+      .then({ type: 'model-call.failed.v1' }, { type: 'run.suspended.v2' });
     given([...once, failed(3, 1, 'network'), wake], deps)
       .when(answered(3, 2, 'no json'))
-      .then({ type: 'model-call.failed.v1' }, { type: 'run.suspended.v1' });
+      .then({ type: 'model-call.failed.v1' }, { type: 'run.suspended.v2' });
   });
 
   it('is shared with earlier runs of the stage and of the task', () => {
@@ -163,7 +163,7 @@ describe('the budget of retries', () => {
     };
     given([ordered, fund(1), go, asksFor(1, 'look')])
       .when(toolFailed(2, 'tool-transient'))
-      .then({ type: 'tool-call.failed.v1' }, { type: 'run.suspended.v1' });
+      .then({ type: 'tool-call.failed.v1' }, { type: 'run.suspended.v2' });
   });
 
   it('does not pay for what an order to stop broke off, model call or tool', () => {
@@ -190,7 +190,7 @@ describe('the budget of retries', () => {
     const asked = [...begun, ...failing(2), replied(1, 'retry'), fund(2), go];
     given(asked, deps)
       .when(failed(1, 3, 'network'))
-      .then({ type: 'model-call.failed.v1' }, { type: 'run.suspended.v1' });
+      .then({ type: 'model-call.failed.v1' }, { type: 'run.suspended.v2' });
   });
 
   it('counts by class in what the run ends with', () => {
@@ -210,7 +210,7 @@ describe('fallback models', () => {
   it('are tried once each, in their order, when the retries of the call are used up', () => {
     const { events, types } = given([...begun, ...overloaded(9)], depsOf({ models, retries }));
     expect(modelsOf(events)).toEqual(['fake/one', 'fake/one', ...models]);
-    expect(types.at(-1)).toBe('run.suspended.v1');
+    expect(types.at(-1)).toBe('run.suspended.v2');
   });
 
   it.each([0, 1, 2, 5])(
@@ -220,7 +220,7 @@ describe('fallback models', () => {
         const deps = depsOf({ models: some, retries: { perCall, perRun: 20 } });
         const { events, types } = given([...begun, ...overloaded(20)], deps);
         expect(requestsIn(events)).toHaveLength(1 + perCall + some.length - 1);
-        expect(types.at(-1)).toBe('run.suspended.v1');
+        expect(types.at(-1)).toBe('run.suspended.v2');
       }
     },
   );
@@ -235,7 +235,7 @@ describe('fallback models', () => {
     const deps = depsOf({ models, retries: { perCall: 1, perRun: 9 } });
     given([...begun, answered(1, 1, 'no json'), failed(1, 2, 'overloaded')], deps)
       .when(answered(1, 3, 'no json'))
-      .then({ type: 'model-call.failed.v1' }, { type: 'run.suspended.v1' });
+      .then({ type: 'model-call.failed.v1' }, { type: 'run.suspended.v2' });
   });
 
   it('stay in use for the calls that follow', () => {

@@ -89,7 +89,7 @@ describe.each(['look', 'put'])('the tool %s, which may be repeated,', (name) => 
       .when(toolFailed(2, errorClass))
       .then(
         { type: 'tool-call.failed.v1' },
-        { type: 'run.suspended.v1', data: { kind: 'failure' } },
+        { type: 'run.suspended.v2', data: { kind: 'failure' } },
       ),
   );
 
@@ -98,10 +98,10 @@ describe.each(['look', 'put'])('the tool %s, which may be repeated,', (name) => 
     const twice = [...asking(name), toolFailed(2, 'timeout'), wake];
     given(twice, deps)
       .when(toolFailed(2, 'timeout', 2))
-      .then({ type: 'tool-call.failed.v1' }, { type: 'run.suspended.v1' });
+      .then({ type: 'tool-call.failed.v1' }, { type: 'run.suspended.v2' });
     given(asking(name), depsOf({ retries: { perCall: 5, perRun: 0 } }))
       .when(toolFailed(2, 'timeout'))
-      .then({ type: 'tool-call.failed.v1' }, { type: 'run.suspended.v1' });
+      .then({ type: 'tool-call.failed.v1' }, { type: 'run.suspended.v2' });
     given([...twice, toolFailed(2, 'timeout', 2), replied(1, 'retry')], deps)
       .when(wake)
       .then({ type: 'tool-call.requested.v1', data: { attempt: 3 } });
@@ -115,7 +115,7 @@ describe('an effect that must not happen twice', () => {
       const asked = given([...asking('pay'), toolFailed(2, errorClass)]);
       expect(asked.events.slice(-2)).toMatchObject([
         { type: 'tool-call.failed.v1', data: { errorClass: 'outcome-unknown' } },
-        { type: 'run.suspended.v1', data: { kind: 'unknown-outcome', ticketId: ticket(1) } },
+        { type: 'run.suspended.v2', data: { kind: 'unknown-outcome', ticketId: ticket(1) } },
       ]);
       asked.when(wake).thenNothing();
       asked.when(go).thenNothing();
@@ -149,7 +149,7 @@ describe('an effect that must not happen twice', () => {
       .when(replied(1, 'retry'))
       .then(
         { type: 'run.resumed.v1' },
-        { type: 'run.suspended.v1', data: { ticketId: ticket(2) } },
+        { type: 'run.suspended.v2', data: { ticketId: ticket(2) } },
       ));
 
   it('is the one the question was about, also if another became unknown meanwhile', () => {
@@ -160,11 +160,11 @@ describe('an effect that must not happen twice', () => {
     ]);
     expect(both.types.slice(-3)).toEqual([
       'tool-call.failed.v1',
-      'run.suspended.v1',
+      'run.suspended.v2',
       'tool-call.failed.v1',
     ]);
     const denied = both.when(replied(1, 'not-happened')).outcome();
-    expect(denied.events.map(({ type }) => type)).toEqual(['run.resumed.v1', 'run.suspended.v1']);
+    expect(denied.events.map(({ type }) => type)).toEqual(['run.resumed.v1', 'run.suspended.v2']);
     const history = [
       ...asking('pay', 'pay'),
       toolFailed(3, 'timeout'),
@@ -217,5 +217,5 @@ it('tools that wait ask a person where their workflow is not loaded any more', (
     agentOf: (...args) => (loaded ? deps.agentOf(...args) : undefined),
   });
   loaded = false;
-  waiting.when(wake).then({ type: 'run.suspended.v1', data: { queue: 'operators' } });
+  waiting.when(wake).then({ type: 'run.suspended.v2', data: { queue: 'operators' } });
 });

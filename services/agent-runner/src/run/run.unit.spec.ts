@@ -43,7 +43,7 @@ describe('a run', () => {
       .then(
         { type: 'model-call.completed.v1', data: { costNanoUsd: 7 } },
         {
-          type: 'run.completed.v1',
+          type: 'run.completed.v2',
           data: {
             outputHash: hashOfJson({ done: true }),
             purse: { grantedNanoUsd: LEASE, spentNanoUsd: 7 },
@@ -62,7 +62,7 @@ describe('a run', () => {
     });
     second
       .when(answered(2, 1, '{}'))
-      .then({ type: 'model-call.completed.v1' }, { type: 'run.completed.v1' });
+      .then({ type: 'model-call.completed.v1' }, { type: 'run.completed.v2' });
   });
 
   it('records the hash of the whole prompt, which its events give again', () => {
@@ -89,14 +89,14 @@ describe('a run', () => {
     retried.when(failed(1, 1, 'network')).thenNothing();
     retried
       .when(answered(1, 2, '{}'))
-      .then({ type: 'model-call.completed.v1' }, { type: 'run.completed.v1' });
+      .then({ type: 'model-call.completed.v1' }, { type: 'run.completed.v2' });
   });
 
   it('says which module is missing where its workflow is not loaded, and goes on once it is', () => {
     const missing = depsOf({}, { agentOf: () => undefined });
     const asked = given([accept, fund(1), go], missing);
     expect(asked.events.at(-1)).toMatchObject({
-      type: 'run.suspended.v1',
+      type: 'run.suspended.v2',
       data: { queue: 'operators' },
       content: { ask: { blocked: expect.stringContaining('flow@1') as string } },
     });
@@ -111,14 +111,14 @@ describe('the limit of steps', () => {
 
   it('asks a person before a step beyond it', () => {
     const { types, state } = given(atLimit, deps);
-    expect(types.at(-1)).toBe('run.suspended.v1');
+    expect(types.at(-1)).toBe('run.suspended.v2');
     expect(state).toMatchObject({ step: 2, doing: { name: 'suspended' } });
   });
 
   it('counts the calls that an answer asks for', () =>
     given(begun, deps)
       .when(asksFor(1, 'look', 'look'))
-      .then({ type: 'model-call.completed.v1' }, { type: 'run.suspended.v1' }));
+      .then({ type: 'model-call.completed.v1' }, { type: 'run.suspended.v2' }));
 
   it('leaves the retry of the last step alone', () =>
     given([...begun, failed(1, 1, 'network')], depsOf({ maxSteps: 1 }))
@@ -209,7 +209,7 @@ describe('holding', () => {
   it('lets a final answer end the run', () =>
     given([...begun, hold])
       .when(answered(1, 1, '{}'))
-      .then({ type: 'model-call.completed.v1' }, { type: 'run.completed.v1' }));
+      .then({ type: 'model-call.completed.v1' }, { type: 'run.completed.v2' }));
 
   it('waits with retries of calls and of tools until the release', () => {
     given([...begun, failed(1, 1, 'network'), hold])
@@ -302,11 +302,11 @@ describe('a question to a person', () => {
   it('is asked where the runner itself cannot go on', () => {
     const ready = given([accept, fund(1)]);
     const suspend = { type: 'suspendRun', reason: 'no such schema', at: AT } as const;
-    ready.when(suspend).then({ type: 'run.suspended.v1', data: { stage: request.stage } });
+    ready.when(suspend).then({ type: 'run.suspended.v2', data: { stage: request.stage } });
     given(begun).when(suspend).thenNothing();
     // A tool that waits would be tried again at once, and for ever.
     given([...begun, asksFor(1, 'look'), toolFailed(2, 'tool-transient')])
       .when(suspend)
-      .then({ type: 'run.suspended.v1' });
+      .then({ type: 'run.suspended.v2' });
   });
 });

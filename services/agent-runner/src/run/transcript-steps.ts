@@ -142,5 +142,5 @@ const ledTo = (
     };
   }
   const next = after[after.indexOf(outcome) + 1];
-  return next?.type === 'run.suspended.v1' ? { ticketId: next.data.ticketId } : {};
+  return next?.type === 'run.suspended.v2' ? { ticketId: next.data.ticketId } : {};
 };

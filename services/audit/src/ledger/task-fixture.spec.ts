@@ -131,7 +131,7 @@ export const eventsOfTask = (name: string, tenant: string): readonly Buffer[] =>
     ),
     run(
       worker,
-      'run.completed.v1',
+      'run.completed.v2',
       {
         stage: 'assess',
         role: 'worker',
@@ -163,7 +163,7 @@ export const eventsOfTask = (name: string, tenant: string): readonly Buffer[] =>
     event(
       'qa',
       `review/${id('review')}`,
-      'review.completed.v1',
+      'review.completed.v2',
       {
         reviewId: id('review'),
         stage: 'assess',
@@ -181,7 +181,7 @@ export const eventsOfTask = (name: string, tenant: string): readonly Buffer[] =>
     event(
       'cost',
       `budget/${taskId}`,
-      'halt.ordered.v1',
+      'halt.ordered.v2',
       {
         ...facts,
         ...level,
@@ -198,7 +198,7 @@ export const eventsOfTask = (name: string, tenant: string): readonly Buffer[] =>
     event(
       'escalation',
       `ticket/${ticketId}`,
-      'ticket.answered.v1',
+      'ticket.answered.v2',
       {
         ticketId,
         kind: 'approval',

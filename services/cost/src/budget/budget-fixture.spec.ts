@@ -92,7 +92,7 @@ export const money = (events: readonly EventBody[], place: Place = theTenant) =>
   return { settled, reserved, stuck };
 };
 export const haltIn = (events: readonly EventBody[]): string => {
-  const halt = events.find((event) => event.type === 'halt.ordered.v1');
+  const halt = events.find((event) => event.type === 'halt.ordered.v2');
   if (!halt) throw new Error('There is no halt.');
   return halt.data.haltId;
 };

@@ -41,7 +41,7 @@ export interface Level {
 }
 
 /** A halt in force, as it was ordered. */
-export type OpenHalt = Omit<EventBody<'halt.ordered.v1'>['data'], 'scope' | 'key'>;
+export type OpenHalt = Omit<EventBody<'halt.ordered.v2'>['data'], 'scope' | 'key'>;
 
 export interface Exemption {
   readonly reason: HaltReason;

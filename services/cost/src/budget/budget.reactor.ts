@@ -53,7 +53,7 @@ export const budgetReactions = (
     });
   return {
     'run.requested.v1': ({ tenantid, taskid, data }, { now }) => first(tenantid, taskid, data, now),
-    'qa-run.requested.v1': ({ tenantid, taskid, data }, { now }) =>
+    'qa-run.requested.v2': ({ tenantid, taskid, data }, { now }) =>
       first(tenantid, taskid, data, now),
     'lease.requested.v1': ({ tenantid, taskid, data }, { now }) =>
       budgets.to(tenantid, {
@@ -72,10 +72,10 @@ export const budgetReactions = (
         },
         ahead: data.ahead ?? false,
       }),
-    'run.completed.v1': (event, { now }) => close(event, true, now),
+    'run.completed.v2': (event, { now }) => close(event, true, now),
     'run.failed.v1': (event, { now }) => close(event, true, now),
     'run.cancelled.v1': (event, { now }) => close(event, true, now),
-    'run.suspended.v1': (event, { now }) => close(event, false, now),
+    'run.suspended.v2': (event, { now }) => close(event, false, now),
     'purse.returned.v1': (event, { now }) => close(event, false, now),
     'lease.returned.v1': ({ tenantid, data }, { now }) =>
       budgets.to(tenantid, {
@@ -85,7 +85,7 @@ export const budgetReactions = (
         amount: nano(data.amountNanoUsd),
         at: now,
       }),
-    'ticket.answered.v1': (
+    'ticket.answered.v2': (
       { tenantid, data: { source, ticketId, by, option }, content: { answer } },
       { now },
     ) => {

@@ -56,7 +56,7 @@ describe('granting', () => {
     given(...after(ask('a', 50, { taskId: 'one', taskBudget: 50 }), close('a', 50, 50)))
       .when(ask('b', 10, { taskId: 'one', taskBudget: 50 }))
       .then(
-        { type: 'halt.ordered.v1', data: { scope: 'task', key: 'one', settledNanoUsd: 50 } },
+        { type: 'halt.ordered.v2', data: { scope: 'task', key: 'one', settledNanoUsd: 50 } },
         { type: 'lease.denied.v1', data: { runId: 'b', scope: 'task', shortByNanoUsd: 10 } },
       ));
 });
@@ -83,7 +83,7 @@ describe('a correction by the provider', () => {
 
   it('lets go on whoever waits for it', () => {
     const [halted] = after(ask('a', 100), close('a', 100, 100), ask('b', 10)).slice(-2);
-    expect(halted?.type).toBe('halt.ordered.v1');
+    expect(halted?.type).toBe('halt.ordered.v2');
     given(...after(ask('a', 100), close('a', 100, 100), ask('b', 10)))
       .when(correct('a', 60, 10))
       .then(
@@ -240,7 +240,7 @@ describe('waiting', () => {
     given(...after(ask('a', 50), ask('b', 50), ask('a', 30, { n: 2 })))
       .when(ask('b', 30, { n: 2 }))
       .then(
-        { type: 'halt.ordered.v1', data: { scope: 'tenant' } },
+        { type: 'halt.ordered.v2', data: { scope: 'tenant' } },
         { type: 'lease.denied.v1', data: { runId: 'b' } },
         { type: 'lease.denied.v1', data: { runId: 'a' } },
       ));
@@ -273,7 +273,7 @@ describe('halts', () => {
       .then(
         { type: 'budget.set.v1', data: { limitNanoUsd: 105 } },
         { type: 'halt.lifted.v1' },
-        { type: 'halt.ordered.v1', data: { limitNanoUsd: 105 } },
+        { type: 'halt.ordered.v2', data: { limitNanoUsd: 105 } },
         { type: 'lease.denied.v1', data: { runId: 'b', shortByNanoUsd: 5 } },
       ));
 

@@ -38,7 +38,7 @@ export const evolveBudget = (budget: Budget, event: EventBody): Budget => {
       return waits(budget, requestOf(event), event.data.haltId);
     case 'lease.settled.v1':
       return settled(budget, event);
-    case 'halt.ordered.v1':
+    case 'halt.ordered.v2':
       return halted(budget, event.data);
     case 'halt.lifted.v1':
       return unhalted(exempted(budget, event.data), event.data);

@@ -112,7 +112,7 @@ describe('several limits of a level', () => {
       .when(ask('b', 5))
       .then(
         {
-          type: 'halt.ordered.v1',
+          type: 'halt.ordered.v2',
           data: { scope: 'workflow', period: 'day', limitNanoUsd: 40, settledNanoUsd: 40 },
           content: { ask: { title: 'The budget of the day of workflow audit is used up' } },
         },

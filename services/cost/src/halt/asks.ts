@@ -37,7 +37,7 @@ const optionsFor = (reason: HaltReason): readonly Option[] => {
 /** Who is asked, and how urgently. */
 export const urgencyOf = (
   reason: HaltReason,
-): Pick<EventBody<'halt.ordered.v1'>['data'], 'kind' | 'queue' | 'risk'> => {
+): Pick<EventBody<'halt.ordered.v2'>['data'], 'kind' | 'queue' | 'risk'> => {
   if (reason === 'misconfigured') return { kind: 'failure', queue: 'operators', risk: 'high' };
   return { kind: 'budget', queue: 'budget', risk: reason === 'kill-switch' ? 'high' : 'medium' };
 };

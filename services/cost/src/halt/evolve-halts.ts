@@ -5,7 +5,7 @@ import { levelAt } from '../budget/budget-state.js';
 
 export const halted = (
   budget: Budget,
-  { scope, key, ...halt }: EventBody<'halt.ordered.v1'>['data'],
+  { scope, key, ...halt }: EventBody<'halt.ordered.v2'>['data'],
 ): Budget => {
   const after = changeLevel(budget, { scope, key }, ({ ordered, halts }) => ({
     ordered: ordered + 1,

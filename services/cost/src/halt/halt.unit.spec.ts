@@ -55,7 +55,7 @@ describe('the kill switch', () => {
     given(...begun)
       .when(order(audit))
       .then({
-        type: 'halt.ordered.v1',
+        type: 'halt.ordered.v2',
         data: { ...audit, reason: 'kill-switch', by: 'ana', kind: 'budget', risk: 'high' },
         content: { ask: { found: ['Somebody said so.'] } },
       }));
@@ -75,7 +75,7 @@ describe('the kill switch', () => {
   it('holds beside another halt of the same place', () => {
     const both = after(order(theTenant), order(theTenant, 'spend-rate'), ask('a', 1));
     const [first, second] = both.flatMap((event) =>
-      event.type === 'halt.ordered.v1' ? [event.data.haltId] : [],
+      event.type === 'halt.ordered.v2' ? [event.data.haltId] : [],
     );
     given(...both)
       .when(lift(first ?? ''))
@@ -113,7 +113,7 @@ describe('the kill switch', () => {
     const halted = after(order(audit));
     given(...follow(halted, lift(haltIn(halted), true)))
       .when(order(audit))
-      .then({ type: 'halt.ordered.v1', data: { reason: 'kill-switch' } });
+      .then({ type: 'halt.ordered.v2', data: { reason: 'kill-switch' } });
   });
 
   it('tells of many tasks in several events', () => {
@@ -162,7 +162,7 @@ describe('a rule that broke', () => {
 
   it('halts the task, and offers to continue once', () =>
     expect(broken.at(-1)).toMatchObject({
-      type: 'halt.ordered.v1',
+      type: 'halt.ordered.v2',
       data: { reason: 'loop', scope: 'task', figures: { times: 5 } },
       content: { ask: { options: [{ id: 'continue-once' }, { id: 'stop' }] } },
     }));
@@ -180,7 +180,7 @@ describe('a rule that broke', () => {
       .thenNothing();
     given(...once)
       .when(order(task, 'cost-anomaly', null))
-      .then({ type: 'halt.ordered.v1' });
+      .then({ type: 'halt.ordered.v2' });
   });
 
   it('is looked at again the next day for a workflow that may continue once', () => {
@@ -191,7 +191,7 @@ describe('a rule that broke', () => {
       .thenNothing();
     given(...follow(once, passTime('2026-11-26T00:00:00.000Z')))
       .when({ ...order(audit, 'spend-rate'), at: '2026-11-26T00:00:00.000Z' })
-      .then({ type: 'halt.ordered.v1' });
+      .then({ type: 'halt.ordered.v2' });
   });
 });
 
@@ -212,7 +212,7 @@ describe('the order to stop everything', () => {
 
   it('halts a tenant once', () => {
     expect(obeyed.at(-1)).toMatchObject({
-      type: 'halt.ordered.v1',
+      type: 'halt.ordered.v2',
       data: { scope: 'tenant', key: tenant, reason: 'kill-switch', by: 'ana' },
     });
     given(...obeyed)
@@ -224,7 +224,7 @@ describe('the order to stop everything', () => {
     given(...begun)
       .when({ ...ask('a', 5), everything } as BudgetCommand)
       .then(
-        { type: 'halt.ordered.v1', data: { scope: 'tenant' } },
+        { type: 'halt.ordered.v2', data: { scope: 'tenant' } },
         { type: 'lease.denied.v1', data: { runId: 'a' } },
       ));
 
@@ -246,7 +246,7 @@ describe('the order to stop everything', () => {
       .when(told({ ...everything, haltId: derivedId('everything', '2'), nth: 2 }))
       .then(
         { type: 'halt.lifted.v1', data: { haltId: haltIn(obeyed) } },
-        { type: 'halt.ordered.v1', data: { figures: { everything: 2 } } },
+        { type: 'halt.ordered.v2', data: { figures: { everything: 2 } } },
       ));
 
   it('is not obeyed again where a replica has not heard of the newer one', () => {

@@ -36,12 +36,12 @@ export const order = (
   { tenant, at }: Occasion,
   { dueInMs }: BudgetPolicy,
   { place, reason, wording, room, period, figures, by, ...given }: Order,
-): EventBody<'halt.ordered.v1'> => {
+): EventBody<'halt.ordered.v2'> => {
   const level = levelAt(budget, place);
   const nth = String(level.ordered + 1);
   const haltId = given.haltId ?? derivedId('halt', tenant, place.scope, place.key, nth);
   return {
-    type: 'halt.ordered.v1',
+    type: 'halt.ordered.v2',
     data: {
       ...place,
       haltId,
@@ -66,7 +66,7 @@ export const exhausted = (
   occasion: Occasion,
   policy: BudgetPolicy,
   { room, short, needed }: Record<'short' | 'needed', number> & { readonly room: Room },
-): EventBody<'halt.ordered.v1'> =>
+): EventBody<'halt.ordered.v2'> =>
   order(budget, occasion, policy, {
     place: room.place,
     reason: 'budget-exhausted',

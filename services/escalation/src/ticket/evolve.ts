@@ -3,7 +3,7 @@ import type { Ticket } from './ticket-state.js';
 
 /** The ticket after an event of its own stream. */
 export const evolveTicket = (ticket: Ticket, event: EventBody): Ticket => {
-  if (event.type === 'ticket.opened.v1') {
+  if (event.type === 'ticket.opened.v2') {
     const { shownHash, requestedBy, source, ...facts } = event.data;
     return {
       status: 'open',
@@ -29,7 +29,7 @@ export const evolveTicket = (ticket: Ticket, event: EventBody): Ticket => {
       return { ...ticket, claim: undefined };
     case 'ticket.overdue.v1':
       return { ...ticket, overdue: true };
-    case 'ticket.answered.v1': {
+    case 'ticket.answered.v2': {
       const { claim: _, ...rest } = ticket;
       return { ...rest, status: 'answered', by: event.data.by, answer: event.content.answer };
     }

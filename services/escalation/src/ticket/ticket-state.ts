@@ -1,9 +1,16 @@
-import type { Ask, AskFacts, DataOf } from '@nightshift/contracts';
+import type { AnsweredVia, Ask, AskFacts, DataOf, LadderStep } from '@nightshift/contracts';
 import type { Instant, JsonObject } from '@nightshift/kernel';
 
 export interface Claim {
   readonly by: string;
   readonly until: Instant;
+}
+
+/** An answer as it was given. */
+export interface GivenAnswer {
+  readonly by: string;
+  readonly answer: JsonObject;
+  readonly via: AnsweredVia;
 }
 
 export interface OpenTicket {
@@ -12,16 +19,30 @@ export interface OpenTicket {
   readonly ask: Ask;
   /** Hash of the ask: an answer names it, and so is bound to what was shown. */
   readonly shownHash: string;
+  /** Counts what a person must have seen before they answer: the question, its changes, notes. */
+  readonly revision: number;
+  /** What made each revision after the first one: shown to whoever answers an older one. */
+  readonly changes: readonly { readonly revision: number; readonly what: string }[];
   readonly requestedBy: string;
-  readonly source: DataOf<'ticket.opened.v1'>['source'];
+  readonly source: DataOf<'ticket.opened.v2'>['source'];
+  readonly approvals: 1 | 2;
+  /** What is still to come, the next one first. */
+  readonly ladder: readonly LadderStep[];
+  readonly groupKey: string | undefined;
   readonly claim: Claim | undefined;
+  readonly assignee: string | undefined;
+  readonly snoozedUntil: Instant | undefined;
   readonly overdue: boolean;
+  /** The first of two answers. */
+  readonly endorsement: GivenAnswer | undefined;
+  /** The answer that counts from `resumeAt` on, unless it is taken back. */
+  readonly decision: (GivenAnswer & { readonly resumeAt: Instant }) | undefined;
 }
 
 export type Ticket =
   | { readonly status: 'unopened' }
   | OpenTicket
-  | (Omit<OpenTicket, 'status' | 'claim'> & {
+  | (Omit<OpenTicket, 'status' | 'claim' | 'decision'> & {
       readonly status: 'answered';
       readonly by: string;
       readonly answer: JsonObject;

@@ -107,7 +107,7 @@ export class TicketController {
   /** @throws Refusal `no-such-ticket`, also for one of another tenant */
   private async eventsOf(id: string, tenant: string): Promise<readonly [EventOf, ...EventOf[]]> {
     const [first, ...rest] = await this.store.read(this.tickets.streamOf(id));
-    if (first?.type === 'ticket.opened.v1' && first.tenantid === tenant) return [first, ...rest];
+    if (first?.type === 'ticket.opened.v2' && first.tenantid === tenant) return [first, ...rest];
     throw new Refusal(
       'no-such-ticket',
       'not-found',

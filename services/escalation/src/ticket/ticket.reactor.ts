@@ -5,7 +5,7 @@ import type { TicketCommand } from './ticket-command.js';
 import type { OpenTicket, Ticket } from './ticket-state.js';
 
 type Asking = EventOf<
-  'decision.requested.v1' | 'run.suspended.v1' | 'disagreement.found.v1' | 'halt.ordered.v1'
+  'decision.requested.v2' | 'run.suspended.v2' | 'disagreement.found.v2' | 'halt.ordered.v2'
 >;
 
 /** Everything that needs a person becomes a ticket; what is no longer needed is withdrawn. */
@@ -27,13 +27,13 @@ export const ticketReactions = (tickets: Aggregates<TicketCommand, Ticket>): Rea
       ? undefined
       : tickets.to(ticketId, { type: 'withdrawTicket', ticketId, reason });
   return {
-    'decision.requested.v1': (event) =>
+    'decision.requested.v2': (event) =>
       open(event, { service: 'orchestrator', stage: event.data.stage }),
-    'run.suspended.v1': (event) =>
+    'run.suspended.v2': (event) =>
       open(event, { service: 'agent-runner', stage: event.data.stage, runId: event.data.runId }),
-    'disagreement.found.v1': (event) =>
+    'disagreement.found.v2': (event) =>
       open(event, { service: 'qa', stage: event.data.stage, reviewId: event.data.reviewId }),
-    'halt.ordered.v1': (event) => open(event, { service: 'cost', haltId: event.data.haltId }),
+    'halt.ordered.v2': (event) => open(event, { service: 'cost', haltId: event.data.haltId }),
     'task.cancelled.v1': ({ data }) => withdraw(data.ticketId, 'The task was cancelled.'),
     'task.failed.v1': ({ data }) => withdraw(data.ticketId, 'The task failed.'),
     'run.cancelled.v1': ({ data }) => withdraw(data.ticketId, 'The run was cancelled.'),

@@ -57,7 +57,7 @@ const open = (
   ticket.status === 'unopened'
     ? [
         {
-          type: 'ticket.opened.v1',
+          type: 'ticket.opened.v2',
           data: { ...facts, shownHash: hashOfJson(ask), requestedBy, source },
           content: { ask },
         },
@@ -131,10 +131,10 @@ const answered = (
   by: string,
   given: Command<'answerTicket'>['answer'],
   byDefault: boolean,
-): EventBody<'ticket.answered.v1'> => {
+): EventBody<'ticket.answered.v2'> => {
   const chosen = opened.ask.options.find(({ id }) => id === given['option'])?.id;
   return {
-    type: 'ticket.answered.v1',
+    type: 'ticket.answered.v2',
     data: {
       ...placeOf(opened),
       by,

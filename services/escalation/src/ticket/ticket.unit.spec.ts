@@ -29,7 +29,7 @@ describe('opening a ticket', () => {
     given()
       .when(open)
       .then({
-        type: 'ticket.opened.v1',
+        type: 'ticket.opened.v2',
         data: { ticketId, shownHash, requestedBy: 'orchestrator' },
       }));
 
@@ -59,7 +59,7 @@ describe('claiming a ticket', () => {
     for (const command of [claim('ben', lastMoment), release('ben', lastMoment)])
       claimed.when(command).thenRefuses('ticket-claimed');
     claimed.when(answer('ben', { at: lastMoment })).thenRefuses('ticket-claimed');
-    claimed.when(answer('ben', { at: untilEnd })).then({ type: 'ticket.answered.v1' });
+    claimed.when(answer('ben', { at: untilEnd })).then({ type: 'ticket.answered.v2' });
     const state = stateAfter(open, claim('ana'));
     expect(state.status === 'open' && holderAt(state, untilEnd)).toBeUndefined();
   });
@@ -69,7 +69,7 @@ describe('claiming a ticket', () => {
     claimed.when(release('ana')).then({ type: 'ticket.released.v1', data: { by: 'ana' } });
     given(...eventsOf(open, claim('ana'), release('ana')))
       .when(answer('ben'))
-      .then({ type: 'ticket.answered.v1' });
+      .then({ type: 'ticket.answered.v2' });
     given(...opened)
       .when(release('ana'))
       .thenNothing();
@@ -81,7 +81,7 @@ describe('answering a ticket', () => {
     given(...opened)
       .when(answer('ana'))
       .then({
-        type: 'ticket.answered.v1',
+        type: 'ticket.answered.v2',
         data: { by: 'ana', shownHash, source: { service: 'orchestrator' }, byDefault: false },
         content: { answer: { approve: true } },
       }));
@@ -143,14 +143,14 @@ describe('the due time of a ticket', () => {
       .then({ type: 'ticket.overdue.v1', data: { dueAt } });
     const overdue = given(...eventsOf(open, passDueTime()));
     overdue.when(passDueTime()).thenNothing();
-    overdue.when(answer('ana')).then({ type: 'ticket.answered.v1' });
+    overdue.when(answer('ana')).then({ type: 'ticket.answered.v2' });
   });
 
   it('answers with the safe default, and says so', () =>
     given(...withDefault({ approve: false }))
       .when(passDueTime())
       .then({
-        type: 'ticket.answered.v1',
+        type: 'ticket.answered.v2',
         data: { by: 'safe-default', byDefault: true },
         content: { answer: { approve: false } },
       }));

@@ -33,7 +33,7 @@ const newestOf = async (taskId: string): Promise<{ type: string; data: object } 
   return (history as { type: string; data: object }[]).at(-1);
 };
 
-type Place = Pick<DataOf<'halt.ordered.v1'>, 'scope' | 'key'>;
+type Place = Pick<DataOf<'halt.ordered.v2'>, 'scope' | 'key'>;
 const haltOf = (place: Place) => {
   const [haltId, ticketId] = [systemIds.next(), systemIds.next()];
   const key = place.scope === 'task' ? place.key : 'budget/default';
@@ -41,9 +41,9 @@ const haltOf = (place: Place) => {
   return {
     haltId,
     ticketId,
-    order: (reason: DataOf<'halt.ordered.v1'>['reason'] = 'kill-switch') =>
+    order: (reason: DataOf<'halt.ordered.v2'>['reason'] = 'kill-switch') =>
       orchestrator.publish('cost', {
-        type: 'halt.ordered.v1',
+        type: 'halt.ordered.v2',
         key,
         data: {
           ...ids,

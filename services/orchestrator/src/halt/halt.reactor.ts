@@ -5,10 +5,10 @@ import type { ServiceRuntime, ServiceSubscription } from '@nightshift/service-ki
 import { stopped } from '../task/stopped.js';
 import type { Cause, HaltOrder, HaltOrders } from './halt-orders.store.js';
 
-type HaltEvent = EventOf<'halt.ordered.v1' | 'halt.lifted.v1' | 'halt.upheld.v1'>;
+type HaltEvent = EventOf<'halt.ordered.v2' | 'halt.lifted.v1' | 'halt.upheld.v1'>;
 
 const TYPES: ReadonlySet<string> = new Set<HaltEvent['type']>([
-  'halt.ordered.v1',
+  'halt.ordered.v2',
   'halt.lifted.v1',
   'halt.upheld.v1',
 ]);
@@ -55,7 +55,7 @@ const act = async (event: HaltEvent, orders: HaltOrders, at: string): Promise<vo
   const order: HaltOrder = { haltId, ticketId, tenant, scope, key };
   const cause: Cause = { tenant, causationId, traceparent, at };
   switch (event.type) {
-    case 'halt.ordered.v1':
+    case 'halt.ordered.v2':
       // Money that ran out stops only who waits for it: its denial says so, task by task.
       if (event.data.reason !== 'budget-exhausted') await orders.order(order, cause);
       return;

@@ -25,12 +25,12 @@ export const decisionRequest = (
   output: Json,
   cost: NanoUsd,
   at: Instant,
-): EventBody<'decision.requested.v1'> => {
+): EventBody<'decision.requested.v2'> => {
   // What is longer than an ask may be would be read by nobody: the task would wait for ever.
   const fill = (template: string, max = MAX_TEXT): string =>
     fillTemplate(template, output).slice(0, max);
   return {
-    type: 'decision.requested.v1',
+    type: 'decision.requested.v2',
     data: {
       ticketId: derivedId('ticket', task.taskId, task.stage, 'decision'),
       kind: policy.kind,

@@ -34,8 +34,8 @@ const ending = (task: LiveTask, event: EventBody): EndedTask | undefined => {
 const changed = (task: LiveTask, event: EventBody): Partial<LiveTask> => {
   switch (event.type) {
     case 'run.requested.v1':
-    case 'qa.requested.v1':
-    case 'decision.requested.v1':
+    case 'qa.requested.v2':
+    case 'decision.requested.v2':
     case 'decision.recorded.v1':
     case 'stage.completed.v1':
       return progressed(task, event);
@@ -107,8 +107,8 @@ const over = (task: LiveTask, id: string): Pick<LiveTask, 'over'> => ({ over: [.
 
 type ProgressEvent = EventBody<
   | 'run.requested.v1'
-  | 'qa.requested.v1'
-  | 'decision.requested.v1'
+  | 'qa.requested.v2'
+  | 'decision.requested.v2'
   | 'decision.recorded.v1'
   | 'stage.completed.v1'
 >;
@@ -129,7 +129,7 @@ const progressed = (task: LiveTask, event: ProgressEvent): Partial<LiveTask> => 
           ? { round: 0, output: undefined, retries: { ...task.retries, stage: 0 } }
           : {}),
       };
-    case 'qa.requested.v1':
+    case 'qa.requested.v2':
       return {
         phase: { name: 'reviewing', reviewId: event.data.reviewId, runId: event.data.runId },
         output: event.content.output,
@@ -137,7 +137,7 @@ const progressed = (task: LiveTask, event: ProgressEvent): Partial<LiveTask> => 
         round: event.data.round + 1,
         rounds: task.rounds + 1,
       };
-    case 'decision.requested.v1':
+    case 'decision.requested.v2':
       return {
         phase: { name: 'deciding', ticketId: event.data.ticketId },
         output: event.content.output,

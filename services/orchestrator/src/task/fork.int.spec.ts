@@ -22,7 +22,7 @@ afterAll(() => orchestrator?.close());
 const run = (taskId: string, stage: string, text: string): Promise<void> => {
   const output = { text };
   return orchestrator.publish('agent-runner', {
-    type: 'run.completed.v1',
+    type: 'run.completed.v2',
     key: taskId,
     data: {
       runId: runIdOf({ taskId, stage, role: 'worker', round: 0 }),

@@ -104,7 +104,7 @@ const decisionsIn = (events: readonly EventOf[]): { readonly [stage: string]: Js
 const runsIn = (events: readonly EventOf[]): readonly string[] =>
   events.flatMap((event) => {
     if (event.type === 'run.requested.v1') return [event.data.runId];
-    if (event.type !== 'qa.requested.v1') return [];
+    if (event.type !== 'qa.requested.v2') return [];
     const { stage, round, judges } = event.data;
     const { taskid: taskId } = event;
     return judges.map((judge) => runIdOf({ taskId, stage, role: 'qa', round, judge }));

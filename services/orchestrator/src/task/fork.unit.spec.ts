@@ -90,7 +90,7 @@ describe('forking a task', () => {
       .when(newDraft)
       .outcome();
     expect(checked.events[0]).toMatchObject({
-      type: 'qa.requested.v1',
+      type: 'qa.requested.v2',
       data: { replayOf: { strict: judgeRun('strict'), lenient: judgeRun('lenient') } },
     });
     const shorter = forkOf(streamOf(submit, drafted), definition, wanted({ fromStage: 'draft' }));
@@ -121,7 +121,7 @@ describe('forking a task', () => {
     );
     given(...begun)
       .when(newDraft)
-      .then({ type: 'qa.requested.v1', content: { overrides: { strict: overrides.strict } } });
+      .then({ type: 'qa.requested.v2', content: { overrides: { strict: overrides.strict } } });
   });
 
   it('passes through a task that was forked itself', () => {

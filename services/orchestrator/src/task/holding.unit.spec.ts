@@ -72,7 +72,7 @@ describe('a halt that stops everything', () => {
       .then({ type: 'result.deferred.v1' });
     given(...after(submit, stop(1), drafted))
       .when(lift(1))
-      .then({ type: 'task.unhalted.v1' }, { type: 'qa.requested.v1' });
+      .then({ type: 'task.unhalted.v1' }, { type: 'qa.requested.v2' });
   });
 
   it('is not ended by money that was granted or queued before', () => {
@@ -107,7 +107,7 @@ describe('a halt that stops everything', () => {
     expect(seen(stop(1), stop(2), drafted, lift(1))).toEqual(['halted', stop(2).ticketId]);
     given(...after(submit, stop(1), stop(2), drafted, lift(1)))
       .when(lift(2))
-      .then({ type: 'task.unhalted.v1', data: { runs: [worker] } }, { type: 'qa.requested.v1' });
+      .then({ type: 'task.unhalted.v1', data: { runs: [worker] } }, { type: 'qa.requested.v2' });
   });
 
   it('and a pause each hold the task until both have ended', () => {
@@ -116,10 +116,10 @@ describe('a halt that stops everything', () => {
       .then({ type: 'task.resumed.v1', data: { runs: [] } });
     given(...after(submit, stop(1), pause, drafted, resume))
       .when(lift(1))
-      .then({ type: 'task.unhalted.v1', data: { runs: [worker] } }, { type: 'qa.requested.v1' });
+      .then({ type: 'task.unhalted.v1', data: { runs: [worker] } }, { type: 'qa.requested.v2' });
     given(...after(submit, pause, stop(1), drafted, lift(1)))
       .when(resume)
-      .then({ type: 'task.resumed.v1', data: { runs: [worker] } }, { type: 'qa.requested.v1' });
+      .then({ type: 'task.resumed.v1', data: { runs: [worker] } }, { type: 'qa.requested.v2' });
   });
 
   it('does not come back once it has ended', () =>

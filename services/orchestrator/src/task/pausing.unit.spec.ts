@@ -52,7 +52,7 @@ describe('pausing', () => {
       .thenNothing();
     given(...after(...paused, drafted))
       .when(resume)
-      .then({ type: 'task.resumed.v1' }, { type: 'qa.requested.v1' });
+      .then({ type: 'task.resumed.v1' }, { type: 'qa.requested.v2' });
     expect(stateAfter(...paused, drafted)).toMatchObject({ cost: 0, phase: { name: 'running' } });
   });
 
@@ -66,7 +66,7 @@ describe('pausing', () => {
       .when(resume)
       .then(
         { type: 'task.resumed.v1' },
-        { type: 'decision.requested.v1', data: { dueAt: '2026-11-28T01:00:00.000Z' } },
+        { type: 'decision.requested.v2', data: { dueAt: '2026-11-28T01:00:00.000Z' } },
       ));
 
   it('ends with a failure that came meanwhile', () =>

@@ -26,7 +26,7 @@ describe('going through the stages', () => {
     given(...after(submit))
       .when(drafted)
       .then({
-        type: 'qa.requested.v1',
+        type: 'qa.requested.v2',
         data: { reviewId, round: 0, runId: draftRun, taskCostNanoUsd: 100, maxRounds: 3 },
         content: { output: { text: 'One tide a day.' }, responses: [] },
       }));
@@ -42,7 +42,7 @@ describe('going through the stages', () => {
     given(...after(...wholeWay.slice(0, 3)))
       .when(corrected)
       .then({
-        type: 'qa.requested.v1',
+        type: 'qa.requested.v2',
         data: { reviewId, round: 1, runId: correctionRun, taskCostNanoUsd: 210 },
         content: {
           output: { text: 'Two tides a day.' },
@@ -56,7 +56,7 @@ describe('going through the stages', () => {
     const odd = ran(correctionRun, { output: 1, responses }, { role: 'correction' });
     given(...after(...wholeWay.slice(0, 3)))
       .when(odd)
-      .then({ type: 'qa.requested.v1', content: { output: 1, responses: [] } });
+      .then({ type: 'qa.requested.v2', content: { output: 1, responses: [] } });
   });
 
   it('ends the stage once QA passes, and gives its output to the next', () =>
@@ -75,7 +75,7 @@ describe('going through the stages', () => {
     given(...after(...wholeWay.slice(0, 5)))
       .when(published)
       .then({
-        type: 'decision.requested.v1',
+        type: 'decision.requested.v2',
         data: { ticketId: decisionTicket, dueAt: '2026-11-25T01:00:00.000Z', taskCostNanoUsd: 320 },
         content: { ask: { title: 'Publish "Two tides a day."?', kind: 'approval' } },
       }));

@@ -94,7 +94,7 @@ describe('retries that runs have used up', () => {
       .when(tired)
       .then(
         { type: 'retries.counted.v1', data: { runId: draftRun, stage: 'draft', retries: 2 } },
-        { type: 'qa.requested.v1', data: { retriesUsed: { stage: 2, task: 2 } } },
+        { type: 'qa.requested.v2', data: { retriesUsed: { stage: 2, task: 2 } } },
       );
     given(...after(submit, tired, judge('strict')))
       .when(reviewed('correct'))
@@ -118,7 +118,7 @@ describe('retries that runs have used up', () => {
     const { events } = given(...after(submit))
       .when(drafted)
       .outcome();
-    expect(events.map(({ type }) => type)).toEqual(['qa.requested.v1']);
+    expect(events.map(({ type }) => type)).toEqual(['qa.requested.v2']);
     expect(events[0]?.data).not.toHaveProperty('retriesUsed');
   });
 });

@@ -135,12 +135,12 @@ export const qaRequest = (
     readonly responses: FindingResponse[];
     readonly cost: NanoUsd;
   },
-): EventBody<'qa.requested.v1'> => {
+): EventBody<'qa.requested.v2'> => {
   const { qa } = stageOf(definition, task.stage);
   if (!qa) throw new Error(`Stage ${task.stage} has no QA.`);
   const leases = qa.judges.map((judge) => nano(agentOf(definition, judge).leaseNanoUsd));
   return {
-    type: 'qa.requested.v1',
+    type: 'qa.requested.v2',
     data: {
       reviewId: reviewIdOf(task.taskId, task.stage),
       stage: task.stage,

@@ -72,7 +72,7 @@ const read = (reading: Reading, event: EventOf): Reading => {
       return { ...reading, stages: takenOver(event) };
     case 'run.requested.v1':
       return asked(reading, event);
-    case 'qa.requested.v1':
+    case 'qa.requested.v2':
       return changed(reading, (facts) => ({
         rounds: facts.rounds + 1,
         runIds: [...facts.runIds, ...judgesOf(event)],
@@ -84,7 +84,7 @@ const read = (reading: Reading, event: EventOf): Reading => {
         ({ retries }) => ({ retries: retries + event.data.retries }),
         event.data.stage,
       );
-    case 'decision.requested.v1':
+    case 'decision.requested.v2':
       return changed(reading, () => costOf(reading, event.data.taskCostNanoUsd));
     case 'decision.recorded.v1':
       return changed(reading, () => ({ decision: event.content.answer }));
@@ -153,7 +153,7 @@ const plain = ({
   location,
 });
 
-const judgesOf = ({ taskid: taskId, data }: EventOf<'qa.requested.v1'>): readonly string[] =>
+const judgesOf = ({ taskid: taskId, data }: EventOf<'qa.requested.v2'>): readonly string[] =>
   [...new Set(data.judges)].map((judge) =>
     runIdOf({ taskId, stage: data.stage, role: 'qa', round: data.round, judge }),
   );

@@ -187,7 +187,7 @@ const asks = (events: readonly EventBody[]): readonly string[] =>
   events
     .map(({ type }) => type)
     .filter((type) =>
-      ['run.requested.v1', 'qa.requested.v1', 'decision.requested.v1'].includes(type),
+      ['run.requested.v1', 'qa.requested.v2', 'decision.requested.v2'].includes(type),
     );
 /** Whether there is anything to stop. */
 const runs = (task: LiveTask): boolean => runsUnderWay(task, definition).length > 0;

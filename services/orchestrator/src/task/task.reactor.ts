@@ -7,7 +7,7 @@ import type { TaskCommand } from './task-command.js';
 import type { Task } from './task-state.js';
 
 export const taskReactions = (tasks: Aggregates<TaskCommand, Task>): Reactions => ({
-  'run.completed.v1': ({ taskid, data, content }, { now }) =>
+  'run.completed.v2': ({ taskid, data, content }, { now }) =>
     data.role === 'qa'
       ? judged(tasks, taskid, data)
       : tasks.to(taskid, {
@@ -28,9 +28,9 @@ export const taskReactions = (tasks: Aggregates<TaskCommand, Task>): Reactions =
       reason: data.reason,
       spent: nano(data.purse.spentNanoUsd),
     }),
-  'run.suspended.v1': ({ taskid, data }) => suspend(tasks, taskid, data),
-  'disagreement.found.v1': ({ taskid, data }) => suspend(tasks, taskid, data),
-  'review.completed.v1': ({ taskid, data, content }, { now }) =>
+  'run.suspended.v2': ({ taskid, data }) => suspend(tasks, taskid, data),
+  'disagreement.found.v2': ({ taskid, data }) => suspend(tasks, taskid, data),
+  'review.completed.v2': ({ taskid, data, content }, { now }) =>
     tasks.to(taskid, {
       type: 'recordReview',
       reviewId: data.reviewId,
@@ -52,7 +52,7 @@ export const taskReactions = (tasks: Aggregates<TaskCommand, Task>): Reactions =
       cost: nano(data.costNanoUsd),
       at: now,
     }),
-  'ticket.answered.v1': ({ taskid, data, content }, { now }) => {
+  'ticket.answered.v2': ({ taskid, data, content }, { now }) => {
     const { ticketId, by, source } = data;
     if (source.service === 'orchestrator')
       return tasks.to(taskid, {
@@ -85,7 +85,7 @@ export const taskReactions = (tasks: Aggregates<TaskCommand, Task>): Reactions =
   'halt.upheld.v1': ({ data }) => data.taskIds.map((taskId) => tasks.to(taskId, stopped(data))),
 });
 
-type Ended = Pick<DataOf<'run.completed.v1'>, 'runId' | 'stage' | 'retriesByClass'>;
+type Ended = Pick<DataOf<'run.completed.v2'>, 'runId' | 'stage' | 'retriesByClass'>;
 
 const retriesOf = ({ retriesByClass }: Ended): number =>
   Object.values(retriesByClass).reduce((sum, retries) => sum + retries, 0);

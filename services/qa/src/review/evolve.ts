@@ -5,10 +5,10 @@ import { verdictOf } from './verdict.js';
 
 /** The review after an event of its own stream. */
 export const evolveReview = (review: Review, event: EventBody): Review => {
-  if (event.type === 'qa-run.requested.v1') return asked(review, event);
+  if (event.type === 'qa-run.requested.v2') return asked(review, event);
   if (review.status === 'none') return review;
   switch (event.type) {
-    case 'judgement.recorded.v1': {
+    case 'judgement.recorded.v2': {
       const { runId, costNanoUsd } = event.data;
       const cost = nano(costNanoUsd);
       return {
@@ -17,9 +17,9 @@ export const evolveReview = (review: Review, event: EventBody): Review => {
         roundCost: addNano(review.roundCost, cost),
       };
     }
-    case 'review.completed.v1':
+    case 'review.completed.v2':
       return completed(review, event);
-    case 'disagreement.found.v1':
+    case 'disagreement.found.v2':
       return { ...review, status: 'disputed', ticketId: event.data.ticketId };
     case 'review.settled.v1':
       return {
@@ -36,7 +36,7 @@ export const evolveReview = (review: Review, event: EventBody): Review => {
 
 const asked = (
   review: Review,
-  { data, content: { input } }: EventBody<'qa-run.requested.v1'>,
+  { data, content: { input } }: EventBody<'qa-run.requested.v2'>,
 ): OpenReview => {
   const known = review.status === 'none' ? [] : review.known;
   if (review.status === 'reviewing' && review.round === data.round)
@@ -67,7 +67,7 @@ const asked = (
  */
 const completed = (
   review: OpenReview,
-  { data: { verdict }, content: { findings } }: EventBody<'review.completed.v1'>,
+  { data: { verdict }, content: { findings } }: EventBody<'review.completed.v2'>,
 ): OpenReview => {
   const { known, onlyNewRounds } = verdictOf(review, findings);
   const status =

@@ -6,7 +6,7 @@ export type ReviewCommand =
   | {
       readonly type: 'requestRound';
       readonly taskId: string;
-      readonly request: DataOf<'qa.requested.v1'>;
+      readonly request: DataOf<'qa.requested.v2'>;
       readonly brief: Json;
       readonly output: Json;
       readonly responses: readonly FindingResponse[];

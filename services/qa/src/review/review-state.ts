@@ -5,7 +5,7 @@ import type { Json, NanoUsd } from '@nightshift/kernel';
 export type ReportedFinding = Omit<Finding, 'findingId'>;
 
 /** What became of a finding in a round. */
-export type FindingStatus = DataOf<'review.completed.v1'>['findings'][number]['status'];
+export type FindingStatus = DataOf<'review.completed.v2'>['findings'][number]['status'];
 
 /** A finding through the rounds. */
 export interface KnownFinding {
@@ -22,7 +22,7 @@ export interface Judgement {
   readonly cost: NanoUsd;
 }
 
-type JudgeRun = DataOf<'qa-run.requested.v1'>;
+type JudgeRun = DataOf<'qa-run.requested.v2'>;
 
 export interface OpenReview {
   readonly status: 'reviewing' | 'corrected-next' | 'disputed' | 'done' | 'cancelled';

@@ -6,7 +6,7 @@ import type { ReviewCommand } from './review-command.js';
 import type { ReportedFinding, Review } from './review-state.js';
 
 export const reviewReactions = (reviews: Aggregates<ReviewCommand, Review>): Reactions => ({
-  'qa.requested.v1': ({ taskid, data, content: { brief, output, responses, overrides } }) =>
+  'qa.requested.v2': ({ taskid, data, content: { brief, output, responses, overrides } }) =>
     reviews.to(data.reviewId, {
       type: 'requestRound',
       taskId: taskid,
@@ -16,7 +16,7 @@ export const reviewReactions = (reviews: Aggregates<ReviewCommand, Review>): Rea
       responses,
       overrides,
     }),
-  'run.completed.v1': ({ taskid, data, content: { output } }, { now }) =>
+  'run.completed.v2': ({ taskid, data, content: { output } }, { now }) =>
     data.role === 'qa'
       ? reviews.to(reviewIdOf(taskid, data.stage), {
           type: 'recordJudgement',
@@ -27,7 +27,7 @@ export const reviewReactions = (reviews: Aggregates<ReviewCommand, Review>): Rea
           at: now,
         })
       : undefined,
-  'ticket.answered.v1': ({ data: { ticketId, by, source }, content: { answer } }) =>
+  'ticket.answered.v2': ({ data: { ticketId, by, source }, content: { answer } }) =>
     source.service === 'qa' && source.reviewId !== undefined
       ? reviews.to(source.reviewId, { type: 'settleReview', ticketId, by, answer })
       : undefined,

@@ -29,14 +29,14 @@ describe('other events', () => {
   it('are left to others where they are not about a review', () => {
     const workerDone = { taskid: 'task', data: { role: 'worker' }, content: { output: {} } };
     expect(
-      reactions['run.completed.v1']?.(workerDone as unknown as EventOf<'run.completed.v1'>, now),
+      reactions['run.completed.v2']?.(workerDone as unknown as EventOf<'run.completed.v2'>, now),
     ).toBeUndefined();
     const answered = {
       data: { source: { service: 'cost', haltId: 'h' } },
       content: { answer: {} },
     };
     expect(
-      reactions['ticket.answered.v1']?.(answered as unknown as EventOf<'ticket.answered.v1'>, now),
+      reactions['ticket.answered.v2']?.(answered as unknown as EventOf<'ticket.answered.v2'>, now),
     ).toBeUndefined();
   });
 
@@ -47,7 +47,7 @@ describe('other events', () => {
       content: { output: { findings: [] } },
     };
     expect(
-      reactions['run.completed.v1']?.(done as unknown as EventOf<'run.completed.v1'>, now),
+      reactions['run.completed.v2']?.(done as unknown as EventOf<'run.completed.v2'>, now),
     ).toEqual({
       id: reviewIdOf('task', 'assess'),
       command: { type: 'recordJudgement', runId: 'r', findings: [], cost: 5, at: now.now },

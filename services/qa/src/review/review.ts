@@ -66,8 +66,8 @@ const requestRound = (
   } = request;
   const input = judgeInput(brief, output, review.status === 'none' ? [] : review.known, responses);
   // A judge that is named twice is one run: the round would wait for the second one for ever.
-  return [...new Set(judges)].map((judge): EventBody<'qa-run.requested.v1'> => ({
-    type: 'qa-run.requested.v1',
+  return [...new Set(judges)].map((judge): EventBody<'qa-run.requested.v2'> => ({
+    type: 'qa-run.requested.v2',
     data: {
       reviewId,
       maxRounds,
@@ -92,7 +92,7 @@ const requestRound = (
 };
 
 /** What the runner has to know of the task, and the review does not. */
-const passedOn = ({ retriesUsed, effects, replayOf }: DataOf<'qa.requested.v1'>, judge: string) => {
+const passedOn = ({ retriesUsed, effects, replayOf }: DataOf<'qa.requested.v2'>, judge: string) => {
   const replayed = replayOf?.[judge];
   return {
     ...(retriesUsed === undefined ? {} : { retriesUsed }),
@@ -115,8 +115,8 @@ const recordJudgement = (
     review.runs.some((run) => run.runId === runId) &&
     !review.judgements.some((one) => one.runId === runId);
   if (!awaited) return [];
-  const recorded: EventBody<'judgement.recorded.v1'> = {
-    type: 'judgement.recorded.v1',
+  const recorded: EventBody<'judgement.recorded.v2'> = {
+    type: 'judgement.recorded.v2',
     data: {
       reviewId: review.reviewId,
       runId,
@@ -135,8 +135,8 @@ const conclude = (review: OpenReview, at: Instant): readonly EventBody[] => {
   const accepted = acceptedReports(review);
   const result = verdictOf(review, identify(review.reviewId, accepted, review.known));
   const reported = review.judgements.reduce((sum, { findings }) => sum + findings.length, 0);
-  const completed: EventBody<'review.completed.v1'> = {
-    type: 'review.completed.v1',
+  const completed: EventBody<'review.completed.v2'> = {
+    type: 'review.completed.v2',
     data: {
       reviewId: review.reviewId,
       stage: review.stage,
@@ -160,10 +160,10 @@ const dispute = (
   review: OpenReview,
   result: RoundResult,
   at: Instant,
-): EventBody<'disagreement.found.v1'> => {
+): EventBody<'disagreement.found.v2'> => {
   const [run] = review.runs;
   return {
-    type: 'disagreement.found.v1',
+    type: 'disagreement.found.v2',
     data: {
       reviewId: review.reviewId,
       stage: review.stage,

@@ -90,7 +90,7 @@ const history = (...commands: readonly ReviewCommand[]): EventBody[] => {
 };
 
 const idsIn = (events: readonly EventBody[]): readonly string[] => {
-  const completed = events.findLast((event) => event.type === 'review.completed.v1');
+  const completed = events.findLast((event) => event.type === 'review.completed.v2');
   return completed?.data.findings.map(({ findingId }) => findingId) ?? [];
 };
 
@@ -113,7 +113,7 @@ const rounds = (
 };
 
 const disputed = rounds({}, { says: [finding()], answer: 'contested' }, { says: [finding()] });
-const ticketId = disputed.findLast((event) => event.type === 'disagreement.found.v1')?.data
+const ticketId = disputed.findLast((event) => event.type === 'disagreement.found.v2')?.data
   .ticketId;
 const settle = (answer: Record<string, string>, ticket = ticketId ?? ''): ReviewCommand => ({
   type: 'settleReview',
@@ -128,11 +128,11 @@ describe('a round', () => {
       .when(askFor(0, { judges: ['one', 'two', 'one'], maxRounds: 3 }))
       .then(
         {
-          type: 'qa-run.requested.v1',
+          type: 'qa-run.requested.v2',
           data: { agent: 'one', round: 0, maxRounds: 3, basis: [workerRun], role: 'qa' },
           content: { input: { brief, output, responses: [], earlierFindings: [] } },
         },
-        { type: 'qa-run.requested.v1', data: { agent: 'two' } },
+        { type: 'qa-run.requested.v2', data: { agent: 'two' } },
       );
   });
 
@@ -151,7 +151,7 @@ describe('a round', () => {
     given(...before)
       .when(askFor(1, {}, { [id]: 'fixed' }))
       .then({
-        type: 'qa-run.requested.v1',
+        type: 'qa-run.requested.v2',
         data: { round: 1 },
         content: {
           input: {
@@ -166,9 +166,9 @@ describe('a round', () => {
     given(...history(askFor(0)))
       .when(judged(0, []))
       .then(
-        { type: 'judgement.recorded.v1', data: { findings: 0, costNanoUsd: 40 } },
+        { type: 'judgement.recorded.v2', data: { findings: 0, costNanoUsd: 40 } },
         {
-          type: 'review.completed.v1',
+          type: 'review.completed.v2',
           data: { verdict: 'passed', findings: [], rejectedFindings: 0, costNanoUsd: 40 },
         },
       );
@@ -178,9 +178,9 @@ describe('a round', () => {
     given(...history(askFor(0)))
       .when(judged(0, [finding()]))
       .then(
-        { type: 'judgement.recorded.v1' },
+        { type: 'judgement.recorded.v2' },
         {
-          type: 'review.completed.v1',
+          type: 'review.completed.v2',
           data: { verdict: 'correct', findings: [{ category: 'error', status: 'new' }] },
           content: { findings: [finding()] },
         },
@@ -207,13 +207,13 @@ describe('a round', () => {
   it('waits for every judge of a panel, and makes one finding of what two report', () => {
     const setup = { judges: ['one', 'two'] };
     const half = history(askFor(0, setup), judged(0, [finding()], 'one'));
-    expect(half.at(-1)?.type).toBe('judgement.recorded.v1');
+    expect(half.at(-1)?.type).toBe('judgement.recorded.v2');
     given(...half)
       .when(judged(0, [finding({ claim: 'Says MIT, is GPL.' }), other(1)], 'two'))
       .then(
-        { type: 'judgement.recorded.v1' },
+        { type: 'judgement.recorded.v2' },
         {
-          type: 'review.completed.v1',
+          type: 'review.completed.v2',
           data: { findings: [{ status: 'new' }, { status: 'new' }], costNanoUsd: 80 },
           content: { findings: [finding(), other(1)] },
         },
@@ -242,9 +242,9 @@ describe('evidence', () => {
     given(...history(askFor(0)))
       .when(judged(0, [finding({ evidence })]))
       .then(
-        { type: 'judgement.recorded.v1', data: { findings: 1 } },
+        { type: 'judgement.recorded.v2', data: { findings: 1 } },
         {
-          type: 'review.completed.v1',
+          type: 'review.completed.v2',
           data: { verdict: 'passed', findings: [], rejectedFindings: 1 },
           content: { findings: [] },
         },
@@ -275,9 +275,9 @@ describe('a loop that converges', () => {
     given(...history(askFor(0), judged(0, [finding()]), askFor(1)))
       .when(judged(1, []))
       .then(
-        { type: 'judgement.recorded.v1' },
+        { type: 'judgement.recorded.v2' },
         {
-          type: 'review.completed.v1',
+          type: 'review.completed.v2',
           data: { verdict: 'passed', findings: [{ status: 'fixed' }] },
           content: { findings: [] },
         },
@@ -313,11 +313,11 @@ describe('a loop that converges', () => {
 
 describe('a disagreement', () => {
   const verdictAndReason = (events: readonly EventBody[]) => {
-    const completed = events.findLast((event) => event.type === 'review.completed.v1');
+    const completed = events.findLast((event) => event.type === 'review.completed.v2');
     const last = events.at(-1);
     return [
       completed?.data.verdict,
-      last?.type === 'disagreement.found.v1' ? last.content.ask.question : '',
+      last?.type === 'disagreement.found.v2' ? last.content.ask.question : '',
     ];
   };
 
@@ -376,7 +376,7 @@ describe('a disagreement', () => {
   it('gives a person both positions, also of the longest texts', () => {
     const long = finding({ claim: 'x'.repeat(4000) });
     const events = rounds({}, { says: [long], answer: 'contested' }, { says: [long] });
-    const found = events.findLast((event) => event.type === 'disagreement.found.v1');
+    const found = events.findLast((event) => event.type === 'disagreement.found.v2');
     expect(found).toMatchObject({
       data: { queue: 'licence-review', risk: 'high', dueAt: '2026-11-25T10:00:00.000Z' },
       content: { ask: { kind: 'disagreement', proposal: output } },
@@ -393,7 +393,7 @@ describe('a disagreement', () => {
       askFor(1, { maxRounds: 2 }),
       judged(1, [finding()]),
     );
-    const first = again.findLast((event) => event.type === 'disagreement.found.v1')?.data.ticketId;
+    const first = again.findLast((event) => event.type === 'disagreement.found.v2')?.data.ticketId;
     const settled = [
       ...again,
       ...reviewDecider.decide(settle({ option: 'correct' }, first), replay(reviewDecider, again)),
@@ -405,7 +405,7 @@ describe('a disagreement', () => {
     const { events } = given(...asked)
       .when(judged(2, [finding()]))
       .outcome();
-    expect(events.map(({ type }) => type)).toContain('disagreement.found.v1');
+    expect(events.map(({ type }) => type)).toContain('disagreement.found.v2');
     expect(events.at(-1)?.data).not.toMatchObject({ ticketId: first });
   });
 });
@@ -506,8 +506,8 @@ describe('a review of a task that was forked', () => {
         overrides: { second: own, writer: others },
       })
       .then(
-        { type: 'qa-run.requested.v1', data: { ...facts, replayOf: workerRun } },
-        { type: 'qa-run.requested.v1', data: facts, content: { overrides: { second: own } } },
+        { type: 'qa-run.requested.v2', data: { ...facts, replayOf: workerRun } },
+        { type: 'qa-run.requested.v2', data: facts, content: { overrides: { second: own } } },
       );
   });
 
