@@ -9,6 +9,7 @@ import { addDoctor } from './commands/doctor.js';
 import { addHalt } from './commands/halt.js';
 import { addLedger } from './commands/ledger.js';
 import { addPrice } from './commands/price.js';
+import { addQa } from './commands/qa.js';
 import { addSimulateProvider } from './commands/simulate-provider.js';
 import { addRun } from './commands/run.js';
 import { addSchedule } from './commands/schedule.js';
@@ -41,6 +42,7 @@ for (const add of [
   addAdmission,
   addRun,
   addTicket,
+  addQa,
   addBudget,
   addCost,
   addHalt,

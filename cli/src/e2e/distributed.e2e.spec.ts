@@ -6,6 +6,14 @@ import { derivedId } from '@nightshift/kernel';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isAlive, kill, Night } from './night.js';
 import { countsOf, openTickets, settled, until, verified, waitingTasks } from './settled.js';
+import {
+  askedBeforeDeployment,
+  playsTickets,
+  prepareTickets,
+  type ShownTicket,
+  stagesAtTheirVersions,
+  TICKETS,
+} from './tickets.scenarios.js';
 
 const SERVICES = ['orchestrator', 'agent-runner', 'qa', 'cost', 'escalation', 'audit'] as const;
 const PACKAGES = resolve('node_modules');
@@ -20,13 +28,15 @@ interface Effect {
 
 describe('nightshift up --distributed', () => {
   let night: Night;
+  let asked: ShownTicket;
   let bus: EventBus | undefined;
 
   beforeAll(async () => {
     night = await Night.prepare({
       distributed: true,
-      workflows: `@nightshift/example-dependency-audit,${EFFECTS}`,
+      workflows: `@nightshift/example-dependency-audit,${EFFECTS},${TICKETS}`,
     });
+    prepareTickets(night);
     night.env['E2E_EFFECTS'] = join(night.folder, 'effects.jsonl');
     writeFileSync(night.env['E2E_EFFECTS'], '');
     await night.up();
@@ -270,12 +280,22 @@ describe('nightshift up --distributed', () => {
     expect(effectsOf(new Set([taskId]))).toEqual(before);
   });
 
+  playsTickets(() => night);
+
   it('starts again after kill -9 of the parent, whose services do not outlive it', async () => {
+    asked = await askedBeforeDeployment(night);
     const children = await night.killAlone();
     expect(children.length).toBeGreaterThan(7);
     await night.up();
     expect(await Promise.all(children.map(isAlive))).toEqual(children.map(() => false));
     expect(await verified(night)).toMatchObject({ ok: true });
+  });
+
+  it('finishes at its own version what was asked before a newer one was deployed', async () => {
+    expect(await stagesAtTheirVersions(night, asked)).toEqual({
+      old: ['propose', 'send-v1'],
+      later: ['propose', 'send-v2'],
+    });
   });
 
   it('stops on Ctrl-C, leaving no process', async () => {

@@ -5,6 +5,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readLive } from './events.js';
 import { isAlive, Night, nightshift } from './night.js';
 import { countsOf, openTickets, settled, verified, waitingTasks } from './settled.js';
+import {
+  askedBeforeDeployment,
+  playsTickets,
+  prepareTickets,
+  type ShownTicket,
+  stagesAtTheirVersions,
+  TICKETS,
+} from './tickets.scenarios.js';
 
 interface Demo {
   readonly submitted: number;
@@ -38,8 +46,10 @@ const NOBODY = derivedId('nobody');
 
 describe('nightshift up, one process', () => {
   let night: Night;
+  let asked: ShownTicket;
   beforeAll(async () => {
-    night = await Night.prepare();
+    night = await Night.prepare({ workflows: `@nightshift/example-dependency-audit,${TICKETS}` });
+    prepareTickets(night);
     await night.up();
   });
   afterAll(() => night?.dispose());
@@ -227,6 +237,8 @@ describe('nightshift up, one process', () => {
     expect((await night.get<{ status: string }>(path)).status).toBe('open');
   });
 
+  playsTickets(() => night);
+
   it('refuses a taken port and a taken folder, and says what to do', async () => {
     const other = await Night.prepare();
     try {
@@ -242,6 +254,7 @@ describe('nightshift up, one process', () => {
   });
 
   it('loses nothing when all of it is killed in the middle of the work', async () => {
+    asked = await askedBeforeDeployment(night);
     const tasks = Array.from({ length: KILLED }, (_, index) => audit('zod', `killed/${index}`));
     const { status } = await night.request('POST', '/v1/tasks/batch', { tasks });
     expect(status).toBe(200);
@@ -253,6 +266,13 @@ describe('nightshift up, one process', () => {
     const { tasks: ended } = await settled(night, 'killed/', KILLED);
     expect((ended['completed'] ?? 0) + (ended['waiting'] ?? 0)).toBe(KILLED);
     expect(await verified(night)).toMatchObject({ ok: true });
+  });
+
+  it('finishes at its own version what was asked before a newer one was deployed', async () => {
+    expect(await stagesAtTheirVersions(night, asked)).toEqual({
+      old: ['propose', 'send-v1'],
+      later: ['propose', 'send-v2'],
+    });
   });
 
   it('stops on Ctrl-C, leaving no process', async () => {

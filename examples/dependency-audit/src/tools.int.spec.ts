@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CallError } from '@nightshift/sdk';
+import { answering, CallError } from '@nightshift/sdk';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { measureContents, readInstallScripts, readLicenceText, readManifest } from './tools.js';
 
@@ -16,6 +16,7 @@ const context = {
   idempotencyKey: 'k',
   signal: new AbortController().signal,
   fetch: () => Promise.reject(new Error('no network')),
+  ask: answering([]),
 };
 const put = async (path: string, content: string): Promise<void> => {
   await mkdir(join(root, path, '..'), { recursive: true });

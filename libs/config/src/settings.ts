@@ -24,8 +24,8 @@ const whole = (min: number, max: number, reason: string) =>
 export const setting = {
   port: (fallback: number) => whole(0, 65_535, 'must be a port, e.g. 7070').default(fallback),
   host: (fallback: string) => z.string().default(fallback),
-  count: (fallback: number, max = 1_000_000) =>
-    whole(1, max, `must be a whole number from 1 to ${max}`).default(fallback),
+  count: (fallback: number, max = 1_000_000, min = 1) =>
+    whole(min, max, `must be a whole number from ${min} to ${max}`).default(fallback),
   usd: (fallback: number) => decimal('must be an amount in USD, e.g. 25.50').default(fallback),
   url: (protocols: RegExp, example: string) =>
     z

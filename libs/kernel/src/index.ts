@@ -7,9 +7,11 @@ export {
   recoveryOf,
 } from './call-error.js';
 export { type Decider, replay, unreachable } from './decider.js';
+export { fractionOf } from './fraction.js';
 export { hashOfJson, leafHash, nodeHash, type Sha256, sha256, sortedJson } from './hash.js';
 export { derivedId, type IdSource, uuidV7 } from './ids.js';
 export { type Clock, epochMsOf, type Instant, instantOf, msBetween, plusMs } from './instant.js';
+export { type JsonChange, jsonChanges } from './json-changes.js';
 export { fillTemplate, type Json, type JsonObject, type JsonSchema, valueAt } from './json.js';
 export {
   addNano,
@@ -25,5 +27,6 @@ export {
   usdFromNano,
   zeroNano,
 } from './money.js';
+export { standsIn } from './quote.js';
 export { type Fault, isRefusal, Refusal, type RefusalKind } from './refusal.js';
 export { VERSION } from './version.js';

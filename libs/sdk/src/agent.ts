@@ -1,7 +1,8 @@
 import { nanoFromUsd } from '@nightshift/kernel';
 import type { z } from 'zod';
 import type { AgentDefinition } from './definition.js';
-import { jsonSchemaOf, type Tool } from './tool.js';
+import { jsonSchemaOf } from './json-schema.js';
+import type { Tool } from './tool.js';
 
 export interface AgentSpec {
   readonly name: string;

@@ -1,5 +1,6 @@
 export { CallError } from '@nightshift/kernel';
 export { agent, type Agent, type AgentSpec } from './agent.js';
+export { type AskPerson, type AskSpec, identityOf, type PutQuestion } from './ask.js';
 export { holds } from './condition.js';
 export {
   type AgentDefinition,
@@ -12,14 +13,15 @@ export {
   type WorkflowDefinition,
 } from './definition.js';
 export { correctionOf, corrector, judge, qaReport, type QaReport, reportedFinding } from './qa.js';
+export { NotDone } from './not-done.js';
 export {
-  NotDone,
-  type Reconciliation,
-  tool,
-  type Tool,
-  type ToolContext,
-  type ToolSpec,
-} from './tool.js';
+  type AnsweredQuestion,
+  answering,
+  QuestionAsked,
+  type Questions,
+  questionsOf,
+} from './questions.js';
+export { type Reconciliation, tool, type Tool, type ToolContext, type ToolSpec } from './tool.js';
 export {
   type DecisionSpec,
   type QaSpec,

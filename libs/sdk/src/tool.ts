@@ -1,7 +1,9 @@
 import type { EffectClass } from '@nightshift/contracts';
-import { CallError, type JsonSchema } from '@nightshift/kernel';
 import { z } from 'zod';
+import type { AskPerson } from './ask.js';
 import type { ToolDefinition } from './definition.js';
+import { jsonSchemaOf } from './json-schema.js';
+import { NotDone } from './not-done.js';
 
 /** What a tool knows about the call it serves. */
 export interface ToolContext {
@@ -18,6 +20,8 @@ export interface ToolContext {
    * everything. A body that is given is read whole before it is sent.
    */
   readonly fetch: (input: string | URL, init?: RequestInit) => Promise<Response>;
+  /** Asks a person, and breaks the call off until there is an answer; see {@link AskPerson}. Not in `reconcile`. */
+  readonly ask: AskPerson;
 }
 
 /** What a tool finds out about an earlier call whose outcome is not known. */
@@ -76,11 +80,6 @@ export interface Tool {
   readonly stop?: () => Promise<void>;
 }
 
-/** A tool failed and is certain that nothing happened: whatever its effect, it may be repeated. */
-export class NotDone extends CallError {
-  readonly notDone = true;
-}
-
 export const tool = <Input extends z.ZodType, Output extends z.ZodType>(
   spec: ToolSpec<Input, Output>,
 ): Tool => {
@@ -118,13 +117,3 @@ const definitionOf = (spec: ToolSpec<z.ZodType, z.ZodType>): ToolDefinition => (
   ...(spec.maxResultBytes !== undefined && { maxResultBytes: spec.maxResultBytes }),
   ...(spec.reconcile && { reconcile: true }),
 });
-
-/** JSON Schema 2020-12 of what is given (`input`) or what comes out (`output`). */
-export const jsonSchemaOf = (schema: z.ZodType, io: 'input' | 'output'): JsonSchema => {
-  const {
-    $schema: _,
-    '~standard': __,
-    ...rest
-  } = z.toJSONSchema(schema, { io }) as Record<string, unknown>;
-  return JSON.parse(JSON.stringify(rest)) as JsonSchema;
-};

@@ -7,6 +7,7 @@ import { workflowDefinition, type WorkflowDefinition } from './definition.js';
 export const faultsIn = (definition: WorkflowDefinition): readonly Fault[] => [
   ...repeated(definition),
   ...sameSetups(definition),
+  ...outvoted(definition),
   ...needless(definition),
   ...misshapen(definition),
 ];
@@ -66,6 +67,19 @@ const sameSetups = ({ stages, agents }: WorkflowDefinition): Fault[] => {
       })),
   );
 };
+
+/** Of more judges than there are, no finding would ever count. */
+const outvoted = ({ stages }: WorkflowDefinition): Fault[] =>
+  stages.flatMap(({ name, qa }) =>
+    qa?.quorum !== undefined && qa.quorum > qa.judges.length
+      ? [
+          {
+            at: `/stages/${name}/qa/quorum`,
+            reason: `is ${qa.quorum}, but there are ${qa.judges.length} judges`,
+          },
+        ]
+      : [],
+  );
 
 /** A tool without an effect is called again; asked whether it happened, it would answer nothing. */
 const needless = ({ tools }: WorkflowDefinition): Fault[] =>

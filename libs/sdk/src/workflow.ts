@@ -8,7 +8,8 @@ import type {
   StageDefinition,
   WorkflowDefinition,
 } from './definition.js';
-import { jsonSchemaOf, type Tool } from './tool.js';
+import { jsonSchemaOf } from './json-schema.js';
+import type { Tool } from './tool.js';
 import { clashes, faultsIn } from './workflow-checks.js';
 
 export interface QaSpec {

@@ -5,6 +5,7 @@ import { agent } from './agent.js';
 import { holds } from './condition.js';
 import { workflowDefinition } from './definition.js';
 import { corrector, judge } from './qa.js';
+import { answering } from './questions.js';
 import { tool, type ToolSpec } from './tool.js';
 import { workflow, type WorkflowSpec } from './workflow.js';
 
@@ -69,6 +70,7 @@ describe('workflow()', () => {
       idempotencyKey: 'k',
       signal: AbortSignal.abort(),
       fetch: () => Promise.reject(new Error('no network')),
+      ask: answering([]),
     };
     await expect(found?.call({ at: 'x' }, context)).resolves.toEqual({ seen: 'x' });
     // Before anything is done: the model is told, whatever the effect of the tool.
@@ -105,6 +107,7 @@ describe('tool()', () => {
     idempotencyKey: 'k',
     signal: AbortSignal.abort(),
     fetch: () => Promise.reject(new Error('no network')),
+    ask: answering([]),
   };
 
   it('says nothing in its definition of what it was not given, so that old hashes hold', () => {
@@ -147,6 +150,19 @@ describe('workflow() refuses what could not be carried out', () => {
       'a judge named twice',
       { stages: [{ name: 'only', agent: worker, qa }] },
       '/stages/only/qa/judges/reviewer',
+    ],
+    [
+      'a quorum of more judges than there are',
+      {
+        stages: [
+          {
+            name: 'only',
+            agent: worker,
+            qa: { judges: [reviewer], correction: reviser, quorum: 2 },
+          },
+        ],
+      },
+      '/stages/only/qa/quorum',
     ],
     ['no stage', { stages: [] }, '/stages'],
     ['no money', { budgetPerTaskUsd: 0 }, '/budgetPerTaskNanoUsd'],

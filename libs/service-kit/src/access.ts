@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { Refusal } from '@nightshift/kernel';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { ANSWER_LINK, ANSWER_LINK_PASSED_ON, serveForms } from './forms.js';
 import { problem, sendProblem } from './problem.filter.js';
 import { hasSession, serveSession } from './session.js';
 
@@ -17,7 +18,15 @@ interface Refused {
 }
 
 const LOOPBACK = /^(127(\.\d{1,3}){3}|localhost|::1|\[::1\])$/i;
-const OPEN_ROUTES = new Set(['/livez', '/readyz', '/metrics', '/', '/favicon.ico']);
+const OPEN_ROUTES = new Set([
+  '/livez',
+  '/readyz',
+  '/metrics',
+  '/',
+  '/favicon.ico',
+  ANSWER_LINK,
+  ANSWER_LINK_PASSED_ON,
+]);
 const CHANGES_NOTHING = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 export const isLoopback = (host: string): boolean => LOOPBACK.test(host);
@@ -44,6 +53,7 @@ export const guardAccess = (fastify: FastifyInstance, { host, token }: AccessOpt
     if (status === 401) void reply.header('www-authenticate', 'Bearer');
     sendProblem(reply, problem(status, code, detail, request.url.split('?')[0] ?? ''));
   });
+  serveForms(fastify);
   if (token) serveSession(fastify, token);
 };
 
@@ -65,7 +75,10 @@ const onLoopback = (request: FastifyRequest): Refused | undefined => {
   return isOfAnotherSite(request) || isOfAnotherOrigin(request) ? foreignOrigin : undefined;
 };
 
-/** What probes, scrapes, and somebody who is about to sign in must see: no data of anybody. */
+/**
+ * What probes, scrapes, and somebody who is about to sign in must see: no data of anybody. And
+ * answer links: their address is itself a right, for one answer.
+ */
 const isOpen = ({ method, routeOptions: { url = '' } }: FastifyRequest): boolean =>
   OPEN_ROUTES.has(url) || (CHANGES_NOTHING.has(method) && url.startsWith('/console/'));
 

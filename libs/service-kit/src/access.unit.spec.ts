@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { type FastifyInstance, fastify } from 'fastify';
 import { describe, expect, it, vi } from 'vitest';
 import { guardAccess, isLoopback } from './access.js';
@@ -13,6 +14,8 @@ const server = (options: { host: string; token: string | undefined }): FastifyIn
     app.get(url, () => 'here');
   }
   app.post('/v1/tasks', () => 'done');
+  app.get('/a/:token', () => 'here');
+  app.post('/a/:token', ({ body }) => body);
   return app;
 };
 
@@ -180,5 +183,59 @@ describe('guardAccess on loopback without a token', () => {
     ['our page in an older browser', { origin: 'http://127.0.0.1:7070' }],
   ])('lets %s', async (_what, headers) => {
     expect((await post(NEAR, headers)).statusCode).toBe(200);
+  });
+});
+
+describe('an answer link', () => {
+  const form = (
+    options: typeof FAR | typeof NEAR,
+    url: string,
+    more: Record<string, string> = {},
+    payload = 'option=yes&why=a+b%26c',
+  ) =>
+    server(options).inject({
+      method: 'POST',
+      url,
+      payload,
+      headers: {
+        host: '127.0.0.1:7070',
+        'content-type': 'application/x-www-form-urlencoded',
+        ...more,
+      },
+    });
+
+  it('is open to whoever has its address, and takes a form', async () => {
+    expect((await get(FAR, '/a/some.token')).statusCode).toBe(200);
+    const taken = await form(FAR, '/a/some.token');
+    expect(taken.statusCode).toBe(200);
+    expect(taken.json()).toEqual({ option: 'yes', why: 'a b&c' });
+    expect((await form(NEAR, '/a/some.token')).statusCode).toBe(200);
+  });
+
+  it('is passed on unread by a gateway', async () => {
+    const gateway = fastify();
+    guardAccess(gateway, FAR);
+    gateway.post('/a/*', async ({ body }) => ({ isUnread: body instanceof Readable }));
+    const request = {
+      method: 'POST',
+      url: '/a/some.token',
+      payload: 'option=yes',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    } as const;
+    expect((await gateway.inject(request)).json()).toEqual({ isUnread: true });
+  });
+
+  it('takes no form that is larger than anybody types', async () => {
+    const { statusCode } = await form(FAR, '/a/some.token', {}, `why=${'x'.repeat(300_000)}`);
+    expect(statusCode).toBe(413);
+  });
+
+  it('opens nothing beside it, and no form is taken elsewhere', async () => {
+    for (const url of ['/a', '/a/some.token/more', '/a/../v1/tasks', '/v1/tasks'])
+      expect([url, (await get(FAR, url)).statusCode]).not.toEqual([url, 200]);
+    const bearer = { authorization: `Bearer ${TOKEN}` };
+    expect((await form(FAR, '/v1/tasks')).statusCode).toBe(401);
+    expect((await form(FAR, '/v1/tasks', bearer)).statusCode).toBe(415);
+    expect((await form(NEAR, '/v1/tasks')).statusCode).toBe(415);
   });
 });

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { type Environment, parseEnvironment, setting } from '@nightshift/config';
-import { eventTopics, submitTopic } from '@nightshift/contracts';
+import { answersTopic, eventTopics, submitTopic } from '@nightshift/contracts';
 import { type EventBus, openKafkaBus } from '@nightshift/event-bus';
 import { isRefusal, VERSION } from '@nightshift/kernel';
 import { createLogger, type Logger, startTelemetry } from '@nightshift/telemetry';
@@ -91,7 +91,7 @@ const connectBus = async (
       log[level === 'error' ? 'warn' : 'debug']({ kafka: detail }, message),
   });
   try {
-    await bus.ensureTopics([...eventTopics, submitTopic]);
+    await bus.ensureTopics([...eventTopics, submitTopic, answersTopic]);
     return bus;
   } catch (error) {
     await bus.close().catch(() => undefined);

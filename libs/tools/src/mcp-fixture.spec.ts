@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
-import type { ToolContext } from '@nightshift/sdk';
+import { answering, type ToolContext } from '@nightshift/sdk';
 import { z } from 'zod';
 import { egressFetch } from './egress.js';
 
@@ -56,6 +56,7 @@ export const contextWith = (fetch: ToolContext['fetch']): ToolContext => ({
   idempotencyKey: 'key',
   signal: new AbortController().signal,
   fetch,
+  ask: answering([]),
 });
 
 /** A real server of the SDK over HTTP, with sessions; what it was asked with. */

@@ -1,12 +1,24 @@
 import { type Environment, parseEnvironment, setting } from '@nightshift/config';
+import { type OtherSystemsConfig, otherSystemsConfig } from './other-systems.config.js';
 
-const shape = { NIGHTSHIFT_DUE_POLL_MS: setting.count(1_000, 60_000) };
+const shape = {
+  NIGHTSHIFT_DUE_POLL_MS: setting.count(1_000, 60_000),
+  NIGHTSHIFT_UNDO_MS: setting.count(10_000, 600_000, 0),
+};
 
 export interface EscalationConfig {
   readonly duePollMs: number;
+  /** For so long an answer can be taken back. */
+  readonly undoMs: number;
+  readonly otherSystems: OtherSystemsConfig;
 }
 
 /** @throws Refusal `invalid-configuration` */
-export const escalationConfig = (env: Environment): EscalationConfig => ({
-  duePollMs: parseEnvironment(shape, env).NIGHTSHIFT_DUE_POLL_MS,
-});
+export const escalationConfig = (env: Environment): EscalationConfig => {
+  const settings = parseEnvironment(shape, env);
+  return {
+    duePollMs: settings.NIGHTSHIFT_DUE_POLL_MS,
+    undoMs: settings.NIGHTSHIFT_UNDO_MS,
+    otherSystems: otherSystemsConfig(env),
+  };
+};

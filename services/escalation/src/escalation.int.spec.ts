@@ -5,6 +5,7 @@ import { createLogger } from '@nightshift/telemetry';
 import { usePostgres } from '@nightshift/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { escalation } from './index.js';
+import { otherSystemsConfig } from './other-systems.config.js';
 import { ask as plain } from './ticket/ticket-fixture.spec.js';
 
 /** Real: PostgreSQL, HTTP, the embedded bus. The orchestrator's events are written here. */
@@ -22,7 +23,8 @@ beforeAll(async () => {
   const databaseUrl = await postgres.newDatabase();
   const of = { definition: escalation, databaseUrl, bus, instance: 'e1', log };
   const opened = await openRuntime(of);
-  const instance = await escalation.create(opened.runtime, { duePollMs: 50 });
+  const config = { duePollMs: 50, undoMs: 0, otherSystems: otherSystemsConfig({}) };
+  const instance = await escalation.create(opened.runtime, config);
   host = await startHost({
     services: [{ opened, instance }],
     bus,
@@ -112,6 +114,71 @@ describe('a ticket over HTTP', () => {
       'ticket.opened.v2',
       'ticket.answered.v2',
     ]);
+  });
+
+  it('is answered once by many who try at the same time, and the others are told by whom', async () => {
+    const id = await open();
+    const { shownHash, revision } = await call(`/${id}`);
+    const people = Array.from({ length: 32 }, (_, n) => `person-${n}`);
+    const answers = await Promise.all(
+      people.map((by) =>
+        call(`/${id}/answer`, { shownHash, revision, answer: { approve: true } }, by),
+      ),
+    );
+    expect(answers.filter(({ code }) => code === 200)).toHaveLength(1);
+    for (const refused of answers.filter(({ code }) => code !== 200)) {
+      expect(refused).toMatchObject({ code: 409, problem: 'ticket-closed' });
+      expect(refused['detail']).toMatch(/answered by person-\d+/);
+    }
+  });
+
+  it('is decided, taken back, answered anew, and then counts', async () => {
+    const id = await open();
+    const { shownHash } = await call(`/${id}`);
+    const given = { shownHash, answer: { approve: false }, undoSeconds: 30 };
+    const decided = await call(`/${id}/answer`, given);
+    expect(decided).toMatchObject({ code: 200, status: 'decided', decision: { by: 'ana' } });
+    expect(await call(`/${id}/undo`, {}, 'ben')).toMatchObject({ problem: 'not-your-answer' });
+    expect(await call(`/${id}/undo`, {})).toMatchObject({ code: 200, status: 'open' });
+    await call(`/${id}/answer`, { shownHash, answer: { approve: true }, undoSeconds: 0.2 });
+    await expect
+      .poll(() => call(`/${id}`), { timeout: 5_000 })
+      .toMatchObject({ status: 'answered', answer: { approve: true } });
+    const { history } = await call(`/${id}`);
+    expect((history as object[]).map((one) => 'type' in one && one.type)).toEqual([
+      'ticket.opened.v2',
+      'ticket.decided.v1',
+      'ticket.reopened.v1',
+      'ticket.decided.v1',
+      'ticket.answered.v2',
+    ]);
+  });
+
+  it('is not answered by somebody who has not seen the newest note', async () => {
+    const id = await open();
+    const { shownHash, revision } = await call(`/${id}`);
+    const note = 'Ring them first.';
+    const moved = await call(`/${id}/escalate`, { queue: 'legal', note }, 'ben');
+    expect(moved).toMatchObject({ code: 200, queue: 'legal', revision: 2 });
+    const stale = await call(`/${id}/answer`, { shownHash, revision, answer: { approve: true } });
+    expect(stale).toMatchObject({ code: 409, problem: 'stale-view' });
+    expect(stale['detail']).toContain(note);
+    expect(faultsIn(stale)).toEqual(['/revision/2']);
+    const fresh = { shownHash, revision: 2, answer: { approve: true } };
+    expect(await call(`/${id}/answer`, fresh)).toMatchObject({ code: 200, status: 'answered' });
+  });
+
+  it('is assigned, put aside and taken over', async () => {
+    const id = await open();
+    expect(await call(`/${id}/assign`, { to: 'ben' })).toMatchObject({ assignee: 'ben' });
+    expect(await call(`/${id}/claim`, {})).toMatchObject({ code: 409, problem: 'ticket-assigned' });
+    const snoozed = await call(`/${id}/snooze`, { minutes: 5 }, 'ben');
+    expect(snoozed).toMatchObject({ code: 200, snoozedUntil: expect.any(String) as string });
+    await expect
+      .poll(async () => JSON.stringify((await call('?limit=500'))['items']))
+      .not.toContain(id);
+    const taken = await call(`/${id}/claim`, { takeOver: true });
+    expect(taken).toMatchObject({ code: 200, claimedBy: 'ana', assignee: null });
   });
 
   it('is not answered by others while somebody is at it', async () => {

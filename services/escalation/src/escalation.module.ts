@@ -9,53 +9,92 @@ import {
   type ServiceRuntime,
 } from '@nightshift/service-kit';
 import { count } from '@nightshift/telemetry';
+import { createAnswerEvents } from './answer-event/answer-events.module.js';
+import { createChannels } from './channel/channels.module.js';
 import type { EscalationConfig } from './config.js';
-import { passDueTimes } from './ticket/due.store.js';
+import { createGroups } from './group/groups.module.js';
+import { createLinks } from './link/links.module.js';
+import { createPrecedents } from './precedent/precedents.module.js';
+import { QueuePolicies } from './queue/queue-policies.store.js';
+import { createQueues } from './queue/queues.module.js';
+import type { TicketCommand } from './ticket/ticket-command.js';
+import type { Ticket } from './ticket/ticket-state.js';
+import { TicketViews } from './ticket/ticket-view.store.js';
 import { TicketController } from './ticket/ticket.controller.js';
 import { ticketViewSubscription } from './ticket/ticket.projection.js';
 import { ticketReactions } from './ticket/ticket.reactor.js';
 import { ticketDecider } from './ticket/ticket.js';
-import { TicketViews } from './ticket/ticket-view.store.js';
-import { STORE, TICKETS, VIEWS } from './tokens.js';
+import { passTimes } from './ticket/time.store.js';
+import { STORE, TICKETS, UNDO_MS, VIEWS } from './tokens.js';
 
 @Module({})
 class EscalationModule {}
 
 export const createEscalation = async (
   runtime: ServiceRuntime,
-  { duePollMs }: EscalationConfig,
+  { duePollMs, undoMs, otherSystems: config }: EscalationConfig,
 ): Promise<ServiceInstance> => {
   const { store, dataSource, log } = runtime;
+  const tickets = countedTickets(runtime);
+  const policies = new QueuePolicies(dataSource);
+  const { policyOf } = policies;
+  const views = new TicketViews(dataSource, policies);
+  const times = poller(duePollMs, () => passTimes({ views, tickets, policyOf }, runtime), log);
+  const precedents = createPrecedents(runtime, { tickets, pollMs: duePollMs });
+  const queues = await createQueues(runtime, { tickets, policies });
+  const groups = createGroups(runtime, { tickets, policies, precedents: precedents.precedents });
+  const channels = createChannels(runtime, { tickets, config });
+  const links = createLinks(runtime, { tickets, policyOf, config });
+  const answers = createAnswerEvents(runtime, { tickets, policyOf, config });
+  const rooms = [queues, groups, precedents, channels, links, answers];
+  return {
+    module: {
+      module: EscalationModule,
+      controllers: [...rooms.flatMap(({ controllers }) => [...controllers]), TicketController],
+      providers: [
+        ...rooms.flatMap(({ providers }) => [...providers]),
+        { provide: TICKETS, useValue: tickets },
+        { provide: VIEWS, useValue: views },
+        { provide: STORE, useValue: store },
+        { provide: UNDO_MS, useValue: undoMs },
+      ],
+    },
+    subscriptions: [
+      reactingSubscription('escalation', ticketReactions(tickets, policyOf), runtime),
+      ticketViewSubscription(tickets, runtime),
+      ...[queues, precedents, channels, links, answers].flatMap(({ subscriptions }) => [
+        ...subscriptions,
+      ]),
+    ],
+    start: async () => {
+      await queues.start();
+      await precedents.start();
+      channels.start();
+      times.start();
+    },
+    stop: async () => {
+      await times.stop();
+      await channels.stop();
+      await precedents.stop();
+      await queues.stop();
+    },
+  };
+};
+
+const countedTickets = ({ store }: ServiceRuntime): Aggregates<TicketCommand, Ticket> => {
   const tickets = new Aggregates(
     { prefix: 'ticket', decider: ticketDecider(schemaFaults) },
     { store },
   );
+  const outcome = (kind: string, one: string): void => count.tickets(1, { kind, outcome: one });
   tickets.onChange(
     counting({
-      'ticket.opened.v2': ({ data: { kind } }) => count.tickets(1, { kind, outcome: 'opened' }),
-      'ticket.answered.v2': ({ data: { kind } }) => count.tickets(1, { kind, outcome: 'answered' }),
-      'ticket.overdue.v1': ({ data: { kind } }) => count.tickets(1, { kind, outcome: 'overdue' }),
-      'ticket.withdrawn.v1': ({ data: { kind } }) =>
-        count.tickets(1, { kind, outcome: 'withdrawn' }),
+      'ticket.opened.v2': ({ data: { kind } }) => outcome(kind, 'opened'),
+      'ticket.answered.v2': ({ data: { kind } }) => outcome(kind, 'answered'),
+      'ticket.reopened.v1': ({ data: { kind } }) => outcome(kind, 'reopened'),
+      'ticket.overdue.v1': ({ data: { kind } }) => outcome(kind, 'overdue'),
+      'ticket.withdrawn.v1': ({ data: { kind } }) => outcome(kind, 'withdrawn'),
     }),
   );
-  const views = new TicketViews(dataSource);
-  const dueTimes = poller(duePollMs, () => passDueTimes(views, tickets, runtime), log);
-  return {
-    module: {
-      module: EscalationModule,
-      controllers: [TicketController],
-      providers: [
-        { provide: TICKETS, useValue: tickets },
-        { provide: VIEWS, useValue: views },
-        { provide: STORE, useValue: store },
-      ],
-    },
-    subscriptions: [
-      reactingSubscription('escalation', ticketReactions(tickets), runtime),
-      ticketViewSubscription(tickets, runtime),
-    ],
-    start: async () => dueTimes.start(),
-    stop: () => dueTimes.stop(),
-  };
+  return tickets;
 };

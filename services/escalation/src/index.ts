@@ -1,13 +1,14 @@
 import type { ServiceDefinition } from '@nightshift/service-kit';
 import { escalationConfig, type EscalationConfig } from './config.js';
 import { createEscalation } from './escalation.module.js';
-import { TicketView1700000000000 } from './migrations.store.js';
+import { TicketLists1700000000001, TicketView1700000000000 } from './migrations.store.js';
+import { OtherSystems1700000300000 } from './other-systems-migrations.store.js';
 import { TicketEntity } from './ticket/ticket.entity.store.js';
 
 export const escalation: ServiceDefinition<EscalationConfig> = {
   name: 'escalation',
   entities: [TicketEntity],
-  migrations: [TicketView1700000000000],
+  migrations: [TicketView1700000000000, TicketLists1700000000001, OtherSystems1700000300000],
   config: escalationConfig,
   create: createEscalation,
 };

@@ -1,11 +1,12 @@
 import type { ServiceDefinition } from '@nightshift/service-kit';
+import { Learning1700000000000 } from './migrations.store.js';
 import { createQa } from './qa.module.js';
 
 /** Nothing of it is configured. */
 export const qa: ServiceDefinition<undefined> = {
   name: 'qa',
   entities: [],
-  migrations: [],
+  migrations: [Learning1700000000000],
   config: () => undefined,
   create: createQa,
 };

@@ -5,6 +5,7 @@ import {
   type ServiceInstance,
   type ServiceRuntime,
 } from '@nightshift/service-kit';
+import { createLearning } from './learning.module.js';
 import { ReviewController } from './review/review.controller.js';
 import { reviewReactions } from './review/review.reactor.js';
 import { reviewDecider } from './review/review.js';
@@ -16,15 +17,20 @@ class QaModule {}
 export const createQa = async (runtime: ServiceRuntime): Promise<ServiceInstance> => {
   const { store } = runtime;
   const reviews = new Aggregates({ prefix: 'review', decider: reviewDecider }, { store });
+  const learning = createLearning(runtime);
   return {
     module: {
       module: QaModule,
-      controllers: [ReviewController],
+      controllers: [ReviewController, ...learning.controllers],
       providers: [
         { provide: REVIEWS, useValue: reviews },
         { provide: STORE, useValue: store },
+        ...learning.providers,
       ],
     },
-    subscriptions: [reactingSubscription('qa', reviewReactions(reviews), runtime)],
+    subscriptions: [
+      reactingSubscription('qa', reviewReactions(reviews), runtime),
+      ...learning.subscriptions,
+    ],
   };
 };

@@ -72,6 +72,8 @@ export const escalationEvents = [
       option: v.name.optional(),
       via: v.answeredVia,
       resumeAt: v.instant,
+      groupId: v.id.optional(),
+      linkId: v.id.optional(),
     }),
     content: z.object({ answer: v.jsonObject }),
   }),

@@ -183,6 +183,7 @@ export const qaEvents = [
       evaluationId: v.id,
       exampleId: v.id,
       runId: v.id,
+      stage: v.name,
       /** Findings that match one labelled right or missed, match one labelled wrong, or none. */
       right: v.count,
       wrong: v.count,

@@ -10,6 +10,7 @@ import { free } from './evolve-steps.js';
 import { returnPurse } from './holds.js';
 import { hashOfTools } from './offer.js';
 import type { BasisItem } from './run-command.js';
+import { proofOf } from './proof.js';
 import { agentOf } from './run-agent.js';
 import { isOpen, mayBegin, type OpenRun, type WantedTool } from './run-state.js';
 
@@ -26,7 +27,7 @@ export const advance = (
   if (run.doing.name !== 'ready') return [];
   const agent = agentOf(run, deps);
   if (!agent) return [suspendForFailure(run, 'misconfigured', notLoaded(run), at)];
-  if (run.wanted.length === 0 && isFinal(run, agent)) return finish(run, at);
+  if (run.wanted.length === 0 && isFinal(run, agent)) return finish(run, agent, at);
   if (!mayBegin(run)) return [];
   const { maxSteps } = agent.definition;
   if (exceeds(run, maxSteps))
@@ -63,14 +64,18 @@ const isFinal = (run: OpenRun, { definition }: LoadedAgent): boolean =>
   run.addendum.length === 0 &&
   run.conversation.messages.at(-1)?.role === 'assistant';
 
-const finish = (run: OpenRun, at: Instant): readonly EventBody[] => {
+const finish = (run: OpenRun, agent: LoadedAgent, at: Instant): readonly EventBody[] => {
   const parsed = jsonIn(run.answer);
   // Answers are checked before they are recorded as completed.
   if ('fault' in parsed) return [suspendForFailure(run, 'malformed-output', parsed.fault, at)];
   return [
     {
       type: 'run.completed.v2',
-      data: { ...closingOf(run), outputHash: hashOfJson(parsed.value) },
+      data: {
+        ...closingOf(run),
+        outputHash: hashOfJson(parsed.value),
+        ...proofOf(run, agent, parsed.value),
+      },
       content: { output: parsed.value },
     },
   ];

@@ -58,6 +58,26 @@ export const nextMessages = (
   return [...(turn === undefined ? [] : [user(turn)]), ...run.addendum];
 };
 
+const BASIS = 'What the run that produced the output had before it, by source, as JSON lines:';
+
+/** What the run was shown, by source: the basis as its opening says it, and what its own tools gave. */
+export const shownIn = ({ messages }: Conversation): readonly BasisItem[] => {
+  const opened = messages.find(({ role }) => role === 'user');
+  const lines = opened ? textOf(opened).split('\n') : [];
+  const at = lines.indexOf(BASIS);
+  const basis = at < 0 ? [] : lines.slice(at + 1).map((line) => JSON.parse(line) as BasisItem);
+  return [...basis, ...messages.flatMap(toldByTools)];
+};
+
+const toldByTools = (message: LanguageModelV4Message): readonly BasisItem[] =>
+  message.role === 'tool'
+    ? message.content.flatMap((part) =>
+        part.type === 'tool-result' && 'value' in part.output
+          ? [{ source: `tool:${part.toolCallId}`, content: part.output.value as Json }]
+          : [],
+      )
+    : [];
+
 const opening = (
   { request, input }: OpenRun,
   agent: AgentDefinition,
@@ -75,12 +95,7 @@ const opening = (
     [
       `Input (stage "${request.stage}"), as JSON:`,
       JSON.stringify(input),
-      ...(basis.length === 0
-        ? []
-        : [
-            'What the run that produced the output had before it, by source, as JSON lines:',
-            ...basis.map((one) => JSON.stringify(one)),
-          ]),
+      ...(basis.length === 0 ? [] : [BASIS, ...basis.map((one) => JSON.stringify(one))]),
     ].join('\n'),
   ),
 ];

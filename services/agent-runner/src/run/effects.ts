@@ -33,6 +33,8 @@ export const effectsOf = (events: readonly EventOf[]): readonly Effect[] => {
     } else if (event.type === 'tool-call.completed.v1') {
       const { step, how = 'called' } = event.data;
       change(step, () => ({ is: 'done', how }));
+    } else if (event.type === 'run.suspended.v2' && event.data.asking) {
+      change(event.data.asking.step, () => ({ is: 'not-done', reason: 'It asks a person.' }));
     } else if (event.type === 'effect.queried.v1') {
       change(event.data.step, ({ queries }) => ({ queries: queries + 1 }));
     } else if (event.type === 'tool-call.failed.v1' || event.type === 'effect.found.v1') {

@@ -2,6 +2,7 @@ import type { LanguageModelV4Message } from '@ai-sdk/provider';
 import type { EventBody } from '@nightshift/contracts';
 import { addNano, nano, subtractNano } from '@nightshift/kernel';
 import { textOf, toolCallsIn, withMessages } from './conversation.js';
+import { failedWith, keptOf, toolFailed } from './evolve-failures.js';
 import type { OpenRun, ToolCall } from './run-state.js';
 
 /** What the events of steps change: model calls, tool calls and their retries. */
@@ -40,10 +41,16 @@ export const modelStep = (run: OpenRun, event: EventBody): Partial<OpenRun> | un
         outputFactor: 1,
         reprompted: false,
         retries: { ...run.retries, call: 0 },
+        failures: [],
+        answeredBy: event.data.model,
       };
     }
     case 'model-call.failed.v1':
-      return { doing: { name: 'ready' }, purse: spend(run, event.data.costNanoUsd) };
+      return {
+        doing: { name: 'ready' },
+        purse: spend(run, event.data.costNanoUsd),
+        failures: failedWith(run, { ...event.data, what: event.data.model, isOfModel: true }),
+      };
     default:
       return undefined;
   }
@@ -72,6 +79,7 @@ export const toolStep = (run: OpenRun, event: EventBody): Partial<OpenRun> => {
         effectIs: 'unknown',
         queries: 0,
         reconciling: false,
+        ...keptOf(run.tools.find((one) => one.step === step)),
       };
       return {
         doing: { name: 'tools' },
@@ -89,7 +97,13 @@ export const toolStep = (run: OpenRun, event: EventBody): Partial<OpenRun> => {
         result: { ok: true, value: event.content.result },
       }));
     case 'tool-call.failed.v1':
-      return withTool(run, event.data.step, (call) => toolFailed(call, event));
+      return {
+        ...withTool(run, event.data.step, (call) => toolFailed(call, event)),
+        // What the model is told is no failure of the run.
+        ...(event.data.errorClass !== 'tool-logical' && {
+          failures: failedWith(run, { ...event.data, what: event.data.tool, isOfModel: false }),
+        }),
+      };
     case 'effect.queried.v1':
       return withTool(run, event.data.step, (call) => ({
         ...call,
@@ -111,25 +125,6 @@ export const toolStep = (run: OpenRun, event: EventBody): Partial<OpenRun> => {
     default:
       return {};
   }
-};
-
-/** What the tool is to be asked about waits for that; nothing but its answer decides. */
-const toolFailed = (call: ToolCall, { data }: EventBody<'tool-call.failed.v1'>): ToolCall => {
-  const { errorClass, reason, reconcile = false } = data;
-  return errorClass === 'tool-logical'
-    ? {
-        ...call,
-        status: 'done',
-        effectIs: data.effectIs ?? 'not-done',
-        result: { ok: false, value: reason },
-      }
-    : {
-        ...call,
-        status: reconcile ? 'waiting' : 'unknown',
-        effectIs: data.effectIs ?? 'unknown',
-        reconciling: reconcile,
-        failure: reason,
-      };
 };
 
 const withTool = (
@@ -164,7 +159,15 @@ const retried = (
         },
       };
   if (run.tools.some((call) => call.step === step)) {
-    return { retries, ...withTool(run, step, (call) => ({ ...call, status: 'waiting', dueAt })) };
+    return {
+      retries,
+      ...withTool(run, step, (call) => ({
+        ...call,
+        status: 'waiting',
+        dueAt,
+        ...(uncounted && { uncounted: (call.uncounted ?? 0) + 1 }),
+      })),
+    };
   }
   return {
     retries,

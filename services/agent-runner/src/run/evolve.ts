@@ -71,6 +71,8 @@ const opened = (
   outputFactor: 1,
   reprompted: false,
   retries: { call: 0, run: 0, byClass: {} },
+  failures: [],
+  answeredBy: undefined,
   modelCalls: 0,
   toolCalls: 0,
   tickets: 0,

@@ -1,5 +1,5 @@
 import type { EventBody } from '@nightshift/contracts';
-import { purseOf } from './asks.js';
+import { purseOf } from './suspension.js';
 import { free } from './evolve-steps.js';
 import { hasInFlight, isOpen, type OpenRun, type Run } from './run-state.js';
 

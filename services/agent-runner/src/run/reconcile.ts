@@ -68,6 +68,6 @@ const askAgain = (
   call: ToolCall,
   failure: Parameters<typeof toolRetryOf>[3],
 ): EventBody<'retry.scheduled.v1'> | undefined => {
-  const retry = toolRetryOf(run, deps, { ...call, attempt: call.queries }, failure);
+  const retry = toolRetryOf(run, deps, { ...call, attempt: call.queries, uncounted: 0 }, failure);
   return retry && { ...retry, data: { ...retry.data, attempt: call.attempt } };
 };

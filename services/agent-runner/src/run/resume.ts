@@ -1,7 +1,7 @@
 import type { EventBody } from '@nightshift/contracts';
 import type { Instant, JsonObject } from '@nightshift/kernel';
 import { advance, notLoaded } from './advance.js';
-import { closingOf, suspendForFailure, suspendForUnknownOutcome } from './asks.js';
+import { closingOf, suspendForFailure } from './asks.js';
 import type { RunDeps } from './deps.js';
 import { evolveRun } from './evolve.js';
 import { toldResult } from './evolve-asks.js';
@@ -10,7 +10,8 @@ import type { AnswerTicket, RecoverRun } from './run-command.js';
 import { agentOf } from './run-agent.js';
 import { isOpen, type OpenRun, type Run, type ToolCall, unknownEffect } from './run-state.js';
 import { afterEffect } from './reconcile.js';
-import { repeatTools, toolCompleted } from './tool-next.js';
+import { askOutcome, repeatTools, toolCompleted } from './tool-next.js';
+import { askingCall } from './evolve-questions.js';
 import { failTool, type ToolFailure } from './tool-outcome.js';
 
 /** How a run goes on: after an answer, a delay, or a crash. */
@@ -19,10 +20,12 @@ import { failTool, type ToolFailure } from './tool-outcome.js';
 export const answer = (
   { ticketId, by, answer: given, at }: AnswerTicket,
   run: OpenRun,
+  deps: RunDeps,
 ): readonly EventBody[] => {
   if (run.doing.name !== 'suspended' || run.doing.ticketId !== ticketId) return [];
   const { errorClass, reason } = run.doing;
-  if (given['option'] === 'stop') {
+  // To a tool its answer is a value like any other: none ends the run.
+  if (given['option'] === 'stop' && !askingCall(run)) {
     const said = `Stopped by ${by}: ${reason}`.slice(0, 2_000);
     return [{ type: 'run.failed.v1', data: { ...closingOf(run), errorClass, reason: said } }];
   }
@@ -35,7 +38,7 @@ export const answer = (
   const next = events.reduce<Run>(evolveRun, run);
   const another = isOpen(next) ? unknownEffect(next) : undefined;
   return isOpen(next) && another
-    ? [...events, suspendForUnknownOutcome(next, another, another.failure ?? CRASHED, at)]
+    ? [...events, askOutcome(next, deps, another, another.failure ?? CRASHED, at)]
     : events;
 };
 
@@ -43,7 +46,7 @@ export const answer = (
 const told = (run: OpenRun, given: JsonObject): readonly EventBody[] => {
   const asked = run.doing.name === 'suspended' ? run.doing.asked : undefined;
   const call = run.tools.find(({ step }) => step === asked);
-  return call && given['option'] === 'happened'
+  return call?.status === 'unknown' && given['option'] === 'happened'
     ? [toolCompleted(run, call, { result: toldResult(given), how: 'told', latencyMs: 0 })]
     : [];
 };

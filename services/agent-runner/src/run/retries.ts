@@ -74,7 +74,7 @@ export const toolRetryOf = (
 ): Retry | undefined => {
   if (isBrokenOff(run, failure)) return uncounted(scheduled(run, call, failure, 0));
   const definition = agentOf(run, deps)?.definition;
-  const tried = call.attempt - 1;
+  const tried = call.attempt - 1 - (call.uncounted ?? 0);
   if (!definition || recoveryOf(failure.errorClass) !== 'backoff') return undefined;
   if (tried >= definition.retries.perCall || usedUp(run, definition) !== undefined)
     return undefined;

@@ -8,6 +8,7 @@ import type {
   NanoUsd,
   Sha256,
 } from '@nightshift/kernel';
+import type { PutQuestion } from '@nightshift/sdk';
 import type { WantedTool } from './run-state.js';
 
 /** What the run that is being checked or corrected had before it; `source` is how evidence names it. */
@@ -81,6 +82,12 @@ export interface RecordToolFailure extends CallRef {
   readonly notDone?: boolean;
 }
 
+/** The call was broken off: its tool asks a person. */
+export interface RecordQuestion extends CallRef {
+  readonly type: 'recordQuestion';
+  readonly put: PutQuestion;
+}
+
 /** What a tool says of an earlier call of unknown outcome. */
 export interface RecordEffect extends CallRef {
   readonly type: 'recordEffect';
@@ -141,6 +148,7 @@ export type RunCommand =
   | RecordModelFailure
   | RecordToolResult
   | RecordToolFailure
+  | RecordQuestion
   | RecordEffect
   | AnswerTicket
   /** `abort`: calls in flight are broken off, but for effects that must not happen twice. */

@@ -1,6 +1,7 @@
 import type { LanguageModelV4Message } from '@ai-sdk/provider';
 import type { AgentOverrides, EffectClass, RunRequest } from '@nightshift/contracts';
-import type { CallErrorClass, Instant, Json, NanoUsd } from '@nightshift/kernel';
+import type { CallErrorClass, Instant, Json, NanoUsd, Sha256 } from '@nightshift/kernel';
+import type { AnsweredQuestion } from '@nightshift/sdk';
 
 /** Money of a run. What a call in flight may cost at most is reserved; `spent + reserved <= granted`. */
 export interface Purse {
@@ -30,14 +31,20 @@ export interface ToolCall extends WantedTool {
   readonly attempt: number;
   readonly effect: EffectClass;
   readonly idempotencyKey: string;
-  /** `querying`: the tool is being asked whether the call took effect. */
-  readonly status: 'running' | 'querying' | 'waiting' | 'unknown' | 'done';
+  /** `querying`: the tool is being asked whether the call took effect. `asking`: it asks a person. */
+  readonly status: 'running' | 'querying' | 'asking' | 'waiting' | 'unknown' | 'done';
   /** What is known of its effect; `unknown` from the intent on, until there is an outcome. */
   readonly effectIs: EffectState;
   /** Times the tool was asked whether this attempt took effect. */
   readonly queries: number;
   /** It is to be asked that, not called again. */
   readonly reconciling: boolean;
+  /** What people answered to its questions, in their order. */
+  readonly answers?: readonly AnsweredQuestion[];
+  /** The question it was broken off at. */
+  readonly asking?: { readonly question: number; readonly identity: Sha256 };
+  /** Attempts that were no failures: broken off at a question, or by an order to stop. */
+  readonly uncounted?: number;
   /** When a waiting call may be tried again; absent: at once. */
   readonly dueAt?: Instant;
   /** Why its outcome is unknown. */
@@ -59,7 +66,7 @@ export type Doing =
   | {
       readonly name: 'suspended';
       readonly ticketId: string;
-      /** Step of the effect whose outcome is asked for. */
+      /** Step of the effect whose outcome is asked for, or of the tool that asks. */
       readonly asked: number | undefined;
       readonly errorClass: CallErrorClass;
       readonly reason: string;
@@ -70,6 +77,17 @@ export interface Retries {
   readonly call: number;
   readonly run: number;
   readonly byClass: { readonly [C in CallErrorClass]?: number };
+}
+
+/** Why an attempt failed: what a person is shown of it. */
+export interface FailedAttempt {
+  readonly step: number;
+  readonly attempt: number;
+  /** The model or tool that was called. */
+  readonly what: string;
+  readonly isOfModel: boolean;
+  readonly errorClass: CallErrorClass;
+  readonly reason: string;
 }
 
 /** What has been said so far. `text` is the messages as JSON lines: what the prompt's hash is taken of. */
@@ -115,6 +133,10 @@ export interface OpenRun {
   readonly outputFactor: number;
   readonly reprompted: boolean;
   readonly retries: Retries;
+  /** The newest failed attempts since an answer. */
+  readonly failures: readonly FailedAttempt[];
+  /** The model that gave the newest answer. */
+  readonly answeredBy: string | undefined;
   readonly modelCalls: number;
   readonly toolCalls: number;
   readonly tickets: number;

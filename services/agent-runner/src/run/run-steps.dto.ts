@@ -35,7 +35,10 @@ export class AttemptDto {
   @ApiPropertyOptional()
   at?: string;
 
-  @ApiProperty({ example: 'answered', description: 'answered, under-way, or the error’s class' })
+  @ApiProperty({
+    example: 'answered',
+    description: 'answered, asked (a person), under-way, or the error’s class',
+  })
   outcome!: string;
 
   @ApiPropertyOptional()

@@ -7,16 +7,27 @@ import type { Run } from './run-state.js';
 
 type Order = DataOf<'task.cancelled.v1'>['runs'][number];
 
+/** The order without what only the review needs. */
+const runIn = ({
+  reviewId: _,
+  maxRounds: __,
+  queue: ___,
+  dueInSeconds: ____,
+  quorum: _____,
+  sampling: ______,
+  ...request
+}: DataOf<'qa-run.requested.v2'>): RunRequest => request;
+
 export const runReactions = (runs: Aggregates<RunCommand, Run>): Reactions => {
   const accept = (request: RunRequest, { input, overrides }: ContentOf<'run.requested.v1'>) =>
     runs.to(request.runId, { type: 'acceptRun', request, input, overrides });
   const cancel = (order: Order) => runs.to(order.runId, { type: 'cancelRun', ...order });
   return {
     'run.requested.v1': ({ data, content }) => accept(data, content),
-    'qa-run.requested.v2': ({
-      data: { reviewId: _, maxRounds: __, queue: ___, dueInSeconds: ____, ...request },
-      content,
-    }) => accept(request, content),
+    'qa-run.requested.v2': ({ data, content }) => accept(runIn(data), content),
+    // Nobody waits for its answer any more: what it asked is withdrawn.
+    'evaluation.judged.v1': ({ data: { runId, stage, failed } }) =>
+      failed ? cancel({ runId, stage, role: 'qa', round: 0 }) : undefined,
     'lease.granted.v1': ({ data: { runId, leaseId, amountNanoUsd } }) =>
       runs.to(runId, { type: 'fundRun', runId, leaseId, amount: nano(amountNanoUsd) }),
     'ticket.answered.v2': ({ data: { ticketId, by, source }, content }, { now }) =>

@@ -10,6 +10,7 @@ import { afterEffect } from './reconcile.js';
 import { answer, recover, wake } from './resume.js';
 import type { RunCommand } from './run-command.js';
 import { isOpen, type OpenRun, type Run } from './run-state.js';
+import { afterQuestion } from './tool-question.js';
 import { afterToolFailure, afterToolResult } from './tool-outcome.js';
 
 /**
@@ -45,7 +46,7 @@ const decide = (command: RunCommand, run: Run, deps: RunDeps): readonly EventBod
     case 'cancelRun':
       return cancel(command, run);
     case 'answerTicket':
-      return isOpen(run) ? answer(command, run) : [];
+      return isOpen(run) ? answer(command, run, deps) : [];
     case 'advanceRun':
     case 'wakeRun':
     case 'recoverRun':
@@ -54,6 +55,7 @@ const decide = (command: RunCommand, run: Run, deps: RunDeps): readonly EventBod
     case 'recordModelFailure':
     case 'recordToolResult':
     case 'recordToolFailure':
+    case 'recordQuestion':
     case 'recordEffect':
       return isOpen(run) ? proceed(command, run, deps) : [];
     default:
@@ -115,6 +117,8 @@ const proceed = (command: OwnCommand, open: OpenRun, deps: RunDeps): readonly Ev
       return afterToolResult(command, run, deps);
     case 'recordToolFailure':
       return afterToolFailure(command, run, deps);
+    case 'recordQuestion':
+      return afterQuestion(command, run);
     case 'recordEffect':
       return afterEffect(command, run, deps);
   }

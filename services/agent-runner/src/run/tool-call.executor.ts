@@ -1,19 +1,36 @@
 import { CallError } from '@nightshift/kernel';
-import { NotDone } from '@nightshift/sdk';
+import { NotDone, QuestionAsked, type Questions, questionsOf } from '@nightshift/sdk';
 import { count } from '@nightshift/telemetry';
-import type { RecordToolFailure, RecordToolResult } from './run-command.js';
+import type { RecordQuestion, RecordToolFailure, RecordToolResult } from './run-command.js';
 import type { ToolCall } from './run-state.js';
 import { classOf, kept, refuseUnfit, stopwatch, timed, type ToolTry } from './tool-try.executor.js';
 
-type Outcome = Omit<RecordToolResult, 'at' | 'random'> | Omit<RecordToolFailure, 'at' | 'random'>;
+type Outcome =
+  | Omit<RecordToolResult, 'at' | 'random'>
+  | Omit<RecordToolFailure, 'at' | 'random'>
+  | Omit<RecordQuestion, 'at' | 'random'>;
 
 /** Calls one tool once, and gives an outcome in any case. */
 export const performToolCall = async (one: ToolTry): Promise<Outcome> => {
   const { tool, call } = one;
+  const questions = questionsOf(call.tool, call.answers);
   return outcomeOf(one, async () => {
     refuseUnfit(tool.definition, call.arguments);
-    return kept(one, await timed(one, (context) => tool.call(call.arguments, context)));
+    return kept(one, await uninterrupted(one, questions));
   });
+};
+
+/** What broke the call off wins over whatever the tool makes of it. */
+const uninterrupted = async (one: ToolTry, questions: Questions): Promise<unknown> => {
+  const { tool, call } = one;
+  const told = await timed(one, (context) => tool.call(call.arguments, context), questions).catch(
+    (error: unknown) => {
+      throw questions.brokenOffBy() ?? error;
+    },
+  );
+  const by = questions.brokenOffBy();
+  if (by) throw by;
+  return told;
 };
 
 /** Answers with what an earlier run recorded: nothing is executed. */
@@ -49,6 +66,10 @@ const outcomeOf = async (
     count.toolCalls(1, { tool: call.tool, outcome: answered.how ?? 'answered' });
     return { type: 'recordToolResult', step, attempt, latencyMs: latency(), ...answered };
   } catch (error) {
+    if (error instanceof QuestionAsked) {
+      count.toolCalls(1, { tool: call.tool, outcome: 'asked' });
+      return { type: 'recordQuestion', step, attempt, latencyMs: latency(), put: error.put };
+    }
     const [errorClass, reason] = classOf(error, tool.definition);
     count.toolCalls(1, { tool: call.tool, outcome: errorClass });
     // What an effect says of itself: that it failed logically it only says where it did nothing.

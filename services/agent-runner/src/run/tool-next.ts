@@ -1,5 +1,5 @@
 import type { EventBody } from '@nightshift/contracts';
-import { hashOfJson, type Json } from '@nightshift/kernel';
+import { hashOfJson, type Instant, type Json } from '@nightshift/kernel';
 import { toolIntent } from './advance.js';
 import { suspendForFailure, suspendForUnknownOutcome } from './asks.js';
 import type { RunDeps } from './deps.js';
@@ -73,12 +73,22 @@ export const retryOrAsk = (
 ): EventBody => {
   const { errorClass, reason, at } = failure;
   const unknown = unknownEffect(run);
-  if (unknown) return suspendForUnknownOutcome(run, unknown, reason, at);
+  if (unknown) return askOutcome(run, deps, unknown, reason, at);
   return (
     retryOf(run, deps, call, failure) ??
     suspendForFailure(run, errorClass, `${call.tool}: ${reason}`, at)
   );
 };
+
+/** A person is asked whether it happened, and for its result in the form the tool gives it. */
+export const askOutcome = (
+  run: OpenRun,
+  deps: RunDeps,
+  call: ToolCall,
+  reason: string,
+  at: Instant,
+): EventBody =>
+  suspendForUnknownOutcome(run, call, reason, at, definitionOf(run, deps, call)?.output);
 
 const retryOf = (
   run: OpenRun,

@@ -1,5 +1,5 @@
 import { CallError, type CallErrorClass, type Json, type Sha256 } from '@nightshift/kernel';
-import { NotDone, type Tool, type ToolContext } from '@nightshift/sdk';
+import { NotDone, type Questions, type Tool, type ToolContext } from '@nightshift/sdk';
 import { schemaFaults } from '@nightshift/service-kit';
 import { z } from 'zod';
 import type { Recorded } from './recorded.store.js';
@@ -45,15 +45,34 @@ export const stopwatch = (): (() => number) => {
 export const timed = <T>(
   { tool: { definition }, place, call, ports, abort }: ToolTry,
   work: (context: ToolContext) => Promise<T>,
-): Promise<T> =>
-  withinTime(definition.name, definition.timeoutMs, abort, () =>
+  questions?: Questions,
+): Promise<T> => {
+  const fetch = ports.fetchFor(definition.allowedHosts ?? []);
+  return withinTime(definition.name, definition.timeoutMs, abort, () =>
     work({
       ...place,
       idempotencyKey: call.idempotencyKey,
       signal: abort.signal,
-      fetch: ports.fetchFor(definition.allowedHosts ?? []),
+      fetch: questions ? untilBrokenOff(questions, fetch) : fetch,
+      ask: questions?.ask ?? asksNobody(definition.name),
     }),
   );
+};
+
+/** Where a tool has caught what breaks it off, it does nothing more: the call counts as not done. */
+const untilBrokenOff =
+  ({ brokenOffBy }: Questions, fetch: ToolContext['fetch']): ToolContext['fetch'] =>
+  async (input, init) => {
+    const by = brokenOffBy();
+    if (by) throw by;
+    return fetch(input, init);
+  };
+
+const asksNobody =
+  (name: string): ToolContext['ask'] =>
+  async () => {
+    throw new CallError('misconfigured', `${name} asks in its reconcile: only its run may ask.`);
+  };
 
 const KEEP_AGAIN_MS = 1_000;
 

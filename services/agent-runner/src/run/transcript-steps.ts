@@ -10,8 +10,8 @@ export interface Attempt {
   /** Of a model call: the model; of a tool call: the tool. */
   readonly what: string;
   readonly at?: Instant;
-  /** `answered`, `under-way`, or the class of the error. */
-  readonly outcome: 'answered' | 'under-way' | CallErrorClass;
+  /** `answered`, `asked` (a tool that asked a person), `under-way`, or the class of the error. */
+  readonly outcome: 'answered' | 'asked' | 'under-way' | CallErrorClass;
   readonly reason?: string;
   readonly costNanoUsd?: number;
   readonly costIsBound?: boolean;
@@ -88,6 +88,7 @@ const modelAttempt = (
 const toolAttempt = (event: Recorded, after: readonly Recorded[]): Found | undefined => {
   if (event.type !== 'tool-call.requested.v1') return undefined;
   const { step, attempt, tool } = event.data;
+  const asked = questionOf(event, after);
   const outcome = after.find(
     (one) =>
       (one.type === 'tool-call.completed.v1' || one.type === 'tool-call.failed.v1') &&
@@ -104,8 +105,25 @@ const toolAttempt = (event: Recorded, after: readonly Recorded[]): Found | undef
       ...cameOf(outcome),
       ...latency,
       ...ledTo(after, event.data, outcome),
+      ...(asked && { outcome: 'asked' as const, ticketId: asked.data.ticketId }),
     },
   };
+};
+
+/** The question that broke this attempt off, and none of a later one. */
+const questionOf = (
+  { data: { step } }: Extract<Recorded, { type: 'tool-call.requested.v1' }>,
+  after: readonly Recorded[],
+): Extract<Recorded, { type: 'run.suspended.v2' }> | undefined => {
+  const next = after.find(
+    (one) =>
+      ((one.type === 'tool-call.requested.v1' ||
+        one.type === 'tool-call.completed.v1' ||
+        one.type === 'tool-call.failed.v1') &&
+        one.data.step === step) ||
+      (one.type === 'run.suspended.v2' && one.data.asking?.step === step),
+  );
+  return next?.type === 'run.suspended.v2' ? next : undefined;
 };
 
 const timeOf = ({ time }: Recorded) => (time === undefined ? {} : { at: time });

@@ -32,6 +32,8 @@ const ENDS: ReadonlySet<string> = new Set([
   'task.completed.v1',
   'task.failed.v1',
   'task.cancelled.v1',
+  // Its runs are those of one task of their own.
+  'evaluation.completed.v1',
 ]);
 /** Ids in one event: it has to fit into a message. */
 const AT_ONCE = 1_000;

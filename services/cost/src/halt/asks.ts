@@ -42,24 +42,63 @@ export const urgencyOf = (
   return { kind: 'budget', queue: 'budget', risk: reason === 'kill-switch' ? 'high' : 'medium' };
 };
 
-export const askFor = (reason: HaltReason, { scope, key }: Place, wording: Wording): Ask => ({
+/** What a halt holds up, as far as the budget knows it. */
+export interface Held {
+  /** Tasks that have asked for money here and have not ended. */
+  readonly tasks: number;
+  /** Of the task that is halted. */
+  readonly workflow: string | undefined;
+  readonly room: Pick<Room, 'limit' | 'period'> | undefined;
+  readonly shortNanoUsd: number;
+}
+
+export const askFor = (reason: HaltReason, place: Place, wording: Wording, held: Held): Ask => ({
   kind: urgencyOf(reason).kind,
   title: wording.title.slice(0, 200),
   question: wording.question,
-  blocked: `Nothing more is granted to ${scope} ${key}. What waits stands at the exact point it reached.`,
+  blocked: `Nothing more is granted to ${place.scope} ${place.key}. What waits stands at the exact point it reached.`,
   found: [...wording.found],
-  need: answerTo(optionsFor(reason)),
+  need: answerTo(optionsFor(reason), held.shortNanoUsd),
   options: optionsFor(reason).map((id) => ({ id, ...ALL_OPTIONS[id] })),
   evidence: [],
-  alternatives: [],
+  alternatives: alternativesTo(reason, held),
+  costOfWaiting: `${held.tasks === 1 ? '1 task has' : `${held.tasks} tasks have`} asked for money here and not ended. Nothing is spent while they wait, and their deadlines go on.`,
+  relevant: relevantTo(reason, place, held),
 });
 
-const answerTo = (options: readonly Option[]): JsonSchema => ({
+/** Tasks of a workflow that run into the same limit ask the same; a workflow or a tenant is asked about once. */
+const relevantTo = (
+  reason: HaltReason,
+  { scope, key }: Place,
+  { workflow, room }: Held,
+): NonNullable<Ask['relevant']> =>
+  scope === 'task'
+    ? { scope, reason, workflow: workflow ?? null, limitNanoUsd: room?.limit ?? null }
+    : { scope, reason, key };
+
+const alternativesTo = (reason: HaltReason, { room }: Held): string[] => [
+  ...(reason === 'budget-exhausted' && room?.period === 'day'
+    ? ['Wait for the next day (UTC): the limit begins anew, and what waits goes on.']
+    : []),
+  ...(reason === 'budget-exhausted' && room?.period === 'month'
+    ? ['Wait for the next month (UTC): the limit begins anew, and what waits goes on.']
+    : []),
+  'Cancel single tasks: what they hold goes back and is granted to others.',
+];
+
+const answerTo = (options: readonly Option[], shortNanoUsd: number): JsonSchema => ({
   type: 'object',
   properties: {
     option: { enum: [...options] },
     ...(options.includes('raise')
-      ? { raiseByUsd: { type: 'number', exclusiveMinimum: 0, maximum: 1_000_000 } }
+      ? {
+          raiseByUsd: {
+            type: 'number',
+            exclusiveMinimum: 0,
+            maximum: 1_000_000,
+            default: roundUpUsd(shortNanoUsd),
+          },
+        }
       : {}),
   },
   required: ['option'],
@@ -71,6 +110,16 @@ const answerTo = (options: readonly Option[]): JsonSchema => ({
       }
     : {}),
 });
+
+const CENTS = [1, 2, 5];
+
+/** The least of 0.01, 0.02, 0.05, 0.10 … that is not less, as people would say it. */
+const roundUpUsd = (amountNanoUsd: number): number => {
+  const cents = amountNanoUsd / 1e7;
+  const scale = 10 ** Math.max(0, Math.floor(Math.log10(Math.max(1, cents))));
+  const rounded = [...CENTS, 10].map((one) => one * scale).find((one) => one >= cents) ?? scale;
+  return Math.min(1_000_000, rounded / 100);
+};
 
 const LIMIT_OF = {
   month: 'budget of the month',

@@ -8,6 +8,7 @@ import {
   askFor,
   exhaustedWording,
   type Figures,
+  type Held,
   urgencyOf,
   type Wording,
   wordingFor,
@@ -56,9 +57,21 @@ export const order = (
       ...(figures ? { figures: { ...figures } } : {}),
       ...(by === undefined ? {} : { by }),
     },
-    content: { ask: askFor(reason, place, wording) },
+    content: { ask: askFor(reason, place, wording, heldAt(budget, place, room, figures)) },
   };
 };
+
+const heldAt = (
+  budget: Budget,
+  place: Place,
+  room: Room | undefined,
+  figures: Figures | undefined,
+): Held => ({
+  tasks: new Set(underWay(budget, place)).size,
+  workflow: [...budget.runs.values()].find(({ taskId }) => taskId === place.key)?.workflow,
+  room,
+  shortNanoUsd: figures?.['shortNanoUsd'] ?? 0,
+});
 
 /** Nothing is left of a limit, and nothing will come back. */
 export const exhausted = (

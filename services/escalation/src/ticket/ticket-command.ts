@@ -11,6 +11,8 @@ export interface AnswerTicket {
   readonly revision?: number | undefined;
   readonly answer: JsonObject;
   readonly at: Instant;
+  /** Of the ticket's queue, where a person answers: its members may. */
+  readonly policy?: QueuePolicy | undefined;
   readonly via: AnsweredVia;
   /** For so long the answer can be taken back; 0: it counts at once. */
   readonly undoMs: number;
@@ -35,7 +37,8 @@ export type TicketCommand =
       readonly type: 'claimTicket';
       readonly by: string;
       readonly at: Instant;
-      readonly takeOver?: boolean;
+      readonly takeOver?: boolean | undefined;
+      readonly policy?: QueuePolicy | undefined;
     }
   | { readonly type: 'releaseTicket'; readonly by: string; readonly at: Instant }
   | {
@@ -43,6 +46,7 @@ export type TicketCommand =
       readonly by: string;
       readonly to: string;
       readonly note?: string | undefined;
+      readonly policy?: QueuePolicy | undefined;
       readonly at: Instant;
     }
   /** Escalated further: another queue is asked. */
@@ -65,8 +69,7 @@ export type TicketCommand =
   | {
       readonly type: 'passTime';
       readonly at: Instant;
-      /** Of the ticket's queue, and of the queue that the next step escalates to. */
-      readonly policy: QueuePolicy;
+      /** Of the queue that the next step escalates to. */
       readonly next?: QueuePolicy | undefined;
       /** Who is least busy among the members of the queue: whom a `reassign` without a name finds. */
       readonly leastBusy?: string | undefined;

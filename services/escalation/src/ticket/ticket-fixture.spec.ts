@@ -1,7 +1,9 @@
 import type { Ask, AskFacts } from '@nightshift/contracts';
 import { derivedId, type Fault, hashOfJson, replay } from '@nightshift/kernel';
 import type { TicketCommand } from './ticket-command.js';
-import { type FaultsOf, ticketDecider } from './ticket.js';
+import { defaultPolicy, type QueuePolicy } from '../queue/queue-policy.js';
+import type { FaultsOf } from './guards.js';
+import { ticketDecider } from './ticket.js';
 import type { Ticket } from './ticket-state.js';
 
 /** The one form in use here: `approve` must be there and be a boolean. */
@@ -17,7 +19,13 @@ export const ticketId = derivedId('ticket', '1');
 export const at = '2026-11-25T09:00:00.000Z';
 export const dueAt = '2026-11-25T10:00:00.000Z';
 
-const facts: AskFacts = { ticketId, kind: 'approval', queue: 'reviewers', risk: 'high', dueAt };
+export const facts: AskFacts = {
+  ticketId,
+  kind: 'approval',
+  queue: 'reviewers',
+  risk: 'high',
+  dueAt,
+};
 export const ask: Ask = {
   kind: 'approval',
   title: 'Publish?',
@@ -31,10 +39,21 @@ export const ask: Ask = {
 };
 export const shownHash = hashOfJson(ask);
 
-export const opening = (more: Partial<Ask> = {}): TicketCommand => ({
+/** Nothing happens by itself before the due time. */
+export const quiet: QueuePolicy = { ...defaultPolicy('reviewers'), ladder: [] };
+
+export const opening = (
+  more: Partial<Ask> = {},
+  {
+    policy = quiet,
+    facts: other = {},
+  }: { readonly policy?: QueuePolicy; readonly facts?: Partial<AskFacts> } = {},
+): TicketCommand => ({
   type: 'openTicket',
-  facts,
+  facts: { ...facts, ...other },
   ask: { ...ask, ...more },
+  policy,
+  at,
   requestedBy: 'orchestrator',
   source: { service: 'orchestrator', stage: 'publish' },
 });
@@ -46,6 +65,8 @@ export const answer = (by: string, more: Partial<Answer> = {}): TicketCommand =>
   shownHash,
   answer: { approve: true },
   at,
+  via: 'http',
+  undoMs: 0,
   ...more,
 });
 export const claim = (by: string, when = at): TicketCommand => ({
@@ -59,7 +80,12 @@ export const release = (by: string, when = at): TicketCommand => ({
   at: when,
 });
 export const withdraw = { type: 'withdrawTicket', ticketId, reason: 'The task ended.' } as const;
-export const passDueTime = (when = dueAt): TicketCommand => ({ type: 'passDueTime', at: when });
+type PassTime = Extract<TicketCommand, { type: 'passTime' }>;
+export const passTime = (when = dueAt, more: Partial<PassTime> = {}): TicketCommand => ({
+  type: 'passTime',
+  at: when,
+  ...more,
+});
 
 export const stateAfter = (...commands: readonly TicketCommand[]): Ticket =>
   commands.reduce<Ticket>(

@@ -13,6 +13,13 @@ export interface GivenAnswer {
   readonly via: AnsweredVia;
 }
 
+/** An answer that counts from `resumeAt` on, unless it is taken back. */
+export interface Decision extends GivenAnswer {
+  readonly resumeAt: Instant;
+  readonly groupId: string | undefined;
+  readonly linkId: string | undefined;
+}
+
 export interface OpenTicket {
   readonly status: 'open';
   readonly facts: AskFacts;
@@ -28,6 +35,8 @@ export interface OpenTicket {
   readonly approvals: 1 | 2;
   /** What is still to come, the next one first. */
   readonly ladder: readonly LadderStep[];
+  /** The queues that were asked: a ladder leads to none of them again. */
+  readonly visited: readonly string[];
   readonly groupKey: string | undefined;
   readonly claim: Claim | undefined;
   readonly assignee: string | undefined;
@@ -35,8 +44,7 @@ export interface OpenTicket {
   readonly overdue: boolean;
   /** The first of two answers. */
   readonly endorsement: GivenAnswer | undefined;
-  /** The answer that counts from `resumeAt` on, unless it is taken back. */
-  readonly decision: (GivenAnswer & { readonly resumeAt: Instant }) | undefined;
+  readonly decision: Decision | undefined;
 }
 
 export type Ticket =
@@ -52,3 +60,13 @@ export type Ticket =
 /** Who holds the ticket at this moment. */
 export const holderAt = ({ claim }: OpenTicket, now: Instant): Claim | undefined =>
   claim && claim.until > now ? claim : undefined;
+
+/** When the ticket has to be looked at again: an answer counts, a step of the ladder, the due time. */
+export const nextTimeOf = (ticket: Ticket): Instant | undefined => {
+  if (ticket.status !== 'open') return undefined;
+  if (ticket.decision) return ticket.decision.resumeAt;
+  const step = ticket.ladder[0]?.at;
+  const due = ticket.overdue ? undefined : ticket.facts.dueAt;
+  if (step === undefined || due === undefined) return step ?? due;
+  return step < due ? step : due;
+};

@@ -1,19 +1,38 @@
-import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Get,
+  Headers,
+  HttpCode,
+  Inject,
+  Param,
+  Post,
+  Query,
+} from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { EventOf } from '@nightshift/contracts';
 import type { Aggregates, EventStore } from '@nightshift/event-store';
-import { Refusal } from '@nightshift/kernel';
+import { plusMs, Refusal } from '@nightshift/kernel';
 import {
   eventContextOf,
   FromRequest,
   type RequestContext,
   UuidPipe,
 } from '@nightshift/service-kit';
-import { STORE, TICKETS, VIEWS } from '../tokens.js';
+import type { PolicyOf, QueuePolicy } from '../queue/queue-policy.js';
+import { POLICIES, STORE, TICKETS, UNDO_MS, VIEWS } from '../tokens.js';
+import { dtoOf } from './shown-ticket.js';
+import {
+  AnswerTicketDto,
+  AssignTicketDto,
+  ClaimTicketDto,
+  EscalateTicketDto,
+  SnoozeTicketDto,
+} from './ticket-actions.dto.js';
 import type { TicketCommand } from './ticket-command.js';
 import type { Ticket } from './ticket-state.js';
 import type { TicketViews } from './ticket-view.store.js';
-import { AnswerTicketDto, TicketDto, TicketListQuery, TicketPageDto } from './ticket.dto.js';
+import { TicketDto, TicketListQuery, TicketPageDto } from './ticket.dto.js';
 
 @ApiTags('tickets')
 @Controller('v1/tickets')
@@ -22,16 +41,18 @@ export class TicketController {
     @Inject(TICKETS) private readonly tickets: Aggregates<TicketCommand, Ticket>,
     @Inject(VIEWS) private readonly views: TicketViews,
     @Inject(STORE) private readonly store: EventStore,
+    @Inject(POLICIES) private readonly policies: { readonly policyOf: PolicyOf },
+    @Inject(UNDO_MS) private readonly undoMs: number,
   ) {}
 
   @Get()
-  @ApiOperation({ summary: 'List tickets, those due first, first' })
+  @ApiOperation({ summary: 'List tickets, those due first, first; or those of the highest risk' })
   @ApiOkResponse({ type: TicketPageDto })
   list(
     @Query() query: TicketListQuery,
-    @FromRequest() { tenant }: RequestContext,
+    @FromRequest() request: RequestContext,
   ): Promise<TicketPageDto> {
-    return this.views.list(tenant, query);
+    return this.views.list(request, query);
   }
 
   @Get(':id')
@@ -50,13 +71,21 @@ export class TicketController {
 
   @Post(':id/claim')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Take a ticket for 15 minutes: nobody else can answer it meanwhile' })
+  @ApiOperation({
+    summary: 'Take a ticket for 15 minutes, or keep it: nobody else can answer it meanwhile',
+  })
   @ApiOkResponse({ type: TicketDto })
   claim(
     @Param('id', UuidPipe) id: string,
+    @Body() { takeOver }: ClaimTicketDto,
     @FromRequest() request: RequestContext,
   ): Promise<TicketDto> {
-    return this.change(id, request, { type: 'claimTicket', by: request.actor, at: request.now });
+    return this.change(id, request, (policy) => ({
+      type: 'claimTicket',
+      ...whoAndWhen(request),
+      policy,
+      takeOver: takeOver ?? undefined,
+    }));
   }
 
   @Post(':id/release')
@@ -67,40 +96,120 @@ export class TicketController {
     @Param('id', UuidPipe) id: string,
     @FromRequest() request: RequestContext,
   ): Promise<TicketDto> {
-    return this.change(id, request, { type: 'releaseTicket', by: request.actor, at: request.now });
+    return this.change(id, request, () => ({ type: 'releaseTicket', ...whoAndWhen(request) }));
+  }
+
+  @Post(':id/assign')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Say who is to answer it' })
+  @ApiOkResponse({ type: TicketDto })
+  assign(
+    @Param('id', UuidPipe) id: string,
+    @Body() { to, note }: AssignTicketDto,
+    @FromRequest() request: RequestContext,
+  ): Promise<TicketDto> {
+    return this.change(id, request, (policy) => ({
+      type: 'assignTicket',
+      ...whoAndWhen(request),
+      to,
+      note: note ?? undefined,
+      policy,
+    }));
+  }
+
+  @Post(':id/escalate')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Ask another queue, with a note' })
+  @ApiOkResponse({ type: TicketDto })
+  escalate(
+    @Param('id', UuidPipe) id: string,
+    @Body() { queue, note }: EscalateTicketDto,
+    @FromRequest() request: RequestContext,
+  ): Promise<TicketDto> {
+    const policy = this.policies.policyOf(request.tenant, queue);
+    return this.change(id, request, () => ({
+      type: 'moveTicket',
+      ...whoAndWhen(request),
+      policy,
+      note: note ?? undefined,
+    }));
+  }
+
+  @Post(':id/snooze')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Put a ticket aside until a time; its due time stays' })
+  @ApiOkResponse({ type: TicketDto })
+  snooze(
+    @Param('id', UuidPipe) id: string,
+    @Body() { until, minutes }: SnoozeTicketDto,
+    @FromRequest() request: RequestContext,
+  ): Promise<TicketDto> {
+    const end = minutes
+      ? plusMs(request.now, minutes * 60_000)
+      : new Date(until ?? request.now).toISOString();
+    return this.change(id, request, () => ({
+      type: 'snoozeTicket',
+      ...whoAndWhen(request),
+      until: end,
+    }));
   }
 
   @Post(':id/answer')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Answer a ticket. Whoever asked goes on from the exact point, once.' })
+  @ApiOperation({
+    summary:
+      'Answer a ticket. Once the time to take it back is over, whoever asked goes on from the exact point, once.',
+  })
   @ApiOkResponse({ type: TicketDto })
   answer(
     @Param('id', UuidPipe) id: string,
-    @Body() { shownHash, answer }: AnswerTicketDto,
+    @Body() { shownHash, revision, answer, undoSeconds }: AnswerTicketDto,
+    @Headers('if-match') ifMatch: string | undefined,
     @FromRequest() request: RequestContext,
   ): Promise<TicketDto> {
-    return this.change(id, request, {
+    const seen = revision ?? revisionIn(ifMatch);
+    return this.change(id, request, (policy) => ({
       type: 'answerTicket',
-      by: request.actor,
+      ...whoAndWhen(request),
+      policy,
       shownHash,
+      revision: seen,
       answer,
-      at: request.now,
-    });
+      via: 'http',
+      undoMs: undoSeconds === undefined ? this.undoMs : Math.round(undoSeconds * 1_000),
+    }));
   }
 
+  @Post(':id/undo')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Take your answer back before it counts' })
+  @ApiOkResponse({ type: TicketDto })
+  undo(
+    @Param('id', UuidPipe) id: string,
+    @FromRequest() request: RequestContext,
+  ): Promise<TicketDto> {
+    return this.change(id, request, () => ({ type: 'undoAnswer', ...whoAndWhen(request) }));
+  }
+
+  /** @param commandFor given the policy of the queue that the ticket is in */
   private async change(
     id: string,
     request: RequestContext,
-    command: TicketCommand,
+    commandFor: (policy: QueuePolicy | undefined) => TicketCommand,
   ): Promise<TicketDto> {
-    const [opened] = await this.eventsOf(id, request.tenant);
-    const traceparent = request.traceparent ?? opened.traceparent;
+    const events = await this.eventsOf(id, request.tenant);
+    const [opened] = events;
     const context = {
       ...eventContextOf(request, opened.taskid),
-      traceparent,
+      traceparent: request.traceparent ?? opened.traceparent,
       correlationId: opened.correlationid,
     };
-    const { state } = await this.tickets.handle(id, command, context);
+    const { state: before } = await this.tickets.load(id, events.at(-1)?.sequence);
+    const policy =
+      before.status === 'open'
+        ? this.policies.policyOf(request.tenant, before.facts.queue)
+        : undefined;
+    const { state } = await this.tickets.handle(id, commandFor(policy), context);
     return dtoOf(id, state, await this.eventsOf(id, request.tenant));
   }
 
@@ -116,29 +225,17 @@ export class TicketController {
   }
 }
 
-const dtoOf = (ticketId: string, ticket: Ticket, events: readonly EventOf[]): TicketDto => {
-  const opened =
-    ticket.status === 'withdrawn'
-      ? ticket.opened
-      : ticket.status === 'unopened'
-        ? undefined
-        : ticket;
-  if (!opened) throw new Refusal('no-such-ticket', 'not-found', `There is no ticket ${ticketId}.`);
-  const { kind, queue, risk, dueAt } = opened.facts;
-  return {
-    ticketId,
-    taskId: events[0]?.taskid ?? '',
-    status: ticket.status,
-    kind,
-    queue,
-    risk,
-    dueAt,
-    overdue: opened.overdue,
-    requestedBy: opened.requestedBy,
-    shownHash: opened.shownHash,
-    ask: opened.ask,
-    answer: ticket.status === 'answered' ? ticket.answer : null,
-    answeredBy: ticket.status === 'answered' ? ticket.by : null,
-    history: events.map(({ type, time, data }) => ({ type, time, data })),
-  };
+const whoAndWhen = ({ actor, now }: RequestContext) => ({ by: actor, at: now });
+
+/** @throws Refusal `invalid-header` */
+const revisionIn = (ifMatch: string | undefined): number | undefined => {
+  if (ifMatch === undefined || ifMatch === '*') return undefined;
+  const [, digits] = /^(?:W\/)?"?(\d{1,9})"?$/.exec(ifMatch) ?? [];
+  if (digits !== undefined) return Number(digits);
+  throw new Refusal(
+    'invalid-header',
+    'invalid',
+    'Header If-Match must be the `revision` of the ticket as you read it.',
+    [{ at: '/headers/if-match', reason: 'not a revision' }],
+  );
 };

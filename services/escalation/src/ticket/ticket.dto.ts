@@ -1,12 +1,11 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import type { JsonObject } from '@nightshift/kernel';
 import { PageQuery } from '@nightshift/service-kit';
-import { IsIn, IsObject, IsOptional, IsString, Matches } from 'class-validator';
+import { IsIn, IsOptional, IsString, Matches } from 'class-validator';
 
 /** PostgreSQL cannot compare with all of them. */
 const PLAIN = /^\P{Cc}*$/u;
 
-const ticketStatuses = ['open', 'answered', 'withdrawn'] as const;
+const ticketStatuses = ['open', 'decided', 'answered', 'withdrawn'] as const;
 const ticketKinds = [
   'question',
   'approval',
@@ -38,22 +37,43 @@ export class TicketListQuery extends PageQuery {
   @IsString()
   @Matches(PLAIN, { message: 'must not hold control characters' })
   taskId?: string;
-}
 
-export class AnswerTicketDto {
-  @ApiProperty({
-    description: '`shownHash` of the ticket as it was read: the answer is bound to it.',
-  })
-  @Matches(/^[0-9a-f]{64}$/, { message: 'must be the `shownHash` of the ticket as you read it' })
-  shownHash!: string;
+  @ApiPropertyOptional()
+  @IsOptional()
+  @IsString()
+  @Matches(PLAIN, { message: 'must not hold control characters' })
+  workflow?: string;
 
-  @ApiProperty({
-    type: 'object',
-    additionalProperties: true,
-    description: 'Fits the JSON Schema in `ask.need`.',
+  @ApiPropertyOptional()
+  @IsOptional()
+  @IsString()
+  @Matches(PLAIN, { message: 'must not hold control characters' })
+  assignee?: string;
+
+  @ApiPropertyOptional({ description: 'Of queues that have it.' })
+  @IsOptional()
+  @IsString()
+  @Matches(PLAIN, { message: 'must not hold control characters' })
+  skill?: string;
+
+  @ApiPropertyOptional({
+    enum: ['true', 'false'],
+    description:
+      'Only what you may answer: assigned to you, or of your queues, or of those of everybody.',
   })
-  @IsObject()
-  answer!: JsonObject;
+  @IsOptional()
+  @IsIn(['true', 'false'])
+  mine?: string;
+
+  @ApiPropertyOptional({ enum: ['true', 'false'], description: 'Also what was put aside.' })
+  @IsOptional()
+  @IsIn(['true', 'false'])
+  snoozed?: string;
+
+  @ApiPropertyOptional({ enum: ['due', 'risk'], default: 'due' })
+  @IsOptional()
+  @IsIn(['due', 'risk'])
+  order?: string;
 }
 
 export class TicketListItemDto {
@@ -79,16 +99,40 @@ export class TicketListItemDto {
   title!: string;
 
   @ApiProperty()
+  openedAt!: string;
+
+  @ApiProperty()
   dueAt!: string;
 
   @ApiProperty()
   overdue!: boolean;
+
+  @ApiProperty({ description: 'Counts what must have been seen before it is answered.' })
+  revision!: number;
+
+  @ApiProperty({ description: 'How many persons must give the same answer.' })
+  approvals!: number;
+
+  @ApiProperty({ type: String, nullable: true })
+  workflow!: string | null;
+
+  @ApiProperty({ type: String, nullable: true })
+  assignee!: string | null;
 
   @ApiProperty({ type: String, nullable: true })
   claimedBy!: string | null;
 
   @ApiProperty({ type: String, nullable: true })
   claimedUntil!: string | null;
+
+  @ApiProperty({ type: String, nullable: true })
+  snoozedUntil!: string | null;
+
+  @ApiProperty({ type: String, nullable: true })
+  groupKey!: string | null;
+
+  @ApiProperty({ type: String, nullable: true })
+  decidedBy!: string | null;
 
   @ApiProperty({ type: String, nullable: true })
   answeredBy!: string | null;
@@ -111,6 +155,47 @@ export class TicketEventDto {
 
   @ApiProperty({ type: 'object', additionalProperties: true })
   data!: object;
+}
+
+class GivenAnswerDto {
+  @ApiProperty()
+  by!: string;
+
+  @ApiProperty({ type: 'object', additionalProperties: true })
+  answer!: object;
+
+  @ApiProperty({ type: String, nullable: true, description: 'From when on it counts.' })
+  resumeAt!: string | null;
+}
+
+class LadderStepDto {
+  @ApiProperty()
+  at!: string;
+
+  @ApiProperty({ enum: ['remind', 'reassign', 'escalate'] })
+  step!: string;
+
+  @ApiProperty({ type: String, nullable: true })
+  to!: string | null;
+}
+
+class TicketChangeDto {
+  @ApiProperty()
+  revision!: number;
+
+  @ApiProperty()
+  what!: string;
+}
+
+class ProposedChangeDto {
+  @ApiProperty({ description: 'JSON Pointer.' })
+  at!: string;
+
+  @ApiProperty({ required: false })
+  before?: unknown;
+
+  @ApiProperty({ required: false })
+  after?: unknown;
 }
 
 export class TicketDto {
@@ -143,6 +228,52 @@ export class TicketDto {
 
   @ApiProperty({ description: 'Give it with the answer.' })
   shownHash!: string;
+
+  @ApiProperty({ description: 'Give it with the answer: counts what must have been seen.' })
+  revision!: number;
+
+  @ApiProperty({ type: [TicketChangeDto], description: 'What made each revision after the first.' })
+  changes!: readonly TicketChangeDto[];
+
+  @ApiProperty({ description: 'How many persons must give the same answer.' })
+  approvals!: number;
+
+  @ApiProperty({ type: [LadderStepDto], description: 'What happens next if nobody answers.' })
+  ladder!: readonly LadderStepDto[];
+
+  @ApiProperty({ type: String, nullable: true })
+  workflow!: string | null;
+
+  @ApiProperty({ type: String, nullable: true, description: 'Who cannot approve it.' })
+  author!: string | null;
+
+  @ApiProperty({ type: String, nullable: true })
+  assignee!: string | null;
+
+  @ApiProperty({ type: String, nullable: true })
+  claimedBy!: string | null;
+
+  @ApiProperty({ type: String, nullable: true })
+  claimedUntil!: string | null;
+
+  @ApiProperty({ type: String, nullable: true })
+  snoozedUntil!: string | null;
+
+  @ApiProperty({ type: String, nullable: true, description: 'See /v1/ticket-groups.' })
+  groupKey!: string | null;
+
+  @ApiProperty({ type: GivenAnswerDto, nullable: true, description: 'The first of two answers.' })
+  endorsement!: GivenAnswerDto | null;
+
+  @ApiProperty({ type: GivenAnswerDto, nullable: true, description: 'It can still be taken back.' })
+  decision!: GivenAnswerDto | null;
+
+  @ApiProperty({
+    type: [ProposedChangeDto],
+    nullable: true,
+    description: 'What the proposal changes; null where the ask names nothing before it.',
+  })
+  diff!: readonly ProposedChangeDto[] | null;
 
   @ApiProperty({
     type: 'object',

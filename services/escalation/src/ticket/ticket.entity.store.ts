@@ -42,6 +42,56 @@ export class TicketEntity {
   @Column('text', { name: 'answered_by', nullable: true })
   answeredBy!: string | null;
 
+  @Column('timestamptz', { name: 'opened_at' })
+  openedAt!: Date;
+
+  @Column('integer')
+  revision!: number;
+
+  @Column('integer')
+  approvals!: number;
+
+  /** 0 low to 2 high. */
+  @Column({ type: 'smallint', name: 'risk_rank' })
+  riskRank!: number;
+
+  /** 0 high to 2 low: generated, so that one direction sorts by risk and by time. */
+  @Column({ type: 'smallint', insert: false, update: false })
+  urgency!: number;
+
+  @Column('text', { nullable: true })
+  assignee!: string | null;
+
+  @Column('timestamptz', { name: 'snoozed_until', nullable: true })
+  snoozedUntil!: Date | null;
+
+  /** When the ticket has to be looked at again, by itself. */
+  @Column('timestamptz', { name: 'next_at', nullable: true })
+  nextAt!: Date | null;
+
+  @Column('text', { name: 'group_key', nullable: true })
+  groupKey!: string | null;
+
+  @Column('text', { nullable: true })
+  workflow!: string | null;
+
+  @Column('text', { nullable: true })
+  author!: string | null;
+
+  /** The first of two persons. */
+  @Column('text', { name: 'endorsed_by', nullable: true })
+  endorsedBy!: string | null;
+
+  /** Whose answer counts soon. */
+  @Column('text', { name: 'decided_by', nullable: true })
+  decidedBy!: string | null;
+
+  @Column('uuid', { name: 'group_id', nullable: true })
+  groupId!: string | null;
+
+  @Column('uuid', { name: 'precedent_id', nullable: true })
+  precedentId!: string | null;
+
   @Column('timestamptz', { name: 'updated_at' })
   updatedAt!: Date;
 

@@ -1,4 +1,4 @@
-import { lifecycleTopic } from '@nightshift/contracts';
+import { type EventOf, lifecycleTopic, type Risk } from '@nightshift/contracts';
 import type { Aggregates } from '@nightshift/event-store';
 import {
   projectingSubscription,
@@ -7,7 +7,7 @@ import {
   type ViewChange,
 } from '@nightshift/service-kit';
 import type { TicketCommand } from './ticket-command.js';
-import type { OpenTicket, Ticket } from './ticket-state.js';
+import { nextTimeOf, type OpenTicket, type Ticket } from './ticket-state.js';
 
 /** Keeps `ticket_view` in step with the ticket streams. */
 export const ticketViewSubscription = (
@@ -19,55 +19,128 @@ export const ticketViewSubscription = (
     topics: [lifecycleTopic('escalation')],
     aggregates: tickets,
     write: async (changes) => {
-      const rows = changes.flatMap(rowOf);
-      if (rows.length === 0) return;
-      await dataSource.query(UPSERT, columnsOf(rows));
+      const rows = changes.flatMap((change) => rowOf(change) ?? []);
+      if (rows.length > 0) await dataSource.query(UPSERT, [JSON.stringify(rows)]);
     },
   });
 
+/** Column → type. */
+const FIXED = {
+  ticket_id: 'uuid',
+  tenant: 'text',
+  task_id: 'text',
+  /** Of the first event that is seen of a ticket: the order of its events is kept. */
+  opened_at: 'timestamptz',
+} as const;
+const CHANGING = {
+  kind: 'text',
+  queue: 'text',
+  risk: 'text',
+  risk_rank: 'smallint',
+  status: 'text',
+  title: 'text',
+  due_at: 'timestamptz',
+  overdue: 'boolean',
+  revision: 'integer',
+  approvals: 'integer',
+  assignee: 'text',
+  claimed_by: 'text',
+  claimed_until: 'timestamptz',
+  snoozed_until: 'timestamptz',
+  next_at: 'timestamptz',
+  group_key: 'text',
+  workflow: 'text',
+  author: 'text',
+  endorsed_by: 'text',
+  decided_by: 'text',
+  answered_by: 'text',
+  updated_at: 'timestamptz',
+  version: 'integer',
+} as const;
+/** Of one event of the stream, not of its state: once known they stay. */
+const STAYING = { precedent_id: 'uuid', group_id: 'uuid' } as const;
+const COLUMNS = { ...FIXED, ...CHANGING, ...STAYING };
+
+type Row = Readonly<Record<keyof typeof COLUMNS, string | number | boolean | null>>;
+
 const UPSERT = `
-  INSERT INTO ticket_view (ticket_id, tenant, task_id, kind, queue, risk, status, title, due_at, overdue, claimed_by, claimed_until, answered_by, updated_at, version)
-  SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::timestamptz[], $10::boolean[], $11::text[], $12::timestamptz[], $13::text[], $14::timestamptz[], $15::int[])
-  ON CONFLICT (ticket_id) DO UPDATE SET
-    status = excluded.status, overdue = excluded.overdue, claimed_by = excluded.claimed_by, claimed_until = excluded.claimed_until,
-    answered_by = excluded.answered_by, updated_at = excluded.updated_at, version = excluded.version
-  WHERE ticket_view.version < excluded.version`;
+  INSERT INTO ticket_view (${Object.keys(COLUMNS).join(', ')})
+  SELECT * FROM jsonb_to_recordset($1::jsonb) AS r (${Object.entries(COLUMNS)
+    .map(([name, type]) => `${name} ${type}`)
+    .join(', ')})
+  ON CONFLICT (ticket_id) DO UPDATE SET ${[
+    ...Object.keys(CHANGING).map((name) => `${name} = excluded.${name}`),
+    ...Object.keys(STAYING).map(
+      (name) => `${name} = COALESCE(excluded.${name}, ticket_view.${name})`,
+    ),
+  ].join(', ')}
+  -- The same version again: the state was ahead of the event that says what stays.
+  WHERE ticket_view.version <= excluded.version`;
 
-type Row = readonly (string | number | boolean | null)[];
-
-const columnsOf = (rows: readonly Row[]): unknown[][] =>
-  (rows[0] ?? []).map((_, column) => rows.map((row) => row[column] ?? null));
+const RANKS: Readonly<Record<Risk, number>> = { low: 0, medium: 1, high: 2 };
 
 /** A ticket that was withdrawn before it was opened was never seen by anybody: it has no row. */
-const rowOf = ({ id, state, version, at, events }: ViewChange<Ticket>): Row[] => {
+const rowOf = ({ id, state, version, at, events }: ViewChange<Ticket>): Row | undefined => {
   const opened = openedOf(state);
   const [event] = events;
-  if (!opened || !event) return [];
-  const { kind, queue, risk, dueAt } = opened.facts;
-  const claim = state.status === 'open' ? state.claim : undefined;
-  return [
-    [
-      id,
-      event.tenantid,
-      event.taskid,
-      kind,
-      queue,
-      risk,
-      state.status,
-      // Words of a model: PostgreSQL stores no NUL.
-      opened.ask.title.replaceAll('\u0000', '\uFFFD'),
-      dueAt,
-      opened.overdue,
-      claim?.by ?? null,
-      claim?.until ?? null,
-      state.status === 'answered' ? state.by : null,
-      at,
-      version,
-    ],
-  ];
+  if (!opened || !event) return undefined;
+  return {
+    ticket_id: id,
+    tenant: event.tenantid,
+    task_id: event.taskid,
+    opened_at: event.time,
+    ...questionOf(opened),
+    ...personsOf(state),
+    next_at: nextTimeOf(state) ?? null,
+    updated_at: at,
+    version,
+    ...stayingOf(events),
+  };
 };
 
-const openedOf = (ticket: Ticket): Pick<OpenTicket, 'facts' | 'ask' | 'overdue'> | undefined => {
+const questionOf = ({ facts, ask, overdue, revision, approvals, groupKey }: Opened) => ({
+  kind: facts.kind,
+  queue: facts.queue,
+  risk: facts.risk,
+  risk_rank: RANKS[facts.risk],
+  // Words of a model: PostgreSQL stores no NUL.
+  title: ask.title.replaceAll('\u0000', '\uFFFD'),
+  due_at: facts.dueAt,
+  overdue,
+  revision,
+  approvals,
+  group_key: groupKey ?? null,
+  workflow: facts.workflow?.name ?? null,
+  author: facts.author ?? null,
+});
+
+/** Nobody holds, or puts aside, what is decided already. */
+const personsOf = (state: Ticket) => {
+  const open = state.status === 'open' ? state : undefined;
+  const waiting = open?.decision ? undefined : open;
+  return {
+    status: open?.decision ? 'decided' : state.status,
+    assignee: openedOf(state)?.assignee ?? null,
+    claimed_by: waiting?.claim?.by ?? null,
+    claimed_until: waiting?.claim?.until ?? null,
+    snoozed_until: waiting?.snoozedUntil ?? null,
+    endorsed_by: open?.endorsement?.by ?? null,
+    decided_by: open?.decision?.by ?? null,
+    answered_by: state.status === 'answered' ? state.by : null,
+  };
+};
+
+const stayingOf = (events: readonly EventOf[]) => {
+  const answered = events.flatMap((event) =>
+    event.type === 'ticket.answered.v2' ? [event.data] : [],
+  );
+  const [data] = answered;
+  return { precedent_id: data?.precedentId ?? null, group_id: data?.groupId ?? null };
+};
+
+type Opened = Omit<OpenTicket, 'status' | 'claim' | 'decision'>;
+
+const openedOf = (ticket: Ticket): Opened | undefined => {
   switch (ticket.status) {
     case 'open':
     case 'answered':

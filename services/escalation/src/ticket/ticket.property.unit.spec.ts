@@ -1,4 +1,4 @@
-import { isRefusal, plusMs, replay } from '@nightshift/kernel';
+import { isRefusal, type JsonObject, plusMs, replay } from '@nightshift/kernel';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { TicketCommand } from './ticket-command.js';
@@ -9,27 +9,50 @@ import {
   decider,
   open,
   opening,
-  passDueTime,
+  passTime,
+  quiet,
   release,
   withdraw,
 } from './ticket-fixture.spec.js';
 import type { Ticket } from './ticket-state.js';
 
 const people = fc.constantFrom('ana', 'ben', 'orchestrator');
+const twoPersons = opening({}, { facts: { approvals: 2 } });
+const other = { ...quiet, queue: 'bosses', ladder: [{ atShare: 0.5, step: 'remind' as const }] };
 /** Within two hours: before, at and after the due time, and the ends of claims. */
 const times = fc.integer({ min: 0, max: 8 }).map((quarters) => plusMs(at, quarters * 15 * 60_000));
 const command = fc.oneof(
-  fc.constantFrom<TicketCommand>(open, opening({ safeDefault: { approve: false } }), withdraw),
+  fc.constantFrom<TicketCommand>(
+    open,
+    opening({ safeDefault: { approve: false } }),
+    twoPersons,
+    withdraw,
+  ),
   fc.tuple(people, times).map(([by, when]) => claim(by, when)),
   fc.tuple(people, times).map(([by, when]) => release(by, when)),
   fc
     .tuple(people, times, fc.constantFrom(true, false, 'perhaps'))
     .map(([by, when, approve]) => answer(by, { at: when, answer: { approve } })),
-  times.map((when) => passDueTime(when)),
+  fc
+    .tuple(people, times, fc.boolean(), fc.constantFrom(60_000, 3_600_000))
+    .map(([by, when, approve, undoMs]) => answer(by, { at: when, answer: { approve }, undoMs })),
+  fc
+    .tuple(people, times)
+    .map(([by, when]): TicketCommand => ({ type: 'undoAnswer', by, at: when })),
+  fc
+    .tuple(people, times)
+    .map(([by, when]): TicketCommand => ({ type: 'claimTicket', by, at: when, takeOver: true })),
+  fc
+    .tuple(people, people, times)
+    .map(([by, to, when]): TicketCommand => ({ type: 'assignTicket', by, to, at: when })),
+  fc
+    .tuple(people, times)
+    .map(([by, when]): TicketCommand => ({ type: 'moveTicket', by, policy: other, at: when })),
+  times.map((when) => passTime(when)),
 );
 const histories = fc
   .array(command, { maxLength: 20 })
-  .chain((some) => fc.constantFrom(some, [open, ...some]));
+  .chain((some) => fc.constantFrom(some, [open, ...some], [twoPersons, ...some]));
 
 const next = (ticket: Ticket, one: TicketCommand): Ticket => {
   try {
@@ -67,6 +90,37 @@ describe('a ticket', () => {
         const states = statesOf(history);
         const again = history.map((one, index) => next(states[index] as Ticket, one));
         expect(again).toEqual(states);
+      }),
+      { numRuns: 500 },
+    ));
+
+  it('is answered by two persons of one mind where two are wanted', () => {
+    let seen = 0;
+    fc.assert(
+      fc.property(histories, (history) => {
+        const ticket = statesOf(history).at(-1);
+        if (ticket?.status !== 'answered' || ticket.approvals === 1) return;
+        if (ticket.by === 'safe-default') return;
+        seen += 1;
+        expect(ticket.endorsement?.by).not.toBe(ticket.by);
+        expect(ticket.endorsement?.answer).toEqual(ticket.answer);
+      }),
+      { numRuns: 2_000 },
+    );
+    expect(seen).toBeGreaterThan(0);
+  });
+
+  it('never goes on with an answer that was taken back', () =>
+    fc.assert(
+      fc.property(histories, (history) => {
+        let [state, standing] = [decider.initial(), undefined as JsonObject | undefined];
+        for (const one of history) {
+          const before = state;
+          state = next(state, one);
+          if (state.status === 'open') standing = state.decision?.answer;
+          if (state.status !== 'answered' || before.status !== 'open' || !before.decision) continue;
+          expect(state.answer).toEqual(standing);
+        }
       }),
       { numRuns: 500 },
     ));

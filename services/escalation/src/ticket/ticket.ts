@@ -1,22 +1,15 @@
 import type { EventBody } from '@nightshift/contracts';
-import {
-  type Decider,
-  type Fault,
-  hashOfJson,
-  type Json,
-  type JsonSchema,
-  plusMs,
-  Refusal,
-  unreachable,
-} from '@nightshift/kernel';
+import { type Decider, hashOfJson, plusMs, Refusal, unreachable } from '@nightshift/kernel';
+import { approvalsOf, ladderOf } from '../queue/queue-policy.js';
+import { answer, placeOf, undo } from './answering.js';
 import { evolveTicket } from './evolve.js';
-import { mustBeOpen, refuseOthers } from './guards.js';
+import { type FaultsOf, mustBeUndecided, refuseOthers, refuseStrangers } from './guards.js';
+import { moved, passTime } from './passing-time.js';
 import type { TicketCommand } from './ticket-command.js';
-import type { OpenTicket, Ticket } from './ticket-state.js';
-
-export type FaultsOf = (schema: JsonSchema, value: Json) => readonly Fault[];
+import { holderAt, type Ticket } from './ticket-state.js';
 
 const CLAIM_MS = 15 * 60_000;
+const MAX_SNOOZE_MS = 7 * 24 * 3_600_000;
 
 /** What can happen to a question to a person. */
 export const ticketDecider = (faultsOf: FaultsOf): Decider<TicketCommand, EventBody, Ticket> => ({
@@ -37,10 +30,18 @@ const decide = (
       return claim(command, ticket);
     case 'releaseTicket':
       return release(command, ticket);
+    case 'assignTicket':
+      return assign(command, ticket);
+    case 'moveTicket':
+      return move(command, ticket);
+    case 'snoozeTicket':
+      return snooze(command, ticket);
     case 'answerTicket':
       return answer(command, ticket, faultsOf);
-    case 'passDueTime':
-      return passDueTime(command, ticket, faultsOf);
+    case 'undoAnswer':
+      return undo(command, ticket);
+    case 'passTime':
+      return passTime(command, ticket, faultsOf);
     case 'withdrawTicket':
       return withdraw(command, ticket);
     default:
@@ -50,115 +51,107 @@ const decide = (
 
 type Command<T extends TicketCommand['type']> = Extract<TicketCommand, { type: T }>;
 
-const open = (
-  { facts, ask, requestedBy, source }: Command<'openTicket'>,
-  ticket: Ticket,
-): readonly EventBody[] =>
-  ticket.status === 'unopened'
-    ? [
-        {
-          type: 'ticket.opened.v2',
-          data: { ...facts, shownHash: hashOfJson(ask), requestedBy, source },
-          content: { ask },
-        },
-      ]
-    : [];
-
-const claim = ({ by, at }: Command<'claimTicket'>, ticket: Ticket): readonly EventBody[] => {
-  const opened = mustBeOpen(ticket);
-  refuseOthers(opened, by, at);
+const open = (command: Command<'openTicket'>, ticket: Ticket): readonly EventBody[] => {
+  const { facts, ask, requestedBy, source, policy, at } = command;
+  const shown = { shownHash: hashOfJson(ask), ...groupKeyOf(command) };
+  if (ticket.status === 'open')
+    return shown.shownHash === ticket.shownHash
+      ? []
+      : [
+          {
+            type: 'ticket.revised.v1',
+            data: { ...placeOf(ticket), ...shown },
+            content: { ask },
+          },
+        ];
+  if (ticket.status !== 'unopened') return [];
+  const approvals = approvalsOf(policy, facts.risk, facts.approvals);
+  const ladder = [...ladderOf(policy, at, facts.dueAt)];
   return [
-    { type: 'ticket.claimed.v1', data: { ...placeOf(opened), by, until: plusMs(at, CLAIM_MS) } },
+    {
+      type: 'ticket.opened.v2',
+      data: { ...facts, ...shown, requestedBy, source, approvals, ladder },
+      content: { ask },
+    },
   ];
 };
 
+/** The same for what asks the same with the same relevant facts; what names none stands alone. */
+const groupKeyOf = ({ facts, ask }: Command<'openTicket'>): { groupKey?: string } => {
+  const { kind, need, options, relevant } = ask;
+  if (relevant === undefined) return {};
+  const ids = options.map(({ id }) => id);
+  return { groupKey: hashOfJson([kind, facts.workflow?.name ?? null, need, ids, relevant]) };
+};
+
+const claim = (
+  { by, at, takeOver = false, policy }: Command<'claimTicket'>,
+  ticket: Ticket,
+): readonly EventBody[] => {
+  const opened = mustBeUndecided(ticket);
+  refuseStrangers(policy, by);
+  const until = plusMs(at, CLAIM_MS);
+  const holder = holderAt(opened, at);
+  const from = holder?.by ?? opened.assignee;
+  if (takeOver && from !== undefined && from !== by)
+    return [{ type: 'ticket.taken-over.v1', data: { ...placeOf(opened), by, from, until } }];
+  refuseOthers(opened, by, at);
+  // A heartbeat that changes little is not worth an event.
+  if (holder && holder.until > plusMs(at, CLAIM_MS / 2)) return [];
+  return [{ type: 'ticket.claimed.v1', data: { ...placeOf(opened), by, until } }];
+};
+
 const release = ({ by, at }: Command<'releaseTicket'>, ticket: Ticket): readonly EventBody[] => {
-  const opened = mustBeOpen(ticket);
+  const opened = mustBeUndecided(ticket);
+  if (!holderAt(opened, at)) return [];
   refuseOthers(opened, by, at);
-  return opened.claim ? [{ type: 'ticket.released.v1', data: { ...placeOf(opened), by } }] : [];
+  return [{ type: 'ticket.released.v1', data: { ...placeOf(opened), by } }];
 };
 
-const answer = (
-  { by, shownHash, answer: given, at }: Command<'answerTicket'>,
+const assign = (
+  { by, to, note, policy }: Command<'assignTicket'>,
   ticket: Ticket,
-  faultsOf: FaultsOf,
 ): readonly EventBody[] => {
-  // A repeated click, or a retried request.
-  if (
-    ticket.status === 'answered' &&
-    ticket.by === by &&
-    hashOfJson(ticket.answer) === hashOfJson(given)
-  )
-    return [];
-  const opened = mustBeOpen(ticket);
-  refuseOthers(opened, by, at);
-  if (opened.facts.kind === 'approval' && by === opened.requestedBy) {
-    throw new Refusal(
-      'own-approval',
-      'forbidden',
-      'Whoever asked for an approval cannot be the one who gives it.',
-    );
-  }
-  // The answer is bound to what was on the screen: a changed question needs a fresh look.
-  if (shownHash !== opened.shownHash) {
-    throw new Refusal(
-      'stale-view',
-      'conflict',
-      'The question changed after it was shown. Read it again, and answer with its `shownHash`.',
-    );
-  }
-  refuseFaults(opened, given, faultsOf);
-  return [answered(opened, by, given, false)];
-};
-
-const refuseFaults = ({ ask }: OpenTicket, given: Json, faultsOf: FaultsOf): void => {
-  const faults = faultsOf(ask.need, given).map(({ at, reason }) => ({
-    at: `/answer${at}`,
-    reason,
-  }));
-  if (faults.length === 0) return;
-  const text = faults.map(({ at, reason }) => `${at} ${reason}`).join('; ');
-  throw new Refusal(
-    'invalid-answer',
-    'invalid',
-    `The answer does not fit what is needed: ${text}.`,
-    faults,
-  );
-};
-
-const answered = (
-  opened: OpenTicket,
-  by: string,
-  given: Command<'answerTicket'>['answer'],
-  byDefault: boolean,
-): EventBody<'ticket.answered.v2'> => {
-  const chosen = opened.ask.options.find(({ id }) => id === given['option'])?.id;
-  return {
-    type: 'ticket.answered.v2',
-    data: {
-      ...placeOf(opened),
-      by,
-      shownHash: opened.shownHash,
-      source: opened.source,
-      byDefault,
-      // Free text in a field of this name is not a choice, and not a fact, either.
-      ...(chosen === undefined ? {} : { option: chosen }),
+  const opened = mustBeUndecided(ticket);
+  refuseStrangers(policy, to);
+  if (opened.assignee === to && note === undefined) return [];
+  return [
+    {
+      type: 'ticket.assigned.v1',
+      data: { ...placeOf(opened), to, by },
+      content: note === undefined ? {} : { note },
     },
-    content: { answer: given },
-  };
+  ];
 };
 
-const passDueTime = (
-  { at }: Command<'passDueTime'>,
+const move = (
+  { by, policy, note, at }: Command<'moveTicket'>,
   ticket: Ticket,
-  faultsOf: FaultsOf,
 ): readonly EventBody[] => {
-  if (ticket.status !== 'open' || ticket.overdue || ticket.facts.dueAt > at) return [];
-  const { safeDefault } = ticket.ask;
-  // A default that is no answer would break whoever goes on with it: a person stays asked.
-  return safeDefault === undefined || faultsOf(ticket.ask.need, safeDefault).length > 0
-    ? [{ type: 'ticket.overdue.v1', data: { ...placeOf(ticket), dueAt: ticket.facts.dueAt } }]
-    : [answered(ticket, 'safe-default', safeDefault, true)];
+  const opened = mustBeUndecided(ticket);
+  if (opened.facts.queue === policy.queue)
+    throw new Refusal(
+      'same-queue',
+      'conflict',
+      `The ticket is in queue ${policy.queue} already. Name another one.`,
+    );
+  return [moved(opened, by, policy, note, at)];
+};
+
+const snooze = (
+  { by, until, at }: Command<'snoozeTicket'>,
+  ticket: Ticket,
+): readonly EventBody[] => {
+  const opened = mustBeUndecided(ticket);
+  refuseOthers(opened, by, at);
+  if (until <= at || until > plusMs(at, MAX_SNOOZE_MS))
+    throw new Refusal(
+      'invalid-snooze',
+      'invalid',
+      'A ticket is put aside until a time within the next 7 days.',
+    );
+  if (opened.snoozedUntil === until) return [];
+  return [{ type: 'ticket.snoozed.v1', data: { ...placeOf(opened), by, until } }];
 };
 
 /** A withdrawal may overtake the question, which comes by another topic: it is remembered. */
@@ -173,11 +166,3 @@ const withdraw = (
       : { ticketId, kind: 'question' as const, queue: 'unknown' };
   return [{ type: 'ticket.withdrawn.v1', data: { ...place, reason } }];
 };
-
-const placeOf = ({
-  facts: { ticketId, kind, queue },
-}: OpenTicket): { ticketId: string; kind: OpenTicket['facts']['kind']; queue: string } => ({
-  ticketId,
-  kind,
-  queue,
-});

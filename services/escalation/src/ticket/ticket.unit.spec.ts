@@ -12,7 +12,7 @@ import {
   eventsOf,
   open,
   opening,
-  passDueTime,
+  passTime,
   release,
   shownHash,
   stateAfter,
@@ -134,21 +134,21 @@ describe('the due time of a ticket', () => {
 
   it('does nothing before it has passed', () =>
     given(...opened)
-      .when(passDueTime(at))
+      .when(passTime(at))
       .thenNothing());
 
   it('marks a ticket without a safe default once, and leaves it open to an answer', () => {
     given(...opened)
-      .when(passDueTime())
+      .when(passTime())
       .then({ type: 'ticket.overdue.v1', data: { dueAt } });
-    const overdue = given(...eventsOf(open, passDueTime()));
-    overdue.when(passDueTime()).thenNothing();
+    const overdue = given(...eventsOf(open, passTime()));
+    overdue.when(passTime()).thenNothing();
     overdue.when(answer('ana')).then({ type: 'ticket.answered.v2' });
   });
 
   it('answers with the safe default, and says so', () =>
     given(...withDefault({ approve: false }))
-      .when(passDueTime())
+      .when(passTime())
       .then({
         type: 'ticket.answered.v2',
         data: { by: 'safe-default', byDefault: true },
@@ -157,17 +157,17 @@ describe('the due time of a ticket', () => {
 
   it('does not answer with a default that does not fit the form', () =>
     given(...withDefault({ approve: 'no' }))
-      .when(passDueTime())
+      .when(passTime())
       .then({ type: 'ticket.overdue.v1' }));
 
   it('does nothing to a ticket that is closed, or that nobody opened', () => {
     given(...eventsOf(open, answer('ana')))
-      .when(passDueTime())
+      .when(passTime())
       .thenNothing();
     given(...eventsOf(open, withdraw))
-      .when(passDueTime())
+      .when(passTime())
       .thenNothing();
-    given().when(passDueTime()).thenNothing();
+    given().when(passTime()).thenNothing();
   });
 });
 

@@ -29,6 +29,7 @@ const acceptedFacts = ({ data, content }: EventBody<'task.accepted.v1'>) => ({
   brief: content.brief,
   briefHash: data.briefHash,
   budget: data.budgetNanoUsd,
+  submittedBy: data.submittedBy,
   priority: data.priority,
   deadlineAt: data.deadlineAt,
 });

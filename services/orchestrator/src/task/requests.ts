@@ -151,6 +151,8 @@ export const qaRequest = (
       maxRounds: qa.maxRounds,
       queue: qa.queue,
       dueInSeconds: qa.dueInSeconds,
+      ...(qa.quorum === undefined ? {} : { quorum: qa.quorum }),
+      ...(qa.sampling === undefined ? {} : { sampling: qa.sampling }),
       workflow: task.workflow,
       leaseNanoUsd: minNano(task.budget, ...leases),
       taskBudgetNanoUsd: task.budget,

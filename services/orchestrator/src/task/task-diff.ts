@@ -2,13 +2,14 @@ import { type EventOf, type Finding, runIdOf } from '@nightshift/contracts';
 import {
   type Instant,
   type Json,
+  type JsonChange,
+  jsonChanges,
   type JsonObject,
   msBetween,
   type NanoUsd,
   nano,
   zeroNano,
 } from '@nightshift/kernel';
-import { type JsonChange, jsonChanges } from './json-changes.js';
 
 /** Two tasks side by side, stage by stage: what a fork changed. From their streams alone. */
 

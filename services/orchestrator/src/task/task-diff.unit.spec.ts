@@ -1,9 +1,8 @@
 import type { EventOf } from '@nightshift/contracts';
-import { derivedId, type Json, plusMs } from '@nightshift/kernel';
+import { derivedId, type Json, type JsonChange, jsonChanges, plusMs } from '@nightshift/kernel';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { forkOf } from './fork.js';
-import { type JsonChange, jsonChanges } from './json-changes.js';
 import { diffTasks } from './task-diff.js';
 import type { TaskCommand } from './task-command.js';
 import {

@@ -26,6 +26,8 @@ export interface LiveTask {
   readonly brief: Json;
   readonly briefHash: string;
   readonly budget: NanoUsd;
+  /** Who cannot approve what comes of it. */
+  readonly submittedBy: string;
   readonly priority: number;
   readonly deadlineAt: Instant | undefined;
   readonly fork: Fork | undefined;

@@ -1,7 +1,7 @@
 import type { Aggregates, Targeted } from '@nightshift/event-store';
 import type { Reactions } from '@nightshift/service-kit';
 import { nano } from '@nightshift/kernel';
-import type { DataOf } from '@nightshift/contracts';
+import { type DataOf, reviewIdOf } from '@nightshift/contracts';
 import { stopped } from './stopped.js';
 import type { TaskCommand } from './task-command.js';
 import type { Task } from './task-state.js';
@@ -62,8 +62,8 @@ export const taskReactions = (tasks: Aggregates<TaskCommand, Task>): Reactions =
         answer: content.answer,
         at: now,
       });
-    // A halt is lifted by the grants that follow from the answer.
-    return source.service === 'cost'
+    // A halt is lifted by the grants that follow from the answer; no task waits for a sample.
+    return source.service === 'cost' || isOfSample(taskid, source)
       ? undefined
       : tasks.to(taskid, { type: 'continueTask', ticketId });
   },
@@ -114,3 +114,9 @@ const suspend = (
     readonly kind: Extract<TaskCommand, { type: 'suspendTask' }>['kind'];
   },
 ): Targeted => tasks.to(taskId, { type: 'suspendTask', ticketId, kind });
+
+/** Samples of passed outputs have ids of their own in the place of the review's. */
+const isOfSample = (
+  taskId: string,
+  { service, stage, reviewId }: DataOf<'ticket.answered.v2'>['source'],
+): boolean => service === 'qa' && stage !== undefined && reviewId !== reviewIdOf(taskId, stage);

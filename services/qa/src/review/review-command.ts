@@ -1,4 +1,4 @@
-import type { AgentOverrides, DataOf, FindingResponse } from '@nightshift/contracts';
+import type { AgentOverrides, DataOf, FindingResponse, Setup } from '@nightshift/contracts';
 import type { Instant, Json, JsonObject, NanoUsd } from '@nightshift/kernel';
 import type { ReportedFinding } from './review-state.js';
 
@@ -18,6 +18,9 @@ export type ReviewCommand =
       readonly runId: string;
       readonly findings: readonly ReportedFinding[];
       readonly cost: NanoUsd;
+      readonly setup?: Setup | undefined;
+      /** JSON Pointers into the report, of evidence that the runner did not find. */
+      readonly unfound?: readonly string[] | undefined;
       readonly at: Instant;
     }
   | {

@@ -4,6 +4,7 @@ import type { Aggregates, EventStore } from '@nightshift/event-store';
 import { Refusal } from '@nightshift/kernel';
 import { FromRequest, moneyDto, type RequestContext, UuidPipe } from '@nightshift/service-kit';
 import { REVIEWS, STORE } from '../tokens.js';
+import { spanOf } from './evidence.js';
 import type { ReviewCommand } from './review-command.js';
 import type { Review } from './review-state.js';
 import { ReviewDto } from './review.dto.js';
@@ -42,7 +43,7 @@ export class ReviewController {
       roundCost: moneyDto(state.roundCost),
       findings: state.known.map(
         ({
-          finding: { findingId, category, severity, claim, location },
+          finding: { findingId, category, severity, claim, location, evidence },
           open,
           reopened,
           response,
@@ -55,6 +56,7 @@ export class ReviewController {
           open,
           reopened,
           response: response ?? null,
+          evidence: evidence.map((one) => ({ ...one, place: spanOf(one, state) ?? null })),
         }),
       ),
       history: events.map(({ type, time, data }) => ({ type, time, data })),

@@ -1,6 +1,32 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { MoneyDto } from '@nightshift/service-kit';
 
+export class EvidencePlaceDto {
+  @ApiProperty({ description: 'JSON Pointer to the text, in the output or the brief.' })
+  pointer!: string;
+
+  @ApiProperty()
+  start!: number;
+
+  @ApiProperty()
+  end!: number;
+}
+
+export class ReviewEvidenceDto {
+  @ApiProperty({ description: '"output", "brief", "input" or "tool:<call id>".' })
+  source!: string;
+
+  @ApiProperty()
+  quote!: string;
+
+  @ApiProperty({
+    type: EvidencePlaceDto,
+    nullable: true,
+    description: 'Where it stands; null where it spans several texts, or is not of this review.',
+  })
+  place!: EvidencePlaceDto | null;
+}
+
 export class ReviewFindingDto {
   @ApiProperty()
   findingId!: string;
@@ -30,6 +56,9 @@ export class ReviewFindingDto {
     description: "The worker's answer to it.",
   })
   response!: object | null;
+
+  @ApiProperty({ type: [ReviewEvidenceDto] })
+  evidence!: ReviewEvidenceDto[];
 }
 
 export class ReviewEventDto {

@@ -24,6 +24,8 @@ export const reviewReactions = (reviews: Aggregates<ReviewCommand, Review>): Rea
           // The runner has checked it against the schema of a report.
           findings: (valueAt(output, '/findings') ?? []) as unknown as readonly ReportedFinding[],
           cost: nano(data.purse.spentNanoUsd),
+          setup: data.setup,
+          unfound: data.unfoundEvidence,
           at: now,
         })
       : undefined,

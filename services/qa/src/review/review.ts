@@ -7,12 +7,13 @@ import {
   plusMs,
   unreachable,
 } from '@nightshift/kernel';
+import { checkCorrection } from './correction.js';
 import { disagreementAsk, riskOf } from './disagreement.js';
 import { evolveReview, judgeInput } from './evolve.js';
-import { identify } from './identity.js';
+import { rejectedPlaces } from './evidence.js';
 import type { ReviewCommand } from './review-command.js';
 import type { OpenReview, Review } from './review-state.js';
-import { acceptedReports } from './round.js';
+import { roundFindings } from './round.js';
 import { settle } from './settlement.js';
 import { openFindings, type RoundResult, verdictOf } from './verdict.js';
 
@@ -65,8 +66,10 @@ const requestRound = (
     priority,
   } = request;
   const input = judgeInput(brief, output, review.status === 'none' ? [] : review.known, responses);
+  const checked =
+    review.status === 'none' ? [] : [checkCorrection(review, round, output, responses)];
   // A judge that is named twice is one run: the round would wait for the second one for ever.
-  return [...new Set(judges)].map((judge): EventBody<'qa-run.requested.v2'> => ({
+  const runs = [...new Set(judges)].map((judge): EventBody<'qa-run.requested.v2'> => ({
     type: 'qa-run.requested.v2',
     data: {
       reviewId,
@@ -89,12 +92,16 @@ const requestRound = (
     },
     content: { input, ...overridesFor(judge, overrides) },
   }));
+  return [...checked, ...runs];
 };
 
-/** What the runner has to know of the task, and the review does not. */
-const passedOn = ({ retriesUsed, effects, replayOf }: DataOf<'qa.requested.v2'>, judge: string) => {
+/** What the runner has to know of the task, and what the end of the round depends on. */
+const passedOn = (request: DataOf<'qa.requested.v2'>, judge: string) => {
+  const { retriesUsed, effects, replayOf, quorum, sampling } = request;
   const replayed = replayOf?.[judge];
   return {
+    ...(quorum === undefined ? {} : { quorum }),
+    ...(sampling === undefined ? {} : { sampling }),
     ...(retriesUsed === undefined ? {} : { retriesUsed }),
     ...(effects === undefined ? {} : { effects }),
     ...(replayed === undefined ? {} : { replayOf: replayed }),
@@ -110,7 +117,7 @@ const recordJudgement = (
   command: Command<'recordJudgement'>,
   review: OpenReview,
 ): readonly EventBody[] => {
-  const { runId, findings, cost, at } = command;
+  const { runId, findings, cost, setup, unfound = [], at } = command;
   const awaited =
     review.runs.some((run) => run.runId === runId) &&
     !review.judgements.some((one) => one.runId === runId);
@@ -123,6 +130,8 @@ const recordJudgement = (
       round: review.round,
       findings: findings.length,
       costNanoUsd: cost,
+      ...(setup === undefined ? {} : { setup }),
+      rejected: rejectedPlaces(findings, review, unfound),
     },
     content: { findings: [...findings] },
   };
@@ -132,9 +141,8 @@ const recordJudgement = (
 };
 
 const conclude = (review: OpenReview, at: Instant): readonly EventBody[] => {
-  const accepted = acceptedReports(review);
-  const result = verdictOf(review, identify(review.reviewId, accepted, review.known));
-  const reported = review.judgements.reduce((sum, { findings }) => sum + findings.length, 0);
+  const { findings, reportedBy, rejected, belowQuorum } = roundFindings(review);
+  const result = verdictOf(review, findings);
   const completed: EventBody<'review.completed.v2'> = {
     type: 'review.completed.v2',
     data: {
@@ -147,8 +155,11 @@ const conclude = (review: OpenReview, at: Instant): readonly EventBody[] => {
         category,
         severity,
         status,
+        reportedBy: [...(reportedBy.get(findingId) ?? [])],
       })),
-      rejectedFindings: reported - accepted.flat().length,
+      rejectedFindings: rejected,
+      belowQuorum,
+      ...(result.impasse === undefined ? {} : { impasse: result.impasse }),
       costNanoUsd: addNano(...review.judgements.map(({ cost }) => cost)),
     },
     content: { findings: openFindings(result) },
@@ -172,6 +183,7 @@ const dispute = (
       queue: run?.queue ?? 'reviewers',
       risk: riskOf(openFindings(result)),
       dueAt: plusMs(at, (run?.dueInSeconds ?? 0) * 1000),
+      ...(run && { workflow: run.workflow }),
     },
     content: { ask: disagreementAsk(review, result) },
   };

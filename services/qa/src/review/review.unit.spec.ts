@@ -150,16 +150,19 @@ describe('a round', () => {
     const [id = ''] = idsIn(before);
     given(...before)
       .when(askFor(1, {}, { [id]: 'fixed' }))
-      .then({
-        type: 'qa-run.requested.v2',
-        data: { round: 1 },
-        content: {
-          input: {
-            responses: [{ findingId: id, response: 'fixed' }],
-            earlierFindings: [{ findingId: id, claim: finding().claim, open: true }],
+      .then(
+        { type: 'correction.checked.v1' },
+        {
+          type: 'qa-run.requested.v2',
+          data: { round: 1 },
+          content: {
+            input: {
+              responses: [{ findingId: id, response: 'fixed' }],
+              earlierFindings: [{ findingId: id, claim: finding().claim, open: true }],
+            },
           },
         },
-      });
+      );
   });
 
   it('passes an output without findings', () => {
@@ -342,10 +345,13 @@ describe('a disagreement', () => {
     ]);
   });
 
-  it('is found when a verdict flips twice: gone, back, gone, back', () => {
+  it('is found at once when a verdict flips: gone, and back', () => {
     const [there, gone] = [{ says: [finding(), other(1)] }, { says: [other(1)] }];
-    expect(verdictAndReason(rounds({}, there, gone, there))).toEqual(['correct', '']);
-    expect(verdictAndReason(rounds({}, there, gone, there, gone, there))[0]).toBe('disagreement');
+    expect(verdictAndReason(rounds({}, there, gone))).toEqual(['correct', '']);
+    expect(verdictAndReason(rounds({}, there, gone, there))).toEqual([
+      'disagreement',
+      expect.stringContaining('after QA had dropped it'),
+    ]);
   });
 
   it('is found after two rounds of nothing but new findings', () => {

@@ -1,5 +1,5 @@
 import type { Finding } from '@nightshift/contracts';
-import type { FindingStatus, KnownFinding, OpenReview } from './review-state.js';
+import type { FindingStatus, Impasse, KnownFinding, OpenReview } from './review-state.js';
 
 export interface RoundResult {
   readonly verdict: 'passed' | 'correct' | 'disagreement';
@@ -7,14 +7,19 @@ export interface RoundResult {
   readonly findings: readonly { readonly finding: Finding; readonly status: FindingStatus }[];
   readonly known: readonly KnownFinding[];
   readonly onlyNewRounds: number;
-  /** Why the loop does not converge, for people. */
-  readonly reason: string;
+  /** Why the loop does not converge. */
+  readonly impasse: Impasse | undefined;
 }
 
+/**
+ * The pattern is there when a finding is repeated after it was called fixed for the first time. One
+ * failed attempt is ordinary, and a second costs less than a person: it is found in the round
+ * after, which is within one round of its appearance.
+ */
 const MAX_REOPENED = 2;
 const MAX_ONLY_NEW_ROUNDS = 2;
 
-/** What a round leads to, given the findings that were reported in it. */
+/** What a round leads to, given the findings that count in it. */
 export const verdictOf = (review: OpenReview, reported: readonly Finding[]): RoundResult => {
   const known = [
     ...review.known.map((one) => updated(one, reported)),
@@ -22,21 +27,21 @@ export const verdictOf = (review: OpenReview, reported: readonly Finding[]): Rou
   ];
   const open = known.filter((one) => one.open);
   const onlyNewRounds =
-    review.round > 0 && open.length > 0 && open.every(({ finding }) => isNew(review, finding))
+    review.round > 0 && open.length > 0 && open.every(({ finding }) => !before(review, finding))
       ? review.onlyNewRounds + 1
       : 0;
-  const reason = open.length === 0 ? '' : impasse(review, open, onlyNewRounds);
+  const impasse = open.length === 0 ? undefined : impasseOf(review, open, onlyNewRounds);
   return {
-    verdict: open.length === 0 ? 'passed' : reason === '' ? 'correct' : 'disagreement',
+    verdict: open.length === 0 ? 'passed' : impasse === undefined ? 'correct' : 'disagreement',
     findings: known.flatMap((one) => statusOf(review, one)),
     known,
     onlyNewRounds,
-    reason,
+    impasse,
   };
 };
 
-const isNew = (review: OpenReview, { findingId }: Finding): boolean =>
-  !review.known.some(({ finding }) => finding.findingId === findingId);
+const before = (review: OpenReview, { findingId }: Finding): KnownFinding | undefined =>
+  review.known.find(({ finding }) => finding.findingId === findingId);
 
 const updated = (one: KnownFinding, reported: readonly Finding[]): KnownFinding => {
   const again = reported.find(({ findingId }) => findingId === one.finding.findingId);
@@ -55,34 +60,26 @@ const added = (
 
 const statusOf = (review: OpenReview, after: KnownFinding): RoundResult['findings'] => {
   const { finding } = after;
-  const before = review.known.find((one) => one.finding.findingId === finding.findingId);
-  if (!before) return [{ finding, status: 'new' }];
-  if (!after.open) return before.open ? [{ finding, status: 'fixed' }] : [];
-  return [
-    { finding, status: before.response?.response === 'contested' ? 'contested' : 'reopened' },
-  ];
+  const earlier = before(review, finding);
+  if (!earlier) return [{ finding, status: 'new' }];
+  if (!after.open) return earlier.open ? [{ finding, status: 'fixed' }] : [];
+  const isContested = earlier.response?.response === 'contested';
+  return [{ finding, status: isContested ? 'contested' : 'reopened' }];
 };
 
 /** The loop is not waited out: these are the ways in which it cannot converge. */
-const impasse = (
+const impasseOf = (
   review: OpenReview,
   open: readonly KnownFinding[],
   onlyNewRounds: number,
-): string => {
-  if (
-    open.some(
-      ({ response, finding }) => response?.response === 'contested' && !isNew(review, finding),
-    )
-  ) {
-    return 'The worker contests a finding, and QA stands by it.';
-  }
-  if (open.some(({ reopened }) => reopened >= MAX_REOPENED))
-    return 'A finding came back after it had been corrected twice.';
-  if (onlyNewRounds >= MAX_ONLY_NEW_ROUNDS) return 'QA finds something else in every round.';
-  const maxRounds = review.runs[0]?.maxRounds ?? 1;
-  return review.round + 1 >= maxRounds
-    ? `After ${review.round + 1} rounds there are still findings.`
-    : '';
+): Impasse | undefined => {
+  const earlier = open.flatMap(({ finding }) => before(review, finding) ?? []);
+  if (earlier.some(({ response }) => response?.response === 'contested')) return 'contested';
+  // QA has said both: another round could only say one of them again.
+  if (earlier.some((one) => !one.open)) return 'flip-flop';
+  if (open.some(({ reopened }) => reopened >= MAX_REOPENED)) return 'reopened';
+  if (onlyNewRounds >= MAX_ONLY_NEW_ROUNDS) return 'only-new';
+  return review.round + 1 >= (review.runs[0]?.maxRounds ?? 1) ? 'bound' : undefined;
 };
 
 /** What is still to be answered for. */

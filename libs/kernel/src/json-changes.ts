@@ -1,4 +1,4 @@
-import type { Json } from '@nightshift/kernel';
+import type { Json } from './json.js';
 
 /** Where two JSON values differ; `at` is a JSON Pointer (RFC 6901). */
 export type JsonChange =

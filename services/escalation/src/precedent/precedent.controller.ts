@@ -1,0 +1,139 @@
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  HttpCode,
+  Inject,
+  Param,
+  Post,
+  Query,
+} from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Aggregates } from '@nightshift/event-store';
+import { type Instant, Refusal } from '@nightshift/kernel';
+import { FromRequest, PageQuery, type RequestContext, UuidPipe } from '@nightshift/service-kit';
+import { PRECEDENTS, TICKETS } from '../tokens.js';
+import type { TicketCommand } from '../ticket/ticket-command.js';
+import type { Ticket } from '../ticket/ticket-state.js';
+import {
+  KeepPrecedentDto,
+  PrecedentDto,
+  PrecedentPageDto,
+  RevokePrecedentDto,
+} from './precedent.dto.js';
+import type { PrecedentRow, PrecedentWithDecided } from './precedent-rows.store.js';
+import type { Precedents } from './precedents.store.js';
+
+@ApiTags('precedents')
+@Controller('v1/precedents')
+export class PrecedentController {
+  constructor(
+    @Inject(PRECEDENTS) private readonly precedents: Precedents,
+    @Inject(TICKETS) private readonly tickets: Aggregates<TicketCommand, Ticket>,
+  ) {}
+
+  @Get()
+  @ApiOperation({ summary: 'Answers that hold for the same question, the newest first' })
+  @ApiOkResponse({ type: PrecedentPageDto })
+  async list(
+    @Query() query: PageQuery,
+    @FromRequest() { tenant, now }: RequestContext,
+  ): Promise<PrecedentPageDto> {
+    const { items, nextCursor } = await this.precedents.list(tenant, query);
+    return { items: items.map((row) => itemOf(row, now)), nextCursor };
+  }
+
+  @Get(':id')
+  @ApiOperation({ summary: 'A precedent, with the tickets that it decided' })
+  @ApiOkResponse({ type: PrecedentDto })
+  async show(
+    @Param('id', UuidPipe) id: string,
+    @FromRequest() { tenant, now }: RequestContext,
+  ): Promise<PrecedentDto> {
+    return dtoOf(await this.precedents.one(tenant, id), now);
+  }
+
+  @Post()
+  @ApiOperation({ summary: 'Let the answer of a ticket hold for the same question from now on' })
+  @ApiCreatedResponse({ type: PrecedentDto })
+  async keep(
+    @Body() { fromTicketId, workflow, expiresAt }: KeepPrecedentDto,
+    @FromRequest() request: RequestContext,
+  ): Promise<PrecedentDto> {
+    const ticket = await this.ticket(fromTicketId, request.tenant);
+    // `null` passes as absent.
+    const keep = { workflow: workflow ?? undefined, expiresAt };
+    const source = { ticketId: fromTicketId, ticket };
+    return dtoOf(await this.precedents.keep(request, source, keep), request.now);
+  }
+
+  @Post(':id/revoke')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Let it decide nothing more; gives what it decided' })
+  @ApiOkResponse({ type: PrecedentDto })
+  revoke(
+    @Param('id', UuidPipe) id: string,
+    @Body() body: RevokePrecedentDto,
+    @FromRequest() request: RequestContext,
+  ): Promise<PrecedentDto> {
+    return this.end(id, body, request);
+  }
+
+  @Delete(':id')
+  @ApiOperation({ summary: 'The same as to revoke it' })
+  @ApiOkResponse({ type: PrecedentDto })
+  remove(
+    @Param('id', UuidPipe) id: string,
+    @Body() body: RevokePrecedentDto,
+    @FromRequest() request: RequestContext,
+  ): Promise<PrecedentDto> {
+    return this.end(id, body, request);
+  }
+
+  private async end(
+    id: string,
+    { reason }: RevokePrecedentDto,
+    request: RequestContext,
+  ): Promise<PrecedentDto> {
+    return dtoOf(await this.precedents.revoke(request, id, reason), request.now);
+  }
+
+  /** @throws Refusal `no-such-ticket`, also for one of another tenant */
+  private async ticket(ticketId: string, tenant: string): Promise<Ticket> {
+    if ((await this.precedents.tenantOf(ticketId)) === tenant)
+      return (await this.tickets.newest(ticketId)).state;
+    throw new Refusal(
+      'no-such-ticket',
+      'not-found',
+      `There is no ticket ${ticketId} for this tenant. List them with GET /v1/tickets.`,
+    );
+  }
+}
+
+const itemOf = (row: PrecedentRow, now: Instant) => {
+  const { tenant: _, keptAt, expiresAt, revokedAt, ...rest } = row;
+  return {
+    ...rest,
+    status: revokedAt ? 'revoked' : expiresAt.toISOString() <= now ? 'expired' : 'active',
+    keptAt: keptAt.toISOString(),
+    expiresAt: expiresAt.toISOString(),
+    revokedAt: revokedAt?.toISOString() ?? null,
+  };
+};
+
+const dtoOf = (
+  { row, precedent, decided, decidedCount }: PrecedentWithDecided,
+  now: Instant,
+): PrecedentDto => ({
+  ...itemOf(row, now),
+  answer: precedent.status === 'none' ? {} : precedent.answer,
+  relevant: precedent.status === 'none' ? {} : precedent.relevant,
+  reason: precedent.status === 'revoked' ? precedent.reason : null,
+  decidedCount,
+  decided: decided.map(({ ticketId, taskId, at }) => ({
+    ticketId,
+    taskId,
+    at: at.toISOString(),
+  })),
+});

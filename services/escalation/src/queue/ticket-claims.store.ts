@@ -1,0 +1,69 @@
+import type { Aggregates } from '@nightshift/event-store';
+import { isRefusal } from '@nightshift/kernel';
+import { eventContextOf, type RequestContext } from '@nightshift/service-kit';
+import type { DataSource } from 'typeorm';
+import type { TicketCommand } from '../ticket/ticket-command.js';
+import type { Ticket } from '../ticket/ticket-state.js';
+import type { QueuePolicies } from './queue-policies.store.js';
+import { type Place, Reservations } from './reservations.store.js';
+
+/** Which tickets the next one is taken from. */
+export interface Wanted {
+  readonly queue?: string | undefined;
+  readonly skill?: string | undefined;
+  readonly order?: 'due' | 'risk' | undefined;
+}
+
+export interface ClaimedTicket {
+  readonly ticketId: string;
+  readonly ticket: Ticket;
+}
+
+/** Each one that is lost was taken by somebody: so many in a row, and nothing is left to take. */
+const MAX_TRIES = 50;
+
+/** Gives everybody who asks a ticket of their own. */
+export class TicketClaims {
+  private readonly reservations: Reservations;
+
+  constructor(
+    dataSource: DataSource,
+    private readonly tickets: Aggregates<TicketCommand, Ticket>,
+    private readonly policies: QueuePolicies,
+  ) {
+    this.reservations = new Reservations(dataSource);
+  }
+
+  /** The first ticket that the actor may answer, claimed for them; `undefined`: there is none. */
+  async next(request: RequestContext, wanted: Wanted): Promise<ClaimedTicket | undefined> {
+    const place = this.placeOf(request, wanted);
+    for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+      const reserved = await this.reservations.next(place, request.actor, request.now);
+      if (!reserved) return undefined;
+      const { ticketId, taskId, queue } = reserved;
+      const policy = this.policies.policyOf(request.tenant, queue);
+      const command = { type: 'claimTicket', by: request.actor, at: request.now, policy } as const;
+      try {
+        const context = eventContextOf(request, taskId);
+        const { state } = await this.tickets.handle(ticketId, command, context);
+        return { ticketId, ticket: state };
+      } catch (error) {
+        // The list was behind: somebody has it, or it is closed. The ticket decides: the next one.
+        if (!isRefusal(error)) throw error;
+      }
+    }
+    return undefined;
+  }
+
+  private placeOf({ tenant, actor }: RequestContext, { queue, skill, order }: Wanted): Place {
+    const able = skill === undefined ? undefined : this.policies.withSkill(tenant, skill);
+    const queues =
+      queue === undefined ? able : able === undefined || able.includes(queue) ? [queue] : [];
+    return {
+      tenant,
+      order: order ?? 'due',
+      queues,
+      closed: this.policies.closedTo(tenant, actor).toSorted(),
+    };
+  }
+}

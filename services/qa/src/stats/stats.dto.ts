@@ -1,0 +1,94 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { MoneyDto } from '@nightshift/service-kit';
+import { IsISO8601, IsOptional, Matches } from 'class-validator';
+
+const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
+
+export class StatsQuery {
+  @ApiPropertyOptional({ description: 'Only of this workflow, all its versions.' })
+  @IsOptional()
+  @Matches(NAME)
+  workflow?: string;
+
+  @ApiPropertyOptional({ description: 'From this time on.', example: '2026-11-01' })
+  @IsOptional()
+  @IsISO8601({ strict: true })
+  // PostgreSQL does not read all that ISO 8601 allows, as weeks.
+  @Matches(/^\d{4}-\d{2}-\d{2}(T[\d:.]+(Z|[+-]\d{2}:\d{2}))?$/, {
+    message: 'must be a day or a time',
+  })
+  since?: string;
+}
+
+export class RateDto {
+  @ApiProperty()
+  hits!: number;
+
+  @ApiProperty({ description: 'Of how many.' })
+  of!: number;
+
+  @ApiProperty({
+    type: Number,
+    nullable: true,
+    description: 'From 0 to 1; null where there is not enough to say.',
+  })
+  rate!: number | null;
+}
+
+export class JudgeStatsDto {
+  @ApiProperty()
+  workflow!: string;
+
+  @ApiProperty()
+  agent!: string;
+
+  @ApiProperty({ description: 'Of its instructions.' })
+  promptHash!: string;
+
+  @ApiProperty()
+  model!: string;
+
+  @ApiProperty({ description: 'Rounds it judged.' })
+  judged!: number;
+
+  @ApiProperty()
+  findings!: number;
+
+  @ApiProperty({ description: 'Findings whose evidence does not exist.' })
+  rejected!: number;
+
+  @ApiProperty({ type: RateDto, description: 'Right ones of its findings that people judged.' })
+  precision!: RateDto;
+
+  @ApiProperty({
+    type: RateDto,
+    description:
+      'Mistakes it reported, of those that are known: from findings that people called right, from samples, and from items known to be bad. Samples are a share of what passed, and count once each.',
+  })
+  recall!: RateDto;
+
+  @ApiProperty({ type: RateDto, description: 'Mistakes it reported in items known to be bad.' })
+  catchRate!: RateDto;
+
+  @ApiProperty({ type: MoneyDto, description: 'Of its rounds, without evaluations.' })
+  cost!: MoneyDto;
+
+  @ApiProperty({ type: MoneyDto, nullable: true })
+  costPerJudgement!: MoneyDto | null;
+}
+
+export class ReviewerStatsDto {
+  @ApiProperty()
+  by!: string;
+
+  @ApiProperty({ type: RateDto, description: 'Of items known to be bad, those called wrong.' })
+  catchRate!: RateDto;
+}
+
+export class StatsDto {
+  @ApiProperty({ type: [JudgeStatsDto] })
+  judges!: JudgeStatsDto[];
+
+  @ApiProperty({ type: [ReviewerStatsDto] })
+  reviewers!: ReviewerStatsDto[];
+}
