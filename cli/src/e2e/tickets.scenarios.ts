@@ -52,7 +52,7 @@ export const prepareTickets = (night: Night): void => {
 const as = (actor: string) => ({ 'x-nightshift-actor': actor });
 
 /** What a test does with tasks that ask. */
-export const peopleOf = (night: Night) => {
+const peopleOf = (night: Night) => {
   const submitted = async (workflow: string, brief: object = {}): Promise<string> => {
     const { status, body } = await night.request<{ taskId: string }>('POST', '/v1/tasks', {
       workflow,

@@ -18,6 +18,13 @@ export const json = z
 export const jsonObject = z.record(z.string(), z.unknown()) as unknown as z.ZodType<JsonObject>;
 /** Whose events belong to no customer: the health of providers. */
 export const ownTenant = 'nightshift';
+/**
+ * Everybody on a machine without sign-in: no identity, so that it says nothing about who may
+ * approve. Whoever shares a system gives their names.
+ */
+export const localUser = 'local-user';
+/** Who acts where no person does: nobody else may go by these names. */
+export const reservedActors: readonly string[] = ['ladder', ownTenant, 'precedent', 'safe-default'];
 export const errorClass = z.enum(callErrorClasses);
 
 /** A registered workflow version; `hash` is that of its definition. */

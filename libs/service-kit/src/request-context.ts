@@ -1,3 +1,4 @@
+import { localUser, reservedActors } from '@nightshift/contracts';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { EventContext } from '@nightshift/event-store';
 import { randomBytes, systemClock, systemIds } from '@nightshift/event-store';
@@ -21,7 +22,7 @@ const TRACEPARENT = /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-0[01]$/;
 export const requestContextOf = ({ headers }: Pick<FastifyRequest, 'headers'>): RequestContext => {
   return {
     tenant: nameIn(headers['x-nightshift-tenant'], 'x-nightshift-tenant', 'default'),
-    actor: nameIn(headers['x-nightshift-actor'], 'x-nightshift-actor', 'local-user'),
+    actor: actorIn(headers['x-nightshift-actor']),
     requestId: nameIn(headers['x-request-id'], 'x-request-id', systemIds.next()),
     traceparent: traceparentOf(headers),
     now: systemClock.now(),
@@ -31,6 +32,17 @@ export const requestContextOf = ({ headers }: Pick<FastifyRequest, 'headers'>): 
 /** The caller's W3C Trace Context, if it is one. */
 export const traceparentOf = ({ traceparent }: FastifyRequest['headers']): string | undefined =>
   typeof traceparent === 'string' && TRACEPARENT.test(traceparent) ? traceparent : undefined;
+
+const actorIn = (value: unknown): string => {
+  const actor = nameIn(value, 'x-nightshift-actor', localUser);
+  if (!reservedActors.includes(actor)) return actor;
+  throw new Refusal(
+    'invalid-header',
+    'invalid',
+    `Header x-nightshift-actor: "${actor}" is who acts where no person does. Give your own name.`,
+    [{ at: '/headers/x-nightshift-actor', reason: 'a reserved name' }],
+  );
+};
 
 const nameIn = (value: unknown, header: string, fallback: string): string => {
   if (value === undefined || value === '') return fallback;

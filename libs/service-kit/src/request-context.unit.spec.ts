@@ -39,6 +39,15 @@ describe('requestContextOf', () => {
     },
   );
 
+  it.each(['precedent', 'safe-default', 'ladder', 'nightshift'])(
+    'lets nobody go by the name of %s, who acts where no person does',
+    (actor) => {
+      expect(() => requestContextOf({ headers: { 'x-nightshift-actor': actor } })).toThrow(
+        expect.objectContaining({ code: 'invalid-header' }),
+      );
+    },
+  );
+
   it.each([
     'x',
     TRACE.toUpperCase(),

@@ -1,6 +1,6 @@
+import { localUser } from '@nightshift/contracts';
 import { type Instant, plusMs } from '@nightshift/kernel';
 import type { DataSource } from 'typeorm';
-import { LOCAL_USER } from '../ticket/guards.js';
 
 /** Which tickets are looked through: those of one such place can be reserved together. */
 export interface Place {
@@ -45,7 +45,7 @@ const takeable = (order: string, state: string): string => `
     AND (assignee = ANY ($3) OR (assignee IS NULL AND NOT queue = ANY ($4)))
     AND ($5::text[] IS NULL OR queue = ANY ($5))
     AND ($8::text IS NULL
-      OR ((kind <> 'approval' OR author IS DISTINCT FROM $8 OR $8 = '${LOCAL_USER}')
+      OR ((kind <> 'approval' OR author IS DISTINCT FROM $8 OR $8 = '${localUser}')
         AND endorsed_by IS DISTINCT FROM $8))
   ORDER BY ${order} LIMIT $7 FOR UPDATE SKIP LOCKED`;
 
@@ -149,5 +149,5 @@ export class Reservations {
 /** As the ticket would refuse it: whoever asked for an approval, and the first of two persons. */
 const mayTake = ({ kind, assignee, author, endorsedBy }: Row, actor: string): boolean =>
   (assignee === null || assignee === actor) &&
-  (kind !== 'approval' || author !== actor || actor === LOCAL_USER) &&
+  (kind !== 'approval' || author !== actor || actor === localUser) &&
   endorsedBy !== actor;

@@ -1,14 +1,9 @@
+import { localUser } from '@nightshift/contracts';
 import type { Fault, Json, JsonSchema } from '@nightshift/kernel';
 import { Refusal } from '@nightshift/kernel';
 import type { QueuePolicy } from '../queue/queue-policy.js';
 import type { AnswerTicket } from './ticket-command.js';
 import { holderAt, type OpenTicket, type Ticket } from './ticket-state.js';
-
-/**
- * Everybody on a machine without sign-in: no identity, so that it says nothing about who may
- * approve. Whoever shares a system gives their names.
- */
-export const LOCAL_USER = 'local-user';
 
 export type FaultsOf = (schema: JsonSchema, value: Json) => readonly Fault[];
 
@@ -67,7 +62,7 @@ export const refuseStrangers = (policy: QueuePolicy | undefined, who: string): v
 /** @throws Refusal `own-approval` */
 export const refuseAuthor = ({ facts, requestedBy }: OpenTicket, by: string): void => {
   if (facts.kind !== 'approval') return;
-  if (by !== requestedBy && (by !== facts.author || by === LOCAL_USER)) return;
+  if (by !== requestedBy && (by !== facts.author || by === localUser)) return;
   throw new Refusal(
     'own-approval',
     'forbidden',

@@ -1,8 +1,8 @@
+import { localUser } from '@nightshift/contracts';
 import { hashOfJson, isRefusal, plusMs, type Refusal } from '@nightshift/kernel';
 import { specification } from '@nightshift/testing';
 import { describe, expect, it } from 'vitest';
 import { defaultPolicy, type QueuePolicy } from '../queue/queue-policy.js';
-import { LOCAL_USER } from './guards.js';
 import type { TicketCommand } from './ticket-command.js';
 import {
   answer,
@@ -211,8 +211,8 @@ describe('who may answer', () => {
   });
 
   it('may be the unnamed user of one machine, who is no author', () =>
-    given(...eventsOf(opening({}, { facts: { author: LOCAL_USER } })))
-      .when(answer(LOCAL_USER))
+    given(...eventsOf(opening({}, { facts: { author: localUser } })))
+      .when(answer(localUser))
       .then({ type: 'ticket.answered.v2' }));
 
   it('is a member, where the queue has members', () => {

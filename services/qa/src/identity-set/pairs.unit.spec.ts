@@ -23,11 +23,9 @@ describe('the identity of findings on the labelled set', () => {
   it('survives rephrasing, and tells near misses apart', () => {
     const [onTuned, onHeld] = [measure(tuned, isSame), measure(held, isSame)];
     console.info(`identity of findings: held-out ${said(onHeld)}; tuned ${said(onTuned)}`);
-    if (process.env['SHOW'])
-      for (const p of [...onTuned.missed, ...onTuned.mistaken])
-        console.info(p.same, p.a.claim, '|', p.b.claim);
-    expect(onHeld.precision).toBeGreaterThan(0.8);
-    expect(onHeld.recall).toBeGreaterThan(0.8);
+    // Measured: 0.884 and 0.974.
+    expect(onHeld.precision).toBeGreaterThan(0.86);
+    expect(onHeld.recall).toBeGreaterThan(0.94);
   });
 
   it('does not depend on the order of the two', () => {

@@ -60,9 +60,11 @@ export const spanOf = ({ source, quote }: Evidence, texts: Texts): Span | undefi
   if (source !== 'output' && source !== 'brief') return undefined;
   const words = quote.trim().split(/\s+/).filter(Boolean);
   if (words.length === 0) return undefined;
-  const wanted = new RegExp(words.map((word) => RegExp.escape(word)).join(String.raw`\s+`), 'u');
+  const wanted = new RegExp(words.map((word) => escaped(word)).join(String.raw`\s+`), 'u');
   return spanIn(texts[source], '', wanted);
 };
+
+const escaped = (word: string): string => word.replaceAll(/[.*+?^${}()|[\]\\/]/g, String.raw`\$&`);
 
 const spanIn = (value: Json, pointer: string, wanted: RegExp): Span | undefined => {
   if (typeof value === 'string') {
@@ -70,7 +72,7 @@ const spanIn = (value: Json, pointer: string, wanted: RegExp): Span | undefined 
     return found ? { pointer, start: found.index, end: found.index + found[0].length } : undefined;
   }
   if (value === null || typeof value !== 'object') return undefined;
-  for (const [key, inner] of Object.entries(value) as [string, Json][]) {
+  for (const [key, inner] of Object.entries(value)) {
     const span = spanIn(inner, below(pointer, key), wanted);
     if (span) return span;
   }

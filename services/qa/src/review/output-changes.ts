@@ -7,8 +7,8 @@ export interface OutputChange {
   readonly at: string;
   /** The same place in the earlier output: this is what findings name. */
   readonly was: string;
-  readonly before?: Json;
-  readonly after?: Json;
+  readonly before?: Json | undefined;
+  readonly after?: Json | undefined;
 }
 
 interface Places {

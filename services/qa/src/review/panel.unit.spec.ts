@@ -7,7 +7,7 @@ import { finding, judgeRun, lastOf, play } from './review-fixture.spec.js';
 import { reviewDecider } from './review.js';
 
 const output = { licence: 'MIT', notes: ['A  small\npackage.'] };
-const rephrased = finding({ claim: 'It is wrong that the licence is MIT.' });
+const rephrased = finding({ claim: 'The declared licence is wrong: it is not MIT.' });
 const alone = finding({ location: '/notes/0', claim: 'Praise without any reason.' });
 
 describe('a quorum', () => {
@@ -78,10 +78,10 @@ const older = (event: EventBody): EventBody[] => {
   const copy = structuredClone(event) as { data: Record<string, unknown> };
   for (const field of ['quorum', 'rejected', 'setup', 'belowQuorum', 'impasse'])
     delete copy.data[field];
-  for (const one of (copy.data['findings'] as object[] | number) instanceof Array
-    ? (copy.data['findings'] as { reportedBy?: unknown }[])
-    : [])
-    delete one.reportedBy;
+  const { findings } = copy.data;
+  // In a judgement it is how many there are.
+  if (Array.isArray(findings))
+    for (const one of findings as { reportedBy?: unknown }[]) delete one.reportedBy;
   return [copy as unknown as EventBody];
 };
 

@@ -97,7 +97,7 @@ const judged = (
 };
 
 /** What is not called right is not. */
-export const verdictIn = ({ option }: JsonObject): 'right' | 'wrong' =>
+const verdictIn = ({ option }: JsonObject): 'right' | 'wrong' =>
   option === 'right' ? 'right' : 'wrong';
 
 /** An output that is right has none, whatever else was filled in. */
