@@ -49,13 +49,26 @@ export const consoleConfig = (env: Environment): ConsoleConfig => {
         url: settings.AGENT_RUNNER_URL,
         prefixes: ['/v1/runs', '/v1/providers'],
       },
-      { name: 'qa', url: settings.QA_URL, prefixes: ['/v1/reviews'] },
+      { name: 'qa', url: settings.QA_URL, prefixes: ['/v1/reviews', '/v1/qa'] },
       {
         name: 'cost',
         url: settings.COST_URL,
         prefixes: ['/v1/budgets', '/v1/halts', '/v1/costs'],
       },
-      { name: 'escalation', url: settings.ESCALATION_URL, prefixes: ['/v1/tickets'] },
+      {
+        name: 'escalation',
+        url: settings.ESCALATION_URL,
+        prefixes: [
+          '/v1/tickets',
+          '/v1/ticket-groups',
+          '/v1/queues',
+          '/v1/precedents',
+          '/v1/channels',
+          '/v1/deliveries',
+          // Pages of links by which one person may give one answer.
+          '/a',
+        ],
+      },
       { name: 'audit', url: settings.AUDIT_URL, prefixes: ['/v1/ledger', '/v1/events'] },
     ],
   };

@@ -15,6 +15,7 @@ import type { EscalationConfig } from './config.js';
 import { createGroups } from './group/groups.module.js';
 import { createLinks } from './link/links.module.js';
 import { createPrecedents } from './precedent/precedents.module.js';
+import { createQueueMetrics } from './queue/queue-metrics.store.js';
 import { QueuePolicies } from './queue/queue-policies.store.js';
 import { createQueues } from './queue/queues.module.js';
 import type { TicketCommand } from './ticket/ticket-command.js';
@@ -46,6 +47,7 @@ export const createEscalation = async (
   const channels = createChannels(runtime, { tickets, config });
   const links = createLinks(runtime, { tickets, policyOf, config });
   const answers = createAnswerEvents(runtime, { tickets, policyOf, config });
+  const metrics = createQueueMetrics(runtime);
   const rooms = [queues, groups, precedents, channels, links, answers];
   return {
     module: {
@@ -71,8 +73,10 @@ export const createEscalation = async (
       await precedents.start();
       channels.start();
       times.start();
+      metrics.start();
     },
     stop: async () => {
+      await metrics.stop();
       await times.stop();
       await channels.stop();
       await precedents.stop();
