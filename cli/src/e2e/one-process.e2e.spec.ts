@@ -87,7 +87,7 @@ describe('nightshift up, one process', () => {
     const { code, stdout } = await night.cli('ticket', 'answer', ticketId, '--option', 'allow');
     expect(code).toBe(0);
     expect(stdout).toContain(`task ${taskId} goes on`);
-    const done = await night.get<{ status: string }>(`/v1/tasks/${taskId}?waitMs=10000`);
+    const done = await night.get<{ status: string }>(`/v1/tasks/${taskId}?waitMs=20000`);
     expect(done.status).toBe('completed');
     const again = await night.cli('--json', 'ticket', 'answer', ticketId, '--option', 'forbid');
     expect(again.code).toBe(1);
