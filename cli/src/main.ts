@@ -3,13 +3,16 @@ import { Command, CommanderError } from 'commander';
 import { addAdmission } from './commands/admission.js';
 import { addBench } from './commands/bench.js';
 import { addBudget } from './commands/budget.js';
+import { addChannel } from './commands/channel.js';
 import { addCost } from './commands/cost.js';
 import { addDemo } from './commands/demo.js';
 import { addDoctor } from './commands/doctor.js';
 import { addHalt } from './commands/halt.js';
 import { addLedger } from './commands/ledger.js';
+import { addPrecedent } from './commands/precedent.js';
 import { addPrice } from './commands/price.js';
 import { addQa } from './commands/qa.js';
+import { addQueue } from './commands/queue.js';
 import { addSimulateProvider } from './commands/simulate-provider.js';
 import { addRun } from './commands/run.js';
 import { addSchedule } from './commands/schedule.js';
@@ -42,6 +45,9 @@ for (const add of [
   addAdmission,
   addRun,
   addTicket,
+  addQueue,
+  addPrecedent,
+  addChannel,
   addQa,
   addBudget,
   addCost,

@@ -12,8 +12,16 @@ export const print = (line = ''): void => void process.stdout.write(`${line}\n`)
 export const say = (line: string): void => void process.stderr.write(`${line}\n`);
 export const printJson = (value: unknown): void => print(JSON.stringify(value));
 
-/** Left-aligned columns, as wide as their content. */
-export const table = (head: readonly string[], rows: readonly (readonly string[])[]): string => {
+/** What models and tools say may hold characters that a terminal would obey: they are escaped. */
+export const visible = (text: string): string =>
+  text.replaceAll(
+    /(?![\n\t])[\p{Cc}\p{Bidi_Control}]/gu,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+
+/** Left-aligned columns, as wide as their content; each row is one line. */
+export const table = (head: readonly string[], given: readonly (readonly string[])[]): string => {
+  const rows = given.map((row) => row.map((cell) => cell.replaceAll(/[\n\t]+/g, ' ')));
   const widths = head.map((cell, column) =>
     Math.max(cell.length, ...rows.map((row) => row[column]?.length ?? 0)),
   );

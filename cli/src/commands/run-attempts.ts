@@ -1,3 +1,5 @@
+import { visible } from '../output.js';
+
 export interface Money {
   readonly nanoUsd: number;
   readonly usd: string;
@@ -45,13 +47,6 @@ const thenOf = ({ retry, ticketId, reason = '' }: Attempt): string => {
   if (ticketId !== undefined) return `asked in ticket ${ticketId}: ${oneLine(reason)}`;
   return oneLine(reason);
 };
-
-/** What models and tools say may hold characters that a terminal would obey: they are escaped. */
-export const visible = (text: string): string =>
-  text.replaceAll(
-    /(?![\n\t])[\p{Cc}\p{Bidi_Control}]/gu,
-    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
 
 const oneLine = (text: string): string => {
   const line = visible(text.replaceAll(/\s+/g, ' '));

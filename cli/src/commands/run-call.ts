@@ -1,5 +1,5 @@
-import { paint, table } from '../output.js';
-import { type Attempt, ATTEMPT_HEAD, attemptRow, type Money, visible } from './run-attempts.js';
+import { paint, table, visible } from '../output.js';
+import { type Attempt, ATTEMPT_HEAD, attemptRow, type Money } from './run-attempts.js';
 
 interface Message {
   readonly role: string;

@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import { contextOf } from '../context.js';
-import { paint, print, printJson, table } from '../output.js';
-import { visible } from './run-attempts.js';
+import { paint, print, printJson, table, visible } from '../output.js';
 
 interface Money {
   readonly nanoUsd: number;

@@ -241,7 +241,8 @@ describe('the landing page', () => {
     await page.locator(target).waitFor({ state: 'detached' });
     await page
       .getByRole('heading', { name: `${result.completed + 1} of ${PACKAGES} tasks done` })
-      .waitFor();
+      // The answer counts after 10 s, in which it can be taken back.
+      .waitFor({ timeout: 20_000 });
     const { status } = await get<{ status: string }>(`/v1/tasks/${ticket?.taskId}`);
     expect(status).toBe('completed');
     expect(faults).toEqual([]);
@@ -268,6 +269,28 @@ describe('the landing page', () => {
     );
     await dialog.getByRole('button', { name: 'Show it as it is now' }).click();
     await dialog.getByRole('heading', { name: 'The answer' }).waitFor();
+    await end();
+  });
+
+  it('lets an answer be taken back with z, until it counts', async () => {
+    const { items } = await get<{ items: { ticketId: string; kind: string }[] }>(
+      '/v1/tickets?status=open',
+    );
+    const id = items.find(({ kind }) => kind === 'approval')?.ticketId ?? '';
+    const { page, end } = await visit(`${running.url}/#ticket/${id}`);
+    const dialog = page.getByRole('dialog');
+    await dialog.locator('#fields input').first().check();
+    await dialog.getByRole('button', { name: 'Answer' }).click();
+    await page.getByText(/It goes on in \d+ s\./).waitFor();
+    expect(await get(`/v1/tickets/${id}`)).toMatchObject({ status: 'decided' });
+    await picture(page, 'decided-light');
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await picture(page, 'decided-dark');
+    expect(await violationsOn(page)).toEqual([]);
+    await page.keyboard.press('z');
+    await page.getByText('Taken back. It waits for an answer again.').waitFor();
+    await dialog.getByText('Your answer').waitFor();
+    expect(await get(`/v1/tickets/${id}`)).toMatchObject({ status: 'open' });
     await end();
   });
 

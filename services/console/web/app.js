@@ -569,7 +569,8 @@ const choiceField = (name, schema, required, options) => {
         name,
         value: String(index),
         required,
-        checked: choices[index].value === schema.default,
+        // What is decided is chosen by a person, never filled in.
+        checked: name !== 'option' && choices[index].value === schema.default,
       }),
       element('span', {}, label, help ? text('small', help) : ''),
     ),
@@ -694,8 +695,39 @@ const evidenceItem = ({ claim, quote, source }) =>
     text('div', source, 'meta'),
   );
 
-const ticketParts = ({ ask, taskId }) => [
+const positionItem = ({ severity, category, location, qa, worker, response }) =>
+  element(
+    'li',
+    {},
+    text('div', `${title(category)}, ${severity}, at ${location || 'the whole output'}`, 'meta'),
+    text('p', `QA: ${qa}`, 'text'),
+    text('p', worker ? `Worker (${response}): ${worker}` : 'Worker: no answer to it yet.', 'text'),
+  );
+const changeItem = ({ at, before, after }) =>
+  element(
+    'li',
+    {},
+    text('div', at || 'All of it', 'meta'),
+    ...(before === undefined ? [] : [element('del', {}, inline(before))]),
+    ' ',
+    ...(after === undefined ? [] : [element('ins', {}, inline(after))]),
+  );
+const inline = (value) => (isPlain(value) ? plain(value) : JSON.stringify(value));
+const list = (items, className = 'found') => element('ul', { className }, ...items);
+
+const ticketParts = ({ ask, taskId, diff, changes }) => [
+  ...(changes.length > 0
+    ? block(
+        'What has changed since it was asked',
+        list(changes.map(({ what }) => text('li', what, 'text'))),
+      )
+    : []),
   ...block('Why it waits', text('p', ask.blocked, 'text')),
+  ...(ask.costOfWaiting ? block('What waiting costs', text('p', ask.costOfWaiting, 'text')) : []),
+  ...(ask.positions?.length > 0
+    ? block('Both positions', list(ask.positions.map(positionItem), 'evidence'))
+    : []),
+  ...(diff?.length > 0 ? block('What would change', list(diff.map(changeItem), 'evidence')) : []),
   ...(ask.found.length > 0
     ? block(
         'What was found',
@@ -734,7 +766,8 @@ const openTicket = async (id) => {
   $('ticket-title').textContent = ask.title;
   $('ticket-meta').replaceChildren(
     `${ask.kind} · ${shown.risk} risk · ${shown.queue} · `,
-    closed ? `${status}${shown.answeredBy ? ` by ${shown.answeredBy}` : ''}` : due(shown),
+    closed ? standing(shown) : due(shown),
+    ...(closed ? [] : [standing(shown)]),
   );
   $('ticket-question').textContent = ask.question;
   form = closed ? new Map() : formOf(ask.need, ask.options);
@@ -742,11 +775,91 @@ const openTicket = async (id) => {
   $('answer').hidden = closed;
   $('ticket-error').textContent = '';
   $('ticket-reload').hidden = true;
-  $('ticket-body').replaceChildren(
-    ...(shown.answer ? block('The answer', readable(shown.answer)) : []),
-    ...ticketParts(shown),
-  );
+  $('ticket-body').replaceChildren(...givenParts(shown), ...ticketParts(shown));
 };
+
+/** Where it stands, besides its due time. */
+const standing = ({
+  status,
+  answeredBy,
+  decision,
+  endorsement,
+  approvals,
+  claimedBy,
+  assignee,
+}) => {
+  if (decision) return `answered by ${decision.by}, counts from ${clock(decision.resumeAt)}`;
+  if (status !== 'open') return `${status}${answeredBy ? ` by ${answeredBy}` : ''}`;
+  return [
+    ...(endorsement ? [`${endorsement.by} gave the first of two answers`] : []),
+    ...(approvals > 1 && !endorsement ? ['two persons must give the same answer'] : []),
+    ...(claimedBy ? [`${claimedBy} is at it`] : []),
+    ...(assignee ? [`assigned to ${assignee}`] : []),
+  ]
+    .map((one) => ` · ${one}`)
+    .join('');
+};
+const clock = (time) => new Date(time).toLocaleTimeString();
+
+const givenParts = ({ ticketId, answer, decision, endorsement }) => {
+  if (answer) return block('The answer', readable(answer));
+  if (decision)
+    return block(
+      'The answer',
+      readable(decision.answer),
+      element('p', { className: 'actions' }, undoButton(ticketId)),
+    );
+  return endorsement ? block('The first of two answers', readable(endorsement.answer)) : [];
+};
+
+const undoButton = (ticketId) => {
+  const button = element('button', { type: 'button', textContent: 'Undo (z)' });
+  button.addEventListener('click', () => void undo(ticketId));
+  return button;
+};
+
+/** The newest answer of this page, as long as it can be taken back. */
+let undoable;
+const undo = async (ticketId) => {
+  undoable = undefined;
+  try {
+    await api(`/v1/tickets/${ticketId}/undo`, { method: 'POST' });
+    $('done').replaceChildren('Taken back. It waits for an answer again.');
+  } catch (error) {
+    $('done').replaceChildren(`Not taken back. ${error.message}`);
+  }
+  shown = undefined;
+  void refresh();
+  go(`ticket/${ticketId}`);
+};
+
+/** Counts down to the moment from which it cannot be taken back any more. */
+const countDown = ({ ticketId, taskId, ask, decision, endorsement }) => {
+  const link = element('a', { href: `#task/${taskId}`, textContent: 'See how it goes on' });
+  if (!decision) {
+    const more = endorsement ? 'A second person has to give the same answer. ' : '';
+    return $('done').replaceChildren(`Answered: ${ask.title} ${more}`, link);
+  }
+  undoable = ticketId;
+  const left = text('span', '');
+  $('done').replaceChildren(`Answered: ${ask.title} `, left, undoButton(ticketId), ' ', link);
+  const tick = () => {
+    const seconds = Math.ceil((Date.parse(decision.resumeAt) - Date.now()) / 1000);
+    if (undoable !== ticketId) return;
+    if (seconds > 0) {
+      left.textContent = `It goes on in ${seconds} s. `;
+      return void setTimeout(tick, 500);
+    }
+    undoable = undefined;
+    $('done').replaceChildren(`Answered: ${ask.title} `, link);
+  };
+  tick();
+};
+addEventListener('keydown', (event) => {
+  const typing = event.target instanceof Element && event.target.closest('input, textarea, select');
+  if (event.key !== 'z' || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (undoable !== undefined && !typing) void undo(undoable);
+});
 
 const showFault = (name, reason) => {
   const { field, inputs } = form.get(name);
@@ -813,14 +926,14 @@ $('answer').addEventListener('submit', async (event) => {
   if (faults.length > 0) return pointAt(faults);
   button.disabled = true;
   $('ticket-error').textContent = '';
+  const { shownHash, revision } = shown;
   try {
-    await api(`/v1/tickets/${shown.ticketId}/answer`, {
+    const answered = await api(`/v1/tickets/${shown.ticketId}/answer`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ shownHash: shown.shownHash, answer }),
+      body: JSON.stringify({ shownHash, revision, answer }),
     });
-    const link = element('a', { href: `#task/${shown.taskId}`, textContent: 'See how it goes on' });
-    $('done').replaceChildren(`Answered: ${shown.ask.title} `, link);
+    countDown(answered);
     $('ticket').close();
     void refresh();
   } catch (error) {
@@ -840,9 +953,24 @@ $('ticket').addEventListener('keydown', (event) => {
 });
 $('ticket-reload').addEventListener('click', () => {
   const { ticketId } = shown;
+  const typed = [...form].map(([name, { inputs }]) => [
+    name,
+    inputs.map(({ value, checked }) => ({ value, checked })),
+  ]);
   shown = undefined;
-  void openTicket(ticketId);
+  void openTicket(ticketId).then(() => retype(typed));
 });
+/** What was typed stays where the form still asks for it. */
+const retype = (typed) => {
+  for (const [name, values] of typed) {
+    const { inputs = [] } = form.get(name) ?? {};
+    for (const [index, input] of inputs.entries()) {
+      if (!values[index]) continue;
+      if (input.type === 'radio') input.checked = values[index].checked;
+      else input.value = values[index].value;
+    }
+  }
+};
 
 // ---- Where we are: #task/<id>, #ticket/<id>. The way back is the browser's.
 
@@ -902,6 +1030,12 @@ const TYPES = [
   'decision.requested.v2',
   'decision.recorded.v1',
   'ticket.opened.v2',
+  'ticket.revised.v1',
+  'ticket.assigned.v1',
+  'ticket.moved.v1',
+  'ticket.endorsed.v1',
+  'ticket.decided.v1',
+  'ticket.reopened.v1',
   'ticket.answered.v2',
   'ticket.withdrawn.v1',
   'ticket.overdue.v1',
