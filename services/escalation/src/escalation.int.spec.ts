@@ -211,6 +211,13 @@ describe('a ticket over HTTP', () => {
       .toMatchObject({ status: 'open', overdue: true });
   });
 
+  it('refuses a time to put it aside until that is none, also beside `minutes: null`', async () => {
+    const id = await open();
+    const refused = await call(`/${id}/snooze`, { minutes: null, until: 'soon' });
+    expect(refused).toMatchObject({ code: 400, problem: 'invalid-request' });
+    expect(faultsIn(refused)).toEqual(['/until']);
+  });
+
   it('is listed whatever a model wrote into its title', async () => {
     const id = await open({ title: 'a\u0000b' });
     await expect

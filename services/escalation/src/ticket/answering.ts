@@ -6,6 +6,7 @@ import {
   mustBeUndecided,
   refuseAuthor,
   refuseFaults,
+  refuseMoved,
   refuseOthers,
   refuseStale,
   refuseStrangers,
@@ -34,6 +35,7 @@ export const answer = (
   const { by, at, policy } = command;
   if (isRepeated(command, ticket)) return [];
   const opened = mustBeUndecided(ticket);
+  refuseMoved(opened, policy);
   refuseStrangers(policy, by);
   refuseOthers(opened, by, at);
   refuseAuthor(opened, by);

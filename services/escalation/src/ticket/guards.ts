@@ -49,6 +49,17 @@ export const refuseOthers = (opened: OpenTicket, by: string, at: string): void =
     );
 };
 
+/** @throws Refusal `stale-view` where the policy is of the queue that the ticket was in before */
+export const refuseMoved = ({ facts }: OpenTicket, policy: QueuePolicy | undefined): void => {
+  // Looked up before the ticket was loaded: between the two, it may have been moved.
+  if (!policy || policy.queue === facts.queue) return;
+  throw new Refusal(
+    'stale-view',
+    'conflict',
+    `The ticket was moved from ${policy.queue} to ${facts.queue} meanwhile. Read it again.`,
+  );
+};
+
 /** @throws Refusal `not-a-member` where the queue names who answers it */
 export const refuseStrangers = (policy: QueuePolicy | undefined, who: string): void => {
   if (!policy || policy.members.length === 0 || policy.members.includes(who)) return;
@@ -84,10 +95,10 @@ export const refuseStale = (
   throw new Refusal(
     'stale-view',
     'conflict',
-    `The ticket changed after it was shown${since.length === 0 ? '' : `: ${since.map(({ what }) => what).join(' ')}`} Read it again, and answer with its \`shownHash\` and \`revision\`; your answer was not taken.`.slice(
-      0,
-      2_000,
-    ),
+    // What to do next comes first: what changed may be long, and `faults` name each change.
+    `The ticket changed after it was shown: read it again, and answer with its \`shownHash\` ${opened.shownHash} and \`revision\` ${opened.revision}; your answer was not taken. ${since.map(({ what }) => what).join(' ')}`
+      .trim()
+      .slice(0, 2_000),
     since.map((one) => ({ at: `/revision/${one.revision}`, reason: one.what.slice(0, 1_000) })),
   );
 };

@@ -20,6 +20,8 @@ export const passTime = (
   for (;;) {
     const next = nextTimeOf(now);
     if (now.status !== 'open' || next === undefined || next > command.at) return events;
+    // `next` and `leastBusy` were looked up for the first step: a later one comes again for its own.
+    if (events.length > 0 && needsLookUp(now)) return events;
     const event = timely(command, now, faultsOf);
     events.push(event);
     now = evolveTicket(now, event);
@@ -28,10 +30,20 @@ export const passTime = (
   }
 };
 
+/** Whether what is next asks another queue, or somebody of this one. */
+const needsLookUp = (opened: OpenTicket): boolean => {
+  const [step] = opened.ladder;
+  if (!step || opened.decision || !isStepNext(opened, step)) return false;
+  return step.step === 'escalate' || (step.step === 'reassign' && step.to === undefined);
+};
+
+const isStepNext = (opened: OpenTicket, step: OpenTicket['ladder'][number]): boolean =>
+  opened.overdue || step.at <= opened.facts.dueAt;
+
 const timely = (command: PassTime, opened: OpenTicket, faultsOf: FaultsOf): EventBody => {
   if (opened.decision) return counted(opened, opened.decision);
   const [step] = opened.ladder;
-  return step && (opened.overdue || step.at <= opened.facts.dueAt)
+  return step && isStepNext(opened, step)
     ? climbed(command, opened, step)
     : overdue(opened, faultsOf);
 };

@@ -52,7 +52,8 @@ export class EscalateTicketDto {
 
 export class SnoozeTicketDto {
   @ApiPropertyOptional({ description: 'Until when; or give `minutes`.' })
-  @ValidateIf(({ minutes }: SnoozeTicketDto) => minutes === undefined)
+  // `minutes: null` names no time, either.
+  @ValidateIf(({ minutes }: SnoozeTicketDto) => typeof minutes !== 'number')
   @IsISO8601({ strict: true }, { message: 'must be a time such as 2026-11-25T09:00:00Z' })
   until?: string;
 
@@ -73,7 +74,7 @@ export class AnswerTicketDto {
 
   @ApiPropertyOptional({
     description:
-      '`revision` of the ticket as it was read, or the header If-Match: what came later must be seen first.',
+      '`revision` of the ticket as it was read, or the header If-Match (`*`: whatever it is): what came later must be seen first. Default 1.',
   })
   @IsOptional()
   @IsInt()

@@ -167,7 +167,7 @@ export class TicketController {
     @Headers('if-match') ifMatch: string | undefined,
     @FromRequest() request: RequestContext,
   ): Promise<TicketDto> {
-    const seen = revision ?? revisionIn(ifMatch);
+    const seen = ifMatch === '*' ? undefined : (revision ?? revisionIn(ifMatch) ?? FIRST_REVISION);
     return this.change(id, request, (policy) => ({
       type: 'answerTicket',
       ...whoAndWhen(request),
@@ -176,7 +176,8 @@ export class TicketController {
       revision: seen,
       answer,
       via: 'http',
-      undoMs: undoSeconds === undefined ? this.undoMs : Math.round(undoSeconds * 1_000),
+      // `null` is no wish: it must not take the time to undo away.
+      undoMs: typeof undoSeconds === 'number' ? Math.round(undoSeconds * 1_000) : this.undoMs,
     }));
   }
 
@@ -225,11 +226,14 @@ export class TicketController {
   }
 }
 
+/** Who names none has seen no more than what was asked at first. */
+const FIRST_REVISION = 1;
+
 const whoAndWhen = ({ actor, now }: RequestContext) => ({ by: actor, at: now });
 
 /** @throws Refusal `invalid-header` */
 const revisionIn = (ifMatch: string | undefined): number | undefined => {
-  if (ifMatch === undefined || ifMatch === '*') return undefined;
+  if (ifMatch === undefined) return undefined;
   const [, digits] = /^(?:W\/)?"?(\d{1,9})"?$/.exec(ifMatch) ?? [];
   if (digits !== undefined) return Number(digits);
   throw new Refusal(

@@ -116,6 +116,7 @@ describe('what was seen', () => {
     expect(refusal.faults).toEqual([
       { at: '/revision/2', reason: expect.stringContaining('Ring the customer first.') as string },
     ]);
+    expect(refusal.message).toMatch(/read it again.* `revision` 2/);
     given(...eventsOf(...history))
       .when(answer('ben', { revision: 2 }))
       .then({ type: 'ticket.answered.v2' });
@@ -224,6 +225,11 @@ describe('who may answer', () => {
     opened.when(answer('ana', { policy })).then({ type: 'ticket.answered.v2' });
   });
 
+  it('is told by the queue that the ticket is in, also where it was just moved', () =>
+    given(...eventsOf(open, move('cara', queue('legal', { members: ['lea'] }))))
+      .when(answer('ana', { policy: queue('reviewers') }))
+      .thenRefuses('stale-view'));
+
   it('is the assignee, or whoever takes it over', () => {
     const assigned = given(...eventsOf(open, assign('ana', 'ben', { note: 'You know them.' })));
     assigned.when(answer('cara', { revision: 2 })).thenRefuses('ticket-assigned');
@@ -331,14 +337,27 @@ describe('a ladder', () => {
       });
   });
 
-  it('does what is late in its order, at once', () =>
+  it('does what is late in its order, and stops where a queue or a person must be looked up', () => {
     given(...eventsOf(climbing))
-      .when(passTime(upTo(0.6)))
-      .then({ type: 'ticket.reminded.v1' }, { type: 'ticket.reminded.v1' }));
+      .when(passTime(upTo(0.8)))
+      .then({ type: 'ticket.reminded.v1' });
+    const reassign = passTime(upTo(0.8), { leastBusy: 'ben' });
+    given(...eventsOf(climbing, passTime(upTo(0.8))))
+      .when(reassign)
+      .then({ type: 'ticket.assigned.v1', data: { to: 'ben' } });
+    given(...eventsOf(climbing, passTime(upTo(0.8)), reassign))
+      .when(passTime(upTo(0.8), { next: bosses }))
+      .then({ type: 'ticket.moved.v1', data: { queue: 'bosses' } });
+  });
 
   it('leads nowhere twice, and never goes round for ever', () => {
     const back = queue('bosses', { ladder: [{ atShare: 0.1, step: 'escalate', to: 'reviewers' }] });
-    const moved = [climbing, passTime(upTo(0.5)), passTime(upTo(0.75), { next: back })];
+    const moved = [
+      climbing,
+      passTime(upTo(0.25)),
+      passTime(upTo(0.5)),
+      passTime(upTo(0.75), { next: back }),
+    ];
     given(...eventsOf(...moved))
       .when(passTime(upTo(0.99), { next: quiet }))
       .then({ type: 'ticket.reminded.v1' });
@@ -352,7 +371,7 @@ describe('a ladder', () => {
         type: 'ticket.answered.v2',
         data: { by: 'safe-default', byDefault: true, via: 'safe-default' },
       });
-    given(...eventsOf(climbing, passTime(upTo(0.5)), passTime(upTo(0.75))))
+    given(...eventsOf(climbing, passTime(upTo(0.25)), passTime(upTo(0.5)), passTime(upTo(0.75))))
       .when(passTime(upTo(1.5)))
       .then({ type: 'ticket.overdue.v1', data: { dueAt } }, { type: 'ticket.reminded.v1' });
   });

@@ -3,7 +3,13 @@ import { type Decider, hashOfJson, plusMs, Refusal, unreachable } from '@nightsh
 import { approvalsOf, ladderOf } from '../queue/queue-policy.js';
 import { answer, placeOf, undo } from './answering.js';
 import { evolveTicket } from './evolve.js';
-import { type FaultsOf, mustBeUndecided, refuseOthers, refuseStrangers } from './guards.js';
+import {
+  type FaultsOf,
+  mustBeUndecided,
+  refuseMoved,
+  refuseOthers,
+  refuseStrangers,
+} from './guards.js';
 import { moved, passTime } from './passing-time.js';
 import type { TicketCommand } from './ticket-command.js';
 import { holderAt, type Ticket } from './ticket-state.js';
@@ -89,6 +95,7 @@ const claim = (
   ticket: Ticket,
 ): readonly EventBody[] => {
   const opened = mustBeUndecided(ticket);
+  refuseMoved(opened, policy);
   refuseStrangers(policy, by);
   const until = plusMs(at, CLAIM_MS);
   const holder = holderAt(opened, at);
@@ -113,6 +120,7 @@ const assign = (
   ticket: Ticket,
 ): readonly EventBody[] => {
   const opened = mustBeUndecided(ticket);
+  refuseMoved(opened, policy);
   refuseStrangers(policy, to);
   if (opened.assignee === to && note === undefined) return [];
   return [
