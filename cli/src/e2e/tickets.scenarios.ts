@@ -320,6 +320,26 @@ export const playsTickets = (nightOf: () => Night): void => {
       const last = await people.submitted('approved');
       expect((await people.asked(last)).status).toBe('open');
     });
+
+    it('is done from the command line, too: next, answer, undo, answer', async () => {
+      const night = nightOf();
+      const taskId = await people.submitted('consulting');
+      await people.asked(taskId);
+      const { ticketId } = await night.cliJson<ShownTicket>(
+        'ticket',
+        'next',
+        '--queue',
+        'bookkeepers',
+      );
+      const first = await night.cli('ticket', 'answer', ticketId, '--answer', '{"amount":1}');
+      expect(first.stdout).toContain(`nightshift ticket undo ${ticketId}`);
+      expect((await night.cli('ticket', 'undo', ticketId)).code).toBe(0);
+      const last = ['--answer', '{"amount":2}', '--undo-seconds', '0'];
+      const given = await night.cli('ticket', 'answer', ticketId, ...last);
+      expect(given.stdout).toContain(`task ${taskId} goes on`);
+      expect((await people.ended(taskId)).status).toBe('completed');
+      expect(effectsOf(night, taskId)).toMatchObject([{ amount: 2 }]);
+    });
   });
 };
 
