@@ -321,6 +321,53 @@ export const playsTickets = (nightOf: () => Night): void => {
       expect((await people.asked(last)).status).toBe('open');
     });
 
+    it('learns from people who look at what QA passed, and tries a judge on it', async () => {
+      const night = nightOf();
+      const place = { workflow: 'sampled', stage: 'write' };
+      for (const text of ['plainly forged', 'well forged']) {
+        const mistakes = [{ claim: 'The letter is forged.', location: '/text', category: 'error' }];
+        const example = { ...place, brief: { n: 1 }, output: { text }, mistakes };
+        expect(await night.request('POST', '/v1/qa/examples', example)).toMatchObject({
+          status: 201,
+        });
+      }
+      const taskId = await people.submitted('sampled');
+      expect((await people.ended(taskId)).status, 'it waits for nobody').toBe('completed');
+      const { items } = await until(
+        () => night.get<{ items: ShownTicket[] }>(`/v1/tickets?status=open&taskId=${taskId}`),
+        (page) => page.items.length === 2,
+      );
+      for (const { ticketId } of items) {
+        const ticket = await people.shown(ticketId);
+        const isForged = JSON.stringify(ticket.ask).includes('forged');
+        const mistakes = isForged ? { mistakes: ['It is forged.'] } : {};
+        const given = { option: isForged ? 'wrong' : 'right', ...mistakes };
+        expect(await people.answer(ticket, given)).toMatchObject({ status: 200 });
+      }
+      const { reviewers } = await until(
+        () =>
+          night.get<{ reviewers: { by: string; catchRate: { hits: number; of: number } }[] }>(
+            '/v1/qa/stats?workflow=sampled',
+          ),
+        (stats) => stats.reviewers.length > 0,
+      );
+      expect(reviewers).toMatchObject([{ by: 'ana', catchRate: { hits: 1, of: 1 } }]);
+      const evaluation = await night.cliJson<Record<string, unknown>>(
+        ...['qa', 'evaluate', '--workflow', 'sampled', '--stage', 'write', '--judge', 'inspector'],
+        ...['--budget-usd', '1', '--wait'],
+      );
+      // It finds the plain forgery, misses the other one, and reports nothing on the good letter.
+      expect(evaluation).toMatchObject({
+        status: 'completed',
+        failed: 0,
+        judged: 3,
+        right: 1,
+        missed: 1,
+        precision: 1,
+        recall: 0.5,
+      });
+    });
+
     it('is done from the command line, too: next, answer, undo, answer', async () => {
       const night = nightOf();
       const taskId = await people.submitted('consulting');

@@ -166,6 +166,35 @@ export const workflows: readonly Workflow[] = [
   }),
   workflow({
     ...base,
+    name: 'sampled',
+    version: 1,
+    stages: [
+      {
+        name: 'write',
+        agent: one('writer'),
+        qa: {
+          judges: [
+            judge({
+              name: 'inspector',
+              model: 'simulated/inspector',
+              instructions: 'Find what is forged.',
+              ...money,
+            }),
+          ],
+          correction: corrector({
+            name: 'reviser',
+            model: 'simulated/reviser',
+            instructions: 'Answer the findings.',
+            output,
+            ...money,
+          }),
+          sampling: { rules: [{ share: 1, risk: 'low' }], queue: 'samplers', seedShare: 1 },
+        },
+      },
+    ],
+  }),
+  workflow({
+    ...base,
     name: 'refused',
     version: 1,
     stages: [{ name: 'write', agent: one('refuser') }],
@@ -234,6 +263,18 @@ export const simulatedModels: Readonly<Record<string, SimulatedModel>> = {
       toldTo(prompt).includes('Guidance of the person in charge')
         ? { text: JSON.stringify({ text: 'as you wish' }) }
         : { refusal: 'I would rather not.' },
+  }),
+  // Sees a forgery where it is plain, and misses the others.
+  inspector: says('inspector', (told) => {
+    const finding = {
+      category: 'error',
+      severity: 'high',
+      claim: 'The letter is forged.',
+      location: '/text',
+      evidence: [{ source: 'output', quote: 'forged' }],
+      confidence: 0.9,
+    };
+    return JSON.stringify({ findings: told.includes('plainly forged') ? [finding] : [] });
   }),
   critic: says('critic', (told) => {
     const isNew = /only-new/.test(told);
