@@ -101,6 +101,9 @@ const effectsOf = (night: Night, taskId: string): readonly { readonly amount?: n
     .map((line) => JSON.parse(line) as { taskId: string; amount?: number })
     .filter((line) => line.taskId === taskId);
 
+const EVALUATE =
+  'qa evaluate --workflow sampled --stage write --judge inspector --budget-usd 1 --wait'.split(' ');
+
 interface Kind {
   readonly workflow: string;
   readonly brief?: object;
@@ -352,10 +355,7 @@ export const playsTickets = (nightOf: () => Night): void => {
         (stats) => stats.reviewers.length > 0,
       );
       expect(reviewers).toMatchObject([{ by: 'ana', catchRate: { hits: 1, of: 1 } }]);
-      const evaluation = await night.cliJson<Record<string, unknown>>(
-        ...['qa', 'evaluate', '--workflow', 'sampled', '--stage', 'write', '--judge', 'inspector'],
-        ...['--budget-usd', '1', '--wait'],
-      );
+      const evaluation = await night.cliJson<Record<string, unknown>>(...EVALUATE);
       // It finds the plain forgery, misses the other one, and reports nothing on the good letter.
       expect(evaluation).toMatchObject({
         status: 'completed',
