@@ -37,6 +37,10 @@ export const table = (head: readonly string[], given: readonly (readonly string[
 export const describeError = (error: unknown): string => {
   if (!isRefusal(error))
     return error instanceof Error ? (error.stack ?? error.message) : String(error);
-  const faults = error.faults.map(({ at, reason }) => `  ${at || '(root)'}: ${reason}`);
-  return [`${paint('red', 'error')} ${error.message} [${error.code}]`, ...faults].join('\n');
+  const faults = error.faults.map(
+    ({ at, reason }) => `  ${visible(at || '(root)')}: ${visible(reason)}`,
+  );
+  return [`${paint('red', 'error')} ${visible(error.message)} [${error.code}]`, ...faults].join(
+    '\n',
+  );
 };

@@ -66,12 +66,20 @@ export const begin = (ticket: Ticket, before?: Session): Step => ({
 });
 
 /** The server refused the answer: the ticket is shown anew, and what was typed is kept. */
-export const refused = (session: Session, newest: Ticket, reason: string): Step => {
+export const refused = (
+  session: Session,
+  newest: Ticket,
+  reason: string,
+  details: readonly string[] = [],
+): Step => {
   const { session: next, actions } = begin(newest, session);
   const kept = next.draft ? [`y sends again: ${visible(JSON.stringify(next.draft))}`] : [];
   return {
     session: next,
-    actions: [...actions, { do: 'show', lines: ['', visible(reason), ...kept] }],
+    actions: [
+      ...actions,
+      { do: 'show', lines: ['', ...[reason, ...details].map(visible), ...kept] },
+    ],
   };
 };
 
@@ -148,7 +156,7 @@ const choose = (session: Session, answer: JsonObject): Step =>
 
 /** Asks for each of the fields that has no value yet. */
 const ask = (session: Session, answer: JsonObject, fields: readonly string[]): Step => {
-  const [name, ...rest] = fields.filter((field) => !(field in answer));
+  const [name, ...rest] = fields.filter((field) => !Object.hasOwn(answer, field));
   if (name === undefined) return confirmed(session, answer);
   const asking: Asking = { what: 'field', name, rest, answer };
   return { session: { ...session, asking }, actions: [show(promptFor(session.ticket, name))] };

@@ -1,4 +1,4 @@
-import { Refusal } from '@nightshift/kernel';
+import { hashOfJson, Refusal } from '@nightshift/kernel';
 import type { Command } from 'commander';
 import type { Client } from '../client.js';
 import { contextOf } from '../context.js';
@@ -45,6 +45,7 @@ interface Answered {
 interface GroupOptions {
   readonly option?: string;
   readonly answer?: string;
+  readonly previewed?: string;
   readonly keepFor?: string;
   readonly workflow?: string;
   readonly confirm?: number;
@@ -57,6 +58,7 @@ export const addGroups = (ticket: Command): void => {
     .description('open tickets that ask the same: list them, preview one group, answer it')
     .option('--option <id>', 'answer all that are shown with this option')
     .option('--answer <json>', 'the whole answer, or what is needed besides the option')
+    .option('--previewed <hash>', 'what the preview ends with: only what was shown is answered')
     .option('--keep-for <days>', 'keep the answer for later tickets, e.g. 30d')
     .option('--workflow <name>', 'keep it for this workflow only')
     .option(
@@ -67,7 +69,7 @@ export const addGroups = (ticket: Command): void => {
     .option('--undo-seconds <n>', 'for so long it can be taken back', wholeNumber)
     .addHelpText(
       'after',
-      '\nExamples:\n  nightshift ticket groups\n  nightshift ticket groups <key>\n  nightshift ticket groups <key> --option retry --keep-for 30d',
+      '\nExamples:\n  nightshift ticket groups\n  nightshift ticket groups <key>\n  nightshift ticket groups <key> --previewed <hash> --option retry --keep-for 30d',
     )
     .action(async (key: string | undefined, options: GroupOptions, command: Command) => {
       const { client, json } = contextOf(command);
@@ -75,6 +77,7 @@ export const addGroups = (ticket: Command): void => {
       const preview = await client.get<Preview>(pathOf(key));
       if (options.option === undefined && options.answer === undefined)
         return json ? printJson(preview) : show(preview);
+      mustBeSeen(preview, options.previewed);
       const answered = await client.post<Answered>(
         `${pathOf(key)}/answer`,
         bodyOf(preview, options),
@@ -115,7 +118,21 @@ const show = ({ key, ask, tickets, count }: Preview): void => {
     for (const fact of differs.found) print(`    ${visible(fact)}`);
   }
   say(
-    `\nanswer those shown: nightshift ticket groups ${key} --option ${ask.options[0]?.id ?? '…'}`,
+    `\nanswer those shown: nightshift ticket groups ${key} --previewed ${seenHash(tickets)} --option ${ask.options[0]?.id ?? '…'}`,
+  );
+};
+
+/** Of the tickets as they were shown. */
+const seenHash = (tickets: Preview['tickets']): string =>
+  hashOfJson(tickets.map(({ ticketId, revision }) => [ticketId, revision])).slice(0, 12);
+
+/** @throws Refusal `not-previewed` where others have come, or one has changed */
+const mustBeSeen = ({ key, tickets }: Preview, previewed: string | undefined): void => {
+  if (previewed === seenHash(tickets)) return;
+  throw new Refusal(
+    'not-previewed',
+    'conflict',
+    `${previewed === undefined ? 'Look at them first' : 'The group has changed since it was shown'}: nightshift ticket groups ${key}`,
   );
 };
 

@@ -87,7 +87,9 @@ const groundsOf = (ask: Ask): readonly string[] => [
 ];
 
 const section = (title: string, items: readonly string[]): readonly string[] =>
-  items.length === 0 ? [] : ['', title, ...items.map((item) => `- ${visible(item)}`)];
+  items.length === 0
+    ? []
+    : ['', title, ...items.map((item) => `- ${visible(item).replaceAll('\n', '\n  ')}`)];
 
 const short = (value: Json | undefined, max = 200): string => {
   if (value === undefined) return '(none)';

@@ -120,14 +120,14 @@ const perform = async (
   try {
     switch (action.do) {
       case 'quit':
-        await client.post(pathOfTicket(ticketId, 'release'));
+        await giveBack(client, ticketId);
         return undefined;
       case 'answer':
         return await answered(client, session, action.answer, wanted);
       case 'undo': {
         await client.post<Ticket>(pathOfTicket(action.ticketId, 'undo'));
         const again = await client.post<Ticket>(pathOfTicket(action.ticketId, 'claim'));
-        await client.post(pathOfTicket(ticketId, 'release'));
+        await giveBack(client, ticketId);
         return begin(again, { ...session, undoable: undefined });
       }
       case 'escalate': {
@@ -142,15 +142,28 @@ const perform = async (
       case 'release': {
         // Held until another one is found: it would be the first one again.
         const next = await onward(client, session, wanted);
-        await client.post(pathOfTicket(ticketId, 'release'));
+        await giveBack(client, ticketId);
         return next;
       }
     }
   } catch (error) {
     if (!isRefusal(error)) throw error;
-    return refused(session, await client.get<Ticket>(pathOfTicket(ticketId)), error.message);
+    const newest = await client.get<Ticket>(pathOfTicket(ticketId));
+    if (newest.status === 'open') {
+      const details = error.faults.map(({ reason }) => reason);
+      return refused(session, newest, error.message, details);
+    }
+    // Nobody can answer it any more.
+    print(visible(error.message));
+    return onward(client, session, wanted);
   }
 };
+
+/** It may be somebody else's by now, or closed: then there is nothing to give back. */
+const giveBack = (client: Client, ticketId: string): Promise<unknown> =>
+  client.post(pathOfTicket(ticketId, 'release')).catch((error: unknown) => {
+    if (!isRefusal(error)) throw error;
+  });
 
 const answered = async (
   client: Client,
@@ -165,7 +178,8 @@ const answered = async (
     answer,
   });
   const until = given.decision?.resumeAt;
-  print(`answered: ${visible(given.ask.title)}${until ? `; z takes it back until ${until}` : ''}`);
+  const undo = until ? `; until ${until}: z, or nightshift ticket undo ${ticketId}` : '';
+  print(`answered: ${visible(given.ask.title)}${undo}`);
   return onward(client, { ...session, undoable: ticketId }, wanted);
 };
 

@@ -8,9 +8,11 @@ import { isAlive, kill, Night } from './night.js';
 import { countsOf, openTickets, settled, until, verified, waitingTasks } from './settled.js';
 import {
   askedBeforeDeployment,
+  peopleOf,
   playsTickets,
   prepareTickets,
   type ShownTicket,
+  signedAnswer,
   stagesAtTheirVersions,
   TICKETS,
 } from './tickets.scenarios.js';
@@ -94,6 +96,7 @@ describe('nightshift up --distributed', () => {
     /** A client of Kafka that is not ours would set its own headers: so does this one. */
     const send = async (
       messages: readonly { value: string; headers?: Readonly<Record<string, string>> }[],
+      topic = 'nightshift.submit.v1',
     ): Promise<void> => {
       const { default: kafkajs } = await import('kafkajs');
       const producer = new kafkajs.Kafka({
@@ -101,7 +104,7 @@ describe('nightshift up --distributed', () => {
         logLevel: kafkajs.logLevel.NOTHING,
       }).producer();
       await producer.connect();
-      await producer.send({ topic: 'nightshift.submit.v1', messages: [...messages] });
+      await producer.send({ topic, messages: [...messages] });
       await producer.disconnect();
     };
     const taskOf = (key: string) =>
@@ -134,6 +137,23 @@ describe('nightshift up --distributed', () => {
       );
       expect(again).toMatchObject({ status: 200, body: { created: false } });
       expect((await countsOf(night, 'kafka/')).total).toBe(2);
+    });
+
+    it('takes a signed answer of another system, and no forged one', async () => {
+      const people = peopleOf(night);
+      const taskId = await people.submitted('approved');
+      const ticket = await people.asked(taskId);
+      const forged = signedAnswer(ticket, { option: 'no' }, `whsec_${'A'.repeat(43)}=`);
+      const signed = signedAnswer(ticket, { option: 'yes' });
+      await send(
+        [{ value: forged }, { value: signed }, { value: signed }],
+        'nightshift.answers.v1',
+      );
+      expect((await people.ended(taskId)).status).toBe('completed');
+      expect(await people.shown(ticket.ticketId)).toMatchObject({
+        answeredBy: 'erp',
+        history: [{ type: 'ticket.opened.v2' }, { type: 'ticket.answered.v2' }],
+      });
     });
 
     it('parks what it cannot accept, with the reason, and goes on', async () => {

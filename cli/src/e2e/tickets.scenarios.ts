@@ -1,3 +1,4 @@
+import { createHmac, randomUUID } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -43,16 +44,36 @@ interface Task {
   readonly output: { readonly text?: string } | null;
 }
 
+/** Whoever holds it answers as `erp`. */
+const ANSWER_KEY = `whsec_${Buffer.from('a key of thirty-two random bytes').toString('base64')}`;
+
+/** A signed answer of another system, as its own code would make it. */
+export const signedAnswer = (
+  { ticketId, shownHash }: ShownTicket,
+  answer: object,
+  key = ANSWER_KEY,
+): string => {
+  const [id, timestamp] = [randomUUID(), Math.floor(Date.now() / 1000)];
+  const payload = JSON.stringify({ ticketId, shownHash, answer });
+  const mac = createHmac('sha256', Buffer.from(key.replace('whsec_', ''), 'base64'))
+    .update(`${id}.${timestamp}.${payload}`)
+    .digest('base64');
+  const type = 'nightshift.ticket.answer.v1';
+  const data = { key: 'erp', timestamp, payload, signature: `v1,${mac}` };
+  return JSON.stringify({ specversion: '1.0', id, source: '/erp', type, data });
+};
+
 /** Where effects are written, and which settings the process needs for it. Before `night.up()`. */
 export const prepareTickets = (night: Night): void => {
   night.env['E2E_TICKETS'] = join(night.folder, 'tickets.jsonl');
+  night.env['NIGHTSHIFT_ANSWER_KEYS'] = `erp=${ANSWER_KEY}`;
   writeFileSync(night.env['E2E_TICKETS'], '');
 };
 
 const as = (actor: string) => ({ 'x-nightshift-actor': actor });
 
 /** What a test does with tasks that ask. */
-const peopleOf = (night: Night) => {
+export const peopleOf = (night: Night) => {
   const submitted = async (workflow: string, brief: object = {}): Promise<string> => {
     const { status, body } = await night.request<{ taskId: string }>('POST', '/v1/tasks', {
       workflow,
@@ -278,13 +299,19 @@ export const playsTickets = (nightOf: () => Night): void => {
 
     it('answers the same question of several tasks at once, and keeps the answer for later ones', async () => {
       const night = nightOf();
+      // Other tests leave groups of their own.
+      const isOurs = ({ title, count }: { title: string; count: number }): boolean =>
+        title === 'Send a letter?' && count >= 3;
       const taskIds = await Promise.all([1, 2, 3].map(() => people.submitted('approved')));
       for (const taskId of taskIds) await people.asked(taskId);
       const { items } = await until(
-        () => night.get<{ items: { key: string; count: number }[] }>('/v1/ticket-groups'),
-        (page) => page.items.some(({ count }) => count >= 3),
+        () =>
+          night.get<{ items: { key: string; count: number; title: string }[] }>(
+            '/v1/ticket-groups',
+          ),
+        (page) => page.items.some(isOurs),
       );
-      const key = items.find(({ count }) => count >= 3)?.key ?? '';
+      const key = items.find(isOurs)?.key ?? '';
       const group = await night.get<{
         tickets: { ticketId: string; taskId: string; shownHash: string; revision: number }[];
       }>(`/v1/ticket-groups/${key}`);
@@ -366,6 +393,35 @@ export const playsTickets = (nightOf: () => Night): void => {
         precision: 1,
         recall: 0.5,
       });
+    });
+
+    it('is answered once by whoever holds a link, over the public origin', async () => {
+      const night = nightOf();
+      const taskId = await people.submitted('approved');
+      const ticket = await people.asked(taskId);
+      const link = await people.post(
+        ticket.ticketId,
+        'links',
+        { answerAs: 'bo@customer.example', expiresInMinutes: 5 },
+        'ana',
+      );
+      const { url } = link.body as unknown as { url: string };
+      const page = new URL(new URL(url).pathname, night.url);
+      const html = await (await fetch(page)).text();
+      expect((await people.taskOf(taskId)).status, 'looking changes nothing').toBe('waiting');
+      const inputs = [...html.matchAll(/<input [^>]*name="([^"]+)" value="([^"]*)"/g)];
+      const body = new URLSearchParams(
+        inputs.map(([, name = '', value = '']): [string, string] => [name, value]),
+      );
+      const send = () => fetch(page, { method: 'POST', body });
+      expect(await Promise.all([send(), send()].map(async (one) => (await one).status))).toContain(
+        200,
+      );
+      expect((await people.ended(taskId)).status).toBe('completed');
+      expect(await people.shown(ticket.ticketId)).toMatchObject({
+        answeredBy: 'bo@customer.example',
+      });
+      expect(await (await send()).text()).toMatch(/answered/i);
     });
 
     it('is done from the command line, too: next, answer, undo, answer', async () => {

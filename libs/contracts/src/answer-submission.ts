@@ -6,6 +6,8 @@ export const signedAnswer = z.strictObject({
   ticketId: v.id,
   /** `shownHash` of the ticket as it was read. */
   shownHash: v.sha256,
+  /** `revision` of the ticket as it was read; absent: whatever it is. */
+  revision: v.count.optional(),
   answer: v.jsonObject,
 });
 export type SignedAnswer = z.output<typeof signedAnswer>;

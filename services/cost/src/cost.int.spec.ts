@@ -1,3 +1,4 @@
+import { lifecycleTopic } from '@nightshift/contracts';
 import { usePostgres } from '@nightshift/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { config, CostService, idsOf } from './cost-fixture.spec.js';
@@ -257,6 +258,24 @@ it('closes the level of a task some time after its end', async () => {
     ]);
     const ofTenant = await quick.call('GET', '/v1/budgets/tenant/over', { tenant: 'over' });
     expect(ofTenant).toMatchObject({ settled: { nanoUsd: 12 } });
+  } finally {
+    await quick.stop();
+  }
+});
+
+it('closes the level of the runs of an evaluation after its end', async () => {
+  const quick = new CostService();
+  await quick.start(await postgres.newDatabase(), { ...config, keepEndedMs: 0 });
+  try {
+    const { taskId } = idsOf('tried-1');
+    await quick.order('tried', 'tried-1', 30);
+    await quick.tell('tried', 'tried-1', 'run.cancelled.v1', 30, 12);
+    const written = { type: 'evaluation.completed.v1', tenant: 'tried', taskId };
+    const data = { evaluationId: taskId, judged: 1, failed: 0, costNanoUsd: 12 };
+    await quick.publish(lifecycleTopic('qa'), written, data);
+    expect(await quick.seen('tried', 'budget.closed.v1')).toMatchObject([
+      { data: { taskIds: [taskId] } },
+    ]);
   } finally {
     await quick.stop();
   }

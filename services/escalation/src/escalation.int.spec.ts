@@ -219,10 +219,15 @@ describe('a ticket over HTTP', () => {
   });
 
   it('is listed whatever a model wrote into its title', async () => {
+    const half = await open({ title: 'half of an emoji: \uD83C' });
     const id = await open({ title: 'a\u0000b' });
     await expect
       .poll(async () => (await call('?status=open&limit=500'))['items'])
       .toContainEqual(expect.objectContaining({ ticketId: id, title: 'a\uFFFDb' }));
+    const { items } = await call('?status=open&limit=500');
+    expect(items).toContainEqual(
+      expect.objectContaining({ ticketId: half, title: 'half of an emoji: \uFFFD' }),
+    );
   });
 
   it('is nobody’s business once it was withdrawn, also before it was opened', async () => {

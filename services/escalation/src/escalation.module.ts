@@ -25,7 +25,7 @@ import { TicketController } from './ticket/ticket.controller.js';
 import { ticketViewSubscription } from './ticket/ticket.projection.js';
 import { ticketReactions } from './ticket/ticket.reactor.js';
 import { ticketDecider } from './ticket/ticket.js';
-import { passTimes } from './ticket/time.store.js';
+import { timeKeeper } from './ticket/time.store.js';
 import { STORE, TICKETS, UNDO_MS, VIEWS } from './tokens.js';
 
 @Module({})
@@ -40,7 +40,7 @@ export const createEscalation = async (
   const policies = new QueuePolicies(dataSource);
   const { policyOf } = policies;
   const views = new TicketViews(dataSource, policies);
-  const times = poller(duePollMs, () => passTimes({ views, tickets, policyOf }, runtime), log);
+  const times = poller(duePollMs, timeKeeper({ views, tickets, policyOf }, runtime), log);
   const precedents = createPrecedents(runtime, { tickets, pollMs: duePollMs });
   const queues = await createQueues(runtime, { tickets, policies });
   const groups = createGroups(runtime, { tickets, policies, precedents: precedents.precedents });

@@ -132,20 +132,20 @@ describe('the views', () => {
 
   it('v_decisions, v_halts, v_findings and v_retries: what people and checks did', async () => {
     expect(
-      (await ask('select kind, queue, answered_by, option, by_default from v_decisions')).rows,
-    ).toEqual([['approval', 'security', 'ben', 'approve', 0]]);
+      (await ask('select kind, queue, answered_by, option, by_default, via from v_decisions')).rows,
+    ).toEqual([['approval', 'security', 'ben', 'approve', 0, '']]);
     expect(
       (await ask('select ordered_at, scope, key, limit_usd, state from v_halts')).rows,
     ).toEqual([['2026-11-25 10:00:12.000', 'task', taskId, 5, 'lifted']]);
     expect(
       (
         await ask(
-          'select stage, round, verdict, finding_id, category, severity, status from v_findings order by finding_id',
+          'select stage, round, verdict, finding_id, category, severity, status, reported_by from v_findings order by finding_id',
         )
       ).rows,
     ).toEqual([
-      ['assess', 1, 'correct', 'f1', 'hallucination', 'high', 'new'],
-      ['assess', 1, 'correct', 'f2', 'quality', 'low', 'fixed'],
+      ['assess', 1, 'correct', 'f1', 'hallucination', 'high', 'new', 0],
+      ['assess', 1, 'correct', 'f2', 'quality', 'low', 'fixed', 0],
     ]);
     expect(
       (await ask('select run_id, step, attempt, error_class, delay_ms, reason from v_retries'))

@@ -181,7 +181,7 @@ export const eventsOfTask = (name: string, tenant: string): readonly Buffer[] =>
     event(
       'cost',
       `budget/${taskId}`,
-      'halt.ordered.v2',
+      'halt.ordered.v1',
       {
         ...facts,
         ...level,
@@ -198,7 +198,7 @@ export const eventsOfTask = (name: string, tenant: string): readonly Buffer[] =>
     event(
       'escalation',
       `ticket/${ticketId}`,
-      'ticket.answered.v2',
+      'ticket.answered.v1',
       {
         ticketId,
         kind: 'approval',

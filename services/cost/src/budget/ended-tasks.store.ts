@@ -1,3 +1,4 @@
+import { lifecycleTopic } from '@nightshift/contracts';
 import type { Delivery } from '@nightshift/event-bus';
 import type { Aggregates } from '@nightshift/event-store';
 import { plusMs } from '@nightshift/kernel';
@@ -112,6 +113,7 @@ export const rememberingEnded = (
   ended: EndedTasks,
 ): ServiceSubscription => ({
   ...subscription,
+  topics: [...subscription.topics, lifecycleTopic('qa')],
   handle: async (batch) => {
     await ended.remember(batch);
     return subscription.handle(batch);

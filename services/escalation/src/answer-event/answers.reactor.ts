@@ -115,7 +115,7 @@ const answerOf = async (
 ): Promise<{ readonly item: WorkItem; readonly received: Received }> => {
   const { tickets, policyOf, runtime } = parts;
   const { by = '', tenant } = received.verified ?? {};
-  const { ticketId, shownHash, answer } = signedIn(received);
+  const { ticketId, shownHash, revision, answer } = signedIn(received);
   const [opened] = await runtime.store.read(tickets.streamOf(ticketId));
   const known = { ...received, ticketId };
   // Also one of another tenant: a key learns nothing of it.
@@ -129,6 +129,7 @@ const answerOf = async (
     type: 'answerTicket',
     by,
     shownHash,
+    revision,
     answer,
     at,
     via: 'event',

@@ -87,7 +87,7 @@ export class Precedents {
   async project(tenant: string, state: Precedent, at: Instant): Promise<void> {
     if (state.status === 'none') return;
     const { precedentId, groupKey, kind, fromTicketId, workflow, by, expiresAt } = state.facts;
-    const title = state.title.replaceAll('\u0000', '\uFFFD');
+    const title = state.title.replaceAll('\u0000', '\uFFFD').toWellFormed();
     await this.dataSource.query(INSERT, [
       precedentId,
       tenant,

@@ -44,12 +44,13 @@ export class TicketViews {
   }
 
   /** Whose time has come: an answer that counts now, a step of a ladder, a due time. */
-  due(now: string): Promise<readonly DueTicket[]> {
+  due(now: string, without: readonly string[] = []): Promise<readonly DueTicket[]> {
     return this.dataSource
       .getRepository(TicketEntity)
       .createQueryBuilder('t')
       .select(['t.ticketId', 't.tenant', 't.taskId', 't.queue'])
       .where("t.status IN ('open', 'decided') AND t.next_at <= :now", { now })
+      .andWhere('NOT t.ticket_id = ANY(:without)', { without })
       .orderBy('t.next_at')
       .limit(MAX_DUE)
       .getMany();

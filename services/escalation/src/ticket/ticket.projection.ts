@@ -104,7 +104,7 @@ const questionOf = ({ facts, ask, overdue, revision, approvals, groupKey }: Open
   risk: facts.risk,
   risk_rank: RANKS[facts.risk],
   // Words of a model: PostgreSQL stores no NUL.
-  title: ask.title.replaceAll('\u0000', '\uFFFD'),
+  title: ask.title.replaceAll('\u0000', '\uFFFD').toWellFormed(),
   due_at: facts.dueAt,
   overdue,
   revision,

@@ -1,4 +1,5 @@
 import type { Aggregates } from '@nightshift/event-store';
+import { plusMs } from '@nightshift/kernel';
 import { dueContextOf, type ServiceRuntime } from '@nightshift/service-kit';
 import type { PolicyOf } from '../queue/queue-policy.js';
 import type { TicketCommand } from './ticket-command.js';
@@ -11,23 +12,30 @@ interface Parts {
   readonly policyOf: PolicyOf;
 }
 
+const AGAIN_AFTER_MS = 60_000;
+
 /**
- * Tickets whose time has come: an answer that counts now, a step of the ladder, the due time. Two
- * replicas may both try.
+ * Rounds over the tickets whose time has come: an answer that counts now, a step of the ladder,
+ * the due time. Two replicas may both try. One that fails is left out for a minute: a hundred of
+ * them would be all that a round takes.
  */
-export const passTimes = async (
+export const timeKeeper = (
   parts: Parts,
   { clock, log }: Pick<ServiceRuntime, 'clock' | 'log'>,
-): Promise<void> => {
-  const at = clock.now();
-  for (const due of await parts.views.due(at)) {
-    try {
-      await passTime(parts, due, at);
-    } catch (error) {
-      // It comes again, and must not hold up the others.
-      log.warn({ err: error, ticketId: due.ticketId }, 'a due time could not be kept yet');
+): (() => Promise<void>) => {
+  const failed = new Map<string, string>();
+  return async () => {
+    const at = clock.now();
+    for (const [ticketId, until] of failed) if (until <= at) failed.delete(ticketId);
+    for (const due of await parts.views.due(at, [...failed.keys()])) {
+      try {
+        await passTime(parts, due, at);
+      } catch (error) {
+        failed.set(due.ticketId, plusMs(at, AGAIN_AFTER_MS));
+        log.warn({ err: error, ticketId: due.ticketId }, 'a due time could not be kept yet');
+      }
     }
-  }
+  };
 };
 
 const passTime = async (

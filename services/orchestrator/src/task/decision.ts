@@ -47,7 +47,7 @@ export const decisionRequest = (
 
 const askOf = (task: LiveTask, policy: DecisionPolicy, output: Json, cost: NanoUsd): Ask => {
   const fill = (template: string, max = MAX_TEXT): string =>
-    fillTemplate(template, output).slice(0, max);
+    cut(fillTemplate(template, output), max);
   const { before, proposalAt = '' } = policy;
   const earlier = before && valueAt(before.in === 'brief' ? task.brief : output, before.at);
   return {
@@ -89,7 +89,7 @@ const evidenceOf = ({ evidenceAt }: DecisionPolicy, output: Json): Ask['evidence
 
 const alternativesOf = ({ alternativesAt }: DecisionPolicy, output: Json): string[] =>
   itemsAt(output, alternativesAt)
-    .flatMap((item) => (typeof item === 'string' ? [item.slice(0, MAX_SHORT)] : []))
+    .flatMap((item) => (typeof item === 'string' ? [cut(item, MAX_SHORT)] : []))
     .slice(0, MAX_ALTERNATIVES);
 
 const confidenceOf = ({ confidenceAt }: DecisionPolicy, output: Json): Pick<Ask, 'confidence'> => {
@@ -124,5 +124,8 @@ const itemsAt = (output: Json, pointer: string | undefined): readonly Json[] => 
 
 const textAt = (value: Json, pointer: string, max: number): string => {
   const found = valueAt(value, pointer);
-  return typeof found === 'string' ? found.slice(0, max) : '';
+  return typeof found === 'string' ? cut(found, max) : '';
 };
+
+/** Half a character at the end would be text that no database stores. */
+const cut = (text: string, max: number): string => text.slice(0, max).toWellFormed();

@@ -85,6 +85,13 @@ describe('a decision that is requested', () => {
   it('stands alone where the output has not all of the facts', () =>
     expect(requested(full, { text: 'x' }).content.ask.relevant).toBeUndefined());
 
+  it('cuts no character in two', () => {
+    const text = `${'x'.repeat(193)}\u{1F389} and more`;
+    const { title } = requested(full, { text }).content.ask;
+    expect(title.isWellFormed()).toBe(true);
+    expect(title.length).toBeLessThanOrEqual(200);
+  });
+
   it('can be read whatever the output holds', () => {
     const definition = definitionOf('decision.requested.v2');
     const value = fc.jsonValue({ maxDepth: 3 }) as fc.Arbitrary<Json>;
