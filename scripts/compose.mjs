@@ -141,15 +141,20 @@ const variablesIn = (path) => {
     ),
     ...[...text.matchAll(/\{ ([A-Z][A-Z0-9_]+): setting/g)].map(([, key]) => key),
     ...[...text.matchAll(/env\['([A-Z][A-Z0-9_]+)'\]/g)].map(([, key]) => key),
+    ...[...text.matchAll(/\['(NIGHTSHIFT_[A-Z0-9_]+)', /g)].map(([, key]) => key),
   ];
 };
+
+/** `config.ts`, and those of single rooms. */
+const configsOf = (service) =>
+  globSync(`services/${service}/src/{config,*.config}.ts`, { cwd: root });
 
 const variablesOf = (service) => {
   const main = `services/${service}/src/main.ts`;
   const shared = /runService/.test(isThere(main) ? read(main) : '')
     ? variablesIn('libs/service-kit/src/run-service.ts')
     : [];
-  const own = [...variablesIn(`services/${service}/src/config.ts`), ...variablesIn(main)];
+  const own = [...configsOf(service), main].flatMap(variablesIn);
   const names = [...own, ...shared, ...variablesIn('libs/telemetry/src/start.ts')];
   return new Set(names.flatMap((name) => [name, `${name}_FILE`]));
 };
