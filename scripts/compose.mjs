@@ -15,6 +15,7 @@ const OWN_IMAGE = /^nightshift:/;
 const NEEDED_AT_RUN_TIME = [
   'schemas/openapi.json',
   'infra/clickhouse/migrations',
+  'infra/clickhouse/views.sql',
   'services/console/web/index.html',
   'cli/bin/nightshift.mjs',
 ];

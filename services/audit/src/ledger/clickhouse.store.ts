@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type ClickHouseClient, createClient } from '@clickhouse/client';
@@ -63,7 +63,7 @@ const connect = (
   };
 };
 
-/** Migrations are files, the same for both; each runs once. */
+/** Files, the same for both. Migrations of tables run once; views hold nothing, and are made anew. */
 const migrate = async (client: ClickHouseClient): Promise<void> => {
   await client.command({
     query:
@@ -73,15 +73,21 @@ const migrate = async (client: ClickHouseClient): Promise<void> => {
     await client.query({ query: 'SELECT name FROM ledger_migration', format: 'JSONEachRow' })
   ).json<{ name: string }>();
   const done = new Set(rows.map(({ name }) => name));
-  const folder = migrationsFolder();
-  for (const name of readdirSync(folder)
+  const folder = clickhouseFolder();
+  const migrations = join(folder, 'migrations');
+  for (const name of readdirSync(migrations)
     .filter((file) => file.endsWith('.sql'))
     .sort()) {
     if (done.has(name)) continue;
-    for (const statement of statementsIn(readFileSync(join(folder, name), 'utf8')))
-      await client.command({ query: statement });
+    await run(client, join(migrations, name));
     await client.insert({ table: 'ledger_migration', values: [{ name }], format: 'JSONEachRow' });
   }
+  await run(client, join(folder, 'views.sql'));
+};
+
+const run = async (client: ClickHouseClient, file: string): Promise<void> => {
+  for (const statement of statementsIn(readFileSync(file, 'utf8')))
+    await client.command({ query: statement });
 };
 
 const statementsIn = (sql: string): readonly string[] =>
@@ -91,19 +97,14 @@ const statementsIn = (sql: string): readonly string[] =>
     .filter((statement) => statement !== '');
 
 /** Upwards from here, whether this runs from sources or from what was built. */
-const migrationsFolder = (): string => {
+const clickhouseFolder = (): string => {
   for (
     let folder = dirname(fileURLToPath(import.meta.url));
     folder !== dirname(folder);
     folder = dirname(folder)
   ) {
-    const candidate = join(folder, 'infra', 'clickhouse', 'migrations');
-    try {
-      readdirSync(candidate);
-      return candidate;
-    } catch {
-      // One further up.
-    }
+    const candidate = join(folder, 'infra', 'clickhouse');
+    if (existsSync(join(candidate, 'views.sql'))) return candidate;
   }
-  throw new Error('infra/clickhouse/migrations was not found above this file.');
+  throw new Error('infra/clickhouse was not found above this file.');
 };

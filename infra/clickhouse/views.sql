@@ -1,4 +1,12 @@
--- Events of before and after they became version 2 stand in the same ledger: both count.
+-- What analysts read: versioned by name, without personal content. Raw tables stay private.
+-- Made anew at every start. Events of before and after they became version 2
+-- stand in the same ledger: both count.
+CREATE OR REPLACE VIEW v_events AS
+SELECT
+  ledger_index, id, type, service, subject, sequence, time, tenant, task_id,
+  causation_id, correlation_id, data,
+  toString(leaf) AS leaf
+FROM ledger_event FINAL;
 
 CREATE OR REPLACE VIEW v_runs AS
 SELECT
@@ -24,6 +32,45 @@ WHERE startsWith(subject, 'run/')
 GROUP BY run_id
 HAVING workflow != '';
 
+CREATE OR REPLACE VIEW v_model_calls AS
+SELECT
+  c.time AS time, c.tenant AS tenant, c.task_id AS task_id, c.run_id AS run_id,
+  r.workflow AS workflow, r.stage AS stage, r.agent AS agent, r.role AS role,
+  c.step AS step, c.attempt AS attempt, c.model AS model,
+  startsWith(c.model, 'simulated/') AS is_simulated,
+  c.outcome AS outcome, c.error_class AS error_class,
+  c.input_tokens AS input_tokens, c.cached_input_tokens AS cached_input_tokens, c.output_tokens AS output_tokens,
+  c.cost_usd AS cost_usd, c.cost_is_bound AS cost_is_bound, c.latency_ms AS latency_ms
+FROM (
+  SELECT
+    time, tenant, task_id,
+    JSONExtractString(data, 'runId') AS run_id,
+    JSONExtractUInt(data, 'step') AS step,
+    JSONExtractUInt(data, 'attempt') AS attempt,
+    JSONExtractString(data, 'model') AS model,
+    if(type = 'model-call.completed.v1', 'answered', 'failed') AS outcome,
+    JSONExtractString(data, 'errorClass') AS error_class,
+    JSONExtractUInt(data, 'usage', 'inputTokens') AS input_tokens,
+    JSONExtractUInt(data, 'usage', 'cachedInputTokens') AS cached_input_tokens,
+    JSONExtractUInt(data, 'usage', 'outputTokens') AS output_tokens,
+    JSONExtractUInt(data, 'costNanoUsd') / 1e9 AS cost_usd,
+    JSONExtractBool(data, 'costIsBound') AS cost_is_bound,
+    JSONExtractUInt(data, 'latencyMs') AS latency_ms
+  FROM ledger_event FINAL
+  WHERE type IN ('model-call.completed.v1', 'model-call.failed.v1')
+) AS c
+LEFT JOIN (
+  SELECT
+    JSONExtractString(data, 'runId') AS run_id,
+    JSONExtractString(data, 'workflow', 'name') AS workflow,
+    JSONExtractString(data, 'stage') AS stage,
+    JSONExtractString(data, 'agent') AS agent,
+    JSONExtractString(data, 'role') AS role
+  FROM ledger_event FINAL
+  WHERE type = 'run.accepted.v1'
+) AS r ON c.run_id = r.run_id;
+
+-- A task costs what its runs have spent: settled runs by their books, open ones by their calls.
 CREATE OR REPLACE VIEW v_tasks AS
 SELECT
   t.task_id AS task_id, t.tenant AS tenant, t.workflow AS workflow, t.workflow_version AS workflow_version, t.data_subject AS subject, t.idempotency_key AS idempotency_key,
@@ -76,6 +123,13 @@ LEFT JOIN (
   GROUP BY task_id
 ) AS c ON t.task_id = c.task_id;
 
+CREATE OR REPLACE VIEW v_cost_daily AS
+SELECT
+  toDate(time) AS day, tenant, workflow, model, is_simulated,
+  count() AS calls, sum(input_tokens) AS input_tokens, sum(output_tokens) AS output_tokens, sum(cost_usd) AS cost_usd
+FROM v_model_calls
+GROUP BY day, tenant, workflow, model, is_simulated;
+
 CREATE OR REPLACE VIEW v_decisions AS
 SELECT
   time, tenant, task_id,
@@ -120,3 +174,15 @@ SELECT
 FROM ledger_event FINAL
 ARRAY JOIN JSONExtractArrayRaw(data, 'findings') AS finding
 WHERE type IN ('review.completed.v1', 'review.completed.v2');
+
+CREATE OR REPLACE VIEW v_retries AS
+SELECT
+  time, tenant, task_id,
+  JSONExtractString(data, 'runId') AS run_id,
+  JSONExtractUInt(data, 'step') AS step,
+  JSONExtractUInt(data, 'attempt') AS attempt,
+  JSONExtractString(data, 'errorClass') AS error_class,
+  JSONExtractUInt(data, 'delayMs') AS delay_ms,
+  JSONExtractString(data, 'reason') AS reason
+FROM ledger_event FINAL
+WHERE type = 'retry.scheduled.v1';
