@@ -12,7 +12,25 @@ export { hashOfJson, leafHash, nodeHash, type Sha256, sha256, sortedJson } from 
 export { derivedId, type IdSource, uuidV7 } from './ids.js';
 export { type Clock, epochMsOf, type Instant, instantOf, msBetween, plusMs } from './instant.js';
 export { type JsonChange, jsonChanges } from './json-changes.js';
-export { fillTemplate, type Json, type JsonObject, type JsonSchema, valueAt } from './json.js';
+export {
+  fillTemplate,
+  isTooDeep,
+  type Json,
+  type JsonObject,
+  type JsonSchema,
+  MAX_DEPTH,
+  valueAt,
+} from './json.js';
+export {
+  type ConsistencyProof,
+  emptyRoot,
+  type InclusionProof,
+  rootFromPath,
+  rootOf,
+  splitOf,
+  verifyConsistency,
+  verifyInclusion,
+} from './merkle.js';
 export {
   addNano,
   formatUsd,

@@ -9,6 +9,21 @@ export type JsonObject = { readonly [key: string]: Json };
 /** A JSON Schema (2020-12) document. */
 export type JsonSchema = JsonObject;
 
+/** Levels of objects and lists: far more than any form people fill in, far from where recursion fails. */
+export const MAX_DEPTH = 100;
+
+/** Whether it is nested deeper than {@link MAX_DEPTH}. Level by level: a recursion would fail at what it is to find. */
+export const isTooDeep = (value: unknown): boolean => {
+  let level = [value].filter(isNested);
+  for (let depth = 1; level.length > 0; depth += 1) {
+    if (depth > MAX_DEPTH) return true;
+    level = level.flatMap((one): unknown[] => Object.values(one)).filter(isNested);
+  }
+  return false;
+};
+
+const isNested = (value: unknown): value is object => typeof value === 'object' && value !== null;
+
 /**
  * The value at a JSON Pointer (RFC 6901); `undefined` if there is none. `''` is the whole value.
  * `*` as a segment matches every element of an array and gives an array of what was found.

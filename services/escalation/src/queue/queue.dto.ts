@@ -21,7 +21,7 @@ const NOT_A_NAME = 'must be a name of letters, digits and . _ @ : + -, at most 1
 const STEPS = ['remind', 'reassign', 'escalate'] as const;
 const RISKS = ['low', 'medium', 'high'] as const;
 
-export class LadderStepDto {
+export class QueueLadderStepDto {
   @ApiProperty({
     description: 'Share of the time to the due time after which it comes; over 1: after it.',
   })
@@ -66,15 +66,15 @@ export class SetQueueDto {
   members?: string[];
 
   @ApiPropertyOptional({
-    type: [LadderStepDto],
+    type: [QueueLadderStepDto],
     description: 'Absent: one reminder after three quarters of the time.',
   })
   @IsOptional()
   @IsArray()
   @ArrayMaxSize(20)
   @ValidateNested({ each: true })
-  @Type(() => LadderStepDto)
-  ladder?: LadderStepDto[];
+  @Type(() => QueueLadderStepDto)
+  ladder?: QueueLadderStepDto[];
 
   @ApiPropertyOptional({
     enum: RISKS,
@@ -98,8 +98,8 @@ export class QueueDto {
   @ApiProperty({ type: [String] })
   members!: readonly string[];
 
-  @ApiProperty({ type: [LadderStepDto] })
-  ladder!: readonly LadderStepDto[];
+  @ApiProperty({ type: [QueueLadderStepDto] })
+  ladder!: readonly QueueLadderStepDto[];
 
   @ApiProperty({ enum: RISKS, nullable: true })
   twoPersonFrom!: string | null;
