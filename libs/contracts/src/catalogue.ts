@@ -1,8 +1,10 @@
 import type { z } from 'zod';
 import type { EventDefinition } from './define.js';
 import { agentRunnerEvents } from './events/agent-runner.js';
+import { auditEvents } from './events/audit.js';
 import { costEvents } from './events/cost.js';
 import { escalationEvents } from './events/escalation.js';
+import { operationsEvents } from './events/operations.js';
 import { orchestratorEvents } from './events/orchestrator.js';
 import { qaEvents } from './events/qa.js';
 
@@ -12,6 +14,8 @@ export const allEvents = [
   ...qaEvents,
   ...costEvents,
   ...escalationEvents,
+  ...operationsEvents,
+  ...auditEvents,
 ] as const;
 
 type Definitions = (typeof allEvents)[number];

@@ -6,6 +6,7 @@ import {
   answersTopic,
   deadLetterTopic,
   lifecycleTopic,
+  operationsTopic,
   services,
   stepsTopic,
   submitTopic,
@@ -63,6 +64,7 @@ describe('the catalogue', () => {
       expect([
         lifecycleTopic(service),
         ...(service === 'agent-runner' ? [stepsTopic] : []),
+        ...(service === 'audit' ? [operationsTopic] : []),
       ]).toContain(topic);
       expect(summary).toMatch(/\.$/);
       expect(definitionOf(type)?.type).toBe(type);

@@ -30,6 +30,11 @@ export const noContent = z.undefined();
 export const lifecycleTopic = (service: ServiceName): string => `nightshift.${service}.v1`;
 /** Model and tool calls, apart from the lifecycle: many, large, and read by few. */
 export const stepsTopic = 'nightshift.agent-runner.steps.v1';
+/**
+ * What people do to the machinery of any service: the service it was done to publishes it, so it
+ * belongs to no service's lifecycle.
+ */
+export const operationsTopic = 'nightshift.operations.v1';
 /** Upstream systems publish tasks here. */
 export const submitTopic = 'nightshift.submit.v1';
 /** Other systems answer tickets here. */

@@ -5,6 +5,7 @@ export {
   type SignedAnswer,
   signedAnswer,
 } from './answer-submission.js';
+export { type CloudEventMessage, cloudEventOf } from './cloud-event.js';
 export {
   allEvents,
   type ContentOf,
@@ -20,6 +21,7 @@ export {
   deadLetterTopic,
   type EventDefinition,
   lifecycleTopic,
+  operationsTopic,
   type ServiceName,
   services,
   stepsTopic,

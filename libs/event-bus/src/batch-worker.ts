@@ -12,7 +12,9 @@ export interface BatchWorkerOptions {
 
 interface Entry {
   readonly deliveries: readonly Delivery[];
-  readonly settle: () => void;
+  /** Was parked before: a batch of its own, tried once, and parked by whoever asked for it. */
+  readonly isRedriven: boolean;
+  readonly settle: (unprocessable: readonly Unprocessable[]) => void;
   readonly reject: (error: Error) => void;
 }
 
@@ -27,6 +29,7 @@ class SubscriptionStopped extends Error {
  */
 export class BatchWorker {
   private entries: Entry[] = [];
+  private inHand: readonly Entry[] = [];
   private running: Promise<void> | undefined;
   private stopped = false;
   private problem: string | undefined;
@@ -39,17 +42,23 @@ export class BatchWorker {
 
   /** Resolves once every delivery was handled or parked. Order of calls is order of handling. */
   async push(deliveries: readonly Delivery[]): Promise<void> {
-    const parts: Promise<void>[] = [];
-    for (let from = 0; from < deliveries.length; from += this.maxBatch) {
-      parts.push(this.enqueue(deliveries.slice(from, from + this.maxBatch)));
-    }
-    await Promise.all(parts);
+    await this.enqueueAll(deliveries, false);
   }
+
+  /** Like a push, but tried once: gives back what cannot be processed. @throws what the handler throws */
+  readonly redrive = (deliveries: readonly Delivery[]): Promise<readonly Unprocessable[]> =>
+    this.enqueueAll(deliveries, true);
 
   readonly trouble = (): string | undefined => this.problem;
 
   readonly waiting = (): number =>
     this.entries.reduce((sum, { deliveries }) => sum + deliveries.length, 0);
+
+  /** When the bus got the oldest delivery that is not handled, in epoch ms; `undefined` if there is none. */
+  readonly oldestAt = (): number | undefined => {
+    const [oldest] = [...this.inHand, ...this.entries].filter(({ isRedriven }) => !isRedriven);
+    return oldest?.deliveries[0]?.publishedAt;
+  };
 
   /** Finishes the batch in hand; what is waiting is rejected and stays unacknowledged. */
   async stop(): Promise<void> {
@@ -62,13 +71,27 @@ export class BatchWorker {
     for (const { reject } of this.entries.splice(0)) reject(stopped);
   }
 
-  private enqueue(deliveries: readonly Delivery[]): Promise<void> {
+  private async enqueueAll(
+    deliveries: readonly Delivery[],
+    isRedriven: boolean,
+  ): Promise<readonly Unprocessable[]> {
+    const parts: Promise<readonly Unprocessable[]>[] = [];
+    for (let from = 0; from < deliveries.length; from += this.maxBatch) {
+      parts.push(this.enqueue(deliveries.slice(from, from + this.maxBatch), isRedriven));
+    }
+    return (await Promise.all(parts)).flat();
+  }
+
+  private enqueue(
+    deliveries: readonly Delivery[],
+    isRedriven: boolean,
+  ): Promise<readonly Unprocessable[]> {
     if (this.stopped)
       return Promise.reject(
         new SubscriptionStopped(`Group ${this.options.subscription.group} has stopped.`),
       );
     return new Promise((settle, reject) => {
-      this.entries.push({ deliveries, settle, reject });
+      this.entries.push({ deliveries, isRedriven, settle, reject });
       this.running ??= this.run();
     });
   }
@@ -79,12 +102,13 @@ export class BatchWorker {
     while (this.entries.length > 0 && !this.stopped) {
       await this.linger();
       const batch = this.take();
-      const done = await this.persist(batch.flatMap(({ deliveries }) => deliveries));
+      this.inHand = batch;
+      const done = await this.handle(batch);
+      this.inHand = [];
       if (!done) {
         this.entries.unshift(...batch);
         break;
       }
-      for (const { settle } of batch) settle();
     }
     this.running = undefined;
   }
@@ -98,12 +122,26 @@ export class BatchWorker {
     const batch: Entry[] = [];
     let size = 0;
     for (const entry of this.entries) {
-      if (batch.length > 0 && size + entry.deliveries.length > this.maxBatch) break;
+      const isFull = size + entry.deliveries.length > this.maxBatch;
+      if (batch.length > 0 && (isFull || entry.isRedriven || batch[0]?.isRedriven)) break;
       batch.push(entry);
       size += entry.deliveries.length;
     }
     this.entries = this.entries.slice(batch.length);
     return batch;
+  }
+
+  /** False if it was stopped before it succeeded. */
+  private async handle(batch: readonly Entry[]): Promise<boolean> {
+    const deliveries = batch.flatMap((entry) => entry.deliveries);
+    const [first] = batch;
+    if (first?.isRedriven) {
+      await this.options.subscription.handle(deliveries).then(first.settle, first.reject);
+      return true;
+    }
+    const done = await this.persist(deliveries);
+    if (done) for (const { settle } of batch) settle([]);
+    return done;
   }
 
   /** False if it was stopped before it succeeded. */

@@ -17,11 +17,12 @@ interface Group {
  * a topic that no group reads are done at once, so subscribe before the relays start.
  */
 export class EmbeddedBus implements EventBus {
+  readonly kind = 'embedded';
   readonly pipelining = PIPELINING;
   private groups: Group[] = [];
   private readonly offsets = new Map<string, number>();
 
-  constructor(private readonly deadLetterStore: DeadLetterStore) {}
+  constructor(readonly parked: DeadLetterStore) {}
 
   // Not async up to the pushes: the order of calls must be the order in every queue.
   readonly publish = (messages: readonly Message[]): Promise<void> => {
@@ -37,7 +38,7 @@ export class EmbeddedBus implements EventBus {
       subscription,
       park: async (letters) => {
         if (!subscription.broadcast)
-          await this.deadLetterStore.park(
+          await this.parked.park(
             letters.map((letter) => ({ ...letter, group: subscription.group })),
           );
       },
@@ -50,6 +51,11 @@ export class EmbeddedBus implements EventBus {
         await worker.stop();
       },
       lag: async () => worker.waiting(),
+      lagMs: async () => {
+        const oldestAt = worker.oldestAt();
+        return oldestAt === undefined ? 0 : Date.now() - oldestAt;
+      },
+      redrive: worker.redrive,
       trouble: worker.trouble,
     };
   };
@@ -58,17 +64,17 @@ export class EmbeddedBus implements EventBus {
   readonly ensureTopics = async (): Promise<void> => undefined;
 
   readonly deadLetters: EventBus['deadLetters'] = (group, limit) =>
-    this.deadLetterStore.list(group, limit);
+    this.parked.newest(group, limit);
 
   readonly close = async (): Promise<void> => {
     const groups = this.groups.splice(0);
     await Promise.all(groups.map(({ worker }) => worker.stop()));
-    await this.deadLetterStore.close();
+    await this.parked.close();
   };
 
   private deliveryOf(message: Message): Delivery {
     const offset = this.offsets.get(message.topic) ?? 0;
     this.offsets.set(message.topic, offset + 1);
-    return { ...message, partition: 0, offset: String(offset) };
+    return { ...message, partition: 0, offset: String(offset), publishedAt: Date.now() };
   }
 }

@@ -1,18 +1,11 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { deadLetterTopic } from '@nightshift/contracts';
-import kafkajs, { type Admin, type Kafka, type Producer, type TopicMessages } from 'kafkajs';
+import type { Admin, Kafka, Producer, TopicMessages } from 'kafkajs';
 import { type KafkaLog, newKafka, partitioner } from './kafka-client.js';
-import { deadLetterFromKafka, deadLetterToKafka, toKafka } from './kafka-message.js';
+import { KafkaDeadLetters } from './kafka-dead-letters.js';
+import { toKafka } from './kafka-message.js';
 import { startKafkaSubscription } from './kafka-subscription.js';
-import type {
-  DeadLetter,
-  EventBus,
-  Message,
-  RunningSubscription,
-  Subscription,
-  Unprocessable,
-} from './port.js';
+import type { EventBus, Message, RunningSubscription, Subscription } from './port.js';
 
 /** Brokers refuse batches over 1 MB, and the refusal ends an idempotent producer. */
 const MAX_BATCH_BYTES = 900_000;
@@ -45,15 +38,19 @@ export const openKafkaBus = async (options: KafkaBusOptions): Promise<EventBus> 
 };
 
 class KafkaBus implements EventBus {
+  readonly kind = 'kafka';
   /** One at a time: a failed publish is sent again before anything newer. */
   readonly pipelining = 1;
+  readonly parked: KafkaDeadLetters;
   private readonly running = new Set<RunningSubscription>();
 
   constructor(
     private readonly kafka: Kafka,
     private readonly producer: Producer,
     private readonly options: KafkaBusOptions,
-  ) {}
+  ) {
+    this.parked = new KafkaDeadLetters(kafka, producer);
+  }
 
   readonly publish = async (messages: readonly Message[]): Promise<void> => {
     for (const part of split(messages)) {
@@ -69,7 +66,7 @@ class KafkaBus implements EventBus {
       kafka: this.kafka,
       subscription,
       park: async (letters) => {
-        if (!broadcast) await this.park(group, letters);
+        if (!broadcast) await this.parked.park(letters.map((letter) => ({ ...letter, group })));
       },
     });
     const stop = async (): Promise<void> => {
@@ -97,7 +94,7 @@ class KafkaBus implements EventBus {
               topic,
               numPartitions: partitions,
               replicationFactor,
-              configEntries: [{ name: 'max.message.bytes', value: String(MAX_MESSAGE_BYTES) }],
+              configEntries: configOf(topic),
             })),
           })
           .catch(ignoreExisting);
@@ -108,46 +105,22 @@ class KafkaBus implements EventBus {
     }
   };
 
-  readonly deadLetters = async (group: string, limit: number): Promise<readonly DeadLetter[]> => {
-    const topic = deadLetterTopic(group);
-    const admin = this.kafka.admin();
-    await admin.connect();
-    const ends = await admin.fetchTopicOffsets(topic).finally(() => admin.disconnect());
-    const wanted = ends.reduce((sum, { high, low }) => sum + Number(BigInt(high) - BigInt(low)), 0);
-    const found = wanted === 0 ? [] : await this.readAll(topic, wanted);
-    return found.toReversed().slice(0, limit);
-  };
+  readonly deadLetters: EventBus['deadLetters'] = (group, limit) =>
+    this.parked.newest(group, limit);
 
   readonly close = async (): Promise<void> => {
     await Promise.all([...this.running].map(({ stop }) => stop()));
     await this.producer.disconnect();
   };
-
-  private async park(group: string, letters: readonly Unprocessable[]): Promise<void> {
-    await this.producer.send({
-      topic: deadLetterTopic(group),
-      acks: -1,
-      messages: letters.map((letter) => deadLetterToKafka({ ...letter, group })),
-    });
-  }
-
-  /** Reads with a group of its own that leaves no trace behind. */
-  private async readAll(topic: string, count: number): Promise<DeadLetter[]> {
-    const groupId = `reader-${randomUUID()}`;
-    const consumer = this.kafka.consumer({ groupId, maxWaitTimeInMs: 100 });
-    const found: { at: string; letter: DeadLetter }[] = [];
-    await consumer.connect();
-    await consumer.subscribe({ topics: [topic], fromBeginning: true });
-    await new Promise<void>((settle, reject) => {
-      const eachMessage = async ({ message }: kafkajs.EachMessagePayload): Promise<void> => {
-        found.push({ at: message.timestamp, letter: deadLetterFromKafka(message) });
-        if (found.length >= count) settle();
-      };
-      consumer.run({ autoCommit: false, eachMessage }).catch(reject);
-    }).finally(() => consumer.disconnect());
-    return found.sort((a, b) => Number(a.at) - Number(b.at)).map(({ letter }) => letter);
-  }
 }
+
+/** A dead letter waits for a person for as long as that takes: it is deleted once it is handled. */
+const configOf = (topic: string): { name: string; value: string }[] => [
+  { name: 'max.message.bytes', value: String(MAX_MESSAGE_BYTES) },
+  ...(isDeadLetterTopic(topic) ? [{ name: 'retention.ms', value: '-1' }] : []),
+];
+
+const isDeadLetterTopic = (topic: string): boolean => topic.endsWith(deadLetterTopic(''));
 
 const split = function* split(messages: readonly Message[]): Generator<readonly Message[]> {
   let part: Message[] = [];

@@ -61,6 +61,12 @@ export const startKafkaSubscription = async (
   const committing = broadcast
     ? undefined
     : setInterval(() => void offsets.commit(), COMMIT_EVERY_MS).unref();
+  const lag = async (): Promise<number> => {
+    if (broadcast) return 0;
+    // What was handled a moment ago must not count as waiting.
+    await offsets.commit();
+    return lagOf(kafka, subscription);
+  };
   return {
     stop: async () => {
       clearInterval(committing);
@@ -68,7 +74,14 @@ export const startKafkaSubscription = async (
       const left = broadcast ? consumer.disconnect() : leave(consumer, offsets);
       await Promise.race([left, sleep(LEAVE_PATIENCE_MS, undefined, unheld)]);
     },
-    lag: async () => (broadcast ? 0 : lagOf(kafka, subscription)),
+    lag,
+    lagMs: async () => {
+      const oldestAt = worker.oldestAt();
+      if (oldestAt !== undefined) return Date.now() - oldestAt;
+      // What is waiting elsewhere, at a broker or at another member, has an age nobody here knows.
+      return (await lag()) === 0 ? 0 : undefined;
+    },
+    redrive: worker.redrive,
     trouble: worker.trouble,
   };
 };

@@ -22,16 +22,10 @@ export interface Delivery extends Message {
   readonly partition: number;
   /** Decimal, counts up per partition. */
   readonly offset: string;
+  /** Epoch ms at which the bus got it, where it knows. */
+  readonly publishedAt?: number;
   /** All headers as received, for messages of strangers. */
   readonly rawHeaders?: Readonly<Record<string, string>>;
-}
-
-/** A delivery that can never be processed, with its reason. */
-export interface DeadLetter {
-  readonly group: string;
-  readonly delivery: Delivery;
-  readonly reason: string;
-  readonly code: string;
 }
 
 export interface Subscription {
@@ -65,11 +59,79 @@ export interface RunningSubscription {
   readonly stop: () => Promise<void>;
   /** Messages received by nobody of the group yet. */
   readonly lag: () => Promise<number>;
+  /** How long the oldest message has waited that is not handled, in ms; `undefined`: not known. */
+  readonly lagMs: () => Promise<number | undefined>;
+  /**
+   * Hands parked deliveries to this group once more, and to no other, between its batches. Gives
+   * back what it still cannot process; nothing is parked.
+   * @throws Error if it cannot be tried now: what goes wrong here is not repeated, so that it holds up nobody
+   */
+  readonly redrive: (deliveries: readonly Delivery[]) => Promise<readonly Unprocessable[]>;
   /** Why it is paused at the moment, if it is. */
   readonly trouble: () => string | undefined;
 }
 
+/** What is to be parked; the group that gives up on it goes on without it. */
+export interface ToPark extends Unprocessable {
+  readonly group: string;
+  /** How often the group has tried it; 1 where absent. */
+  readonly attempts?: number;
+}
+
+/** A delivery that can never be processed as things are, with its reason. */
+export interface DeadLetter extends ToPark {
+  /** The same for the same delivery to the same group, however often it is parked. */
+  readonly id: string;
+  /** ISO 8601, with milliseconds: when it was parked last. */
+  readonly parkedAt: string;
+  readonly attempts: number;
+  /** `subject` of the event, if it is one that says so; else empty. */
+  readonly subject: string;
+}
+
+/** A letter without its bytes: for lists. */
+export interface DeadLetterFacts extends Omit<DeadLetter, 'delivery'> {
+  readonly delivery: Omit<Delivery, 'value' | 'rawHeaders'>;
+  readonly bytes: number;
+}
+
+export interface DeadLetterQuery {
+  readonly groups: readonly string[];
+  readonly code?: string | undefined;
+  readonly type?: string | undefined;
+  /** Only those parked before this one: where the next page begins. */
+  readonly before?: { readonly at: string; readonly id: string } | undefined;
+  readonly limit: number;
+}
+
+/** Letters of one group that were parked for the same reason. */
+export interface DeadLetterCount {
+  readonly group: string;
+  readonly code: string;
+  readonly type: string;
+  readonly count: number;
+  readonly oldestAt: string;
+  readonly newestAt: string;
+}
+
+/** Letters that wait for a person. Every process that looks sees the same. */
+export interface DeadLetters {
+  /** Newest first. */
+  readonly list: (query: DeadLetterQuery) => Promise<readonly DeadLetterFacts[]>;
+  /** With their bytes, oldest first; those that are not there are left out. */
+  readonly find: (
+    groups: readonly string[],
+    ids: readonly string[],
+  ) => Promise<readonly DeadLetter[]>;
+  readonly count: (groups: readonly string[]) => Promise<readonly DeadLetterCount[]>;
+  /** Durable when it resolves. One that is parked already gets the new reason and attempts. */
+  readonly park: (letters: readonly ToPark[]) => Promise<void>;
+  /** Takes them away: they are handled, or given up. */
+  readonly remove: (letters: readonly Pick<DeadLetter, 'id' | 'group'>[]) => Promise<void>;
+}
+
 export interface EventBus {
+  readonly kind: 'embedded' | 'kafka';
   /** How many publishes may be under way at once without their order being lost. */
   readonly pipelining: number;
   /**
@@ -82,5 +144,6 @@ export interface EventBus {
   readonly ensureTopics: (topics: readonly string[]) => Promise<void>;
   /** Parked messages of a group, newest first. */
   readonly deadLetters: (group: string, limit: number) => Promise<readonly DeadLetter[]>;
+  readonly parked: DeadLetters;
   readonly close: () => Promise<void>;
 }

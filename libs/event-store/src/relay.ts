@@ -100,6 +100,9 @@ export class Relay {
   /** Messages that are committed but not published, as far as memory knows. */
   readonly waiting = (): number => this.kept;
 
+  /** Whether memory knows of all that waits. */
+  readonly holdsAll = (): boolean => !this.behind;
+
   /** How long the oldest of them has been committed. */
   readonly oldestAgeMs = (): number => {
     const [publishing = []] = this.underWay;

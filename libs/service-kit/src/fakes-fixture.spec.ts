@@ -137,6 +137,7 @@ const createPauses = async (
 const createNotes = async (
   runtime: ServiceRuntime,
   stuck: () => string | undefined,
+  refusing: () => string | undefined,
 ): Promise<ServiceInstance> => {
   const notes = new Aggregates({ prefix: 'note', decider: noteDecider }, runtime);
   const reactions = {
@@ -152,6 +153,9 @@ const createNotes = async (
         handle: async (batch) => {
           const why = stuck();
           if (why !== undefined) throw new Error(why);
+          const code = refusing();
+          if (code !== undefined)
+            return batch.map((delivery) => ({ delivery, code, reason: `Refused: ${code}.` }));
           return reacting.handle(batch);
         },
       },
@@ -190,6 +194,8 @@ export interface FakeHost {
   readonly rows: (id: string) => Promise<readonly object[]>;
   /** Makes the reacting consumer fail with this, or not any more. */
   readonly setStuck: (why: string | undefined) => void;
+  /** Makes it park whatever comes, for this reason, or not any more. */
+  readonly setRefusing: (code: string | undefined) => void;
   readonly published: () => readonly EventOf[];
   readonly publishRaw: (text: string) => Promise<void>;
   readonly deadLetters: () => Promise<readonly DeadLetter[]>;
@@ -213,6 +219,7 @@ export const startFakes = async (options: FakeOptions): Promise<FakeHost> => {
     destination: { write: (line) => lines.push(line) },
   });
   let stuck: string | undefined;
+  let refusing: string | undefined;
   const { bus, published } = await recordingBus(databaseUrl);
   const mount = async (
     definition: Pick<ServiceDefinition, 'name' | 'entities' | 'migrations'>,
@@ -226,7 +233,12 @@ export const startFakes = async (options: FakeOptions): Promise<FakeHost> => {
   );
   const notes = await mount(
     { name: 'escalation', entities: [], migrations: [NoteRows1] },
-    (runtime) => createNotes(runtime, () => stuck),
+    (runtime) =>
+      createNotes(
+        runtime,
+        () => stuck,
+        () => refusing,
+      ),
   );
   const { url, close } = await startHost({
     services: [pauses, notes],
@@ -250,6 +262,7 @@ export const startFakes = async (options: FakeOptions): Promise<FakeHost> => {
       }),
     rows: (id) => rowsIn(notes.opened.runtime.dataSource, id),
     setStuck: (why) => (stuck = why),
+    setRefusing: (code) => (refusing = code),
     published,
     publishRaw: (text) =>
       bus.publish([
@@ -275,6 +288,8 @@ const recordingBus = async (
   const bus = new EmbeddedBus(await openDeadLetters({ connectionString: databaseUrl }));
   const bodies: string[] = [];
   const recording: EventBus = {
+    kind: bus.kind,
+    parked: bus.parked,
     pipelining: bus.pipelining,
     publish: (messages) => {
       bodies.push(...messages.map(({ value }) => value.toString()));

@@ -21,7 +21,9 @@ class HealthController {
 
   @Get('readyz')
   async readyz(@Res() reply: FastifyReply): Promise<void> {
-    const results = await Promise.all([...this.checks].map(([name, check]) => run(name, check)));
+    const results = await Promise.all(
+      [...this.checks].map(async ([name, check]) => ({ name, trouble: await troubleOf(check) })),
+    );
     const ready = results.every(({ trouble }) => trouble === undefined);
     const dependencies = Object.fromEntries(
       results.map(({ name, trouble }) => [name, trouble ?? 'ok']),
@@ -32,10 +34,8 @@ class HealthController {
   }
 }
 
-const run = async (
-  name: string,
-  check: () => Promise<void>,
-): Promise<{ name: string; trouble?: string }> => {
+/** Why a dependency is away; `undefined` if it is not. */
+export const troubleOf = async (check: () => Promise<void>): Promise<string | undefined> => {
   let timer: NodeJS.Timeout | undefined;
   const tooLong = new Promise<never>((_, reject) => {
     timer = setTimeout(
@@ -45,9 +45,9 @@ const run = async (
   });
   try {
     await Promise.race([check(), tooLong]);
-    return { name };
+    return undefined;
   } catch (error) {
-    return { name, trouble: error instanceof Error ? error.message : String(error) };
+    return error instanceof Error ? error.message : String(error);
   } finally {
     clearTimeout(timer);
   }

@@ -9,6 +9,9 @@ import { consumerOf, EventBusServer } from './event-bus-server.js';
 import type { Checks } from './health.js';
 import { describeApi } from './openapi.js';
 import type { MountedService } from './runtime.js';
+import { DeadLetterDesk } from './system/dead-letters.store.js';
+import { SystemStatus } from './system/status.store.js';
+import { systemModule } from './system/system.controller.js';
 import { checksOf, observeAll } from './watching.js';
 
 export interface HostOptions {
@@ -41,15 +44,20 @@ export const startHost = async (options: HostOptions): Promise<Host> => {
   const { services, bus, log } = options;
   const subscriptions = services.flatMap(({ instance }) => instance.subscriptions);
   const server = new EventBusServer(bus, subscriptions);
+  const relays: Relay[] = [];
   const app = await newApp({
     ...options,
     checks: checksOf(options, server),
-    modules: [...services.map(withConsumers), ...(options.modules ?? [])],
+    modules: [
+      ...services.map(withConsumers),
+      operationsOf(options, server, relays),
+      ...(options.modules ?? []),
+    ],
   });
   if (options.docs) describeApi(app);
   const close = once(() => closeHost(options, app, server));
   try {
-    await run(options, app, server);
+    await run(options, app, server, relays);
     log.info({ url: await app.getUrl() }, 'listening');
     return { app, url: await app.getUrl(), close };
   } catch (error) {
@@ -58,12 +66,28 @@ export const startHost = async (options: HostOptions): Promise<Host> => {
   }
 };
 
+/** The status of these services, and their dead letters. */
+const operationsOf = (
+  { services, bus }: HostOptions,
+  { subscribed }: EventBusServer,
+  relays: readonly Relay[],
+): DynamicModule => {
+  const homes = services.map(({ opened: { runtime }, instance: { subscriptions } }) => ({
+    runtime,
+    subscriptions,
+  }));
+  return systemModule(
+    new SystemStatus({ services, bus, running: subscribed, relays }),
+    new DeadLetterDesk(homes, bus, subscribed),
+  );
+};
+
 const run = async (
   { services, telemetry, host, port }: HostOptions,
   app: NestFastifyApplication,
   server: EventBusServer,
+  relays: Relay[],
 ): Promise<void> => {
-  const relays: Relay[] = [];
   app.connectMicroservice({ strategy: server }, { inheritAppConfig: false });
   await app.startAllMicroservices();
   for (const { opened } of services) relays.push(await opened.startRelay());

@@ -7,7 +7,7 @@ export { schemaFaults } from './json-schema.js';
 export { type Listeners, listeningSubscription } from './listening.js';
 export { MoneyDto, moneyDto } from './money.dto.js';
 export { describeApi, openApiOf } from './openapi.js';
-export { type Page, pageOf, PageQuery, placeOfCursor } from './paging.dto.js';
+export { cursorOf, type Page, pageOf, PageQuery, placeOfCursor } from './paging.dto.js';
 export { type ProjectionOptions, projectingSubscription, type ViewChange } from './projection.js';
 export { type Poller, poller } from './poller.js';
 export { loadWorkflowModules, type WorkflowModule } from './workflow-modules.js';

@@ -6,7 +6,7 @@ import { z } from 'zod';
 
 /** Query of every list. */
 export class PageQuery {
-  @ApiPropertyOptional({ minimum: 1, maximum: 500, default: 50 })
+  @ApiPropertyOptional({ type: Number, minimum: 1, maximum: 500, default: 50 })
   @IsOptional()
   @Type(() => Number)
   @IsInt()
@@ -35,11 +35,12 @@ export const pageOf = <T>(
   const items = rows.slice(0, limit);
   const last = items.at(-1);
   const more = rows.length > limit && last !== undefined;
-  return {
-    items,
-    nextCursor: more ? Buffer.from(JSON.stringify(keyOf(last))).toString('base64url') : null,
-  };
+  return { items, nextCursor: more ? cursorOf(keyOf(last)) : null };
 };
+
+/** The cursor of what comes after the item with this key. */
+export const cursorOf = (key: readonly unknown[]): string =>
+  Buffer.from(JSON.stringify(key)).toString('base64url');
 
 /** The key a cursor stands for; `undefined` for the first page. @throws Refusal `invalid-cursor` */
 export const keyOfCursor = (

@@ -14,19 +14,31 @@ interface Received {
   readonly items: readonly WorkItem[];
 }
 
+/** Stores that have their reacting group. */
+const taken = new WeakSet<Runtime['store']>();
+
 /**
  * A consumer group that turns events into commands. What a batch leads to is committed as one;
  * what can never be processed is given back with its reason; whatever else goes wrong means "not
  * now", and the batch comes again.
+ *
+ * One for each store: the inbox remembers events, not groups, so a second group would find what
+ * the first has processed done already.
  */
 export const reactingSubscription = (
   group: string,
   reactions: Reactions,
   runtime: Runtime,
-): ServiceSubscription => ({
-  group,
-  topics: topicsOf(reactions),
-  handle: async (batch) => {
+): ServiceSubscription => {
+  if (taken.has(runtime.store))
+    throw new Error(`${group}: this service reacts to events already; put both into one group.`);
+  taken.add(runtime.store);
+  return { group, topics: topicsOf(reactions), handle: handling(group, reactions, runtime) };
+};
+
+const handling =
+  (group: string, reactions: Reactions, runtime: Runtime): ServiceSubscription['handle'] =>
+  async (batch) => {
     const startedAt = Date.now();
     const unprocessable: Unprocessable[] = [];
     const received = batch.flatMap((delivery) =>
@@ -48,8 +60,7 @@ export const reactingSubscription = (
       recordSpan(event.traceparent, `${group}: ${event.type}`, attributes, startedAt);
     }
     return unprocessable;
-  },
-});
+  };
 
 const receive = (
   delivery: Delivery,

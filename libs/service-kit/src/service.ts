@@ -37,6 +37,8 @@ export interface ServiceInstance {
   readonly close?: () => Promise<void>;
   /** Further dependencies by name; one that throws makes the service not ready. */
   readonly checks?: Readonly<Record<string, () => Promise<void>>>;
+  /** What only looks real here, by name: people must be told. */
+  readonly simulated?: () => readonly string[];
 }
 
 /** A service as hosts see it. */

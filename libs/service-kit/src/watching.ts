@@ -4,19 +4,22 @@ import type { EventBusServer } from './event-bus-server.js';
 import type { Checks } from './health.js';
 import type { MountedService } from './runtime.js';
 
+/** Each dependency of one service by name; one that throws is away. */
+export const serviceChecks = ({ opened, instance }: MountedService): Checks =>
+  new Map([
+    ['PostgreSQL', async () => void (await opened.runtime.dataSource.query('SELECT 1'))],
+    ...Object.entries(instance.checks ?? {}),
+  ]);
+
 /** What readiness rests on: each service's dependencies, and that no consumer is stuck. */
 export const checksOf = (
   { services, checks }: { readonly services: readonly MountedService[]; readonly checks?: Checks },
   server: EventBusServer,
 ): Checks =>
   new Map([
-    ...services.map(({ opened: { runtime } }): [string, () => Promise<void>] => [
-      `${runtime.service}: PostgreSQL`,
-      async () => void (await runtime.dataSource.query('SELECT 1')),
-    ]),
-    ...services.flatMap(({ opened, instance }) =>
-      Object.entries(instance.checks ?? {}).map(([name, check]): [string, () => Promise<void>] => [
-        `${opened.runtime.service}: ${name}`,
+    ...services.flatMap((service) =>
+      [...serviceChecks(service)].map(([name, check]): [string, () => Promise<void>] => [
+        `${service.opened.runtime.service}: ${name}`,
         check,
       ]),
     ),

@@ -6,7 +6,7 @@ import type {
   Subscription,
 } from '@nightshift/event-bus';
 import { derivedId } from '@nightshift/kernel';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 /** One adapter of the event bus, as the contract drives it. */
 export interface BusUnderTest {
@@ -177,6 +177,151 @@ export const busContract = (adapter: () => BusUnderTest): void => {
     expect(letter?.delivery.offset).toMatch(/^\d+$/);
   });
 
+  describe('dead letters', () => {
+    /** Parks every `bad …`, the rest is handled; gives what was tried. */
+    const picky = async (
+      group: string,
+      refuse: () => boolean = () => true,
+    ): Promise<Delivery[]> => {
+      const tried: Delivery[] = [];
+      await collect(group, {
+        handle: async (batch) => {
+          tried.push(...batch);
+          const bad = batch.filter(({ value }) => refuse() && value.toString().startsWith('bad'));
+          return bad.map((delivery) => ({
+            delivery,
+            code: delivery.value.toString().endsWith('odd') ? 'odd' : 'even',
+            reason: `refused ${delivery.value.toString()}`,
+          }));
+        },
+      });
+      return tried;
+    };
+    const groupOf = (name: string): string => `${topic}.${name}`;
+    const listed = (name: string, more: object = {}) =>
+      bus.parked.list({ groups: [groupOf(name)], limit: 10, ...more });
+    const counted = async (name: string) =>
+      (await bus.parked.count([groupOf(name)])).reduce((sum, { count }) => sum + count, 0);
+    const untilParked = (name: string, count: number) =>
+      vi.waitFor(async () => expect(await counted(name)).toBe(count), WAIT);
+
+    it('are listed in pages, newest first, without bytes, and counted by reason', async () => {
+      await picky('pages');
+      await send('a', 'bad 1 odd', 'bad 2 even', 'good', 'bad 3 odd');
+      await untilParked('pages', 3);
+      const all = await listed('pages');
+      expect(all.map(({ bytes }) => bytes).toSorted((a, b) => a - b)).toEqual([9, 9, 10]);
+      expect(JSON.stringify(all)).not.toContain('"value"');
+      expect(all[0]).toMatchObject({
+        group: groupOf('pages'),
+        attempts: 1,
+        parkedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*\.\d{3}Z$/) as string,
+        delivery: { topic, key: 'a', headers: { type: 'test.v1', tenant: 'default' } },
+      });
+      const seen: string[] = [];
+      for (let before: { at: string; id: string } | undefined, more = true; more;) {
+        const [one] = await listed('pages', { limit: 1, before });
+        if (one) seen.push(one.id);
+        before = one && { at: one.parkedAt, id: one.id };
+        more = one !== undefined;
+      }
+      expect(seen).toEqual(all.map(({ id }) => id));
+      expect((await listed('pages', { code: 'odd' })).map(({ code }) => code)).toEqual([
+        'odd',
+        'odd',
+      ]);
+      expect(await listed('pages', { type: 'other.v1' })).toEqual([]);
+      expect(await bus.parked.count([groupOf('pages')])).toMatchObject([
+        { code: 'odd', type: 'test.v1', count: 2 },
+        { code: 'even', type: 'test.v1', count: 1 },
+      ]);
+    });
+
+    it('are redriven to their group and no other, and gone for every process once removed', async () => {
+      let refuses = true;
+      const tried = await picky('mended', () => refuses);
+      const others = await collect('others');
+      await send('a', 'bad 1 odd', 'bad 2 odd', 'bad 3 even');
+      await untilParked('mended', 3);
+      await vi.waitFor(() => expect(others).toHaveLength(3), WAIT);
+      const ids = (await listed('mended', { code: 'odd' })).map(({ id }) => id);
+      const letters = await bus.parked.find([groupOf('mended')], ids);
+      expect(letters.map(({ delivery }) => delivery.value.toString()).sort()).toEqual([
+        'bad 1 odd',
+        'bad 2 odd',
+      ]);
+      refuses = false;
+      tried.length = 0;
+      const deliveries = letters.map(({ delivery }) => delivery);
+      expect(await running.at(-2)?.redrive(deliveries)).toEqual([]);
+      expect(bodies(tried).sort()).toEqual(['bad 1 odd', 'bad 2 odd']);
+      expect(await counted('mended')).toBe(3);
+      await bus.parked.remove(letters);
+      await bus.parked.remove(letters);
+      expect((await listed('mended')).map(({ code }) => code)).toEqual(['even']);
+      expect(await bus.parked.find([groupOf('mended')], ids)).toEqual([]);
+      const another = await adapter().open();
+      const left = await another.deadLetters(groupOf('mended'), 10);
+      await another.close();
+      expect(left.map(({ delivery }) => delivery.value.toString())).toEqual(['bad 3 even']);
+      await send('a', 'good');
+      await vi.waitFor(() => expect(bodies(others).at(-1)).toBe('good'), WAIT);
+      expect(others).toHaveLength(4);
+    });
+
+    it('say which stream they are about, where their bytes do', async () => {
+      await collect('subjects', {
+        handle: async (batch) =>
+          batch.map((delivery) => ({ delivery, code: 'bad', reason: 'bad' })),
+      });
+      await send('a', '{"subject":"task/7","data":1}', '{"subject":7}', 'null', 'no JSON');
+      await untilParked('subjects', 4);
+      const subjects = (await listed('subjects')).map(({ subject }) => subject);
+      expect(subjects.toSorted()).toEqual(['', '', '', 'task/7']);
+    });
+
+    it('that are refused again stay the same letters, with their new reason and attempts', async () => {
+      await picky('again');
+      await send('a', 'bad 1 odd');
+      await untilParked('again', 1);
+      const [first] = await bus.deadLetters(groupOf('again'), 1);
+      if (!first) throw new Error('Nothing is parked.');
+      const [refused, ...more] = (await running.at(-1)?.redrive([first.delivery])) ?? [];
+      expect([refused?.code, more]).toEqual(['odd', []]);
+      expect(refused?.delivery).toBe(first.delivery);
+      const { delivery, group } = first;
+      await bus.parked.park([{ delivery, group, code: 'later', reason: 'still', attempts: 2 }]);
+      const now = await listed('again');
+      expect(now).toMatchObject([{ id: first.id, code: 'later', reason: 'still', attempts: 2 }]);
+      await bus.parked.remove(now);
+      expect(await listed('again')).toEqual([]);
+    });
+
+    it('that cannot be tried now hold up nobody, and are not tried by themselves', async () => {
+      let away = false;
+      const tried: string[] = [];
+      await collect('away', {
+        handle: async (batch) => {
+          tried.push(...bodies(batch));
+          if (away) throw new Error('the database is away');
+          const bad = batch.filter(({ value }) => value.toString() === 'bad');
+          return bad.map((delivery) => ({ delivery, code: 'bad', reason: 'bad' }));
+        },
+      });
+      await send('a', 'bad');
+      await untilParked('away', 1);
+      const [letter] = await bus.deadLetters(groupOf('away'), 1);
+      away = true;
+      const redriven = running.at(-1)?.redrive(letter ? [letter.delivery] : []);
+      await expect(redriven).rejects.toThrow('the database is away');
+      expect(running.at(-1)?.trouble()).toBeUndefined();
+      away = false;
+      await send('a', 'good');
+      await vi.waitFor(() => expect(tried).toEqual(['bad', 'bad', 'good']), WAIT);
+      expect(await counted('away')).toBe(1);
+    });
+  });
+
   it('delivers again what a stopped process had not finished', async () => {
     const seen: Delivery[] = [];
     await collect('stopped', {
@@ -232,9 +377,11 @@ export const busContract = (adapter: () => BusUnderTest): void => {
     });
     const sent = send('a', ...numbered(40));
     await vi.waitFor(async () => expect(await running.at(-1)?.lag()).toBeGreaterThan(30), WAIT);
+    await vi.waitFor(async () => expect(await running.at(-1)?.lagMs()).toBeGreaterThan(50), WAIT);
     letGo();
     await sent;
     await vi.waitFor(() => expect(got).toHaveLength(40), WAIT);
     await vi.waitFor(async () => expect(await running.at(-1)?.lag()).toBe(0), WAIT);
+    expect(await running.at(-1)?.lagMs()).toBe(0);
   });
 };

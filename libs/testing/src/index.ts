@@ -2,3 +2,4 @@ export { busContract, type BusUnderTest } from './bus-contract.js';
 export { specification, type Then } from './decider-spec.js';
 export { type TestKafka, useKafka } from './kafka.js';
 export { type TestPostgres, usePostgres, withClient } from './postgres.js';
+export { type TestBus, testBus } from './test-bus.js';

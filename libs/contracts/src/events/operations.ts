@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { eventsOf, operationsTopic } from '../define.js';
+import * as v from '../values.js';
+
+// Audit has them for its own: it is the one that only records, and every service publishes them.
+const event = eventsOf('audit', operationsTopic);
+
+/** Which letter it was: its bytes are on the bus, and may be of any kind. */
+const deadLetter = z.object({
+  deadLetterId: v.id,
+  /** Consumer group that parked it. */
+  subscription: z.string().min(1).max(200),
+  /** Why it was parked. */
+  code: z.string().max(100),
+  /** Type of the parked message as its header says; empty where it says nothing. */
+  messageType: z.string().max(300),
+  valueHash: v.sha256,
+  by: v.name,
+});
+
+export const operationsEvents = [
+  event('dead-letter.redriven.v1', 'A parked message was given to its consumer group again.', {
+    data: deadLetter.extend({
+      /** `parked-again`: it still cannot be processed. */
+      outcome: z.enum(['handled', 'parked-again']),
+      attempts: v.count,
+      reason: z.string().max(1000).optional(),
+    }),
+  }),
+  event('dead-letter.discarded.v1', 'A parked message was given up: it is never processed.', {
+    data: deadLetter.extend({ reason: z.string().min(1).max(1000) }),
+  }),
+] as const;

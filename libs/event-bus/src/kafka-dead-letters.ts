@@ -1,0 +1,172 @@
+import { deadLetterTopic } from '@nightshift/contracts';
+import type { Kafka, Producer } from 'kafkajs';
+import {
+  deadLetterFromKafka,
+  deadLetterToKafka,
+  removalToKafka,
+  removedIdOf,
+} from './kafka-message.js';
+import { endsOf, readUntil, withAdmin } from './kafka-reading.js';
+import type {
+  DeadLetter,
+  DeadLetterCount,
+  DeadLetterFacts,
+  DeadLetterQuery,
+  DeadLetters,
+  ToPark,
+} from './port.js';
+
+interface Parked {
+  readonly letter: DeadLetter;
+  readonly partition: number;
+  readonly offset: bigint;
+}
+interface Facts {
+  readonly letter: DeadLetterFacts;
+  readonly partition: number;
+  readonly offset: bigint;
+}
+interface Known {
+  /** Where the partitions began and ended: as long as they do, nothing has changed. */
+  readonly ends: string;
+  readonly facts: readonly Facts[];
+}
+
+/**
+ * Dead letters on `<group>.dlq`. The topic is the whole truth, so every process sees the same: what
+ * is parked, and after it, once somebody has handled it, the record that takes it away (no value,
+ * header `dlq_removed`). What lies before the oldest letter that is left is deleted from the topic.
+ */
+export class KafkaDeadLetters implements DeadLetters {
+  private readonly known = new Map<string, Known>();
+
+  constructor(
+    private readonly kafka: Kafka,
+    private readonly producer: Producer,
+  ) {}
+
+  readonly list = async (query: DeadLetterQuery): Promise<readonly DeadLetterFacts[]> => {
+    const { code, type, before, limit } = query;
+    const fits = ({ id, parkedAt, ...letter }: DeadLetterFacts): boolean =>
+      (code === undefined || letter.code === code) &&
+      (type === undefined || letter.delivery.headers.type === type) &&
+      (!before || `${parkedAt} ${id}` < `${before.at} ${before.id}`);
+    return (await this.factsOf(query.groups)).filter(fits).sort(newestFirst).slice(0, limit);
+  };
+
+  readonly find = async (
+    groups: readonly string[],
+    ids: readonly string[],
+  ): Promise<readonly DeadLetter[]> => {
+    const wanted = new Set(ids);
+    const holding = new Set(
+      (await this.factsOf(groups)).filter(({ id }) => wanted.has(id)).map(({ group }) => group),
+    );
+    const read = await Promise.all([...holding].map((group) => this.read(group)));
+    const found = read.flat().map(({ letter }) => letter);
+    return found.filter(({ id }) => wanted.has(id)).sort((a, b) => newestFirst(b, a));
+  };
+
+  readonly count = async (groups: readonly string[]): Promise<readonly DeadLetterCount[]> => {
+    const same = Map.groupBy(await this.factsOf(groups), (letter) =>
+      JSON.stringify([letter.group, letter.code, letter.delivery.headers.type]),
+    );
+    return [...same.values()]
+      .flatMap((letters) => countOf(letters.toSorted(newestFirst)))
+      .sort((a, b) => b.count - a.count);
+  };
+
+  readonly park = async (letters: readonly ToPark[]): Promise<void> => {
+    for (const [group, some] of Map.groupBy(letters, (letter) => letter.group)) {
+      // To where it lies already: only within a partition there is an order.
+      const places = some.some(({ attempts = 1 }) => attempts > 1)
+        ? await this.placesIn(group)
+        : [];
+      const partitionOf = new Map(places.map(({ letter, partition }) => [letter.id, partition]));
+      const messages = some.map((letter) => {
+        const message = deadLetterToKafka(letter);
+        const partition = partitionOf.get(message.id);
+        return { ...message.message, ...(partition === undefined ? {} : { partition }) };
+      });
+      await this.producer.send({ topic: deadLetterTopic(group), acks: -1, messages });
+    }
+  };
+
+  readonly remove = async (letters: readonly Pick<DeadLetter, 'id' | 'group'>[]): Promise<void> => {
+    for (const [group, some] of Map.groupBy(letters, (letter) => letter.group)) {
+      const ids = new Set(some.map(({ id }) => id));
+      const gone = (await this.placesIn(group)).filter(({ letter }) => ids.has(letter.id));
+      if (gone.length === 0) continue;
+      const messages = gone.map(({ letter, partition }) => removalToKafka(letter, partition));
+      await this.producer.send({ topic: deadLetterTopic(group), acks: -1, messages });
+      await this.trim(group);
+    }
+  };
+
+  /** With their bytes, newest first. */
+  async newest(group: string, limit: number): Promise<readonly DeadLetter[]> {
+    const letters = (await this.read(group)).map(({ letter }) => letter);
+    return letters.sort(newestFirst).slice(0, limit);
+  }
+
+  private async factsOf(groups: readonly string[]): Promise<DeadLetterFacts[]> {
+    const places = await Promise.all(groups.map((group) => this.placesIn(group)));
+    return places.flat().map(({ letter }) => letter);
+  }
+
+  private async placesIn(group: string): Promise<readonly Facts[]> {
+    const ends = JSON.stringify(await endsOf(this.kafka, deadLetterTopic(group)));
+    const known = this.known.get(group);
+    if (known?.ends === ends) return known.facts;
+    const facts = (await this.read(group)).map((parked) => ({
+      ...parked,
+      letter: withoutBytes(parked.letter),
+    }));
+    this.known.set(group, { ends, facts });
+    return facts;
+  }
+
+  private async read(group: string): Promise<Parked[]> {
+    const parked = new Map<string, Parked>();
+    await readUntil(this.kafka, deadLetterTopic(group), (partition, message) => {
+      const removed = removedIdOf(message);
+      if (removed !== undefined) return void parked.delete(removed);
+      const letter = deadLetterFromKafka(message);
+      parked.set(letter.id, { letter, partition, offset: BigInt(message.offset) });
+    });
+    return [...parked.values()];
+  }
+
+  /** Only to free space: what stays is as good as removed. */
+  private async trim(group: string): Promise<void> {
+    const topic = deadLetterTopic(group);
+    const [places, ends] = [await this.placesIn(group), await endsOf(this.kafka, topic)];
+    const partitions = ends.flatMap(({ partition, high, low }) => {
+      const left = places.filter((place) => place.partition === partition);
+      const first = left.reduce((min, { offset }) => (offset < min ? offset : min), BigInt(high));
+      return first > BigInt(low) ? [{ partition, offset: String(first) }] : [];
+    });
+    if (partitions.length === 0) return;
+    await withAdmin(this.kafka, (admin) => admin.deleteTopicRecords({ topic, partitions })).catch(
+      () => undefined,
+    );
+  }
+}
+
+const withoutBytes = ({ delivery, ...letter }: DeadLetter): DeadLetterFacts => {
+  const { value, rawHeaders: _, ...facts } = delivery;
+  return { ...letter, delivery: facts, bytes: value.length };
+};
+
+type Placed = Pick<DeadLetter, 'parkedAt' | 'id'>;
+const newestFirst = (a: Placed, b: Placed): number =>
+  `${a.parkedAt} ${a.id}` < `${b.parkedAt} ${b.id}` ? 1 : -1;
+
+const countOf = (newestToOldest: readonly DeadLetterFacts[]): DeadLetterCount[] => {
+  const [newest, oldest] = [newestToOldest[0], newestToOldest.at(-1)];
+  if (!newest || !oldest) return [];
+  const { group, code, delivery } = newest;
+  const [newestAt, oldestAt] = [newest.parkedAt, oldest.parkedAt];
+  const count = newestToOldest.length;
+  return [{ group, code, type: delivery.headers.type, count, oldestAt, newestAt }];
+};

@@ -1,0 +1,66 @@
+import { ApiProperty } from '@nestjs/swagger';
+
+const unknown = (what: string) => ({ type: Number, nullable: true, description: what }) as const;
+
+export class SubscriptionStatusDto {
+  @ApiProperty({ description: 'Consumer group.' })
+  subscription!: string;
+
+  @ApiProperty(unknown('Messages not received yet; null: not known.'))
+  pending!: number | null;
+
+  @ApiProperty(unknown('Age of the oldest message that is not handled; null: not known.'))
+  lagSeconds!: number | null;
+
+  @ApiProperty({ type: String, nullable: true, description: 'Why it is stuck, if it is.' })
+  trouble!: string | null;
+
+  @ApiProperty(unknown('Parked messages; null: not known.'))
+  deadLetters!: number | null;
+}
+
+export class ServiceStatusDto {
+  @ApiProperty({ example: 'orchestrator' })
+  name!: string;
+
+  @ApiProperty({ type: String, nullable: true, description: 'null: it does not answer.' })
+  version!: string | null;
+
+  @ApiProperty()
+  ready!: boolean;
+
+  @ApiProperty({ type: String, nullable: true, description: 'Why it is not ready.' })
+  reason!: string | null;
+
+  @ApiProperty({ type: String, nullable: true })
+  startedAt!: string | null;
+
+  @ApiProperty(unknown('The greatest of its subscriptions; null: not known.'))
+  lagSeconds!: number | null;
+
+  @ApiProperty(unknown('Messages that its subscriptions have not received; null: not known.'))
+  pending!: number | null;
+
+  @ApiProperty(unknown('Age of the oldest event that is not published.'))
+  outboxOldestSeconds!: number | null;
+
+  @ApiProperty(unknown('Events that are not published; null: more than memory holds.'))
+  outboxPending!: number | null;
+
+  @ApiProperty(unknown('Messages that it parked; null: not known.'))
+  deadLetters!: number | null;
+
+  @ApiProperty({ type: [SubscriptionStatusDto] })
+  subscriptions!: readonly SubscriptionStatusDto[];
+}
+
+export class SystemDto {
+  @ApiProperty({ type: [ServiceStatusDto] })
+  services!: readonly ServiceStatusDto[];
+
+  @ApiProperty({ enum: ['embedded', 'kafka'] })
+  bus!: 'embedded' | 'kafka';
+
+  @ApiProperty({ type: [String], description: 'What only looks real, by name.' })
+  simulated!: readonly string[];
+}
