@@ -1,19 +1,9 @@
-import { Refusal } from '@nightshift/kernel';
 import type { Command } from 'commander';
 import { contextOf } from '../context.js';
-import { paint, print, printJson, say, table } from '../output.js';
-
-interface Verification {
-  readonly ok: boolean;
-  readonly events: number;
-  readonly batches: number;
-  readonly streams: number;
-  readonly onTheirWay: number;
-  readonly firstFault: { readonly index: number; readonly reason: string } | null;
-  readonly lastIndex: number;
-  readonly batchHash: string;
-  readonly elapsedMs: number;
-}
+import { print, printJson, say, table } from '../output.js';
+import { addCheckpoint, addKey, addProof } from './ledger-proof.js';
+import { addVerify } from './ledger-verify.js';
+import { addWitness } from './ledger-witness.js';
 
 export interface SqlResult {
   readonly columns: readonly { readonly name: string }[];
@@ -23,29 +13,11 @@ export interface SqlResult {
 
 export const addLedger = (program: Command): void => {
   const ledger = program.command('ledger').description('the record of everything');
-  ledger
-    .command('verify')
-    .description('re-read and re-hash every event, and check that none is missing')
-    .action(async (_options: object, command: Command) => {
-      const { client, json } = contextOf(command);
-      const result = await client.post<Verification>('/v1/ledger/verify');
-      if (json) printJson(result);
-      if (!result.ok) {
-        const { index = 0, reason = '' } = result.firstFault ?? {};
-        throw new Refusal(
-          'ledger-differs',
-          'conflict',
-          `The ledger differs from what was recorded, first at index ${index}: ${reason}.`,
-        );
-      }
-      if (json) return;
-      print(
-        `${paint('green', 'OK')}  ${result.events} events in ${result.batches} batches, ${result.streams} streams complete, ${result.elapsedMs} ms`,
-      );
-      if (result.onTheirWay > 0)
-        print(`${result.onTheirWay} streams have events that are still on their way.`);
-      print(`head ${result.batchHash}`);
-    });
+  addVerify(ledger);
+  addProof(ledger);
+  addCheckpoint(ledger);
+  addKey(ledger);
+  addWitness(ledger);
   ledger
     .command('sql <query>')
     .description(

@@ -1,10 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { EmbeddedBus } from '@nightshift/event-bus';
 import { type Host, openRuntime, startHost } from '@nightshift/service-kit';
 import { createLogger } from '@nightshift/telemetry';
-import { usePostgres } from '@nightshift/testing';
+import { testBus, usePostgres } from '@nightshift/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { audit } from './index.js';
 import { openLedgerClients } from './ledger/clickhouse.store.js';
@@ -12,11 +11,7 @@ import { delivered, note, type TestEvent } from './ledger/event-fixture.spec.js'
 
 /** Real: PostgreSQL, the embedded engine of ClickHouse, HTTP, the embedded bus. */
 const postgres = usePostgres();
-const bus = new EmbeddedBus({
-  park: async () => undefined,
-  list: async () => [],
-  close: async () => undefined,
-});
+const { bus } = testBus();
 let host: Host;
 let folder: string;
 

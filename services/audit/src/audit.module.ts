@@ -1,39 +1,87 @@
 import { Module } from '@nestjs/common';
 import type { ServiceInstance, ServiceRuntime } from '@nightshift/service-kit';
-import { type LedgerLocation, openLedgerClients } from './ledger/clickhouse.store.js';
+import type { AuditConfig } from './config.js';
+import { type LedgerClients, openLedgerClients } from './ledger/clickhouse.store.js';
 import { EventsController } from './ledger/events.controller.js';
 import { LedgerController } from './ledger/ledger.controller.js';
 import { LedgerIndex } from './ledger/ledger-index.store.js';
 import { LedgerRows } from './ledger/ledger-rows.store.js';
 import { LiveRows } from './ledger/live.store.js';
+import { Verifier } from './ledger/verifier.store.js';
 import { recordingSubscription } from './ledger/recorder.store.js';
+import { EvidenceFiles } from './search/evidence-file.store.js';
+import { proofsOf } from './search/proofs.store.js';
+import { LedgerSearch } from './search/search.store.js';
+import { SearchController } from './search/search.controller.js';
+import { SchemaController } from './sql/schema.controller.js';
+import { SqlSchema } from './sql/schema.store.js';
 import { SqlDesk } from './ledger/sql.store.js';
-import { INDEX, LIVE, ROWS, SQL } from './tokens.js';
+import { SpanController } from './span/span.controller.js';
+import { SpanEvents } from './span/span-events.store.js';
+import { SpanReadings } from './span/span-readings.store.js';
+import { EVIDENCE, INDEX, LIVE, ROWS, SCHEMA, SEARCH, SPANS, SQL, VERIFIER } from './tokens.js';
+import { TreeController } from './tree/tree.controller.js';
+import { openTree } from './tree/tree.module.js';
 
 @Module({})
 class AuditModule {}
 
 export const createAudit = async (
-  { dataSource }: ServiceRuntime,
-  location: LedgerLocation,
+  runtime: ServiceRuntime,
+  config: AuditConfig,
 ): Promise<ServiceInstance> => {
-  const clients = await openLedgerClients(location);
+  const clients = await openLedgerClients(config);
+  try {
+    return await serve(runtime, config, clients);
+  } catch (error) {
+    // It is tried again: the connections of this attempt must not stay.
+    await clients.close();
+    throw error;
+  }
+};
+
+const serve = async (
+  runtime: ServiceRuntime,
+  config: AuditConfig,
+  clients: LedgerClients,
+): Promise<ServiceInstance> => {
+  const { dataSource } = runtime;
   const index = new LedgerIndex(dataSource);
   const rows = new LedgerRows(clients);
   const live = new LiveRows(index, rows);
+  const room = await openTree({ runtime, config, clients, index });
+  const { tree, checkpoints, folder } = room;
+  const verifier = new Verifier({ dataSource, index, rows, checkpoints, folder });
   return {
     module: {
       module: AuditModule,
-      controllers: [LedgerController, EventsController],
+      controllers: [
+        LedgerController,
+        EventsController,
+        SpanController,
+        SchemaController,
+        SearchController,
+        TreeController,
+      ],
       providers: [
         { provide: SQL, useValue: new SqlDesk(clients) },
         { provide: INDEX, useValue: index },
         { provide: ROWS, useValue: rows },
         { provide: LIVE, useValue: live },
+        { provide: SPANS, useValue: new SpanReadings(new SpanEvents(clients)) },
+        { provide: SCHEMA, useValue: new SqlSchema(clients) },
+        { provide: SEARCH, useValue: new LedgerSearch(clients) },
+        { provide: EVIDENCE, useValue: new EvidenceFiles(rows, proofsOf(tree, checkpoints)) },
+        { provide: VERIFIER, useValue: verifier },
+        ...room.providers,
       ],
     },
     subscriptions: [recordingSubscription(index, rows, live.recorded)],
-    stop: async () => live.stop(),
+    start: async () => room.start(),
+    stop: async () => {
+      live.stop();
+      await room.stop();
+    },
     close: clients.close,
     checks: { ClickHouse: () => rows.ping() },
   };

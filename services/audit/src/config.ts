@@ -2,6 +2,7 @@ import { type Environment, parseEnvironment } from '@nightshift/config';
 import { Refusal } from '@nightshift/kernel';
 import { z } from 'zod';
 import type { LedgerLocation } from './ledger/clickhouse.store.js';
+import { checkpointConfig, type CheckpointSettings } from './tree/tree.config.js';
 
 const shape = {
   /** Of a ClickHouse server, with user, password and database: `http://user:password@host:8123/nightshift`. */
@@ -10,11 +11,14 @@ const shape = {
   NIGHTSHIFT_LEDGER_PATH: z.string().optional(),
 };
 
+export type AuditConfig = LedgerLocation & { readonly checkpoints?: CheckpointSettings };
+
 /** @throws Refusal `invalid-configuration` */
-export const auditConfig = (env: Environment): LedgerLocation => {
+export const auditConfig = (env: Environment): AuditConfig => {
   const { CLICKHOUSE_URL: url, NIGHTSHIFT_LEDGER_PATH: path } = parseEnvironment(shape, env);
-  if (url !== undefined) return { url };
-  if (path !== undefined) return { path };
+  const checkpoints = checkpointConfig(env);
+  if (url !== undefined) return { url, checkpoints };
+  if (path !== undefined) return { path, checkpoints };
   throw new Refusal(
     'invalid-configuration',
     'invalid',

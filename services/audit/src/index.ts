@@ -1,13 +1,13 @@
 import type { ServiceDefinition } from '@nightshift/service-kit';
 import { createAudit } from './audit.module.js';
-import { auditConfig } from './config.js';
-import type { LedgerLocation } from './ledger/clickhouse.store.js';
+import { type AuditConfig, auditConfig } from './config.js';
 import { LedgerIndex1700000000000 } from './migrations.store.js';
+import { LedgerTree1764100000000 } from './tree/tree-migrations.store.js';
 
-export const audit: ServiceDefinition<LedgerLocation> = {
+export const audit: ServiceDefinition<AuditConfig> = {
   name: 'audit',
   entities: [],
-  migrations: [LedgerIndex1700000000000],
+  migrations: [LedgerIndex1700000000000, LedgerTree1764100000000],
   config: auditConfig,
   create: createAudit,
 };

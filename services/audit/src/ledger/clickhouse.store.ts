@@ -16,6 +16,8 @@ export interface LedgerClients {
    * connection of the embedded engine: its quotas, and whose events it may see.
    */
   readonly analyse: ClickHouseClient;
+  /** For searches over everything: whoever follows the ledger does not wait for them. */
+  readonly find: ClickHouseClient;
   readonly close: () => Promise<void>;
 }
 
@@ -28,15 +30,17 @@ const settings = {
 
 /** Opens the ledger's store, and brings its tables and views up to date. */
 export const openLedgerClients = async (location: LedgerLocation): Promise<LedgerClients> => {
-  const [write, read, analyse] = [connect(location), connect(location), connect(location)];
+  const [write, read] = [connect(location), connect(location)];
+  const [analyse, find] = [connect(location), connect(location)];
   await migrate(write.client);
   return {
     write: write.client,
     read: read.client,
     analyse: analyse.client,
+    find: find.client,
     close: async () => {
       // The embedded engine aborts the process if it exits during an insert.
-      for (const { client, end } of [analyse, read, write]) {
+      for (const { client, end } of [find, analyse, read, write]) {
         await client.close();
         await end();
       }

@@ -5,6 +5,8 @@ import type { TestPostgres } from '@nightshift/testing';
 import { DataSource } from 'typeorm';
 import { afterAll, beforeAll } from 'vitest';
 import { LedgerIndex1700000000000 } from '../migrations.store.js';
+import { Checkpoints } from '../tree/checkpoints.store.js';
+import { LedgerTree1764100000000 } from '../tree/tree-migrations.store.js';
 import { type LedgerClients, openLedgerClients } from './clickhouse.store.js';
 import { delivered } from './event-fixture.spec.js';
 import { LedgerIndex } from './ledger-index.store.js';
@@ -16,6 +18,7 @@ export interface TestLedger {
   readonly dataSource: DataSource;
   readonly index: LedgerIndex;
   readonly rows: LedgerRows;
+  readonly checkpoints: Checkpoints;
   /** Through the real subscription, as one batch; gives what is to be dead-lettered. */
   readonly record: (...values: readonly Buffer[]) => Promise<readonly string[]>;
   /** Makes everything look as if it had been recorded a minute ago. */
@@ -41,8 +44,9 @@ export const useLedger = (postgres: TestPostgres): (() => TestLedger) => {
   return () => ledger;
 };
 
-const openLedger = async (url: string, path: string): Promise<TestLedger> => {
-  const migrations = [LedgerIndex1700000000000];
+/** A ledger of this process: the engine is one per process, and one process per folder. */
+export const openLedger = async (url: string, path: string): Promise<TestLedger> => {
+  const migrations = [LedgerIndex1700000000000, LedgerTree1764100000000];
   const dataSource = new DataSource({ type: 'postgres', url, migrations });
   await dataSource.initialize();
   await dataSource.runMigrations();
@@ -57,6 +61,7 @@ const openLedger = async (url: string, path: string): Promise<TestLedger> => {
     dataSource,
     index,
     rows,
+    checkpoints: new Checkpoints(dataSource),
     record: async (...values) =>
       (await handle(values.map((value) => delivered(value)))).map(({ code }) => code),
     age: async () =>
@@ -68,7 +73,7 @@ const openLedger = async (url: string, path: string): Promise<TestLedger> => {
       (await clients.write.query({ query, format: 'JSONEachRow' })).json<T>(),
     empty: async () => {
       await command('TRUNCATE TABLE ledger_event');
-      await dataSource.query('TRUNCATE ledger_entry, ledger_batch');
+      await dataSource.query('TRUNCATE ledger_entry, ledger_batch, ledger_tile, ledger_checkpoint');
       await dataSource.query(
         `UPDATE ledger_head SET last_index = 0, batch_hash = decode(repeat('00', 32), 'hex')`,
       );

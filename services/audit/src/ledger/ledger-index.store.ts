@@ -1,4 +1,5 @@
 import type { DataSource, EntityManager } from 'typeorm';
+import { growTree } from '../tree/tiles.store.js';
 import { type Batch, batchHashOf, type Entry } from './chain.store.js';
 
 export interface Indexed {
@@ -155,5 +156,10 @@ const append = async (
       batchHash,
       fresh.map(({ leaf }) => leaf),
     ],
+  );
+  await growTree(
+    manager,
+    head.lastIndex,
+    fresh.map(({ leaf }) => leaf),
   );
 };

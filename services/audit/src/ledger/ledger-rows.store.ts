@@ -1,6 +1,7 @@
 import type { LedgerClients } from './clickhouse.store.js';
 import type { EventFacts } from './event-facts.js';
 import type { Indexed } from './ledger-index.store.js';
+import { alterationOf, type Column, type Table } from './table-shape.js';
 
 export interface LedgerRow {
   readonly index: number;
@@ -103,6 +104,21 @@ export class LedgerRows {
   /** Places count from 1: a row before that was never placed. */
   async hasRowZero(): Promise<boolean> {
     return (await this.present([0])).size > 0;
+  }
+
+  /** What of the table is not as its migration made it; `undefined` if all is. */
+  async alteredTable(): Promise<string | undefined> {
+    const columns = await this.query<Column>(
+      `SELECT name, type, default_kind AS fallback FROM system.columns
+       WHERE database = currentDatabase() AND table = 'ledger_event' ORDER BY position`,
+      {},
+    );
+    const [table] = await this.query<Table>(
+      `SELECT engine, sorting_key AS sortingKey, create_table_query AS made FROM system.tables
+       WHERE database = currentDatabase() AND name = 'ledger_event'`,
+      {},
+    );
+    return alterationOf(table, columns);
   }
 
   async ping(): Promise<void> {

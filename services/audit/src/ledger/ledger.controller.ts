@@ -1,7 +1,23 @@
-import { Body, Controller, Get, HttpCode, Inject, Post, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import {
+  Body,
+  Controller,
+  Get,
+  HttpCode,
+  Inject,
+  Post,
+  Query,
+  StreamableFile,
+} from '@nestjs/common';
+import {
+  ApiExtraModels,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+  getSchemaPath,
+} from '@nestjs/swagger';
 import { FromRequest, type RequestContext } from '@nightshift/service-kit';
-import { INDEX, ROWS, SQL } from '../tokens.js';
+import { INDEX, ROWS, SQL, VERIFIER } from '../tokens.js';
+import { VerifyDto } from '../tree/verify.dto.js';
 import type { LedgerIndex } from './ledger-index.store.js';
 import type { LedgerRows } from './ledger-rows.store.js';
 import {
@@ -12,17 +28,16 @@ import {
   SqlResultDto,
   VerificationDto,
 } from './ledger.dto.js';
-import type { SqlDesk } from './sql.store.js';
-import { type Verification, verifyLedger } from './verify.store.js';
+import type { FileFormat, SqlDesk } from './sql.store.js';
+import type { Verifier } from './verifier.store.js';
 
 @ApiTags('ledger')
 @Controller('v1/ledger')
 export class LedgerController {
-  private verifying: Promise<Verification> | undefined;
-
   constructor(
     @Inject(INDEX) private readonly index: LedgerIndex,
     @Inject(ROWS) private readonly rows: LedgerRows,
+    @Inject(VERIFIER) private readonly verifier: Verifier,
     @Inject(SQL) private readonly desk: SqlDesk,
   ) {}
 
@@ -57,25 +72,44 @@ export class LedgerController {
   @HttpCode(200)
   @ApiOperation({
     summary:
-      'Re-read and re-hash every row, and check completeness; names the first index that differs',
+      'Re-read and re-hash every row, and check completeness and what was signed; names the first index that differs',
   })
   @ApiOkResponse({ type: VerificationDto })
-  verify(): Promise<VerificationDto> {
-    // Whoever asks meanwhile gets the same answer: a walk over everything is dear.
-    this.verifying ??= verifyLedger(this.index, this.rows).finally(() => {
-      this.verifying = undefined;
-    });
-    return this.verifying;
+  verify(@Body() brought: VerifyDto): Promise<VerificationDto> {
+    return this.verifier.verify(brought);
   }
 
   @Post('sql')
   @HttpCode(200)
-  @ApiOperation({ summary: 'A read-only query over the views; they show the events of the tenant' })
-  @ApiOkResponse({ type: SqlResultDto })
-  sql(@Body() { query }: SqlDto, @FromRequest() { tenant }: RequestContext): Promise<SqlResultDto> {
-    return this.desk.run(tenant, query);
+  @ApiOperation({
+    summary:
+      'A read-only query over the views; they show the events of the tenant. With `format`, a file.',
+  })
+  @ApiExtraModels(SqlResultDto)
+  @ApiOkResponse({
+    content: {
+      'application/json': { schema: { $ref: getSchemaPath(SqlResultDto) } },
+      'text/csv': { schema: { type: 'string', format: 'binary' } },
+      'application/vnd.apache.parquet': { schema: { type: 'string', format: 'binary' } },
+    },
+  })
+  async sql(
+    @Body() { query, format }: SqlDto,
+    @FromRequest() { tenant }: RequestContext,
+  ): Promise<SqlResultDto | StreamableFile> {
+    if (format === undefined) return this.desk.run(tenant, query);
+    return new StreamableFile(await this.desk.file(tenant, query, format), {
+      type: mediaTypes[format],
+      disposition: `attachment; filename="ledger.${format}"`,
+    });
   }
 }
+
+const mediaTypes: Record<FileFormat, string> = {
+  json: 'application/json; charset=utf-8',
+  csv: 'text/csv; charset=utf-8; header=present',
+  parquet: 'application/vnd.apache.parquet',
+};
 
 /** What was tampered with may be no JSON any more: then it is shown as it is. */
 const eventIn = (body: string): object => {

@@ -1,6 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsInt, IsOptional, IsString, Max, MaxLength, Min, MinLength } from 'class-validator';
+import { IsIn, IsInt, IsOptional, IsString, Max, MaxLength, Min, MinLength } from 'class-validator';
+import { type FileFormat, fileFormats } from './sql.store.js';
 
 export class LedgerEventsQuery {
   @ApiPropertyOptional({ default: 0, description: 'Events after this ledger index.' })
@@ -37,6 +38,15 @@ export class SqlDto {
   @MinLength(1)
   @MaxLength(20_000)
   query!: string;
+
+  @ApiPropertyOptional({
+    enum: Object.keys(fileFormats),
+    description:
+      "The answer as a file, in ClickHouse's own JSON, CSV (with names) or Parquet. A file is never cut: more rows than one answer may have are refused.",
+  })
+  @IsOptional()
+  @IsIn(Object.keys(fileFormats))
+  format?: FileFormat;
 }
 
 export class SqlColumnDto {
@@ -96,8 +106,31 @@ export class LedgerFaultDto {
   @ApiProperty()
   index!: number;
 
+  @ApiPropertyOptional({
+    description:
+      'Where the first is not known exactly: it is one of those from `index` to this one.',
+  })
+  upTo?: number;
+
   @ApiProperty()
   reason!: string;
+}
+
+export class SignedDto {
+  @ApiProperty({ description: 'Checkpoints that fit, wherever they stand.' })
+  checkpoints!: number;
+
+  @ApiProperty({ description: 'Events that the last of them covers.' })
+  upTo!: number;
+
+  @ApiProperty({ description: 'Those in the folder, and the one given.' })
+  externalCheckpoints!: number;
+
+  @ApiProperty()
+  externalUpTo!: number;
+
+  @ApiProperty({ description: 'Events after the last checkpoint: nothing vouches for them yet.' })
+  unsigned!: number;
 }
 
 export class VerificationDto {
@@ -126,6 +159,12 @@ export class VerificationDto {
 
   @ApiProperty()
   batchHash!: string;
+
+  @ApiProperty({ description: 'Root of the Merkle tree over the rows that were read, hex.' })
+  rootHash!: string;
+
+  @ApiProperty({ type: SignedDto })
+  signed!: SignedDto;
 
   @ApiProperty()
   elapsedMs!: number;

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { LedgerClients } from './clickhouse.store.js';
 import { onlyAQuery, refused, refuseRawTables, refuseReaching } from './sql-guard.js';
 import { surroundings } from './sql-surroundings.store.js';
@@ -10,19 +11,32 @@ export interface SqlResult {
   readonly elapsedMs: number;
 }
 
-const MAX_ROWS = 10_000;
+/** Files of a result, as ClickHouse itself writes them. */
+export const fileFormats = { json: 'JSON', csv: 'CSVWithNames', parquet: 'Parquet' } as const;
+export type FileFormat = keyof typeof fileFormats;
+
+export const MAX_ROWS = 10_000;
+export const MAX_SECONDS = 30;
+export const MAX_BYTES = 2_000_000_000;
 /**
  * Quotas of an analyst's query: it must not starve the ledger's writing. What one query sets stays
  * set for the next on the same connection, so every query sets all of them.
  */
 const quotas = {
   readonly: '2',
-  max_execution_time: 30,
-  max_memory_usage: '2000000000',
+  max_execution_time: MAX_SECONDS,
+  max_memory_usage: String(MAX_BYTES),
   max_threads: 1,
 } as const;
 /** An explanation must be whole: a guard that sees a part of it sees nothing. */
 const unlimited = { max_result_rows: '0', result_overflow_mode: 'throw' } as const;
+/** A file that was cut looks whole to whoever opens it later: one that would be too long is refused. */
+const whole = {
+  max_result_rows: String(MAX_ROWS),
+  result_overflow_mode: 'throw',
+  // A server sends nothing before it knows that there is no error.
+  wait_end_of_query: 1,
+} as const;
 const limited = { max_result_rows: String(MAX_ROWS + 1), result_overflow_mode: 'break' } as const;
 
 type Settings = Readonly<Record<string, string | number>>;
@@ -35,15 +49,9 @@ export class SqlDesk {
 
   /** @throws Refusal `sql-refused`, with ClickHouse's own words where they are its */
   run(tenant: string, text: string): Promise<SqlResult> {
-    const result = this.last.then(() => this.runNow(tenant, text));
-    this.last = result.catch(() => undefined);
-    return result;
-  }
-
-  private async runNow(tenant: string, text: string): Promise<SqlResult> {
-    const started = performance.now();
-    const settings = { ...quotas, additional_table_filters: onlyOf(tenant) };
-    try {
+    return this.inTurn(async () => {
+      const started = performance.now();
+      const settings = { ...quotas, additional_table_filters: onlyOf(tenant) };
       const query = await this.checked(text, { ...settings, ...unlimited });
       const { columns, rows } = await this.rows(query, { ...settings, ...limited });
       return {
@@ -52,10 +60,31 @@ export class SqlDesk {
         truncated: rows.length > MAX_ROWS,
         elapsedMs: Math.round(performance.now() - started),
       };
-    } catch (error) {
-      if (isOfClickHouse(error)) throw refused(error.message.trim());
-      throw error;
-    }
+    });
+  }
+
+  /**
+   * The whole result as the bytes of a file.
+   * @throws Refusal `sql-refused`, also if there are more rows than one answer may have
+   */
+  file(tenant: string, text: string, format: FileFormat): Promise<Readable> {
+    return this.inTurn(async () => {
+      const settings: Settings = { ...quotas, additional_table_filters: onlyOf(tenant) };
+      const query = await this.checked(text, { ...settings, ...unlimited });
+      const { stream } = await this.clients.analyse.exec({
+        query: `${query}\nFORMAT ${fileFormats[format]}`,
+        clickhouse_settings: { ...settings, ...whole },
+      });
+      return stream;
+    });
+  }
+
+  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.last.then(work).catch((error: unknown) => {
+      throw isOfClickHouse(error) ? refused(wordsOf(error)) : error;
+    });
+    this.last = result.catch(() => undefined);
+    return result;
   }
 
   /**
@@ -112,8 +141,20 @@ export class SqlDesk {
   }
 }
 
+const TOO_MANY_ROWS = '396';
+
+/** Where the asker's text was only looked at, the engine says in which query of ours. */
+const OURS = /:? In scope SELECT formatQuerySingleLine\([\s\S]*$/;
+
+const wordsOf = ({ message, code }: ClickHouseFault): string =>
+  code === TOO_MANY_ROWS
+    ? `a file holds ${MAX_ROWS.toLocaleString('en')} rows at most: add a LIMIT or a WHERE`
+    : message.replace(OURS, '').trim().replace(/\.$/, '');
+
+type ClickHouseFault = Error & { readonly code: string };
+
 /** By its shape: the embedded engine throws a class of the same name out of another module. */
-const isOfClickHouse = (error: unknown): error is Error =>
+const isOfClickHouse = (error: unknown): error is ClickHouseFault =>
   error instanceof Error && 'code' in error && 'type' in error && /^\d+$/.test(String(error.code));
 
 /**

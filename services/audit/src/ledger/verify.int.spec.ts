@@ -9,7 +9,7 @@ import { type Verification, verifyLedger } from './verify.store.js';
 // Real: PostgreSQL, the embedded engine of ClickHouse. Three batches of four events, two streams.
 const ledger = useLedger(usePostgres());
 const event = (at: number): Buffer => note(`task/${at % 2}`, Math.ceil(at / 2));
-const verify = (): Promise<Verification> => verifyLedger(ledger().index, ledger().rows);
+const verify = (): Promise<Verification> => verifyLedger(ledger());
 
 const alter = (change: string): Promise<void> =>
   ledger().command(`ALTER TABLE ledger_event ${change} SETTINGS mutations_sync = 1`);

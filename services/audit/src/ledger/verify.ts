@@ -1,8 +1,21 @@
 /** What was found to be wrong, at the first place where it is. */
 export interface LedgerFault {
   readonly index: number;
+  /** The first that differs is not known exactly: it is one of those from `index` to this one. */
+  readonly upTo?: number;
   readonly reason: string;
 }
+
+/** The first of them; among several that may be the first, one whose place is known. */
+export const earliest = (
+  ...faults: readonly (LedgerFault | undefined)[]
+): LedgerFault | undefined => {
+  const all = faults.flatMap((fault) => fault ?? []).sort((a, b) => a.index - b.index);
+  const [first] = all;
+  if (first?.upTo === undefined) return first;
+  const { upTo } = first;
+  return all.find((one) => one.upTo === undefined && one.index <= upTo) ?? first;
+};
 
 /** Events of one stream, as they turn up in the ledger. */
 interface StreamCount {

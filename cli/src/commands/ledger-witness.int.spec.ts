@@ -1,0 +1,73 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { newSecret, signersOf, textOfKey, cosignerOf, verifierOf } from '@nightshift/audit/offline';
+import { isRefusal, leafHash, nodeHash } from '@nightshift/kernel';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { witnessOnce } from './ledger-witness.js';
+import { signedNote } from './signed-note-fixture.spec.js';
+
+// Real: files. The ledger answers out of the test.
+const [ledger, witness] = [newSecret('ledger.example'), newSecret('witness.example')];
+const [one, other, third] = ['one', 'other', 'third'].map((text) => leafHash(Buffer.from(text)));
+const hash = (left?: Buffer, right?: Buffer): Buffer =>
+  nodeHash(left ?? Buffer.alloc(0), right ?? Buffer.alloc(0));
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'nightshift-witness-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const round = (note: string, path: readonly Buffer[] = []): Promise<string> =>
+  witnessOnce(
+    {
+      text: async () => note,
+      get: async <T>() => ({ path: path.map((one) => one.toString('hex')) }) as T,
+    },
+    witness,
+    { ledgerKey: verifierOf(ledger), folder },
+  );
+const refusal = async (work: Promise<string>): Promise<string> => {
+  try {
+    return await work;
+  } catch (error) {
+    if (isRefusal(error)) return `${error.code}: ${error.message}`;
+    throw error;
+  }
+};
+const names = async (ending: string): Promise<readonly string[]> =>
+  (await readdir(folder)).filter((name) => name.endsWith(ending));
+
+describe('a witness', () => {
+  it('keeps and cosigns what only grew; its key verifies it', async () => {
+    expect(await round(signedNote(ledger, 1, one ?? Buffer.alloc(0)))).toContain(
+      'cosigned 1 events',
+    );
+    expect(await round(signedNote(ledger, 1, one ?? Buffer.alloc(0)))).toBe(
+      'nothing new since 1 events',
+    );
+    const grown = signedNote(ledger, 2, hash(one, other));
+    expect(await round(grown, [other ?? Buffer.alloc(0)])).toContain('cosigned 2 events');
+    const [, newest = ''] = await names('.cosigned');
+    const note = await readFile(join(folder, newest), 'utf8');
+    const key = textOfKey(cosignerOf(witness).key);
+    expect(signersOf(note, [key, verifierOf(ledger)]).signers).toHaveLength(2);
+    expect(await names('.refused')).toEqual([]);
+  });
+
+  it('keeps a fork as evidence, and never cosigns it, also after it starts again', async () => {
+    await round(signedNote(ledger, 2, hash(one, other)));
+    const path = [other ?? Buffer.alloc(0)];
+    const forks = [
+      () => round(signedNote(ledger, 2, hash(one, third))),
+      () => round(signedNote(ledger, 3, hash(hash(one, third), other)), path),
+      () => round(signedNote(ledger, 1, one ?? Buffer.alloc(0))),
+      () => round(signedNote(newSecret('ledger.example'), 2, hash(one, other))),
+      () => round(signedNote(ledger, 1, one ?? Buffer.alloc(0))),
+    ];
+    for (const fork of forks) expect(await refusal(fork())).toContain('not-cosigned');
+    expect(await names('.cosigned')).toHaveLength(1);
+    expect(await names('.refused')).toHaveLength(4);
+    expect(await readdir(folder)).toHaveLength(6);
+  });
+});

@@ -1,0 +1,76 @@
+import { newSecret, verifierOf } from '@nightshift/audit/offline';
+import { isRefusal, leafHash, nodeHash } from '@nightshift/kernel';
+import { describe, expect, it } from 'vitest';
+import { type InclusionProof, refuseUnproved } from './ledger-proof.js';
+import { linesOf, type Verification } from './ledger-verify.js';
+
+const [one, other] = ['one', 'other'].map((text) => leafHash(Buffer.from(text)));
+const root = nodeHash(one ?? Buffer.alloc(0), other ?? Buffer.alloc(0));
+const proof: InclusionProof = {
+  index: 1,
+  treeSize: 2,
+  leaf: one?.toString('hex') ?? '',
+  path: [other?.toString('hex') ?? ''],
+  rootHash: root.toString('hex'),
+  checkpoint: null,
+};
+const secret = newSecret('ledger.example');
+const note = (size: number, of: Buffer): string =>
+  `ledger.example\n${size}\n${of.toString('base64')}\n\n— ledger.example ${'A'.repeat(92)}\n`;
+const refused = (work: () => void): string => {
+  try {
+    work();
+  } catch (error) {
+    if (isRefusal(error)) return error.message;
+    throw error;
+  }
+  return 'accepted';
+};
+
+describe('a proof from a server', () => {
+  it('is believed only if it leads to the root of the checkpoint', () => {
+    expect(refused(() => refuseUnproved(proof, 1, null, undefined))).toBe('accepted');
+    expect(refused(() => refuseUnproved(proof, 1, note(2, root), undefined))).toBe('accepted');
+    const elsewhere = note(2, Buffer.alloc(32));
+    expect(refused(() => refuseUnproved(proof, 1, elsewhere, undefined))).toContain(
+      'does not lead',
+    );
+    expect(refused(() => refuseUnproved(proof, 2, note(2, root), undefined))).toContain('does not');
+    expect(refused(() => refuseUnproved(proof, 1, note(3, root), undefined))).toContain('does not');
+    const longer = { ...proof, path: [...proof.path, ...proof.path] };
+    expect(refused(() => refuseUnproved(longer, 1, null, undefined))).toContain('does not lead');
+  });
+
+  it('needs the signature of the key that was named, if one was', () => {
+    const key = verifierOf(secret);
+    expect(refused(() => refuseUnproved(proof, 1, note(2, root), key))).toContain('not signed by');
+    expect(refused(() => refuseUnproved(proof, 1, null, key))).toContain('no checkpoint covers it');
+  });
+});
+
+describe('a verification', () => {
+  const result: Verification = {
+    ok: true,
+    events: 12,
+    batches: 3,
+    streams: 2,
+    onTheirWay: 0,
+    firstFault: null,
+    lastIndex: 12,
+    batchHash: 'b',
+    rootHash: 'r',
+    signed: { checkpoints: 0, upTo: 0, externalCheckpoints: 0, externalUpTo: 0, unsigned: 12 },
+    elapsedMs: 5,
+  };
+  const lines = (signed: Partial<Verification['signed']>): string =>
+    linesOf({ ...result, signed: { ...result.signed, ...signed } }).join('\n');
+
+  it('says what is signed, where, and what is not', () => {
+    expect(lines({})).toContain('No checkpoint was signed');
+    expect(lines({ checkpoints: 2, upTo: 12, unsigned: 0 })).toContain('none of them outside');
+    expect(lines({ checkpoints: 2, upTo: 12, unsigned: 0 })).not.toContain('not signed yet');
+    const some = { checkpoints: 3, upTo: 10, externalCheckpoints: 1, externalUpTo: 8, unsigned: 2 };
+    expect(lines(some)).toContain('1 of them outside the database, up to index 8');
+    expect(lines(some)).toContain('The last 2 events are not signed yet.');
+  });
+});

@@ -1,0 +1,127 @@
+import { isRefusal, leafHash } from '@nightshift/kernel';
+import type { TreeWalk } from '../tree/tree-walk.store.js';
+import { type Batch, batchHashOf, genesis } from './chain.store.js';
+import { type EventFacts, eventFacts } from './event-facts.js';
+import type { Head, LedgerIndex } from './ledger-index.store.js';
+import type { WholeRow } from './ledger-rows.store.js';
+import { type RowReader, SETTLE_MS } from './row-reader.store.js';
+import { earliest, type LedgerFault, StreamCounts } from './verify.js';
+
+const CHUNK_BATCHES = 1_000;
+
+/** From the first batch to the head. */
+export class Walk {
+  readonly counts = new StreamCounts();
+  batches = 0;
+  private hash = genesis;
+  private position = 0;
+
+  constructor(
+    private readonly index: LedgerIndex,
+    readonly reader: RowReader,
+    /** What is made of the leaves besides. */
+    private readonly tree?: TreeWalk,
+  ) {}
+
+  async to({ lastIndex, batchHash }: Head): Promise<LedgerFault | undefined> {
+    while (this.position < lastIndex) {
+      const next = this.position + 1;
+      const some = await this.index.batchesAfter(this.position, CHUNK_BATCHES);
+      if (some.length === 0)
+        return { index: next, reason: 'no batch begins here, though the head is further on' };
+      for (const batch of some) {
+        if (this.position >= lastIndex) break;
+        const fault = await this.over(batch);
+        if (fault) return fault;
+      }
+    }
+    return this.hash.equals(batchHash)
+      ? undefined
+      : { index: lastIndex, reason: 'the head names another hash than that of the last batch' };
+  }
+
+  private async over(batch: Batch): Promise<LedgerFault | undefined> {
+    const { firstIndex, lastIndex, previousHash, batchHash, ageMs } = batch;
+    if (firstIndex !== this.position + 1)
+      return {
+        index: this.position + 1,
+        reason: `a batch is missing: the next one begins at ${firstIndex}`,
+      };
+    if (!previousHash.equals(this.hash))
+      return { index: firstIndex, reason: 'the batch does not follow from the one before' };
+    const leaves: Buffer[] = [];
+    for (let index = firstIndex; index <= lastIndex; index += 1) {
+      const row = await this.reader.at(index, batch);
+      const leaf = row && leafHash(Buffer.from(row.body));
+      const facts = row && leaf && factsOf(row, leaf);
+      if (!facts || 'reason' in facts)
+        return this.earlier(firstIndex, leaves, facts ?? missing(index));
+      leaves.push(leaf);
+      this.counts.add(facts.subject, facts.sequence, index, ageMs > SETTLE_MS);
+    }
+    if (!batchHashOf(this.hash, leaves).equals(batchHash))
+      return this.earlier(firstIndex, leaves, otherHash(batch));
+    this.batches += 1;
+    [this.hash, this.position] = [batchHash, lastIndex];
+    return this.tree?.add(leaves);
+  }
+
+  /** What differs before `fault`, from what was placed or signed; else that. */
+  private async earlier(
+    firstIndex: number,
+    leaves: readonly Buffer[],
+    fault: LedgerFault,
+  ): Promise<LedgerFault> {
+    const placed = await this.differing(firstIndex, leaves);
+    const signed = await this.tree?.add(leaves);
+    return earliest(placed ?? fault, signed, this.tree?.suspected()) ?? fault;
+  }
+
+  /** The first event that has not the leaf it was placed with. */
+  private async differing(
+    firstIndex: number,
+    leaves: readonly Buffer[],
+  ): Promise<LedgerFault | undefined> {
+    const placed = await this.index.leavesBetween(firstIndex, firstIndex + leaves.length - 1);
+    const offset = leaves.findIndex((leaf, at) => !placed.get(firstIndex + at)?.equals(leaf));
+    return offset === -1
+      ? undefined
+      : { index: firstIndex + offset, reason: 'another event than was recorded stands here' };
+  }
+}
+
+const missing = (index: number): LedgerFault => ({ index, reason: 'the row is missing' });
+
+const otherHash = ({ firstIndex, lastIndex }: Batch): LedgerFault => ({
+  index: firstIndex,
+  reason: `the batch up to ${lastIndex} has another hash than its events give`,
+});
+
+/** What the row says, if its bytes say it, too. */
+const factsOf = (row: WholeRow, leaf: Buffer): EventFacts | LedgerFault => {
+  const { index, leafHex, body, columns } = row;
+  if (leaf.toString('hex') !== leafHex)
+    return {
+      index,
+      reason: 'the bytes of the event do not have the hash that stands beside them',
+    };
+  try {
+    const facts = eventFacts(body);
+    const { time, ...same } = facts;
+    const differing = columnsThatDiffer({ ...same, epochMs: Date.parse(time) }, columns);
+    return differing.length === 0
+      ? facts
+      : { index, reason: `the columns say otherwise than the bytes: ${differing.join(', ')}` };
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    return { index, reason: error.message };
+  }
+};
+
+const columnsThatDiffer = (
+  ours: WholeRow['columns'],
+  theirs: WholeRow['columns'],
+): readonly string[] =>
+  (Object.keys(ours) as (keyof WholeRow['columns'])[]).filter(
+    (name) => ours[name] !== theirs[name],
+  );

@@ -1,0 +1,10 @@
+/** What verifies checkpoints without a ledger, a network or a database. */
+export {
+  type Checkpoint,
+  checkpointOfText,
+  noteOfText,
+  textOfKey,
+  textOfNote,
+} from './tree/note.js';
+export { cosignerOf, newSecret, signerOf, signersOf, verifierOf } from './tree/signing.adapter.js';
+export { whyNotCosigned } from './tree/witness.js';

@@ -1,0 +1,162 @@
+import { Refusal } from '@nightshift/kernel';
+import type { LedgerClients } from '../ledger/clickhouse.store.js';
+import { searchQuery } from './search-query.js';
+import type { Kind, Term } from './terms.js';
+
+export interface Match {
+  readonly kind: Kind;
+  readonly value: string;
+  /** The first event that says so. */
+  readonly index: number;
+  readonly times: number;
+}
+
+export interface FoundTask {
+  readonly taskId: string;
+  /** The beginning of its brief, to tell it from others; null where that is no text. */
+  readonly title: string | null;
+  readonly workflow: string;
+  readonly subject: string;
+  readonly idempotencyKey: string | null;
+  readonly acceptedAt: string;
+  readonly index: number;
+  readonly status: 'open' | 'completed' | 'failed' | 'cancelled';
+  readonly endedAt: string | null;
+  readonly outputHash: string | null;
+  readonly outputIndex: number | null;
+  readonly matched: readonly Match[];
+}
+
+/** Which tasks the ledger has something to say of. */
+export class LedgerSearch {
+  constructor(private readonly clients: Pick<LedgerClients, 'find'>) {}
+
+  /** Newest first; `limit` at most. */
+  async tasks(
+    tenant: string,
+    terms: readonly Term[],
+    after: { readonly at: string; readonly id: string } | undefined,
+    limit: number,
+  ): Promise<readonly FoundTask[]> {
+    const { query, parameters } = searchQuery(terms, after);
+    const rows = await this.query<FoundRow>(query, { ...parameters, tenant, limit });
+    const ends = await this.endsOf(
+      tenant,
+      rows.map(({ taskId }) => taskId),
+    );
+    const accepted = await this.acceptedAt(rows.map(({ index }) => index));
+    return rows.flatMap((row) => {
+      const facts = accepted.get(row.index);
+      return facts ? [foundTask(row, facts, ends.get(row.taskId))] : [];
+    });
+  }
+
+  /** With the brief as far as it is text, or the first text in it. */
+  private async acceptedAt(indexes: readonly number[]): Promise<ReadonlyMap<number, AcceptedRow>> {
+    if (indexes.length === 0) return new Map();
+    const rows = await this.query<AcceptedRow>(
+      `SELECT ledger_index AS index, data, substringUTF8(if(JSONType(body, 'content', 'brief') = 'String',
+         JSONExtractString(body, 'content', 'brief'),
+         JSONExtractString(arrayFirst(field -> startsWith(field.2, '"'),
+           JSONExtractKeysAndValuesRaw(body, 'content', 'brief')).2)), 1, 120) AS title
+       FROM ledger_event WHERE ledger_index IN {indexes:Array(UInt64)}`,
+      { indexes },
+    );
+    return new Map(rows.map((row) => [row.index, row]));
+  }
+
+  private async endsOf(
+    tenant: string,
+    taskIds: readonly string[],
+  ): Promise<ReadonlyMap<string, EndRow>> {
+    if (taskIds.length === 0) return new Map();
+    const rows = await this.query<EndRow>(
+      `SELECT task_id AS taskId, extract(any(type), '^task\\\\.([a-z]+)') AS status,
+         toUnixTimestamp64Milli(any(time)) AS endedMs, min(ledger_index) AS index,
+         JSONExtractString(any(data), 'outputHash') AS outputHash
+       FROM ledger_event
+       WHERE tenant = {tenant:String} AND task_id IN {taskIds:Array(String)}
+         AND type IN ('task.completed.v1', 'task.failed.v1', 'task.cancelled.v1')
+       GROUP BY task_id`,
+      { tenant, taskIds },
+    );
+    return new Map(rows.map((row) => [row.taskId, row]));
+  }
+
+  /** @throws Refusal `search-too-slow` */
+  private async query<T>(
+    query: string,
+    parameters: Record<string, unknown>,
+  ): Promise<readonly T[]> {
+    try {
+      const result = await this.clients.find.query({
+        query,
+        query_params: parameters,
+        format: 'JSONEachRow',
+        clickhouse_settings: { max_execution_time: MAX_SECONDS },
+      });
+      return await result.json<T>();
+    } catch (error) {
+      throw (error as { code?: unknown }).code === TIMEOUT ? tooSlow : error;
+    }
+  }
+}
+
+const MAX_SECONDS = 30;
+/** TIMEOUT_EXCEEDED, as the engine counts its errors. */
+const TIMEOUT = '159';
+
+const tooSlow = new Refusal(
+  'search-too-slow',
+  'unavailable',
+  `The search took more than ${MAX_SECONDS} seconds. Name what is looked for, and where: \`task:\`, \`output:\`, \`subject:\` and so on.`,
+);
+
+interface AcceptedRow {
+  readonly index: number;
+  readonly data: string;
+  readonly title: string;
+}
+
+interface FoundRow {
+  readonly taskId: string;
+  readonly acceptedMs: number;
+  readonly index: number;
+  readonly matched: readonly (readonly [Kind, string, number, number])[];
+}
+
+interface EndRow {
+  readonly taskId: string;
+  readonly status: 'completed' | 'failed' | 'cancelled';
+  readonly endedMs: number;
+  readonly index: number;
+  readonly outputHash: string;
+}
+
+interface AcceptedFacts {
+  readonly workflow: { readonly name: string; readonly version: number };
+  readonly subject: string;
+  readonly idempotencyKey?: string;
+}
+
+const foundTask = (
+  row: FoundRow,
+  { data, title }: AcceptedRow,
+  end: EndRow | undefined,
+): FoundTask => {
+  const { workflow, subject, idempotencyKey } = JSON.parse(data) as AcceptedFacts;
+  return {
+    taskId: row.taskId,
+    title: title.trim() === '' ? null : title.trim(),
+    workflow: `${workflow.name}@${workflow.version}`,
+    subject,
+    idempotencyKey: idempotencyKey ?? null,
+    acceptedAt: new Date(row.acceptedMs).toISOString(),
+    index: row.index,
+    status: end?.status ?? 'open',
+    endedAt: end ? new Date(end.endedMs).toISOString() : null,
+    outputHash: end?.outputHash ? end.outputHash : null,
+    outputIndex: end?.status === 'completed' ? end.index : null,
+    matched: row.matched.map(([kind, value, index, times]) => ({ kind, value, index, times })),
+  };
+};

@@ -1,0 +1,44 @@
+import type { LedgerRow } from '../ledger/ledger-rows.store.js';
+
+/** An event as its bytes say it. What it must be was checked when it was written. */
+export interface StoredEvent {
+  readonly index: number;
+  /** Without its version: all of one type have the facts that are read here. */
+  readonly type: string;
+  readonly time: string;
+  readonly data: Facts;
+  readonly content: Facts;
+}
+
+export type Facts = Readonly<Record<string, unknown>>;
+
+/** `undefined` where the bytes are no event any more: then they alone are the evidence. */
+export const storedEvent = ({ index, body }: LedgerRow): StoredEvent | undefined => {
+  try {
+    const { type, time, data, content } = JSON.parse(body) as Facts;
+    if (typeof type !== 'string' || typeof time !== 'string') return undefined;
+    return {
+      index,
+      type: type.replace(/\.v\d+$/, ''),
+      time,
+      data: factsIn(data),
+      content: factsIn(content),
+    };
+  } catch {
+    return undefined;
+  }
+};
+
+export const factsIn = (value: unknown): Facts =>
+  value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as Facts) : {};
+
+/** Absent facts are null in the evidence: unknown is not zero, and not empty. */
+export const text = (value: unknown): string | null => (typeof value === 'string' ? value : null);
+
+export const number = (value: unknown): number | null => (typeof value === 'number' ? value : null);
+
+export const flag = (value: unknown): boolean => value === true;
+
+export const anything = (value: unknown): unknown => value ?? null;
+
+export const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);

@@ -1,0 +1,114 @@
+import { isRefusal } from '@nightshift/kernel';
+import type { Checkpoints } from './checkpoints.store.js';
+import type { CheckpointFolder } from './folder.store.js';
+import { checkpointOfText, keyOfText, textOfKey } from './note.js';
+import { signersOf } from './signing.adapter.js';
+import { Trust } from './trust.js';
+
+/** A checkpoint that the events are held against. */
+export interface Mark {
+  readonly size: number;
+  readonly root: Buffer;
+  readonly place: Place;
+  /** Why it does not count. */
+  readonly fault: string | undefined;
+}
+
+/** Where it stands: with whoever verifies, in the folder, or in our own database. */
+export type Place = 'given' | 'folder' | 'database';
+
+/** What whoever verifies brings along: it was not in the hands of whoever runs this. */
+export interface Brought {
+  /** A signed note. */
+  readonly checkpoint?: string | undefined;
+  /** Verifier keys that are trusted, and no others before they vouch. */
+  readonly keys?: readonly string[] | undefined;
+}
+
+interface Found {
+  readonly size: number;
+  readonly note: string;
+  readonly root?: Buffer;
+}
+
+export interface MarkSources {
+  readonly checkpoints: Checkpoints;
+  readonly folder: CheckpointFolder | undefined;
+  readonly brought: Brought;
+}
+
+/**
+ * All checkpoints there are, by size; at the same size those of others come first. They share one
+ * trust: a key that signs here must be one that also those elsewhere vouch for.
+ * @throws Refusal `invalid-key`, `invalid-note` for what was brought
+ */
+export const marksOf = async function* (sources: MarkSources): AsyncGenerator<Mark> {
+  const { checkpoints, folder, brought } = sources;
+  const named = (brought.keys ?? []).map((key) => textOfKey(keyOfText(key)));
+  const known = [
+    ...new Set([...named, ...((await folder?.keys()) ?? []), ...(await checkpoints.keys())]),
+  ].filter(isKey);
+  const trust = new Trust(named);
+  for await (const [place, found] of inOrder<Place>([
+    ['given', given(brought.checkpoint)],
+    ['folder', folder?.notes() ?? nothing()],
+    ['database', checkpoints.all()],
+  ]))
+    yield markOf(found, place, known, trust);
+};
+
+const markOf = (
+  { size, note, root: beside }: Found,
+  place: Place,
+  known: readonly string[],
+  trust: Trust,
+): Mark => {
+  try {
+    const { note: parsed, signers, forged } = signersOf(note, known);
+    const said = checkpointOfText(parsed.text);
+    const fault =
+      trust.faultOf(signers, forged, said.keys) ??
+      (said.size === size && (!beside || said.root.equals(beside))
+        ? undefined
+        : 'what stands beside it is not what it says');
+    return { size, root: said.root, place, fault };
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    return { size, root: Buffer.alloc(0), place, fault: error.message };
+  }
+};
+
+const given = async function* (note: string | undefined): AsyncGenerator<Found> {
+  if (note === undefined) return;
+  const text = note.endsWith('\n') ? note : `${note}\n`;
+  const { note: parsed } = signersOf(text, []);
+  yield { size: checkpointOfText(parsed.text).size, note: text };
+};
+
+const nothing = async function* (): AsyncGenerator<Found> {};
+
+const isKey = (text: string): boolean => {
+  try {
+    return keyOfText(text).id !== '';
+  } catch {
+    return false;
+  }
+};
+
+/** By size; of equal ones the earlier source first. */
+const inOrder = async function* <K>(
+  sources: readonly (readonly [K, AsyncGenerator<Found>])[],
+): AsyncGenerator<readonly [K, Found]> {
+  const heads = await Promise.all(
+    sources.map(async ([key, source]) => ({ key, source, next: await source.next() })),
+  );
+  for (;;) {
+    const open = heads.filter(({ next }) => next.done !== true);
+    const [first] = open.sort((one, other) => sizeOf(one.next) - sizeOf(other.next));
+    if (!first || first.next.done) return;
+    yield [first.key, first.next.value];
+    first.next = await first.source.next();
+  }
+};
+
+const sizeOf = (next: IteratorResult<Found>): number => (next.done ? 0 : next.value.size);

@@ -1,0 +1,126 @@
+import { ownTenant } from '@nightshift/contracts';
+import { dueContextOf, type ServiceRuntime } from '@nightshift/service-kit';
+import type { LedgerClients } from '../ledger/clickhouse.store.js';
+import type { LedgerIndex } from '../ledger/ledger-index.store.js';
+import type { Checkpoints, SignedCheckpoint } from './checkpoints.store.js';
+import type { CheckpointFolder } from './folder.store.js';
+import { textOfCheckpoint, textOfKey, textOfNote } from './note.js';
+import { signableUpTo } from './signable.store.js';
+import type { Signer } from './signing.adapter.js';
+import type { Tree } from './tree.store.js';
+import { leavesOf } from './tiles.store.js';
+
+export interface CheckpointSignerOptions {
+  readonly runtime: Pick<ServiceRuntime, 'store' | 'dataSource' | 'clock'>;
+  readonly clients: Pick<LedgerClients, 'read'>;
+  readonly index: LedgerIndex;
+  readonly tree: Tree;
+  readonly checkpoints: Checkpoints;
+  /** The first is the ledger's own; `[]`: nothing is signed. */
+  readonly signers: readonly Signer[];
+  readonly folder: CheckpointFolder | undefined;
+}
+
+/**
+ * Signs what the ledger has grown by, tells it on the bus, and puts it into the folder. Each of the
+ * three goes on where it was, whatever ended the process in between.
+ */
+export class CheckpointSigner {
+  constructor(private readonly options: CheckpointSignerOptions) {}
+
+  /** One after the other; what fails is tried again in the next round. */
+  readonly round = async (): Promise<void> => {
+    await this.sign();
+    await this.announce();
+    await this.publish();
+  };
+
+  /** `undefined` if there is nothing (more) to sign. @throws Error for a ledger that was rewritten */
+  async sign(): Promise<SignedCheckpoint | undefined> {
+    const { index, clients, tree, checkpoints, signers } = this.options;
+    const [own] = signers;
+    if (!own) return undefined;
+    const last = await checkpoints.last();
+    const { lastIndex } = await index.head();
+    const signed = last?.size ?? 0;
+    if (lastIndex <= signed) return undefined;
+    const signable = await signableUpTo(clients, signed, lastIndex);
+    if (!signable?.isWorthIt) return undefined;
+    await this.refuseRolledBack(signed);
+    if (last) await this.refuseRewritten(last, own);
+    const root = await tree.root(signable.size);
+    const keys = signers.map(({ key }) => textOfKey(key));
+    const checkpoint = { origin: own.key.name, size: signable.size, root };
+    // While the key changes, the old one vouches for the new one by what it signs.
+    const text = textOfCheckpoint(keys.length > 1 ? { ...checkpoint, keys } : checkpoint);
+    const added = await checkpoints.add({
+      number: (last?.number ?? 0) + 1,
+      size: signable.size,
+      root,
+      note: textOfNote({ text, signatures: signers.map(({ sign }) => sign(text)) }),
+      keys,
+      newKeys: keys.filter((key) => !last?.keys.includes(key)),
+    });
+    return added ? checkpoints.at(signable.size) : undefined;
+  }
+
+  /** What was signed once for these places must not be signed otherwise. @throws Error */
+  private async refuseRolledBack(signed: number): Promise<void> {
+    const elsewhere = (await this.options.folder?.newestSize()) ?? 0;
+    if (elsewhere > signed)
+      throw new Error(
+        `The ledger is not signed: ${elsewhere} events were, as NIGHTSHIFT_CHECKPOINT_FOLDER says, and the database knows of ${signed}. Was it restored from a backup? Keep that folder as it is, and name a new one.`,
+      );
+  }
+
+  /** @throws Error */
+  private async refuseRewritten(last: SignedCheckpoint, own: Signer): Promise<void> {
+    const [origin] = last.note.split('\n');
+    if (origin !== own.key.name)
+      throw new Error(
+        `The ledger is not signed: it is called "${origin}", and its key "${own.key.name}". Make one with \`nightshift ledger key ${origin}\`.`,
+      );
+    if (!(await this.options.tree.root(last.size)).equals(last.root))
+      throw new Error(
+        `The ledger is not signed any more: its first ${last.size} events are not those of its checkpoint ${last.number}. Run \`nightshift ledger verify\`.`,
+      );
+  }
+
+  /** As an event: its place in the stream is the checkpoint's number, so none is told twice. */
+  private async announce(): Promise<void> {
+    const { checkpoints, runtime } = this.options;
+    for (const checkpoint of await checkpoints.unannounced()) {
+      const { number, size, root, note, keys, newKeys } = checkpoint;
+      const [origin = ''] = note.split('\n');
+      const told = await runtime.store.read(STREAM, number - 1);
+      if (told.length === 0) {
+        const data = { number, origin, treeSize: size, rootHash: root.toString('hex'), note };
+        const context = dueContextOf(ownTenant, STREAM, runtime.clock.now());
+        const body = {
+          type: 'checkpoint.signed.v1' as const,
+          data: { ...data, keys: [...keys], newKeys: [...newKeys] },
+        };
+        await runtime.store.append({
+          appends: [{ stream: STREAM, expectedVersion: number - 1, events: [{ body, context }] }],
+          inbox: [],
+        });
+      }
+      await checkpoints.mark(number, 'announced_at');
+    }
+  }
+
+  private async publish(): Promise<void> {
+    const { checkpoints, folder, runtime } = this.options;
+    if (!folder) return;
+    let from = await checkpoints.publishedSize();
+    for (const checkpoint of await checkpoints.unpublished()) {
+      const leaves = leavesOf(runtime.dataSource, from, checkpoint.size);
+      await folder.add(checkpoint, from, leaves);
+      await checkpoints.mark(checkpoint.number, 'published_at');
+      from = checkpoint.size;
+    }
+  }
+}
+
+/** All checkpoints of the ledger, one event each. */
+const STREAM = 'ledger/checkpoints';

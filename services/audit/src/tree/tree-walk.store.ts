@@ -1,0 +1,193 @@
+import type { DataSource } from 'typeorm';
+import type { LedgerFault } from '../ledger/verify.js';
+import { Ahead } from './ahead.js';
+import type { Mark } from './marks.store.js';
+import { rootOfEdge } from './proof.js';
+import { type Edge, edgeOf, grow, HASH_BYTES, type Tile, TILE_WIDTH } from './tile.js';
+import { keyOf, readTiles } from './tiles.store.js';
+
+export interface Signed {
+  /** Checkpoints that fit, wherever they stand. */
+  readonly checkpoints: number;
+  /** Events that the last of them covers. */
+  readonly upTo: number;
+  /** The same of those that are not in the database of the ledger itself. */
+  readonly externalCheckpoints: number;
+  readonly externalUpTo: number;
+  /** Events after the last checkpoint: nothing outside vouches for them yet. */
+  readonly unsigned: number;
+}
+
+export interface TreeSources {
+  readonly dataSource: DataSource;
+  readonly marks: AsyncGenerator<Mark>;
+  /** Hashes that stand in the folder. */
+  readonly leaves: AsyncGenerator<{ readonly index: number; readonly leaf: Buffer }>;
+}
+
+/** Grows the tree anew out of the events, and holds it against all that was stored and signed of it. */
+export class TreeWalk {
+  private size = 0;
+  private edge: Edge = [];
+  private readonly marks: Ahead<Mark>;
+  private readonly published: Ahead<{ readonly index: number; readonly leaf: Buffer }>;
+  /** The first event whose hash the folder has otherwise: until a checkpoint decides. */
+  private suspect: number | undefined;
+  /** All events up to here are as the folder has them. */
+  private compared = 0;
+  private checkpoints = 0;
+  private externalCheckpoints = 0;
+  private upTo = 0;
+  private externalUpTo = 0;
+
+  constructor(private readonly sources: TreeSources) {
+    this.marks = new Ahead(sources.marks);
+    this.published = new Ahead(sources.leaves);
+  }
+
+  get root(): Buffer {
+    return rootOfEdge(this.edge);
+  }
+
+  signed(lastIndex: number): Signed {
+    const { checkpoints, externalCheckpoints, upTo, externalUpTo } = this;
+    const unsigned = lastIndex - upTo;
+    return { checkpoints, upTo, externalCheckpoints, externalUpTo, unsigned };
+  }
+
+  /** The next leaves, in order. */
+  async add(leaves: readonly Buffer[]): Promise<LedgerFault | undefined> {
+    await this.compareToPublished(leaves);
+    const end = this.size + leaves.length;
+    let at = 0;
+    for (;;) {
+      const mark = await this.marks.peek();
+      const upTo = mark ? Math.min(Math.max(mark.size, this.size), end) : end;
+      const some = leaves.slice(at, at + upTo - this.size);
+      at += some.length;
+      const fault = await this.grow(some);
+      if (fault) return fault;
+      if (!mark || mark.size > this.size) return undefined;
+      const wrong = this.check(mark);
+      if (wrong) return wrong;
+      await this.marks.next();
+    }
+  }
+
+  /** What the folder has otherwise, if nothing came to decide: for a walk that was broken off. */
+  suspected(): LedgerFault | undefined {
+    return this.suspect === undefined ? undefined : { index: this.suspect, reason: OTHERWISE };
+  }
+
+  /**
+   * At the end: the tiles that are not full, and what was signed of events that are not there.
+   * @param newest the head as it is now: what is signed meanwhile is not missing
+   */
+  async end(newest: () => Promise<number>): Promise<LedgerFault | undefined> {
+    const fault = await this.compareEdge();
+    if (fault) return fault;
+    return this.beyond(newest);
+  }
+
+  private async beyond(newest: () => Promise<number>): Promise<LedgerFault | undefined> {
+    for (let mark = await this.marks.next(); mark; mark = await this.marks.next()) {
+      const head = await newest();
+      if (mark.size > head) return this.tooShort(mark, head);
+    }
+    return undefined;
+  }
+
+  /** Events are gone: from the end, or before it with the rest moved up. */
+  private tooShort(mark: Mark, head: number): LedgerFault {
+    const reason = `${mark.size} events were signed (${nameOf(mark)}), and there are ${head}`;
+    if (this.suspect !== undefined) return { index: this.suspect, reason };
+    const first = Math.max(this.compared, this.externalUpTo) + 1;
+    return first > head ? { index: head + 1, reason } : { index: first, upTo: head + 1, reason };
+  }
+
+  private async compareToPublished(leaves: readonly Buffer[]): Promise<void> {
+    const first = this.size + 1;
+    for (;;) {
+      const one = await this.published.peek();
+      if (!one || one.index >= first + leaves.length) return;
+      const ours = leaves[one.index - first];
+      if (ours && !ours.equals(one.leaf)) this.suspect ??= one.index;
+      if (this.suspect === undefined && one.index === this.compared + 1) this.compared += 1;
+      await this.published.next();
+    }
+  }
+
+  private async grow(leaves: readonly Buffer[]): Promise<LedgerFault | undefined> {
+    if (leaves.length === 0) return undefined;
+    const { tiles, edge } = grow(this.size, this.edge, leaves);
+    [this.size, this.edge] = [this.size + leaves.length, edge];
+    return this.compare(tiles.filter(({ hashes }) => hashes.length === TILE_WIDTH * HASH_BYTES));
+  }
+
+  private compareEdge(): Promise<LedgerFault | undefined> {
+    const tiles = edgeOf(this.size).map(({ level, tile }) => ({
+      level,
+      tile,
+      hashes: this.edge[level] ?? Buffer.alloc(0),
+    }));
+    return this.compare(tiles);
+  }
+
+  private async compare(tiles: readonly Tile[]): Promise<LedgerFault | undefined> {
+    const stored = await readTiles(this.sources.dataSource, tiles);
+    const faults = tiles.flatMap((tile) => differing(tile, stored.get(keyOf(tile))) ?? []);
+    return faults.sort((one, other) => one.index - other.index)[0];
+  }
+
+  private check(mark: Mark): LedgerFault | undefined {
+    if (mark.fault !== undefined)
+      return { index: mark.size, reason: `the checkpoint of ${nameOf(mark)}: ${mark.fault}` };
+    if (mark.size < this.size)
+      return { index: mark.size, reason: `the checkpoint of ${nameOf(mark)} is out of order` };
+    const external = mark.place !== 'database';
+    if (!this.root.equals(mark.root)) return this.otherRoot(mark, external);
+    // The same one may stand in several places.
+    if (mark.size > this.upTo) this.checkpoints += 1;
+    this.upTo = mark.size;
+    if (!external) return undefined;
+    this.externalCheckpoints += 1;
+    this.externalUpTo = mark.size;
+    // The events are those that were signed: it is the list in the folder that is wrong.
+    this.suspect = undefined;
+    return undefined;
+  }
+
+  private otherRoot(mark: Mark, external: boolean): LedgerFault {
+    if (external && this.suspect !== undefined)
+      return { index: this.suspect, reason: `${OTHERWISE} (${nameOf(mark)})` };
+    const first = (external ? this.externalUpTo : this.upTo) + 1;
+    return {
+      index: first,
+      upTo: mark.size,
+      reason: `of the events ${first} to ${mark.size} one is not what was signed: the checkpoint of ${nameOf(mark)} has another root`,
+    };
+  }
+}
+
+const OTHERWISE = 'another event than was signed stands here';
+
+const nameOf = ({ size, place }: Mark): string => {
+  const where = { given: 'the one given', folder: 'in the folder', database: 'in the database' };
+  return `${size} events, ${where[place]}`;
+};
+
+/** The first event under a hash that is not the one stored; the stored tile may have grown since. */
+const differing = (
+  { level, tile, hashes }: Tile,
+  stored: Buffer | undefined,
+): LedgerFault | undefined => {
+  if (stored?.subarray(0, hashes.length).equals(hashes)) return undefined;
+  let offset = 0;
+  const at = (of: Buffer | undefined): string =>
+    of?.subarray(offset * HASH_BYTES, (offset + 1) * HASH_BYTES).toString('hex') ?? '';
+  while (at(hashes) === at(stored)) offset += 1;
+  return {
+    index: (tile * TILE_WIDTH + offset) * TILE_WIDTH ** level + 1,
+    reason: `the stored tree has another hash here than the events give (tile ${level}/${tile})`,
+  };
+};
