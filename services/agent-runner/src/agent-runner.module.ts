@@ -98,6 +98,7 @@ export const createAgentRunner = async (
     gate,
     nowMs: monotonicMs,
   });
+  const modelsUsed = (): readonly string[] => modelsIn(modules.workflows).map(models.nameOf);
   const adoption = poller(ADOPT_EVERY_MS, executor.adopt, log);
   runs.onChange(
     counting({
@@ -136,8 +137,9 @@ export const createAgentRunner = async (
         ...healthListeners(providers, executor.goOnWhereItMay),
       }),
     ],
+    simulated: () => modelsUsed().filter((name) => name.startsWith('simulated/')),
     start: async () => {
-      await providers.recall(modelsIn(modules.workflows).map(models.nameOf));
+      await providers.recall(modelsUsed());
       await executor.recover();
       adoption.start();
     },

@@ -1,9 +1,9 @@
 import type { EventOf } from '@nightshift/contracts';
 import { lifecycleTopic, stepsTopic } from '@nightshift/contracts';
-import { EmbeddedBus } from '@nightshift/event-bus';
 import { derivedId, nano } from '@nightshift/kernel';
 import { type Host, openRuntime, startHost } from '@nightshift/service-kit';
 import { createLogger } from '@nightshift/telemetry';
+import { testBus } from '@nightshift/testing';
 import { expect } from 'vitest';
 import type { CostConfig } from './config.js';
 import { cost } from './index.js';
@@ -44,14 +44,9 @@ export class CostService {
   private host: Host | undefined;
   private written = 0;
   readonly events: EventOf[] = [];
-  private readonly bus = new EmbeddedBus({
-    park: async (letters) => {
-      for (const { code, reason } of letters) this.parked.push(`${code}: ${reason}`);
-    },
-    list: async () => [],
-    close: async () => undefined,
-  });
-  readonly parked: string[] = [];
+  private readonly testing = testBus();
+  private readonly bus = this.testing.bus;
+  readonly parked = this.testing.parked;
 
   async start(databaseUrl: string, with_: CostConfig = config): Promise<void> {
     const log = createLogger({ service: 'cost', level: 'fatal' });

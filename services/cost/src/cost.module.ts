@@ -13,6 +13,7 @@ import { breakerSubscription } from './breaker/breaker.reactor.js';
 import { Breakers } from './breaker/breakers.js';
 import { TaskCosts } from './breaker/task-costs.store.js';
 import { BudgetController } from './budget/budget.controller.js';
+import { TreeController } from './budget/tree.controller.js';
 import { budgetReactions } from './budget/budget.reactor.js';
 import { budgetDecider } from './budget/budget.js';
 import { budgetSnapshots } from './budget/snapshot.js';
@@ -24,7 +25,7 @@ import { EveryTenant } from './halt/everything.store.js';
 import { HaltController } from './halt/halt.controller.js';
 import { adjustingReactions } from './spend/reconciliation/adjusting.reactor.js';
 import { spendParts } from './spend/spend.module.js';
-import { BUDGETS, EVERY_TENANT, POLICY, TENANTS } from './tokens.js';
+import { BREAKER, BUDGETS, EVERY_TENANT, POLICY, TENANTS } from './tokens.js';
 
 @Module({})
 class CostModule {}
@@ -71,8 +72,9 @@ export const createCost = async (
   return {
     module: {
       module: CostModule,
-      controllers: [BudgetController, HaltController, ...spend.controllers],
+      controllers: [TreeController, BudgetController, HaltController, ...spend.controllers],
       providers: [
+        { provide: BREAKER, useValue: breaker },
         { provide: BUDGETS, useValue: budgets },
         { provide: EVERY_TENANT, useValue: every },
         { provide: POLICY, useValue: policy },

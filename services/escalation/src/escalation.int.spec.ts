@@ -1,8 +1,7 @@
-import { type DeadLetter, EmbeddedBus } from '@nightshift/event-bus';
 import { derivedId } from '@nightshift/kernel';
 import { type Host, openRuntime, startHost } from '@nightshift/service-kit';
 import { createLogger } from '@nightshift/telemetry';
-import { usePostgres } from '@nightshift/testing';
+import { testBus, usePostgres } from '@nightshift/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { escalation } from './index.js';
 import { otherSystemsConfig } from './other-systems.config.js';
@@ -10,12 +9,7 @@ import { ask as plain } from './ticket/ticket-fixture.spec.js';
 
 /** Real: PostgreSQL, HTTP, the embedded bus. The orchestrator's events are written here. */
 const postgres = usePostgres();
-const parked: DeadLetter[] = [];
-const bus = new EmbeddedBus({
-  park: async (letters) => void parked.push(...letters),
-  list: async () => parked,
-  close: async () => undefined,
-});
+const { bus, parked } = testBus();
 let host: Host;
 
 beforeAll(async () => {

@@ -1,8 +1,8 @@
+import { testBus } from '@nightshift/testing';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Module } from '@nestjs/common';
 import { type Ask, type EventBody, lifecycleTopic } from '@nightshift/contracts';
-import { type DeadLetter, EmbeddedBus } from '@nightshift/event-bus';
 import { Aggregates } from '@nightshift/event-store';
 import { derivedId, hashOfJson, type JsonObject } from '@nightshift/kernel';
 import {
@@ -53,12 +53,7 @@ export const startOtherSystems = async (
   databaseUrl: string,
   { env = {}, instance = 'e1', schedule = [0, 30, 30] }: Options = {},
 ) => {
-  const parked: DeadLetter[] = [];
-  const bus = new EmbeddedBus({
-    park: async (letters) => void parked.push(...letters),
-    list: async () => parked,
-    close: async () => undefined,
-  });
+  const { bus, parked } = testBus();
   const log = createLogger({ service: 'escalation', level: 'fatal' });
   const definition = definitionOf(schedule);
   const opened = await openRuntime({ definition, databaseUrl, bus, instance, log });

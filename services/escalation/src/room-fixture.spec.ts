@@ -1,6 +1,6 @@
+import { testBus } from '@nightshift/testing';
 import { Module } from '@nestjs/common';
 import type { Ask, EventBody, EventOf } from '@nightshift/contracts';
-import { EmbeddedBus } from '@nightshift/event-bus';
 import { Aggregates } from '@nightshift/event-store';
 import { derivedId, hashOfJson, type Instant, plusMs } from '@nightshift/kernel';
 import {
@@ -57,11 +57,7 @@ export interface Opening {
 /** Queues, groups and precedents of one process, with the pollers of two. */
 export const openRooms = async (databaseUrl: string): Promise<Rooms> => {
   const log = createLogger({ service: 'escalation', level: 'fatal' });
-  const bus = new EmbeddedBus({
-    park: async () => undefined,
-    list: async () => [],
-    close: async () => undefined,
-  });
+  const { bus } = testBus();
   const definition = {
     name: 'escalation' as const,
     entities: [TicketEntity],

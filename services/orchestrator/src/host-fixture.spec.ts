@@ -1,10 +1,11 @@
+import { testBus } from '@nightshift/testing';
+import type { ToPark } from '@nightshift/event-bus';
 import {
   type DataOf,
   type EventType,
   lifecycleTopic,
   type ServiceName,
 } from '@nightshift/contracts';
-import { type DeadLetter, EmbeddedBus } from '@nightshift/event-bus';
 import { newTrace, openRuntime, type ServiceRuntime, startHost } from '@nightshift/service-kit';
 import { createLogger } from '@nightshift/telemetry';
 import { orchestrator } from './index.js';
@@ -12,7 +13,7 @@ import { orchestrator } from './index.js';
 /** One orchestrator over a real database, with a bus of its own. Nobody carries out runs. */
 export interface TestOrchestrator {
   readonly runtime: ServiceRuntime;
-  readonly parked: readonly DeadLetter[];
+  readonly parked: readonly ToPark[];
   readonly call: Call;
   /** As another service publishes it; resolves once every group has handled it. */
   readonly publish: <T extends EventType>(
@@ -47,12 +48,7 @@ export const startOrchestrator = async (
   databaseUrl: string,
   { instance = 'o1', maxQueuedPerTenant = 100_000 } = {},
 ): Promise<TestOrchestrator> => {
-  const parked: DeadLetter[] = [];
-  const bus = new EmbeddedBus({
-    park: async (letters) => void parked.push(...letters),
-    list: async () => parked,
-    close: async () => undefined,
-  });
+  const { bus, parked } = testBus();
   const log = createLogger({ service: 'orchestrator', level: 'fatal' });
   const opened = await openRuntime({ definition: orchestrator, databaseUrl, bus, instance, log });
   const config = { workflowModules: [], deadlinePollMs: 1_000, maxQueuedPerTenant };

@@ -6,13 +6,19 @@ import {
   Turns1700000100001,
 } from './migrations.store.js';
 import { createOrchestrator } from './orchestrator.module.js';
+import { TaskSearch1700000200000 } from './task/task-search-migration.store.js';
 import { TaskEntity } from './task/task.entity.store.js';
 import { WorkflowEntity } from './workflow/workflow.entity.store.js';
 
 export const orchestrator: ServiceDefinition<OrchestratorConfig> = {
   name: 'orchestrator',
   entities: [TaskEntity, WorkflowEntity],
-  migrations: [Projections1700000000000, Scheduling1700000100000, Turns1700000100001],
+  migrations: [
+    Projections1700000000000,
+    Scheduling1700000100000,
+    Turns1700000100001,
+    TaskSearch1700000200000,
+  ],
   config: orchestratorConfig,
   create: createOrchestrator,
 };

@@ -1,20 +1,14 @@
 import { submissionType, submitTopic } from '@nightshift/contracts';
-import { type DeadLetter, EmbeddedBus } from '@nightshift/event-bus';
 import { type Host, openRuntime, startHost } from '@nightshift/service-kit';
 import { createLogger } from '@nightshift/telemetry';
-import { usePostgres } from '@nightshift/testing';
+import { testBus, usePostgres } from '@nightshift/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { orchestrator } from './index.js';
 import { definition } from './task/task-fixture.spec.js';
 
 /** Real: PostgreSQL, HTTP, the embedded bus. Nobody carries out runs. */
 const postgres = usePostgres();
-const parked: DeadLetter[] = [];
-const bus = new EmbeddedBus({
-  park: async (letters) => void parked.push(...letters),
-  list: async () => parked,
-  close: async () => undefined,
-});
+const { bus, parked } = testBus();
 let host: Host;
 
 beforeAll(async () => {

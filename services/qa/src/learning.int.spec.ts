@@ -1,9 +1,8 @@
 import { type Ask, type EventBody, reviewIdOf } from '@nightshift/contracts';
-import { type DeadLetter, EmbeddedBus } from '@nightshift/event-bus';
 import { derivedId, nano, nanoFromUsd } from '@nightshift/kernel';
 import { type Host, openRuntime, type ServiceRuntime, startHost } from '@nightshift/service-kit';
 import { createLogger } from '@nightshift/telemetry';
-import { usePostgres } from '@nightshift/testing';
+import { testBus, usePostgres } from '@nightshift/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { qa } from './index.js';
 import {
@@ -20,12 +19,7 @@ import { sampleIdOf, seedIdOf } from './sample/sample.js';
 
 /** Real: PostgreSQL, HTTP, the embedded bus. What other services say is written here. */
 const postgres = usePostgres();
-const parked: DeadLetter[] = [];
-const bus = new EmbeddedBus({
-  park: async (letters) => void parked.push(...letters),
-  list: async () => parked,
-  close: async () => undefined,
-});
+const { bus, parked } = testBus();
 let host: Host;
 let runtime: ServiceRuntime;
 

@@ -5,7 +5,7 @@ import { systemIds } from '@nightshift/event-store';
 import { derivedId, nano } from '@nightshift/kernel';
 import { newTrace, openRuntime, startHost } from '@nightshift/service-kit';
 import { createLogger } from '@nightshift/telemetry';
-import { usePostgres } from '@nightshift/testing';
+import { testBus, usePostgres } from '@nightshift/testing';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { agentRunnerConfig } from '../config.js';
 import { agentRunner } from '../index.js';
@@ -55,11 +55,7 @@ const messageOf = <T extends EventType>(
 };
 
 beforeAll(async () => {
-  bus = new EmbeddedBus({
-    park: async () => undefined,
-    list: async () => [],
-    close: async () => undefined,
-  });
+  ({ bus } = testBus());
   await bus.subscribe({
     group: 'listener',
     topics: ['nightshift.agent-runner.v1'],

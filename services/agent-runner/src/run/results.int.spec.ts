@@ -1,10 +1,9 @@
 import type { EventBody } from '@nightshift/contracts';
-import { EmbeddedBus } from '@nightshift/event-bus';
 import { systemIds } from '@nightshift/event-store';
 import { hashOfJson, sha256 } from '@nightshift/kernel';
 import { newTrace, openRuntime, type ServiceRuntime, startHost } from '@nightshift/service-kit';
 import { createLogger } from '@nightshift/telemetry';
-import { usePostgres } from '@nightshift/testing';
+import { testBus, usePostgres } from '@nightshift/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { agentRunnerConfig } from '../config.js';
 import { agentRunner } from '../index.js';
@@ -18,11 +17,7 @@ let url = '';
 let close = async (): Promise<void> => undefined;
 
 beforeAll(async () => {
-  const bus = new EmbeddedBus({
-    park: async () => undefined,
-    list: async () => [],
-    close: async () => undefined,
-  });
+  const { bus } = testBus();
   const log = createLogger({ service: 'agent-runner', level: 'fatal' });
   const definition = agentRunner;
   const databaseUrl = await postgres.newDatabase();

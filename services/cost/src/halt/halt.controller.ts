@@ -8,15 +8,18 @@ import {
   type RequestContext,
   UuidPipe,
 } from '@nightshift/service-kit';
+import type { BreakerPolicy } from '../breaker/breaker-policy.js';
 import type { BudgetCommand } from '../budget/budget-command.js';
 import { type Budget, levelAt } from '../budget/budget-state.js';
+import type { BudgetPolicy } from '../budget/limits.js';
 import { placeOf } from '../budget/place.js';
 import type { Tenants } from '../budget/tenants.store.js';
-import { BUDGETS, EVERY_TENANT, TENANTS } from '../tokens.js';
+import { BREAKER, BUDGETS, EVERY_TENANT, POLICY, TENANTS } from '../tokens.js';
 import { nthOfAll, openHalt } from './evolve-halts.js';
 import type { EveryTenant } from './everything.store.js';
-import { HaltDto, HaltListDto, LiftHaltDto, OrderHaltDto } from './halt.dto.js';
+import { HaltDto, HaltListDto, LiftHaltDto, OrderHaltDto, RuleListDto } from './halt.dto.js';
 import { everythingDto, haltDto } from './halt.view.dto.js';
+import { rulesOf } from './rules.js';
 
 @ApiTags('halts')
 @Controller('v1/halts')
@@ -25,6 +28,8 @@ export class HaltController {
     @Inject(BUDGETS) private readonly budgets: Aggregates<BudgetCommand, Budget>,
     @Inject(EVERY_TENANT) private readonly everyTenant: EveryTenant,
     @Inject(TENANTS) private readonly tenants: Tenants,
+    @Inject(BREAKER) private readonly breaker: BreakerPolicy,
+    @Inject(POLICY) private readonly policy: BudgetPolicy,
   ) {}
 
   @Get()
@@ -41,6 +46,16 @@ export class HaltController {
       ],
       nextCursor: null,
     };
+  }
+
+  @Get('rules')
+  @ApiOperation({
+    summary: 'When a halt is ordered by itself, and when the use of a limit is announced',
+  })
+  @ApiOkResponse({ type: RuleListDto })
+  rules(): RuleListDto {
+    const items = rulesOf(this.breaker).map((rule) => ({ ...rule, figures: { ...rule.figures } }));
+    return { items, thresholds: [...this.policy.thresholds] };
   }
 
   @Post()

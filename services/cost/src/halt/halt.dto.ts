@@ -1,8 +1,18 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import type { HaltReason } from '@nightshift/contracts';
 import { MoneyDto } from '@nightshift/service-kit';
 import { IsBoolean, IsIn, IsOptional, IsString, MaxLength, MinLength } from 'class-validator';
 
 const SCOPES = ['task', 'workflow', 'tenant', 'everything'];
+const REASONS = [
+  'budget-exhausted',
+  'cost-anomaly',
+  'spend-rate',
+  'loop',
+  'retry-storm',
+  'misconfigured',
+  'kill-switch',
+] as const satisfies readonly HaltReason[];
 
 export class OrderHaltDto {
   @ApiProperty({ enum: SCOPES })
@@ -46,7 +56,7 @@ export class HaltDto {
   key!: string;
 
   @ApiProperty({
-    enum: ['budget-exhausted', 'cost-anomaly', 'spend-rate', 'loop', 'retry-storm', 'kill-switch'],
+    enum: REASONS,
   })
   reason!: string;
 
@@ -89,4 +99,30 @@ export class HaltListDto {
 
   @ApiProperty({ type: String, nullable: true })
   nextCursor!: null;
+}
+
+export class RuleDto {
+  @ApiProperty({ enum: REASONS })
+  reason!: string;
+
+  @ApiProperty({ enum: ['task', 'workflow', 'tenant'], description: 'What it halts.' })
+  scope!: string;
+
+  @ApiProperty({ description: 'False: switched off in the configuration.' })
+  isOn!: boolean;
+
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: { type: 'number' },
+    description: 'When it breaks: counts, nano-USD or milliseconds, by name.',
+  })
+  figures!: Record<string, number>;
+}
+
+export class RuleListDto {
+  @ApiProperty({ type: [RuleDto], description: 'Besides the limits, and orders of people.' })
+  items!: RuleDto[];
+
+  @ApiProperty({ type: [Number], description: 'Percentages of a limit whose use is announced.' })
+  thresholds!: number[];
 }

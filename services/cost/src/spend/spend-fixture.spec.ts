@@ -1,3 +1,5 @@
+import { testBus } from '@nightshift/testing';
+import type { ToPark } from '@nightshift/event-bus';
 import {
   type DataOf,
   definitionOf,
@@ -5,7 +7,6 @@ import {
   type EventType,
   parseEvent,
 } from '@nightshift/contracts';
-import { type DeadLetter, EmbeddedBus } from '@nightshift/event-bus';
 import { derivedId, nano } from '@nightshift/kernel';
 import { newTrace, openRuntime, type ServiceRuntime, startHost } from '@nightshift/service-kit';
 import { createLogger } from '@nightshift/telemetry';
@@ -14,7 +15,7 @@ import { cost } from '../index.js';
 /** One cost service over a real database, with a bus of its own. */
 export interface TestCost {
   readonly runtime: ServiceRuntime;
-  readonly parked: readonly DeadLetter[];
+  readonly parked: readonly ToPark[];
   /** As other services publish them, as one batch; resolves once every group has handled it. */
   readonly publish: (...events: readonly TestEvent[]) => Promise<void>;
   readonly published: () => readonly EventOf[];
@@ -34,12 +35,7 @@ export interface TestEvent {
 }
 
 export const startCost = async (databaseUrl: string): Promise<TestCost> => {
-  const parked: DeadLetter[] = [];
-  const bus = new EmbeddedBus({
-    park: async (letters) => void parked.push(...letters),
-    list: async () => parked,
-    close: async () => undefined,
-  });
+  const { bus, parked } = testBus();
   const bodies: string[] = [];
   const { publish, ...rest } = bus;
   const recording = {

@@ -1,13 +1,14 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Aggregates } from '@nightshift/event-store';
-import { maxNano, nano, Refusal } from '@nightshift/kernel';
+import { maxNano, nano } from '@nightshift/kernel';
 import { FromRequest, type RequestContext } from '@nightshift/service-kit';
 import type { BudgetCommand } from '../budget/budget-command.js';
 import type { Budget } from '../budget/budget-state.js';
 import { type BudgetPolicy, limitsAt } from '../budget/limits.js';
 import { settledIn } from '../budget/periods.js';
 import { BUDGETS, POLICY, SPEND } from '../tokens.js';
+import { daysOf } from './days.js';
 import { forecastOf } from './forecast.js';
 import type { Spending } from './pace.js';
 import type { SpendViews } from './spend-views.store.js';
@@ -30,7 +31,7 @@ export class SpendController {
     @Query() { by, limit, ...query }: TopQuery,
     @FromRequest() { tenant, now }: RequestContext,
   ): Promise<TopDto> {
-    const days = periodOf(query, now);
+    const days = daysOf(query, now);
     const items = await this.spend.top(tenant, { ...days, by, limit });
     return {
       by,
@@ -79,16 +80,3 @@ export class SpendController {
     };
   }
 }
-
-/** @throws Refusal `invalid-request` where it ends before it begins */
-const periodOf = (
-  { from, to }: { readonly from?: string; readonly to?: string },
-  now: string,
-): { readonly from: string; readonly to: string } => {
-  const last = to ?? now.slice(0, 10);
-  const first = from ?? `${last.slice(0, 7)}-01`;
-  if (first <= last) return { from: first, to: last };
-  throw new Refusal('invalid-request', 'invalid', `${first} is after ${last}.`, [
-    { at: '/from', reason: 'is after the last day' },
-  ]);
-};

@@ -22,7 +22,7 @@ export class TopQuery {
   @Matches(DAY, aDay)
   to?: string;
 
-  @ApiPropertyOptional({ minimum: 1, maximum: 500, default: 20 })
+  @ApiPropertyOptional({ type: Number, minimum: 1, maximum: 500, default: 20 })
   @IsOptional()
   @Type(() => Number)
   @IsInt()
@@ -58,6 +58,9 @@ export class SpendSumDto {
 
   @ApiProperty({ description: '`bound` as a share of `cost`, from 0 to 1.' })
   boundShare!: number;
+
+  @ApiProperty({ description: 'Calls charged so.' })
+  boundCalls!: number;
 }
 
 export class TopItemDto extends SpendSumDto {

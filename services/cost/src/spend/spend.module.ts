@@ -1,7 +1,7 @@
 import type { DynamicModule } from '@nestjs/common';
 import { Aggregates } from '@nightshift/event-store';
 import type { ServiceRuntime, ServiceSubscription } from '@nightshift/service-kit';
-import { RECONCILER, RECONCILIATIONS, SPEND } from '../tokens.js';
+import { RECONCILER, RECONCILIATIONS, SPEND, TASK_SPEND } from '../tokens.js';
 import { LargeExports } from './reconciliation/large-exports.adapter.js';
 import { Reconciler } from './reconciliation/reconciler.store.js';
 import { ReconciliationController } from './reconciliation/reconciliation.controller.js';
@@ -11,6 +11,8 @@ import { SpendBooks } from './spend-books.store.js';
 import { SpendViews } from './spend-views.store.js';
 import { SpendController } from './spend.controller.js';
 import { spendSubscription } from './spend.projection.js';
+import { TaskSpendController } from './task-spend.controller.js';
+import { TaskSpend } from './task-spend.store.js';
 
 interface SpendParts {
   readonly controllers: NonNullable<DynamicModule['controllers']>;
@@ -30,9 +32,10 @@ export const spendParts = ({
     { store },
   );
   return {
-    controllers: [SpendController, ReconciliationController],
+    controllers: [SpendController, TaskSpendController, ReconciliationController],
     providers: [
       { provide: SPEND, useValue: spend },
+      { provide: TASK_SPEND, useValue: new TaskSpend(dataSource) },
       { provide: RECONCILIATIONS, useValue: rows },
       { provide: RECONCILER, useValue: new Reconciler({ spend, rows, reconciliations }) },
       LargeExports,

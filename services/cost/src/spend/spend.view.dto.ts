@@ -8,7 +8,7 @@ import type { ForecastDto, PaceDto, SpendSumDto, SpreadDto } from './spend.dto.j
 /** Its fields, without the class that describes them. */
 type Plain<Dto> = Pick<Dto, keyof Dto>;
 
-export const sumDto = ({ cost, bound, boundCalls: _, ...sum }: SpendSum): Plain<SpendSumDto> => ({
+export const sumDto = ({ cost, bound, ...sum }: SpendSum): Plain<SpendSumDto> => ({
   ...sum,
   cost: moneyDto(cost),
   bound: moneyDto(bound),

@@ -1,10 +1,9 @@
 import type { EventBody } from '@nightshift/contracts';
-import { EmbeddedBus } from '@nightshift/event-bus';
 import { Aggregates } from '@nightshift/event-store';
 import { derivedId, plusMs } from '@nightshift/kernel';
 import { openRuntime, type OpenRuntime, type RequestContext } from '@nightshift/service-kit';
 import { createLogger } from '@nightshift/telemetry';
-import { usePostgres } from '@nightshift/testing';
+import { testBus, usePostgres } from '@nightshift/testing';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { TicketLists1700000000001, TicketView1700000000000 } from '../migrations.store.js';
 import { ask, decider, shownHash } from '../ticket/ticket-fixture.spec.js';
@@ -36,11 +35,7 @@ let claims: readonly TicketClaims[];
 let end: () => Promise<void>;
 
 beforeAll(async () => {
-  const bus = new EmbeddedBus({
-    park: async () => undefined,
-    list: async () => [],
-    close: async () => undefined,
-  });
+  const { bus } = testBus();
   opened = await openRuntime({
     definition: {
       name: 'escalation',

@@ -1,12 +1,15 @@
 import { formatUsd, nano } from '@nightshift/kernel';
 import { type Page, pageOf, placeOfCursor } from '@nightshift/service-kit';
 import type { DataSource, SelectQueryBuilder } from 'typeorm';
+import { costPlaceOf } from './task-cursor.js';
+import { narrow } from './task-filter.store.js';
 import type {
+  TaskFilterQuery,
   TaskListItemDto,
   TaskListQuery,
   TaskSummaryDto,
-  TaskSummaryQuery,
-} from './task.dto.js';
+} from './task-list.dto.js';
+import { pricing, searching } from './task-search.store.js';
 import { TaskEntity } from './task.entity.store.js';
 
 /** What a task that passed its deadline needs to be cancelled. */
@@ -22,20 +25,13 @@ export class TaskViews {
   constructor(private readonly dataSource: DataSource) {}
 
   async list(tenant: string, query: TaskListQuery): Promise<Page<TaskListItemDto>> {
-    const select = this.filtered(tenant, query);
-    if (query.status !== undefined) select.andWhere('t.status = :status', { status: query.status });
-    const place = placeOfCursor(query.cursor);
-    if (place) select.andWhere('(t.accepted_at, t.task_id) < (:at, :id)', place);
-    const rows = await select
-      .orderBy('t.accepted_at', 'DESC')
-      .addOrderBy('t.task_id', 'DESC')
-      .limit(query.limit + 1)
-      .getMany();
-    return pageOf(rows.map(itemOf), query.limit, ({ acceptedAt, taskId }) => [acceptedAt, taskId]);
+    const select = await this.filtered(tenant, query);
+    return query.order === 'dearest' ? byCost(select, query) : byTime(select, query);
   }
 
-  async summary(tenant: string, query: TaskSummaryQuery): Promise<TaskSummaryDto> {
-    const rows = await this.filtered(tenant, query)
+  async summary(tenant: string, query: TaskFilterQuery): Promise<TaskSummaryDto> {
+    const filtered = await this.filtered(tenant, query);
+    const rows = await filtered
       .select('t.status', 'status')
       .addSelect('count(*)::int', 'tasks')
       .addSelect('sum(t.cost_nano_usd)::text', 'cost')
@@ -61,20 +57,45 @@ export class TaskViews {
       .getMany();
   }
 
-  private filtered(
+  private async filtered(
     tenant: string,
-    { workflow, keyPrefix }: TaskSummaryQuery,
-  ): SelectQueryBuilder<TaskEntity> {
+    query: TaskFilterQuery,
+  ): Promise<SelectQueryBuilder<TaskEntity>> {
+    const found = await searching(this.dataSource, query.text);
+    const priced = await pricing(this.dataSource, tenant, query);
     const select = this.dataSource
       .getRepository(TaskEntity)
       .createQueryBuilder('t')
       .where('t.tenant = :tenant', { tenant });
-    if (workflow !== undefined) select.andWhere('t.workflow = :workflow', { workflow });
-    if (keyPrefix !== undefined)
-      select.andWhere('starts_with(t.idempotency_key, :keyPrefix)', { keyPrefix });
+    narrow(select, query);
+    found(select);
+    priced(select);
     return select;
   }
 }
+
+const byTime = async (
+  select: SelectQueryBuilder<TaskEntity>,
+  { limit, cursor }: TaskListQuery,
+): Promise<Page<TaskListItemDto>> => {
+  const place = placeOfCursor(cursor);
+  if (place) select.andWhere('(t.accepted_at, t.task_id) < (:at, :id)', place);
+  select.orderBy('t.accepted_at', 'DESC').addOrderBy('t.task_id', 'DESC');
+  const rows = await select.limit(limit + 1).getMany();
+  return pageOf(rows.map(itemOf), limit, ({ acceptedAt, taskId }) => [acceptedAt, taskId]);
+};
+
+/** A task that costs more while one turns the pages may be met twice, or not at all. */
+const byCost = async (
+  select: SelectQueryBuilder<TaskEntity>,
+  { limit, cursor }: TaskListQuery,
+): Promise<Page<TaskListItemDto>> => {
+  const place = costPlaceOf(cursor);
+  if (place) select.andWhere('(t.cost_nano_usd, t.task_id) < (:cost, :id)', place);
+  select.orderBy('t.cost_nano_usd', 'DESC').addOrderBy('t.task_id', 'DESC');
+  const rows = await select.limit(limit + 1).getMany();
+  return pageOf(rows.map(itemOf), limit, ({ cost, taskId }) => [cost.nanoUsd, taskId]);
+};
 
 const itemOf = (row: TaskEntity): TaskListItemDto => ({
   taskId: row.taskId,

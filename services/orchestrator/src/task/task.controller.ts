@@ -37,17 +37,8 @@ import type { TaskIntake } from './task-intake.store.js';
 import { statusOf, type Task } from './task-state.js';
 import { submitted } from './submitted.js';
 import type { TaskViews } from './task-view.store.js';
-import {
-  ReasonDto,
-  ShowTaskQuery,
-  SubmitTaskDto,
-  SubmittedTaskDto,
-  TaskDto,
-  TaskListQuery,
-  TaskPageDto,
-  TaskSummaryDto,
-  TaskSummaryQuery,
-} from './task.dto.js';
+import { TaskFilterQuery, TaskListQuery, TaskPageDto, TaskSummaryDto } from './task-list.dto.js';
+import { ReasonDto, ShowTaskQuery, SubmitTaskDto, SubmittedTaskDto, TaskDto } from './task.dto.js';
 
 @ApiTags('tasks')
 @Controller('v1/tasks')
@@ -93,7 +84,7 @@ export class TaskController {
 
   @Get()
   @ApiOperation({
-    summary: 'List tasks, newest first. A moment behind; one task by its id is not.',
+    summary: 'List tasks, newest or dearest first. A moment behind; one task by its id is not.',
   })
   @ApiOkResponse({ type: TaskPageDto })
   list(
@@ -107,7 +98,7 @@ export class TaskController {
   @ApiOperation({ summary: 'Number of tasks by status, and what they cost' })
   @ApiOkResponse({ type: TaskSummaryDto })
   summary(
-    @Query() query: TaskSummaryQuery,
+    @Query() query: TaskFilterQuery,
     @FromRequest() { tenant }: RequestContext,
   ): Promise<TaskSummaryDto> {
     return this.views.summary(tenant, query);

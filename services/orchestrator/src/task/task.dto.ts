@@ -1,12 +1,11 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type { Json } from '@nightshift/kernel';
-import { MoneyDto, PageQuery } from '@nightshift/service-kit';
+import { MoneyDto } from '@nightshift/service-kit';
 import {
   ArrayMaxSize,
   ArrayMinSize,
   IsArray,
   IsDefined,
-  IsIn,
   IsISO8601,
   IsInt,
   IsNumber,
@@ -21,20 +20,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { Type } from 'class-transformer';
-
-/** PostgreSQL cannot compare with all of them. */
-const PLAIN = /^\P{Cc}*$/u;
-
-const taskStatuses = [
-  'queued',
-  'running',
-  'waiting',
-  'halted',
-  'paused',
-  'completed',
-  'failed',
-  'cancelled',
-] as const;
+import { taskStatuses } from './task-statuses.js';
 
 export class SubmitTaskDto {
   @ApiProperty({
@@ -105,28 +91,6 @@ export class ReasonDto {
   reason?: string;
 }
 
-export class TaskListQuery extends PageQuery {
-  @ApiPropertyOptional({ enum: taskStatuses })
-  @IsOptional()
-  @IsIn(taskStatuses)
-  status?: string;
-
-  @ApiPropertyOptional()
-  @IsOptional()
-  @IsString()
-  @Matches(PLAIN, { message: 'must not hold control characters' })
-  workflow?: string;
-
-  @ApiPropertyOptional({
-    description: 'Tasks whose idempotency key begins like this: those of one batch.',
-  })
-  @IsOptional()
-  @IsString()
-  @MaxLength(255)
-  @Matches(PLAIN, { message: 'must not hold control characters' })
-  keyPrefix?: string;
-}
-
 export class ShowTaskQuery {
   @ApiPropertyOptional({
     minimum: 0,
@@ -140,21 +104,6 @@ export class ShowTaskQuery {
   @Min(0)
   @Max(60_000)
   waitMs = 0;
-}
-
-export class TaskSummaryQuery {
-  @ApiPropertyOptional()
-  @IsOptional()
-  @IsString()
-  @Matches(PLAIN, { message: 'must not hold control characters' })
-  workflow?: string;
-
-  @ApiPropertyOptional({ description: 'As in the list of tasks.' })
-  @IsOptional()
-  @IsString()
-  @MaxLength(255)
-  @Matches(PLAIN, { message: 'must not hold control characters' })
-  keyPrefix?: string;
 }
 
 export class SubmittedTaskDto {
@@ -191,64 +140,6 @@ export class SubmittedBatchDto {
     description: 'Keys that belong to another task already.',
   })
   refused!: RefusedSubmissionDto[];
-}
-
-export class TaskListItemDto {
-  @ApiProperty({ format: 'uuid' })
-  taskId!: string;
-
-  @ApiProperty()
-  workflow!: string;
-
-  @ApiProperty()
-  subject!: string;
-
-  @ApiProperty({ type: String, nullable: true })
-  idempotencyKey!: string | null;
-
-  @ApiProperty({ enum: taskStatuses })
-  status!: string;
-
-  @ApiProperty()
-  stage!: string;
-
-  @ApiProperty({ type: String, nullable: true, description: 'The ticket it waits for.' })
-  ticketId!: string | null;
-
-  @ApiProperty({ type: MoneyDto })
-  cost!: MoneyDto;
-
-  @ApiProperty({ type: String, nullable: true })
-  deadlineAt!: string | null;
-
-  @ApiProperty()
-  acceptedAt!: string;
-
-  @ApiProperty()
-  updatedAt!: string;
-}
-
-export class TaskPageDto {
-  @ApiProperty({ type: [TaskListItemDto] })
-  items!: readonly TaskListItemDto[];
-
-  @ApiProperty({ type: String, nullable: true })
-  nextCursor!: string | null;
-}
-
-export class TaskSummaryDto {
-  @ApiProperty({
-    description: 'Tasks by status.',
-    additionalProperties: { type: 'integer' },
-    type: 'object',
-  })
-  tasks!: Record<string, number>;
-
-  @ApiProperty()
-  total!: number;
-
-  @ApiProperty({ type: MoneyDto })
-  cost!: MoneyDto;
 }
 
 export class TaskEventDto {

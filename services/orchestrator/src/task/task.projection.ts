@@ -7,6 +7,7 @@ import {
 } from '@nightshift/service-kit';
 import type { DataSource } from 'typeorm';
 import type { TaskCommand } from './task-command.js';
+import { indexedWords } from './task-words.js';
 import { openTicketOf, statusOf, type Task, type TaskStatus } from './task-state.js';
 
 /** Keeps `task_view` in step with the task streams. */
@@ -38,30 +39,39 @@ export const taskViewSubscription = (
     },
   });
 
+/** What a task is found by is written once, beside the row that changes with every stage. */
+const INSERT = `
+  WITH accepted AS (
+    SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::int[], $5::text[], $6::text[], $7::timestamptz[], $8::timestamptz[], $9::int[], $10::text[], $11::text[])
+      AS t (task_id, tenant, workflow, workflow_version, subject, idempotency_key, deadline_at, accepted_at, priority, status, words)
+  ), found_by AS (
+    INSERT INTO task_text (task_id, words)
+    SELECT task_id, array_to_tsvector(string_to_array(words, ' ')) FROM accepted
+    ON CONFLICT (task_id) DO NOTHING
+  )
+  INSERT INTO task_view (task_id, tenant, workflow, workflow_version, subject, idempotency_key, status, stage, cost_nano_usd, deadline_at, accepted_at, updated_at, version, priority)
+  SELECT task_id, tenant, workflow, workflow_version, subject, idempotency_key, status, '', 0, deadline_at, accepted_at, accepted_at, 0, priority
+  FROM accepted
+  ON CONFLICT (task_id) DO NOTHING`;
+
 const insert = (
   dataSource: DataSource,
   // The status of now: a task that is queued must not be seen running in between.
   events: readonly (EventOf<'task.accepted.v1'> & { readonly status: TaskStatus })[],
 ): Promise<unknown> =>
-  dataSource.query(
-    `INSERT INTO task_view (task_id, tenant, workflow, workflow_version, subject, idempotency_key, status, stage, cost_nano_usd, deadline_at, accepted_at, updated_at, version, priority)
-     SELECT task_id, tenant, workflow, workflow_version, subject, idempotency_key, status, '', 0, deadline_at, accepted_at, accepted_at, 0, priority
-     FROM unnest($1::uuid[], $2::text[], $3::text[], $4::int[], $5::text[], $6::text[], $7::timestamptz[], $8::timestamptz[], $9::int[], $10::text[])
-       AS t (task_id, tenant, workflow, workflow_version, subject, idempotency_key, deadline_at, accepted_at, priority, status)
-     ON CONFLICT (task_id) DO NOTHING`,
-    [
-      events.map(({ data }) => data.taskId),
-      events.map(({ tenantid }) => tenantid),
-      events.map(({ data }) => data.workflow.name),
-      events.map(({ data }) => data.workflow.version),
-      events.map(({ data }) => data.subject),
-      events.map(({ data }) => data.idempotencyKey ?? null),
-      events.map(({ data }) => data.deadlineAt ?? null),
-      events.map(({ time }) => time),
-      events.map(({ data }) => data.priority),
-      events.map(({ status }) => status),
-    ],
-  );
+  dataSource.query(INSERT, [
+    events.map(({ data }) => data.taskId),
+    events.map(({ tenantid }) => tenantid),
+    events.map(({ data }) => data.workflow.name),
+    events.map(({ data }) => data.workflow.version),
+    events.map(({ data }) => data.subject),
+    events.map(({ data }) => data.idempotencyKey ?? null),
+    events.map(({ data }) => data.deadlineAt ?? null),
+    events.map(({ time }) => time),
+    events.map(({ data }) => data.priority),
+    events.map(({ status }) => status),
+    events.map(({ data }) => indexedWords(data)),
+  ]);
 
 interface Row {
   readonly id: string;
