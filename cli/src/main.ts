@@ -5,6 +5,7 @@ import { addBench } from './commands/bench.js';
 import { addBudget } from './commands/budget.js';
 import { addChannel } from './commands/channel.js';
 import { addCost } from './commands/cost.js';
+import { addDeadLetter } from './commands/dead-letter.js';
 import { addDemo } from './commands/demo.js';
 import { addDoctor } from './commands/doctor.js';
 import { addHalt } from './commands/halt.js';
@@ -54,6 +55,7 @@ for (const add of [
   addHalt,
   addPrice,
   addLedger,
+  addDeadLetter,
   addDoctor,
   addBench,
   addSimulateProvider,

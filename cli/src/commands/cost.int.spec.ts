@@ -2,24 +2,19 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cost } from '@nightshift/cost';
-import { EmbeddedBus } from '@nightshift/event-bus';
 import { nanoFromUsd } from '@nightshift/kernel';
 import { priceBook } from '@nightshift/models';
 import { startProviderSimulator } from '@nightshift/provider-simulator';
 import { type Host, openRuntime, startHost } from '@nightshift/service-kit';
 import { createLogger } from '@nightshift/telemetry';
-import { usePostgres } from '@nightshift/testing';
+import { testBus, usePostgres } from '@nightshift/testing';
 import { Command } from 'commander';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { addCost } from './cost.js';
 
 /** Real: PostgreSQL, HTTP, the cost service, the simulated provider. Runs are told by the test. */
 const postgres = usePostgres();
-const bus = new EmbeddedBus({
-  park: async () => undefined,
-  list: async () => [],
-  close: async () => undefined,
-});
+const { bus } = testBus();
 let host: Host;
 let folder: string;
 

@@ -3,12 +3,12 @@ import { nanoFromUsd, Refusal } from '@nightshift/kernel';
 import type { Command } from 'commander';
 import type { Client } from '../client.js';
 import { contextOf } from '../context.js';
+import { submitExample } from '../example.js';
 import { paint, print, printJson, say } from '../output.js';
 import { packagesBelow } from '../packages.js';
 import type { SqlResult } from './ledger.js';
 import { queryOf } from './task.js';
 
-const BATCH = 200;
 const LOOK_EVERY_MS = 500;
 const SAY_EVERY_MS = 5_000;
 const LEDGER_PATIENCE_MS = 30_000;
@@ -60,7 +60,7 @@ export const addDemo = (program: Command): void => {
       const started = performance.now();
       const batch = `demo/${new Date().toISOString()}/`;
       say(`submitting ${found.length} packages of ${folder} …`);
-      await submit(client, batch, found);
+      await submitExample(client, batch, found);
       const summary = await follow(client, batch, found.length);
       const result = await resultOf(
         client,
@@ -78,21 +78,6 @@ export const addDemo = (program: Command): void => {
           `${result.lost} tasks are not there. That must not happen: see the logs.`,
         );
     });
-};
-
-const submit = async (
-  client: Client,
-  batch: string,
-  packages: readonly { readonly name: string; readonly folder: string }[],
-): Promise<void> => {
-  for (let from = 0; from < packages.length; from += BATCH) {
-    const tasks = packages.slice(from, from + BATCH).map(({ name, folder }, index) => ({
-      workflow: 'dependency-audit',
-      brief: { package: name, folder },
-      idempotencyKey: `${batch}${from + index}`,
-    }));
-    await client.post('/v1/tasks/batch', { tasks });
-  }
 };
 
 const count = ({ tasks }: Summary, ...statuses: readonly string[]): number =>

@@ -1,8 +1,7 @@
 import { cost } from '@nightshift/cost';
-import { EmbeddedBus } from '@nightshift/event-bus';
 import { type Host, openRuntime, startHost } from '@nightshift/service-kit';
 import { createLogger } from '@nightshift/telemetry';
-import { usePostgres } from '@nightshift/testing';
+import { testBus, usePostgres } from '@nightshift/testing';
 import { Command } from 'commander';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { addBudget } from './budget.js';
@@ -14,12 +13,7 @@ let host: Host;
 
 beforeAll(async () => {
   const log = createLogger({ service: 'cost', level: 'fatal' });
-  const letters = {
-    park: async () => undefined,
-    list: async () => [],
-    close: async () => undefined,
-  };
-  const bus = new EmbeddedBus(letters);
+  const { bus } = testBus();
   const databaseUrl = await postgres.newDatabase();
   const opened = await openRuntime({ definition: cost, databaseUrl, bus, instance: 'c1', log });
   const instance = await cost.create(opened.runtime, cost.config({}));

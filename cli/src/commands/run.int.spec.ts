@@ -3,11 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { agentRunner } from '@nightshift/agent-runner';
-import { EmbeddedBus } from '@nightshift/event-bus';
 import { derivedId } from '@nightshift/kernel';
 import { type Host, newTrace, openRuntime, startHost } from '@nightshift/service-kit';
 import { createLogger } from '@nightshift/telemetry';
-import { usePostgres } from '@nightshift/testing';
+import { testBus, usePostgres } from '@nightshift/testing';
 import { Command } from 'commander';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { workflows } from '../e2e/effects.workflow.js';
@@ -20,7 +19,6 @@ const RUN = derivedId('run');
 const TASK = derivedId('task');
 let host: Host;
 let folder: string;
-const parked: string[] = [];
 
 /** What the command prints. */
 const nightshift = async (...args: readonly string[]): Promise<string> => {
@@ -95,11 +93,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'nightshift-run-'));
   vi.stubEnv('E2E_EFFECTS', join(folder, 'effects'));
   const log = createLogger({ service: 'agent-runner', level: 'fatal' });
-  const bus = new EmbeddedBus({
-    park: async (letters) => void parked.push(...letters.map(({ reason }) => reason)),
-    list: async () => [],
-    close: async () => undefined,
-  });
+  const { bus, parked } = testBus();
   const databaseUrl = await postgres.newDatabase();
   const opened = await openRuntime({
     definition: agentRunner,

@@ -1,9 +1,8 @@
-import { EmbeddedBus } from '@nightshift/event-bus';
 import { orchestrator } from '@nightshift/orchestrator';
 import { agent, workflow } from '@nightshift/sdk';
 import { type Host, openRuntime, startHost } from '@nightshift/service-kit';
 import { createLogger } from '@nightshift/telemetry';
-import { usePostgres } from '@nightshift/testing';
+import { testBus, usePostgres } from '@nightshift/testing';
 import { Command } from 'commander';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
@@ -31,12 +30,7 @@ const { definition } = workflow({
 
 beforeAll(async () => {
   const log = createLogger({ service: 'orchestrator', level: 'fatal' });
-  const letters = {
-    park: async () => undefined,
-    list: async () => [],
-    close: async () => undefined,
-  };
-  const bus = new EmbeddedBus(letters);
+  const { bus } = testBus();
   const databaseUrl = await postgres.newDatabase();
   const instance = 'o1';
   const opened = await openRuntime({ definition: orchestrator, databaseUrl, bus, instance, log });

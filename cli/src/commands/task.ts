@@ -90,38 +90,41 @@ const addList = (task: Command): void => {
     .description('list tasks, newest first')
     .option(
       '--status <status>',
-      'queued, running, waiting, halted, paused, completed, failed or cancelled',
+      'queued, running, waiting, halted, paused, completed, failed or cancelled; several: a,b',
     )
-    .option('--workflow <name>')
+    .option('--workflow <name>', 'or name@version')
+    .option('--subject <subject>', 'whose data it is about')
+    .option('--text <words>', 'words of the subject, the key or the id, or how they begin')
+    .option('--min-cost-usd <amount>')
+    .option('--max-cost-usd <amount>')
+    .option('--accepted-from <instant>', 'e.g. 2026-11-25T22:00:00Z')
+    .option('--accepted-to <instant>', 'before then')
+    .option('--order <order>', 'newest or dearest', 'newest')
     .option('--limit <n>', 'at most this many', '50')
     .option('--cursor <cursor>', 'the next page')
-    .action(
-      async (
-        { status, workflow, limit, cursor }: Record<string, string | undefined>,
-        command: Command,
-      ) => {
-        const { client, json } = contextOf(command);
-        const page = await client.get<{ items: TaskListItem[]; nextCursor: string | null }>(
-          `/v1/tasks?${queryOf({ status, workflow, limit, cursor })}`,
-        );
-        if (json) return printJson(page);
-        print(
-          table(
-            ['TASK', 'WORKFLOW', 'STATUS', 'STAGE', 'COST', 'TICKET', 'KEY'],
-            page.items.map((one) => [
-              one.taskId,
-              one.workflow,
-              one.status,
-              one.stage,
-              one.cost.usd,
-              one.ticketId ?? '',
-              one.idempotencyKey ?? '',
-            ]),
-          ),
-        );
-        if (page.nextCursor) say(`more: --cursor ${page.nextCursor}`);
-      },
-    );
+    .action(async (options: Record<string, string | undefined>, command: Command) => {
+      const { client, json } = contextOf(command);
+      // Each option has the name of a parameter.
+      const page = await client.get<{ items: TaskListItem[]; nextCursor: string | null }>(
+        `/v1/tasks?${queryOf(options)}`,
+      );
+      if (json) return printJson(page);
+      print(
+        table(
+          ['TASK', 'WORKFLOW', 'STATUS', 'STAGE', 'COST', 'TICKET', 'KEY'],
+          page.items.map((one) => [
+            one.taskId,
+            one.workflow,
+            one.status,
+            one.stage,
+            one.cost.usd,
+            one.ticketId ?? '',
+            one.idempotencyKey ?? '',
+          ]),
+        ),
+      );
+      if (page.nextCursor) say(`more: --cursor ${page.nextCursor}`);
+    });
 };
 
 const addShow = (task: Command): void => {

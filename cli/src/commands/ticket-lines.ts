@@ -1,4 +1,4 @@
-import type { Json } from '@nightshift/kernel';
+import type { Json, JsonSchema } from '@nightshift/kernel';
 import { paint, visible } from '../output.js';
 import type { Ask, Ticket } from './ticket-shape.js';
 
@@ -53,16 +53,43 @@ const neededBy = ({ options, need }: Ask): readonly string[] => [
     ({ id, label, consequence }, index) =>
       `  ${index + 1} ${paint('bold', visible(id))}: ${visible(label)}. ${visible(consequence)}`,
   ),
-  `  form: ${visible(JSON.stringify(need))}`,
+  ...fieldsOf(need),
 ];
+
+/** The form as lines: each field, its type, whether it is needed. What has no fields is shown as it is. */
+const fieldsOf = ({ properties, required }: JsonSchema): readonly string[] => {
+  const fields = Object.entries((properties ?? {}) as Readonly<Record<string, JsonSchema>>);
+  const needed = new Set((required ?? []) as readonly string[]);
+  return [
+    '  form',
+    ...fields.map(
+      ([name, schema]) =>
+        `  - ${visible(name)}: ${visible(typeOf(schema))}${needed.has(name) ? '' : ', optional'}`,
+    ),
+  ];
+};
+
+const typeOf = (schema: JsonSchema): string => {
+  const { description, ...rest } = schema;
+  const { enum: values, type } = schema;
+  const isPlain = Object.keys(rest).every((key) => ['type', 'enum', 'title'].includes(key));
+  const what = Array.isArray(values)
+    ? values.map((value) => JSON.stringify(value)).join(' | ')
+    : isPlain && typeof type === 'string'
+      ? type
+      : JSON.stringify(rest);
+  return typeof description === 'string' ? `${what} (${description})` : what;
+};
 
 const proposedBy = ({ ask, diff }: Ticket): readonly string[] => {
   if (diff)
     return section(
       'what would change',
-      diff.map(({ at, before, after }) => `${at || '(all)'}: ${short(before)} → ${short(after)}`),
+      diff.map(({ at, before, after }) => `${at || '(all)'}: ${inLine(before)} → ${inLine(after)}`),
     );
-  return ask.proposal === undefined ? [] : section('proposed', [short(ask.proposal, 2_000)]);
+  return ask.proposal === undefined
+    ? []
+    : section('proposed', [short(JSON.stringify(ask.proposal, undefined, 2), 2_000)]);
 };
 
 const groundsOf = (ask: Ask): readonly string[] => [
@@ -91,8 +118,8 @@ const section = (title: string, items: readonly string[]): readonly string[] =>
     ? []
     : ['', title, ...items.map((item) => `- ${visible(item).replaceAll('\n', '\n  ')}`)];
 
-const short = (value: Json | undefined, max = 200): string => {
-  if (value === undefined) return '(none)';
-  const text = JSON.stringify(value);
-  return text.length > max ? `${text.slice(0, max)}…` : text;
-};
+const inLine = (value: Json | undefined): string =>
+  value === undefined ? '(none)' : short(JSON.stringify(value), 200);
+
+const short = (text: string, max: number): string =>
+  text.length > max ? `${text.slice(0, max)}…` : text;

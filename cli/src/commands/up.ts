@@ -1,8 +1,18 @@
 import { once } from 'node:events';
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import { Client } from '../client.js';
+import { startLiveExample } from '../example.js';
 import { paint, print, say } from '../output.js';
 import type { Running } from '../host/embedded.js';
 import { type UpOptions, type UpSettings, upSettings } from '../host/settings.js';
+import { packagesBelow } from '../packages.js';
+import { wholeNumber } from './whole-number.js';
+
+interface Extras {
+  readonly distributed?: boolean;
+  readonly example?: number;
+}
 
 export const addUp = (program: Command): void => {
   program
@@ -21,14 +31,19 @@ export const addUp = (program: Command): void => {
       '--distributed',
       'one process per service over Kafka; local servers where KAFKA_BROKERS, DATABASE_URL, CLICKHOUSE_URL are not set',
     )
+    .option(
+      '--example <n>',
+      'where no task is yet: audits so many packages of ./node_modules, a few at a time (simulated models)',
+      wholeNumber,
+    )
     .addHelpText(
       'after',
-      '\nExamples:\n  nightshift up\n  nightshift up --port 8080 --data /var/lib/nightshift\n  nightshift up --workflows ./my-workflows.ts\n  nightshift up --distributed',
+      '\nExamples:\n  nightshift up\n  nightshift up --example 100\n  nightshift up --port 8080 --data /var/lib/nightshift\n  nightshift up --workflows ./my-workflows.ts\n  nightshift up --distributed',
     )
-    .action(async (options: UpOptions & { readonly distributed?: boolean }) => {
+    .action(async (options: UpOptions & Extras) => {
       const settings = upSettings(options, process.env);
       const stopped = stopAsked();
-      const running = await start(settings, options.distributed === true, stopped);
+      const running = await start(settings, options, stopped);
       await running?.close();
       say('nightshift: stopped; the same command goes on with the same data.');
     });
@@ -37,7 +52,7 @@ export const addUp = (program: Command): void => {
 /** The services are loaded only here: other commands need none of them. Until it is asked to stop; gives what is to be closed, if it had come up. */
 const start = async (
   settings: UpSettings,
-  distributed: boolean,
+  { distributed = false, example = 0 }: Extras,
   signal: AbortSignal,
 ): Promise<Running | undefined> => {
   const started = performance.now();
@@ -50,12 +65,34 @@ const start = async (
     print(
       `${paint('green', 'ready')} ${running.url}  (${seconds} s; data in ${settings.data}; stop with Ctrl-C)`,
     );
+    if (example > 0) await showExample(running.url, settings.token, example, signal);
     if (!signal.aborted) await once(signal, 'abort');
     return running;
   } catch (error) {
     if (signal.aborted) return undefined;
     throw error;
   }
+};
+
+const showExample = async (
+  url: string,
+  token: string | undefined,
+  limit: number,
+  signal: AbortSignal,
+): Promise<void> => {
+  const client = new Client({
+    url,
+    tenant: 'default',
+    actor: 'example',
+    ...(token === undefined ? {} : { token }),
+  });
+  const packages = (await packagesBelow(resolve('node_modules'))).slice(0, limit);
+  const failed = (error: unknown): void => say(`nightshift: the example stopped: ${String(error)}`);
+  const submitted = await startLiveExample(client, packages, signal, failed);
+  if (submitted > 0)
+    say(
+      `nightshift: ${submitted} tasks of the example come in over the next minute (simulated models); one halts on purpose.`,
+    );
 };
 
 /** Aborted by Ctrl-C and the like, and when the launcher that hands signals on is killed. */

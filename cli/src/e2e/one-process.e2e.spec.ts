@@ -139,9 +139,13 @@ describe('nightshift up, one process', () => {
     const first = await readLive(`${url}?after=0`, {}, (events) => events.length >= 150);
     const lastSeen = first.at(-1)?.id ?? 0;
     await settled(night, 'live/', 20);
-    const { lastIndex } = (
-      await night.request<{ lastIndex: number }>('POST', '/v1/ledger/verify', {})
+    // The newest of this tenant: what the ledger says of itself stands in it, too, and is not streamed.
+    const { rows } = (
+      await night.request<{ rows: number[][] }>('POST', '/v1/ledger/sql', {
+        query: 'SELECT toUInt32(max(ledger_index)) FROM v_events',
+      })
     ).body;
+    const lastIndex = rows[0]?.[0] ?? Number.NaN;
     const toTheEnd = (events: readonly { id: number }[]): boolean =>
       (events.at(-1)?.id ?? 0) >= lastIndex;
     const rest = await readLive(url, { 'last-event-id': String(lastSeen) }, toTheEnd);
