@@ -16,7 +16,6 @@ const NEEDED_AT_RUN_TIME = [
   'schemas/openapi.json',
   'infra/clickhouse/migrations',
   'infra/clickhouse/views.sql',
-  'services/console/web/index.html',
   'cli/bin/nightshift.mjs',
 ];
 
@@ -148,7 +147,7 @@ const variablesIn = (path) => {
 
 /** `config.ts`, and those of single rooms. */
 const configsOf = (service) =>
-  globSync(`services/${service}/src/{config,*.config}.ts`, { cwd: root });
+  globSync(`services/${service}/src/{config,**/*.config}.ts`, { cwd: root });
 
 const variablesOf = (service) => {
   const main = `services/${service}/src/main.ts`;

@@ -1,13 +1,18 @@
-// Writes schemas/openapi.json from a running Nightshift, or with --check says whether it differs.
+// Writes schemas/openapi.json from a running Nightshift, and the types of the console's client from it,
+// or with --check says whether they differ.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import openapiTS, { astToString } from 'openapi-typescript';
 
 const PATIENCE_MS = 60_000;
 const file = fileURLToPath(new URL('../schemas/openapi.json', import.meta.url));
+const typesFile = fileURLToPath(
+  new URL('../services/console/web/src/api/schema.d.ts', import.meta.url),
+);
 const command = fileURLToPath(new URL('../cli/bin/nightshift.mjs', import.meta.url));
 
 const freePort = () =>
@@ -45,10 +50,17 @@ try {
   rmSync(data, { recursive: true, force: true });
 }
 
-if (!process.argv.includes('--check')) {
-  writeFileSync(file, text);
-} else if (text !== readFileSync(file, 'utf8')) {
-  console.error('openapi.json: differs from what is served. Run `npm run schemas`.');
-  process.exit(1);
+const types = `// Made from schemas/openapi.json by \`npm run schemas\`.
+${astToString(await openapiTS(text, { emptyObjectsUnknown: true }))}`;
+for (const [path, made] of [
+  [file, text],
+  [typesFile, types],
+]) {
+  if (!process.argv.includes('--check')) {
+    writeFileSync(path, made);
+  } else if (made !== readFileSync(path, 'utf8')) {
+    console.error(`${basename(path)}: differs from what is served. Run \`npm run schemas\`.`);
+    process.exit(1);
+  }
 }
 console.log(`openapi: ${Object.keys(JSON.parse(text).paths).length} paths, as served.`);

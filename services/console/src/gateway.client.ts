@@ -9,6 +9,7 @@ import { type Checks, closeApp, describeApi, newApp, serveMetrics } from '@night
 import { type Logger, startTelemetry } from '@nightshift/telemetry';
 import type { ConsoleConfig, Upstream } from './config.js';
 import { consoleModule } from './pages.controller.js';
+import { systemGatewayModule } from './system.controller.js';
 
 const READY_TIMEOUT_MS = 2_000;
 const UPSTREAM_TIMEOUT_MS = 120_000;
@@ -23,7 +24,7 @@ export const startGateway = async (config: ConsoleConfig, log: Logger): Promise<
   const app = await newApp({
     ...config,
     checks: checksOf(config),
-    modules: [consoleModule()],
+    modules: [consoleModule(), systemGatewayModule(config.upstreams)],
     log,
   });
   for (const upstream of config.upstreams) await forward(app, upstream, log);

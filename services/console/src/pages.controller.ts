@@ -1,63 +1,83 @@
-import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { Controller, type DynamicModule, Get, Header, Module } from '@nestjs/common';
+import {
+  Controller,
+  type DynamicModule,
+  Get,
+  Header,
+  Inject,
+  Module,
+  Param,
+  Res,
+} from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
+import { Refusal } from '@nightshift/kernel';
+import type { FastifyReply } from 'fastify';
+import { type Built, openBuilt } from './built-pages.store.js';
 
-// `web` stands beside `src` and `dist`.
-const folder = join(dirname(dirname(fileURLToPath(import.meta.url))), 'web');
-const read = (name: string): string => readFileSync(join(folder, name), 'utf8');
+const BUILT = Symbol('built pages');
 
-const POLICY = "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
+/** Paths of the page's own router: each answers with the page, which then shows what is asked for. */
+const PLACES = ['', 'review', 'tasks', 'workflows', 'spend', 'ledger', 'system'].flatMap((place) =>
+  place === '' ? [''] : [place, `${place}/*`],
+);
 
-/** The landing page; it reads the public API only. */
+const A_YEAR = 'public, max-age=31536000, immutable';
+
+// No code and no style but the page's own; nothing from elsewhere, and nothing sent elsewhere.
+const policyWith = (nonce: string): string =>
+  [
+    "default-src 'none'",
+    `script-src 'self' 'nonce-${nonce}'`,
+    `style-src 'self' 'nonce-${nonce}'`,
+    "img-src 'self'",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
+    "form-action 'self'",
+  ].join('; ');
+
+/** The console: one page, whose parts are loaded as they are opened. It reads the public API only. */
 @Controller()
 @ApiExcludeController()
 class PagesController {
-  private readonly page = read('index.html');
-  private readonly script = read('app.js');
-  private readonly style = read('style.css');
-  private readonly icon = read('icon.svg');
+  constructor(@Inject(BUILT) private readonly built: Built) {}
 
-  @Get()
-  @Header('content-type', 'text/html; charset=utf-8')
+  @Get(PLACES)
   @Header('x-content-type-options', 'nosniff')
+  @Header('referrer-policy', 'no-referrer')
   @Header('cache-control', 'no-cache')
-  @Header('content-security-policy', POLICY)
-  index(): string {
-    return this.page;
+  index(@Res() reply: FastifyReply): void {
+    const { html, nonce } = this.built.page();
+    void reply
+      .header('content-security-policy', policyWith(nonce))
+      .type('text/html; charset=utf-8')
+      .send(html);
   }
 
-  @Get('console/app.js')
-  @Header('content-type', 'text/javascript; charset=utf-8')
-  @Header('x-content-type-options', 'nosniff')
-  @Header('cache-control', 'no-cache')
-  app(): string {
-    return this.script;
+  /** Their names change with their content. */
+  @Get('console/assets/:name')
+  asset(@Param('name') name: string, @Res() reply: FastifyReply): void {
+    this.send(`assets/${name}`, A_YEAR, reply);
   }
 
-  @Get('console/style.css')
-  @Header('content-type', 'text/css; charset=utf-8')
-  @Header('x-content-type-options', 'nosniff')
-  @Header('cache-control', 'no-cache')
-  css(): string {
-    return this.style;
+  @Get(['console/icon.svg', 'favicon.ico'])
+  icon(@Res() reply: FastifyReply): void {
+    this.send('icon.svg', 'no-cache', reply);
   }
 
-  @Get('console/icon.svg')
-  @Header('content-type', 'image/svg+xml')
-  @Header('x-content-type-options', 'nosniff')
-  @Header('cache-control', 'no-cache')
-  svg(): string {
-    return this.icon;
-  }
-
-  @Get('favicon.ico')
-  @Header('content-type', 'image/svg+xml')
-  @Header('x-content-type-options', 'nosniff')
-  @Header('cache-control', 'no-cache')
-  favicon(): string {
-    return this.icon;
+  private send(path: string, cacheControl: string, reply: FastifyReply): void {
+    const file = this.built.file(path);
+    if (!file) throw new Refusal('not-found', 'not-found', `The console has no file ${path}.`);
+    void reply
+      .headers({
+        'cache-control': cacheControl,
+        'x-content-type-options': 'nosniff',
+        vary: 'accept-encoding',
+      })
+      .type(file.type);
+    const takesGzip = /\bgzip\b/.test(reply.request.headers['accept-encoding'] ?? '');
+    if (!takesGzip || !file.gzipped) return void reply.send(file.content);
+    void reply.header('content-encoding', 'gzip').send(file.gzipped());
   }
 }
 
@@ -68,4 +88,5 @@ class ConsoleModule {}
 export const consoleModule = (): DynamicModule => ({
   module: ConsoleModule,
   controllers: [PagesController],
+  providers: [{ provide: BUILT, useFactory: openBuilt }],
 });
