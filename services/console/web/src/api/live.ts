@@ -106,11 +106,10 @@ const refreshBy = (queries: QueryClient): void => {
     for (const topic of TOPICS_OF.get(type) ?? []) old.add(topic);
     timer ??= setTimeout(refresh, REFRESH_AT_MOST_EVERY_MS);
   });
-  let was = state;
   stateListeners.add(() => {
-    // What happened while nobody listened may be beyond what the stream still tells.
-    if (state === 'live' && was === 'lost') void queries.invalidateQueries();
-    was = state;
+    // The stream begins when it is open: what was read before may be old by then, and what happened
+    // while nobody listened may be beyond what it still tells.
+    if (state === 'live') void queries.invalidateQueries();
   });
 };
 

@@ -88,8 +88,7 @@ const OpenTickets = () => {
   const { data } = useQuery(openTicketsQuery);
   return data ? (
     <Chip tone="wait">
-      {data}
-      <span className="visually-hidden">open</span>
+      {data} <span className="visually-hidden">open</span>
     </Chip>
   ) : null;
 };
@@ -99,19 +98,22 @@ const LiveHalts = () => {
   const navigate = useNavigate();
   const path = useRouterState({ select: ({ location }) => location.pathname });
   const count = data?.items.length ?? 0;
-  if (count === 0) return <span role="status" className="visually-hidden" />;
+  const said = count === 0 ? '' : `${count} live ${count === 1 ? 'halt' : 'halts'}`;
   return (
-    <button
-      type="button"
-      className={styles['halts']}
-      onClick={() => void navigate({ to: path === '/' ? '/spend' : '/' })}
-    >
-      <span role="status">
-        <Chip tone="halt">
-          {count} live {count === 1 ? 'halt' : 'halts'}
-        </Chip>
+    <>
+      <span role="status" className="visually-hidden">
+        {said}
       </span>
-    </button>
+      {count === 0 ? null : (
+        <button
+          type="button"
+          className={styles['halts']}
+          onClick={() => void navigate({ to: path === '/' ? '/spend' : '/' })}
+        >
+          <Chip tone="halt">{said}</Chip>
+        </button>
+      )}
+    </>
   );
 };
 
