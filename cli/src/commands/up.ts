@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { Client } from '../client.js';
 import { startLiveExample } from '../example.js';
-import { paint, print, say } from '../output.js';
+import { describeError, paint, print, say } from '../output.js';
 import type { Running } from '../host/embedded.js';
 import { type UpOptions, type UpSettings, upSettings } from '../host/settings.js';
 import { packagesBelow } from '../packages.js';
@@ -65,7 +65,11 @@ const start = async (
     print(
       `${paint('green', 'ready')} ${running.url}  (${seconds} s; data in ${settings.data}; stop with Ctrl-C)`,
     );
-    if (example > 0) await showExample(running.url, settings.token, example, signal);
+    if (example > 0)
+      await showExample(running.url, settings.token, example, signal).catch((error: unknown) =>
+        // What there is to watch is no reason to stop.
+        say(`nightshift: the example could not be started. ${describeError(error)}`),
+      );
     if (!signal.aborted) await once(signal, 'abort');
     return running;
   } catch (error) {

@@ -49,7 +49,7 @@ export const deadLetterToKafka = ({
     key: delivery.key,
     value: delivery.value,
     headers: {
-      ...delivery.rawHeaders,
+      ...withoutOurs(delivery.rawHeaders),
       dlq_group: group,
       dlq_code: code,
       dlq_reason: reason,
@@ -60,6 +60,10 @@ export const deadLetterToKafka = ({
     },
   },
 });
+
+/** Whoever may write to a topic must not speak for the one that parks. */
+const withoutOurs = (headers: Readonly<Record<string, string>> = {}): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers).filter(([name]) => !name.startsWith('dlq_')));
 
 export const deadLetterFromKafka = (message: KafkaMessage): DeadLetter => {
   const { rawHeaders = {}, ...received } = fromKafka('', 0, message);
@@ -93,8 +97,8 @@ export const removalToKafka = (
   headers: { dlq_group: group, [REMOVED]: id },
 });
 
-export const removedIdOf = ({ headers }: KafkaMessage): string | undefined =>
-  textHeaders(headers)[REMOVED];
+export const removedIdOf = ({ headers, value }: KafkaMessage): string | undefined =>
+  value === null ? textHeaders(headers)[REMOVED] : undefined;
 
 /** The same message is the same letter, also where a crash had it parked twice. */
 const idOf = (group: string, { topic, partition, offset }: Delivery): string =>

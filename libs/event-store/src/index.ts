@@ -18,4 +18,4 @@ export {
 } from './postgres-event-store.js';
 export type { Relay } from './relay.js';
 export { nextSpan, randomBytes, systemClock, systemIds } from './system.js';
-export { commitWork, type RefusedItem, type WorkItem } from './unit-of-work.js';
+export { commitWork, type RefusedItem, uncounted, type WorkItem } from './unit-of-work.js';

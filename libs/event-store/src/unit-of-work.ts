@@ -43,6 +43,22 @@ interface StreamWork {
 const MAX_CONFLICTS = 10;
 
 /**
+ * A target whose refusals are to be written down or parked by whoever asks: only then does the cause
+ * count as processed. Without it, whatever is refused but "invalid" counts at once.
+ */
+export const uncounted = (target: Targeted): Targeted => ({
+  ...target,
+  decide: (state) => {
+    try {
+      return target.decide(state);
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      throw new Refusal(error.code, 'invalid', error.message, error.faults);
+    }
+  },
+});
+
+/**
  * Decides every item, in order, and appends what follows in one transaction. A conflict with
  * another process is decided again; items whose cause was processed before are dropped.
  */

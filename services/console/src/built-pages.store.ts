@@ -43,7 +43,11 @@ export const openBuilt = (): Built => {
       const nonce = randomBytes(NONCE_BYTES).toString('base64');
       return { html: html.replaceAll(NONCE, nonce), nonce };
     },
-    file: (path) => (files ??= readFiles()).get(path),
+    file: (path) => {
+      // What is not built yet may be, the next time.
+      if (!files?.size) files = readFiles();
+      return files.get(path);
+    },
   };
 };
 

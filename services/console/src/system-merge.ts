@@ -36,10 +36,13 @@ export const mergeSystems = (answers: readonly Answer[]): SystemPart => {
   };
 };
 
+/** Whether what it said is in the list: whoever is left out must be named. */
+export const isHeard = (answer: Answer): boolean => 'body' in answer && answer.status === 200;
+
 export const isSilent = (answer: Answer): boolean => 'silent' in answer || answer.status === 503;
 
 const partOf = (answer: Answer): SystemPart | undefined =>
-  'body' in answer && answer.status === 200 ? (answer.body as SystemPart) : undefined;
+  'body' in answer && isHeard(answer) ? (answer.body as SystemPart) : undefined;
 
 const silentOf = (answer: Answer): ServicePart => ({
   name: answer.name,

@@ -101,6 +101,13 @@ describe('the answer of whoever has it', () => {
     expect(theAnswer([missing('audit'), away, found], '/x')).toMatchObject({ status: 409 });
   });
 
+  it('is that of the one who did it, where another one had troubles of its own', () => {
+    const broken: Answer = { name: 'audit', status: 500, body: {} };
+    const done: Answer = { name: 'cost', status: 200, body: { outcome: 'handled' } };
+    expect(theAnswer([broken, done], '/x')).toMatchObject({ status: 200 });
+    expect(theAnswer([missing('qa'), broken], '/x')).toMatchObject({ status: 500 });
+  });
+
   it('is that it cannot be done now, if that is what the one who has it says', () => {
     const busy: Answer = { name: 'cost', status: 503, body: { code: 'redrive-failed' } };
     expect(theAnswer([missing('audit'), busy], '/x')).toMatchObject({

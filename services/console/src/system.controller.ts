@@ -19,7 +19,7 @@ import type { Upstream } from './config.js';
 import {
   type Answer,
   hasMore,
-  isSilent,
+  isHeard,
   type LetterPage,
   mergeLetters,
   mergeSystems,
@@ -60,21 +60,23 @@ class SystemGatewayController {
     send(reply, 200, {
       items,
       nextCursor: more && last ? cursorOf([last.parkedAt, last.deadLetterId]) : null,
-      unreachable: answers.filter(isSilent).map(({ name }) => name),
+      unreachable: answers.filter((one) => !isHeard(one)).map(({ name }) => name),
     });
   }
 
   @Get('dead-letters/groups')
-  async groups(@Req() request: FastifyRequest) {
+  async groups(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const answers = await this.ask(
       { method: 'GET', path: '/v1/system/dead-letters/groups' },
       request,
     );
+    const refused = refusalOf(answers);
+    if (refused) return send(reply, refused.status, refused.body);
     const groups = bodiesOf(answers) as readonly { items: readonly { count: number }[] }[];
-    return {
+    send(reply, 200, {
       items: groups.flatMap(({ items }) => items).sort((a, b) => b.count - a.count),
-      unreachable: answers.filter(isSilent).map(({ name }) => name),
-    };
+      unreachable: answers.filter((one) => !isHeard(one)).map(({ name }) => name),
+    });
   }
 
   @Post('dead-letters/:act')

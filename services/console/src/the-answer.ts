@@ -11,10 +11,12 @@ export interface Reply {
  */
 export const theAnswer = (answers: readonly Answer[], path: string): Reply => {
   const heard = answers.flatMap((answer) => ('body' in answer ? [answer] : []));
-  const found = heard.find(({ status }) => status !== 404 && status !== 503);
+  // Who has it did it, or says why not; who has it not says 404; the others had troubles of their own.
+  const found =
+    heard.find(({ status }) => status < 400) ??
+    heard.find(({ status }) => status < 500 && status !== 404) ??
+    heard.find(({ status }) => status >= 500);
   if (found) return found;
-  const busy = heard.find(({ status }) => status === 503);
-  if (busy) return busy;
   const silent = answers.filter(isSilent).map(({ name }) => name);
   const [first] = heard;
   return silent.length === 0 && first ? first : problemOfSilence(silent, path);

@@ -197,4 +197,17 @@ describe('the orchestrator over the submission topic', () => {
       (await call('GET', '/v1/tasks?keyPrefix=/crm'))['items'];
     await expect.poll(listed).toMatchObject([{ idempotencyKey: '/crm#e1' }]);
   });
+
+  it('parks a key that is used for other work each time it comes: it never counts as done', async () => {
+    const once = { ...work, idempotencyKey: 'used' };
+    const other = event('e4', { ...once, brief: { ...work.brief, another: true } });
+    await publish([event('e3', once)]);
+    const before = parked.length;
+    await publish([other]);
+    await publish([other]);
+    expect(parked.slice(before).map(({ code }) => code)).toEqual([
+      'idempotency-key-reused',
+      'idempotency-key-reused',
+    ]);
+  });
 });

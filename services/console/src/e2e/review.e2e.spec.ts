@@ -125,10 +125,6 @@ const ticketIn = (page: Page): Promise<string | null> =>
 const row = (page: Page, ticketId: string) => page.locator(`[data-ticket="${ticketId}"]`);
 const deed = (page: Page, is: string) => page.locator(`[data-deed="${is}"]`);
 
-/** The strip at the foot asks /readyz, which may say no for a moment where the machine is busy. */
-const seriousIn = (faults: readonly string[]): readonly string[] =>
-  faults.filter((one) => !one.includes('503 (Service Unavailable)'));
-
 /** How long from each key until another ticket stands there, in ms; and how many keys there were. */
 const watch = (page: Page) =>
   page.evaluate(() => {
@@ -173,6 +169,45 @@ const slownessOf = async (page: Page): Promise<number> => {
 const p95 = (times: readonly number[]): number =>
   times.toSorted((a, b) => a - b)[Math.ceil(0.95 * times.length) - 1] ?? Number.NaN;
 
+const MANY = 10_000;
+/** More than one page of the list. */
+const MOVES = 70;
+const idOf = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
+
+/** From now on the list has ten thousand tickets, each like the one with this id. */
+const answerForMany = async (page: Page, ticketId: string): Promise<void> => {
+  const ticket = await running.get<object>(`/v1/tickets/${ticketId}`);
+  const { items } = await running.get<{ items: readonly Shown[] }>(
+    '/v1/tickets?status=open&workflow=letters',
+  );
+  const item = items.find((one) => one.ticketId === ticketId);
+  await page.route(/\/v1\/tickets\?/, async (route) => {
+    const { searchParams } = new URL(route.request().url());
+    if (searchParams.has('snoozed')) return route.fallback();
+    const from = Number(searchParams.get('cursor') ?? 0);
+    const to = Math.min(MANY, from + Number(searchParams.get('limit') ?? 50));
+    await route.fulfill({
+      json: {
+        items: Array.from({ length: to - from }, (_, index) => ({
+          ...item,
+          ticketId: idOf(from + index),
+          title: `Letter ${from + index}`,
+        })),
+        nextCursor: to < MANY ? String(to) : null,
+      },
+    });
+  });
+  await page.route(/\/v1\/tickets\/00000000-/, (route) => {
+    const id = /tickets\/([\w-]+)/.exec(route.request().url())?.[1];
+    const isClaim = route.request().url().endsWith('/claim');
+    const claim = {
+      claimedBy: 'local-user',
+      claimedUntil: new Date(Date.now() + 900_000).toISOString(),
+    };
+    return route.fulfill({ json: { ...ticket, ticketId: id, ...(isClaim ? claim : {}) } });
+  });
+};
+
 describe('review by keyboard alone', () => {
   it('approves twenty tickets of low risk with twenty keys, and the next one stands there at once', async () => {
     const tickets = await asked('letters', 20);
@@ -205,7 +240,27 @@ describe('review by keyboard alone', () => {
     expect(p95(times), JSON.stringify(times)).toBeLessThanOrEqual(NEXT_MS * slowness);
     for (const { ticketId } of tickets)
       expect(await settled(ticketId, 'answered')).toMatchObject({ answer: { option: 'yes' } });
-    expect(seriousIn(faults)).toEqual([]);
+    expect(faults).toEqual([]);
+    await end();
+  });
+
+  it('goes on as quickly where ten thousand wait (the test answers for the list and its tickets)', async () => {
+    const [real] = await asked('letters');
+    const { page, end } = await review('?workflow=letters');
+    await bodyOf(page, real?.ticketId ?? '');
+    await answerForMany(page, real?.ticketId ?? '');
+    await page.goto(`${running.url}/review?workflow=letters`);
+    await bodyOf(page, idOf(0));
+    const before = await slownessOf(page);
+    await watch(page);
+    for (let n = 1; n <= MOVES; n += 1) {
+      await page.keyboard.press('j');
+      await bodyOf(page, idOf(n));
+    }
+    const { times } = await watched(page);
+    expect(times).toHaveLength(MOVES);
+    const slowness = Math.max(before, await slownessOf(page));
+    expect(p95(times), JSON.stringify(times)).toBeLessThanOrEqual(NEXT_MS * slowness);
     await end();
   });
 
@@ -244,7 +299,7 @@ describe('review by keyboard alone', () => {
       async () => (await openOf('letters')).some(({ ticketId }) => ticketId === third?.ticketId),
       'the ticket back in the list',
     );
-    expect(seriousIn(faults)).toEqual([]);
+    expect(faults).toEqual([]);
     await end();
   });
 
@@ -332,7 +387,7 @@ describe('an answer', () => {
     await page.keyboard.press('Control+Enter');
     const { decision } = await settled(id, 'decided');
     expect(decision?.answer).toEqual({ option: 'high', file: 'peacenotwar/index.js' });
-    expect(seriousIn(faults)).toEqual([]);
+    expect(faults).toEqual([]);
     await end();
   });
 
@@ -355,7 +410,7 @@ describe('an answer', () => {
     await deed(page, 'undoable').getByText('Send it ×5').waitFor();
     for (const { ticketId } of tickets.slice(0, 5)) await settled(ticketId, 'answered');
     expect(await shown(tickets[5]?.ticketId ?? '')).toMatchObject({ status: 'open' });
-    expect(seriousIn(faults)).toEqual([]);
+    expect(faults).toEqual([]);
     await end();
   });
 });
@@ -503,7 +558,7 @@ describe('the page', () => {
     const text = await body.textContent();
     const { shownHash } = await shown(ticket?.ticketId ?? '');
     expect(text).toContain(`${shownHash.slice(0, 4)}…${shownHash.slice(-4)}`);
-    expect(seriousIn(faults)).toEqual([]);
+    expect(faults).toEqual([]);
     await end();
   });
 
@@ -532,7 +587,7 @@ describe('the page', () => {
     await body.getByText('click me').first().waitFor();
     expect(await body.locator('img, script, iframe, a[href^="javascript"]').count()).toBe(0);
     expect(await page.title()).not.toContain('owned');
-    expect(seriousIn(faults)).toEqual([]);
+    expect(faults).toEqual([]);
     await end();
     await cleared('hostile');
   });
@@ -545,7 +600,7 @@ describe('the page', () => {
     expect(await violationsInBothThemes(page, 'review-empty')).toEqual([]);
     const [ticket] = await asked('letters');
     await bodyOf(page, ticket?.ticketId ?? '');
-    expect(seriousIn(faults)).toEqual([]);
+    expect(faults).toEqual([]);
     await end();
   });
 
@@ -577,7 +632,7 @@ describe('the page', () => {
       decision: { answer: { option: 'yes' } },
     });
     expect(await sidewaysBy(page)).toBe(0);
-    expect(seriousIn(faults)).toEqual([]);
+    expect(faults).toEqual([]);
     await end();
   });
 });

@@ -188,6 +188,20 @@ describe('the console', () => {
     await end();
   });
 
+  it('fits at 200 % zoom, on every page', async () => {
+    // A window of 1440 × 900 at 200 % has the room of one of half its size.
+    const { page, end } = await visit(browser, running.url, {
+      viewport: { width: 720, height: 450 },
+    });
+    const places = ['/', '/review', '/tasks', '/tasks/new', '/workflows', '/spend', '/ledger'];
+    for (const path of [...places, '/ledger/sql', '/system']) {
+      await page.goto(`${running.url}${path}`);
+      await live(page);
+      expect(await sidewaysBy(page), path).toBe(0);
+    }
+    await end();
+  });
+
   describe('follows by one stream', () => {
     let context: BrowserContext;
     const streams: string[] = [];
@@ -216,6 +230,20 @@ describe('the console', () => {
       expect(new URL(streams[1] ?? '').searchParams.get('after')).toMatch(/^\d+$/);
       await live(second);
     });
+  });
+
+  it('has rows as high as they were liked', async () => {
+    const { page, end } = await visit(browser, `${running.url}/tasks`);
+    const row = page.getByRole('table').locator('[data-row]').first();
+    const height = async (): Promise<number> => (await row.boundingBox())?.height ?? 0;
+    await row.waitFor();
+    const before = await height();
+    await page.goto(`${running.url}/system?part=browser`);
+    await page.getByLabel('Density').selectOption('compact');
+    await page.goto(`${running.url}/tasks`);
+    await row.waitFor();
+    expect(await height()).toBeLessThan(before);
+    await end();
   });
 
   it('says that the stream was cut, comes back by itself, and has missed nothing', async () => {

@@ -4,7 +4,7 @@ import {
   type Aggregates,
   commitWork,
   type EventContext,
-  type Targeted,
+  uncounted,
   type WorkItem,
 } from '@nightshift/event-store';
 import { derivedId, isRefusal, Refusal } from '@nightshift/kernel';
@@ -151,19 +151,6 @@ const signedIn = (received: Received) => {
     throw new Unanswered(received, error);
   }
 };
-
-/** A refusal is not the end of it: the inbox has it once the refusal itself is written down. */
-const uncounted = (target: Targeted): Targeted => ({
-  ...target,
-  decide: (state) => {
-    try {
-      return target.decide(state);
-    } catch (error) {
-      if (!isRefusal(error)) throw error;
-      throw new Refusal(error.code, 'invalid', error.message, error.faults);
-    }
-  },
-});
 
 const contextOf = ({ event }: Received, opened: EventOf, at: string): EventContext => ({
   tenant: opened.tenantid,

@@ -1,6 +1,6 @@
 import { submitTopic } from '@nightshift/contracts';
 import type { Delivery, Unprocessable } from '@nightshift/event-bus';
-import { type Aggregates, commitWork, type WorkItem } from '@nightshift/event-store';
+import { type Aggregates, commitWork, uncounted, type WorkItem } from '@nightshift/event-store';
 import { derivedId, isRefusal, type Refusal } from '@nightshift/kernel';
 import { newTrace, type ServiceRuntime, type ServiceSubscription } from '@nightshift/service-kit';
 import { keyOfEvent } from './idempotency-key.js';
@@ -66,7 +66,7 @@ const workOf = async (
   });
   const { taskId } = command;
   return {
-    target: tasks.to(taskId, command),
+    target: uncounted(tasks.to(taskId, command)),
     causeId: derivedId('submission', source, eventId),
     context: {
       tenant: submission.tenant,

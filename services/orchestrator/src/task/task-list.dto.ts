@@ -17,6 +17,9 @@ import { taskStatuses } from './task-statuses.js';
 /** PostgreSQL cannot compare with all of them. */
 const PLAIN = /^\P{Cc}*$/u;
 const plain = { message: 'must not hold control characters' };
+/** ISO 8601 knows weeks and months, too: PostgreSQL does not. */
+const WHOLE_DAY_OR_INSTANT =
+  /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})?)?$/;
 /** As much as whole nano-USD can hold. */
 const MAX_USD = 9_007_199;
 
@@ -86,11 +89,13 @@ export class TaskFilterQuery {
   @ApiPropertyOptional({ description: 'Accepted then, or later. ISO 8601.' })
   @IsOptional()
   @IsISO8601({ strict: true })
+  @Matches(WHOLE_DAY_OR_INSTANT)
   acceptedFrom?: string;
 
   @ApiPropertyOptional({ description: 'Accepted before then. ISO 8601.' })
   @IsOptional()
   @IsISO8601({ strict: true })
+  @Matches(WHOLE_DAY_OR_INSTANT)
   acceptedTo?: string;
 }
 

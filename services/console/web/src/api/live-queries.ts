@@ -9,8 +9,7 @@ export type Topic =
   | 'qa'
   | 'workflows'
   | 'ledger'
-  | 'system'
-  | 'night';
+  | 'system';
 
 const all = (types: readonly EventType[], topics: readonly Topic[]) =>
   types.map((type) => [type, topics] as const);
@@ -35,7 +34,7 @@ export const TOPICS_OF: ReadonlyMap<string, readonly Topic[]> = new Map([
       'decision.requested.v2',
       'decision.recorded.v1',
     ],
-    ['tasks', 'night'],
+    ['tasks'],
   ),
   ...all(
     [
@@ -55,7 +54,7 @@ export const TOPICS_OF: ReadonlyMap<string, readonly Topic[]> = new Map([
       'ticket.withdrawn.v1',
       'ticket.overdue.v1',
     ],
-    ['tickets', 'night'],
+    ['tickets'],
   ),
   ...all(
     [
@@ -68,11 +67,11 @@ export const TOPICS_OF: ReadonlyMap<string, readonly Topic[]> = new Map([
       'everything.halted.v1',
       'everything.unhalted.v1',
     ],
-    ['budgets', 'night'],
+    ['budgets'],
   ),
   ...all(
     ['review.completed.v2', 'sample.drawn.v1', 'sample.judged.v1', 'evaluation.completed.v1'],
-    ['qa', 'night'],
+    ['qa'],
   ),
   ...all(['workflow.registered.v1'], ['workflows']),
 ]);

@@ -81,6 +81,8 @@ const holdStream = (): void => {
   });
   const hold = (): void => {
     holds = true;
+    // Between two holders something may have happened: "live" comes anew, and with it fresh data.
+    tell({ kind: 'state', state: 'connecting' });
     open();
   };
   // Without a secure origin there are no locks: then every page has its own stream.

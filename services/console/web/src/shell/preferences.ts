@@ -47,3 +47,8 @@ const subscribe = (listener: () => void): (() => void) => {
 };
 
 export const usePreferences = (): Preferences => useSyncExternalStore(subscribe, () => preferences);
+
+const ROW_PX = { comfortable: 32, compact: 26 } as const;
+
+/** The height of a row of a list, as the reader likes it. */
+export const useRowHeight = (): number => ROW_PX[usePreferences().density];
