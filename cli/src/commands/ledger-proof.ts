@@ -51,13 +51,24 @@ export const addProof = (ledger: Command): void => {
         const note = kept ?? proof.checkpoint;
         refuseUnproved(proof, index, note, key);
         if (json) return printJson(proof);
-        print(`${paint('green', 'OK')}  event ${index} is in the tree of ${proof.treeSize} events`);
-        print(`leaf ${proof.leaf}`);
-        print(`root ${proof.rootHash}`);
-        print(trustIn(note, key));
+        for (const line of linesOfProof(proof, index, note, key)) print(line);
       },
     );
 };
+
+/** What was proved, and what was not: the path begins at the leaf, not at the event. */
+export const linesOfProof = (
+  { leaf, rootHash, treeSize }: InclusionProof,
+  index: number,
+  note: string | null,
+  key: string | undefined,
+): readonly string[] => [
+  `${paint('green', 'OK')}  the leaf of event ${index} is in the tree of ${treeSize} events`,
+  `leaf ${leaf}`,
+  `root ${rootHash}`,
+  trustIn(note, key),
+  "Whether the event's bytes have this leaf was not checked here: `nightshift ledger verify` does that.",
+];
 
 const trustIn = (note: string | null, key: string | undefined): string => {
   if (note === null) return 'No checkpoint covers it yet: the root is not signed.';

@@ -1,7 +1,7 @@
 import { newSecret, verifierOf } from '@nightshift/audit/offline';
 import { isRefusal, leafHash, nodeHash } from '@nightshift/kernel';
 import { describe, expect, it } from 'vitest';
-import { type InclusionProof, refuseUnproved } from './ledger-proof.js';
+import { type InclusionProof, linesOfProof, refuseUnproved } from './ledger-proof.js';
 import { linesOf, type Verification } from './ledger-verify.js';
 
 const [one, other] = ['one', 'other'].map((text) => leafHash(Buffer.from(text)));
@@ -39,6 +39,12 @@ describe('a proof from a server', () => {
     expect(refused(() => refuseUnproved(proof, 1, note(3, root), undefined))).toContain('does not');
     const longer = { ...proof, path: [...proof.path, ...proof.path] };
     expect(refused(() => refuseUnproved(longer, 1, null, undefined))).toContain('does not lead');
+  });
+
+  it('says plainly that the bytes of the event were not held against the leaf', () => {
+    const lines = linesOfProof(proof, 1, note(2, root), undefined).join('\n');
+    expect(lines).toContain('the leaf of event 1 is in the tree of 2 events');
+    expect(lines).toContain("Whether the event's bytes have this leaf was not checked here");
   });
 
   it('needs the signature of the key that was named, if one was', () => {

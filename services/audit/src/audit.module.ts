@@ -5,7 +5,7 @@ import { type LedgerClients, openLedgerClients } from './ledger/clickhouse.store
 import { EventsController } from './ledger/events.controller.js';
 import { LedgerController } from './ledger/ledger.controller.js';
 import { LedgerIndex } from './ledger/ledger-index.store.js';
-import { LedgerRows } from './ledger/ledger-rows.store.js';
+import { LedgerRows, rowsToFind } from './ledger/ledger-rows.store.js';
 import { LiveRows } from './ledger/live.store.js';
 import { Verifier } from './ledger/verifier.store.js';
 import { recordingSubscription } from './ledger/recorder.store.js';
@@ -71,7 +71,10 @@ const serve = async (
         { provide: SPANS, useValue: new SpanReadings(new SpanEvents(clients)) },
         { provide: SCHEMA, useValue: new SqlSchema(clients) },
         { provide: SEARCH, useValue: new LedgerSearch(clients) },
-        { provide: EVIDENCE, useValue: new EvidenceFiles(rows, proofsOf(tree, checkpoints)) },
+        {
+          provide: EVIDENCE,
+          useValue: new EvidenceFiles(rowsToFind(clients), proofsOf(tree, checkpoints)),
+        },
         { provide: VERIFIER, useValue: verifier },
         ...room.providers,
       ],

@@ -70,6 +70,16 @@ export class LedgerIndex {
     }));
   }
 
+  /** Milliseconds since this place was given; 0 if it was not. */
+  async ageOf(index: number): Promise<number> {
+    const [row] = await this.dataSource.query<Pick<BatchRow, 'age_ms'>[]>(
+      `SELECT extract(epoch FROM clock_timestamp() - recorded_at)::float8 * 1000 AS age_ms
+       FROM ledger_batch WHERE first_index <= $1 AND last_index >= $1 ORDER BY first_index DESC LIMIT 1`,
+      [index],
+    );
+    return row?.age_ms ?? 0;
+  }
+
   /** Leaf by index, as it was placed: to name the event that differs in a batch that does. */
   async leavesBetween(first: number, last: number): Promise<ReadonlyMap<number, Buffer>> {
     const rows = await this.dataSource.query<{ ledger_index: string; leaf: Buffer }[]>(

@@ -1,6 +1,7 @@
 import type { LedgerClients } from './clickhouse.store.js';
 import type { EventFacts } from './event-facts.js';
 import type { Indexed } from './ledger-index.store.js';
+import { limits, withinLimits } from './limits.js';
 import { alterationOf, type Column, type Table } from './table-shape.js';
 
 export interface LedgerRow {
@@ -29,7 +30,10 @@ const columns =
 
 /** The rows of the ledger in ClickHouse. */
 export class LedgerRows {
-  constructor(private readonly clients: Pick<LedgerClients, 'read' | 'write'>) {}
+  constructor(
+    private readonly clients: Pick<LedgerClients, 'read' | 'write'>,
+    private readonly settings: Partial<typeof limits> = {},
+  ) {}
 
   async insert(rows: readonly Indexed[]): Promise<void> {
     if (rows.length === 0) return;
@@ -153,11 +157,27 @@ export class LedgerRows {
     query: string,
     parameters: Record<string, unknown>,
   ): Promise<readonly T[]> {
-    return (
-      await this.clients.read.query({ query, query_params: parameters, format: 'JSONEachRow' })
-    ).json<T>();
+    const result = await this.clients.read.query({
+      query,
+      query_params: parameters,
+      format: 'JSONEachRow',
+      clickhouse_settings: this.settings,
+    });
+    return result.json<T>();
   }
 }
+
+/**
+ * For whoever scans: the recorder, live streams and signing do not wait for that.
+ * @throws Refusal `task-too-large`, of its reads
+ */
+export const rowsToFind = ({
+  find,
+  write,
+}: Pick<LedgerClients, 'find' | 'write'>): Pick<LedgerRows, 'after'> => {
+  const rows = new LedgerRows({ read: find, write }, limits);
+  return { after: (...of) => withinLimits(() => rows.after(...of)) };
+};
 
 interface RawRow {
   readonly ledger_index: number;

@@ -9,6 +9,7 @@ export class LedgerEventsQuery {
   @Type(() => Number)
   @IsInt()
   @Min(0)
+  @Max(Number.MAX_SAFE_INTEGER)
   afterIndex = 0;
 
   @ApiPropertyOptional({ minimum: 1, maximum: 1000, default: 100 })

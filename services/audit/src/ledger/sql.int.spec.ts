@@ -271,6 +271,17 @@ describe('a query that is possible', () => {
     expect(await ask('select number from numbers(10000)')).toMatchObject({ truncated: false });
   });
 
+  it.each([
+    ['values', "select repeat('x', 900000 + number) from numbers(120)"],
+    ['a constant', "select repeat('x', 1000000) from numbers(120)"],
+  ])('is refused where its answer is too large by %s, also as a file', async (_, query) => {
+    const words = expect.stringContaining('100 MB at most') as string;
+    const refusal = { code: 'sql-refused', message: words };
+    await expect(ask(query)).rejects.toMatchObject(refusal);
+    await expect(desk.file('acme', query, 'csv')).rejects.toMatchObject(refusal);
+    expect((await ask('select 1')).rows).toEqual([[1]]);
+  });
+
   it('ends when it takes too much memory, and the next one works', async () => {
     await expect(ask('select groupArray(number) from numbers(1000000000)')).rejects.toMatchObject({
       code: 'sql-refused',

@@ -1,6 +1,15 @@
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import type { LedgerClients } from './clickhouse.store.js';
 import { onlyAQuery, refused, refuseRawTables, refuseReaching } from './sql-guard.js';
+import {
+  cut,
+  limited,
+  MAX_RESULT_BYTES,
+  MAX_ROWS,
+  quotas,
+  unlimited,
+  whole,
+} from './sql-limits.js';
 import { surroundings } from './sql-surroundings.store.js';
 
 export interface SqlResult {
@@ -14,30 +23,6 @@ export interface SqlResult {
 /** Files of a result, as ClickHouse itself writes them. */
 export const fileFormats = { json: 'JSON', csv: 'CSVWithNames', parquet: 'Parquet' } as const;
 export type FileFormat = keyof typeof fileFormats;
-
-export const MAX_ROWS = 10_000;
-export const MAX_SECONDS = 30;
-export const MAX_BYTES = 2_000_000_000;
-/**
- * Quotas of an analyst's query: it must not starve the ledger's writing. What one query sets stays
- * set for the next on the same connection, so every query sets all of them.
- */
-const quotas = {
-  readonly: '2',
-  max_execution_time: MAX_SECONDS,
-  max_memory_usage: String(MAX_BYTES),
-  max_threads: 1,
-} as const;
-/** An explanation must be whole: a guard that sees a part of it sees nothing. */
-const unlimited = { max_result_rows: '0', result_overflow_mode: 'throw' } as const;
-/** A file that was cut looks whole to whoever opens it later: one that would be too long is refused. */
-const whole = {
-  max_result_rows: String(MAX_ROWS),
-  result_overflow_mode: 'throw',
-  // A server sends nothing before it knows that there is no error.
-  wait_end_of_query: 1,
-} as const;
-const limited = { max_result_rows: String(MAX_ROWS + 1), result_overflow_mode: 'break' } as const;
 
 type Settings = Readonly<Record<string, string | number>>;
 
@@ -53,11 +38,11 @@ export class SqlDesk {
       const started = performance.now();
       const settings = { ...quotas, additional_table_filters: onlyOf(tenant) };
       const query = await this.checked(text, { ...settings, ...unlimited });
-      const { columns, rows } = await this.rows(query, { ...settings, ...limited });
+      const { columns, rows, isCut } = await this.limitedRows(query, settings);
       return {
         columns,
         rows: rows.slice(0, MAX_ROWS),
-        truncated: rows.length > MAX_ROWS,
+        truncated: isCut || rows.length > MAX_ROWS,
         elapsedMs: Math.round(performance.now() - started),
       };
     });
@@ -71,11 +56,8 @@ export class SqlDesk {
     return this.inTurn(async () => {
       const settings: Settings = { ...quotas, additional_table_filters: onlyOf(tenant) };
       const query = await this.checked(text, { ...settings, ...unlimited });
-      const { stream } = await this.clients.analyse.exec({
-        query: `${query}\nFORMAT ${fileFormats[format]}`,
-        clickhouse_settings: { ...settings, ...whole },
-      });
-      return stream;
+      const chunks = await this.answer(query, fileFormats[format], { ...settings, ...whole });
+      return Readable.from(chunks, { objectMode: false });
     });
   }
 
@@ -124,32 +106,76 @@ export class SqlDesk {
     return (await result.json<{ explain: string }>()).map((row) => row.explain).join('\n');
   }
 
-  private async rows(
+  /**
+   * The engine has one mode for both limits: too many rows are cut, too many bytes are refused. So
+   * that a result which was cut by its bytes is never taken for a whole one, it is cut only once it
+   * is known to have too many rows.
+   */
+  private async limitedRows(
     query: string,
     settings: Settings,
-  ): Promise<{ readonly columns: SqlResult['columns']; readonly rows: SqlResult['rows'] }> {
-    const result = await this.clients.analyse.query({
-      query,
-      format: 'JSONCompact',
-      clickhouse_settings: settings,
-    });
-    const { meta, data } = JSON.parse(await result.text(), exactNumber) as {
+  ): Promise<Rows & { readonly isCut: boolean }> {
+    try {
+      return { ...(await this.rows(query, { ...settings, ...limited })), isCut: false };
+    } catch (error) {
+      if (!isOfClickHouse(error) || error.code !== TOO_MUCH || isOfBytes(error)) throw error;
+      return { ...(await this.rows(query, { ...settings, ...cut })), isCut: true };
+    }
+  }
+
+  private async rows(query: string, settings: Settings): Promise<Rows> {
+    const chunks = await this.answer(query, 'JSONCompact', settings);
+    const { meta, data } = JSON.parse(String(Buffer.concat(chunks)), exactNumber) as {
       meta: SqlResult['columns'];
       data: SqlResult['rows'];
     };
     return { columns: meta, rows: data };
   }
+
+  /**
+   * The bytes, as the engine writes them. It counts a constant once, however many rows have it:
+   * only what is written shows how much it is.
+   * @throws Refusal `sql-refused` for more than an answer may have
+   */
+  private async answer(
+    query: string,
+    format: string,
+    settings: Settings,
+  ): Promise<readonly Buffer[]> {
+    const { stream } = await this.clients.analyse.exec({
+      query: `${query}\nFORMAT ${format}`,
+      // A server sends nothing before it knows that there is no error.
+      clickhouse_settings: { ...settings, wait_end_of_query: 1 },
+    });
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    for await (const chunk of stream as AsyncIterable<Buffer>) {
+      bytes += chunk.length;
+      if (bytes > MAX_RESULT_BYTES) throw refused(TOO_LARGE);
+      chunks.push(chunk);
+    }
+    return chunks;
+  }
 }
 
-const TOO_MANY_ROWS = '396';
+type Rows = Pick<SqlResult, 'columns' | 'rows'>;
+
+const TOO_MUCH = '396';
 
 /** Where the asker's text was only looked at, the engine says in which query of ours. */
 const OURS = /:? In scope SELECT formatQuerySingleLine\([\s\S]*$/;
 
 const wordsOf = ({ message, code }: ClickHouseFault): string =>
-  code === TOO_MANY_ROWS
-    ? `a file holds ${MAX_ROWS.toLocaleString('en')} rows at most: add a LIMIT or a WHERE`
+  code === TOO_MUCH
+    ? isOfBytes({ message })
+      ? TOO_LARGE
+      : `a file holds ${MAX_ROWS.toLocaleString('en')} rows at most: add a LIMIT or a WHERE`
     : message.replace(OURS, '').trim().replace(/\.$/, '');
+
+const TOO_LARGE = `an answer has ${MAX_RESULT_BYTES / 1_000_000} MB at most: name fewer columns, or add a LIMIT or a WHERE`;
+
+const isOfBytes = ({ message }: { readonly message: string }): boolean =>
+  message.includes('max bytes');
 
 type ClickHouseFault = Error & { readonly code: string };
 

@@ -1,6 +1,7 @@
 import { leafHash } from '@nightshift/kernel';
 import { usePostgres } from '@nightshift/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { newSecret, verifierOf } from '../tree/signing.adapter.js';
 import { entryOf } from './chain.store.js';
 import { note } from './event-fixture.spec.js';
 import { useLedger } from './ledger-fixture.spec.js';
@@ -45,6 +46,20 @@ describe('a ledger as it was recorded', () => {
   it('verifies while it is empty', async () => {
     await ledger().empty();
     expect(await verify()).toMatchObject({ ok: true, events: 0, batches: 0 });
+  });
+
+  it('is not taken as signed by a key that was named, with no checkpoint at all', async () => {
+    const keys = [verifierOf(newSecret('ledger.example'))];
+    expect(await verifyLedger(ledger(), { keys })).toMatchObject({
+      ok: false,
+      firstFault: {
+        index: 1,
+        upTo: 12,
+        reason: expect.stringContaining('nothing here is signed by a key') as string,
+      },
+    });
+    await ledger().empty();
+    expect(await verifyLedger(ledger(), { keys })).toMatchObject({ ok: true });
   });
 
   it('verifies while it is written to', async () => {

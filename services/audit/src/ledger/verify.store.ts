@@ -51,7 +51,8 @@ export const verifyLedger = async (
   const tree = new TreeWalk({ dataSource, marks, leaves: folder?.leaves() ?? none() });
   const head = await index.head();
   const walk = new Walk(index, new RowReader(rows), tree);
-  const firstFault = await faultOf(ledger, walk, tree, head);
+  const found = await faultOf(ledger, walk, tree, head);
+  const firstFault = found ?? unsignedByKeys(brought, tree.signed(head.lastIndex), head);
   return {
     ok: firstFault === undefined,
     events: walk.reader.read,
@@ -89,6 +90,20 @@ const faultOf = async (
     await stray(index, rows),
   );
 };
+
+/** Whoever names keys asks whether they signed: with no checkpoint at all, none of them did. */
+const unsignedByKeys = (
+  { keys = [] }: Brought,
+  { checkpoints }: Signed,
+  { lastIndex }: Head,
+): LedgerFault | undefined =>
+  keys.length === 0 || checkpoints > 0 || lastIndex === 0
+    ? undefined
+    : {
+        index: 1,
+        upTo: lastIndex,
+        reason: 'there is no checkpoint: nothing here is signed by a key that was named',
+      };
 
 /** A tree that lags behind is completed first: that is not tampering. */
 const unmadeTree = async (dataSource: DataSource): Promise<LedgerFault | undefined> => {

@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { LedgerClients } from '../ledger/clickhouse.store.js';
 import { written } from '../ledger/event-fixture.spec.js';
 import { useLedger } from '../ledger/ledger-fixture.spec.js';
+import { limits } from '../ledger/limits.js';
 import { eventsOfTask } from '../ledger/task-fixture.spec.js';
 import { type FoundTask, LedgerSearch } from './search.store.js';
 import { termsIn } from './terms.js';
@@ -132,6 +133,19 @@ describe('a search', () => {
       );
     const titles = (await find('', 'titles')).map(({ title }) => title);
     expect(titles).toEqual([null, 'node-ipc', 'Audit é ☃\nand more']);
+  });
+
+  it('keeps within the limits of time, memory and threads', async () => {
+    const settings: unknown[] = [];
+    const { find: real } = ledger().clients;
+    const query = (of: Parameters<typeof real.query>[0]): unknown => {
+      settings.push(of.clickhouse_settings);
+      return real.query(of);
+    };
+    const find = { query } as unknown as LedgerClients['find'];
+    await new LedgerSearch({ find }).tasks('acme', termsIn('reviewer:ben'), undefined, 1);
+    expect(settings.length).toBeGreaterThan(0);
+    for (const one of settings) expect(one).toEqual(limits);
   });
 
   it('says that it took too long, and not that nothing was found', async () => {

@@ -1,5 +1,6 @@
 import { Refusal } from '@nightshift/kernel';
 import type { LedgerClients } from '../ledger/clickhouse.store.js';
+import { isBeyondLimits, limits, MAX_SECONDS } from '../ledger/limits.js';
 import { searchQuery } from './search-query.js';
 import type { Kind, Term } from './terms.js';
 
@@ -93,23 +94,19 @@ export class LedgerSearch {
         query,
         query_params: parameters,
         format: 'JSONEachRow',
-        clickhouse_settings: { max_execution_time: MAX_SECONDS },
+        clickhouse_settings: limits,
       });
       return await result.json<T>();
     } catch (error) {
-      throw (error as { code?: unknown }).code === TIMEOUT ? tooSlow : error;
+      throw isBeyondLimits(error) ? tooSlow : error;
     }
   }
 }
 
-const MAX_SECONDS = 30;
-/** TIMEOUT_EXCEEDED, as the engine counts its errors. */
-const TIMEOUT = '159';
-
 const tooSlow = new Refusal(
   'search-too-slow',
   'unavailable',
-  `The search took more than ${MAX_SECONDS} seconds. Name what is looked for, and where: \`task:\`, \`output:\`, \`subject:\` and so on.`,
+  `The search took more than ${MAX_SECONDS} seconds, or too much memory. Name what is looked for, and where: \`task:\`, \`output:\`, \`subject:\` and so on.`,
 );
 
 interface AcceptedRow {

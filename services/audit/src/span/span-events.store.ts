@@ -1,5 +1,6 @@
 import { instantOf } from '@nightshift/kernel';
 import type { LedgerClients } from '../ledger/clickhouse.store.js';
+import { limits, withinLimits } from '../ledger/limits.js';
 import type { SpanEvent } from './span.js';
 import { callTypes, spanTypes } from './spans.js';
 
@@ -35,10 +36,15 @@ type Row = readonly [index: number, type: string, epochMs: number, data: string,
 
 /** Reads what the timeline of a task is made of: without the bytes of the events, and without content. */
 export class SpanEvents {
-  constructor(private readonly clients: Pick<LedgerClients, 'read'>) {}
+  constructor(private readonly clients: Pick<LedgerClients, 'find'>) {}
 
-  async of(tenant: string, taskId: string): Promise<readonly SpanEvent[]> {
-    const result = await this.clients.read.query({
+  /** @throws Refusal `task-too-large` */
+  of(tenant: string, taskId: string): Promise<readonly SpanEvent[]> {
+    return withinLimits(() => this.read(tenant, taskId));
+  }
+
+  private async read(tenant: string, taskId: string): Promise<readonly SpanEvent[]> {
+    const result = await this.clients.find.query({
       query: `WITH replaceRegexpOne(toString(type), '\\\\.v[0-9]+$', '') AS kind,
                 kind IN ({callTypes:Array(String)}) AS isCall,
                 JSONExtract(if(isCall, data, ''), '${TUPLE}') AS call
@@ -50,6 +56,7 @@ export class SpanEvents {
               ORDER BY ledger_index LIMIT 1 BY ledger_index`,
       query_params: { tenant, taskId, callTypes, spanTypes },
       format: 'JSONCompact',
+      clickhouse_settings: limits,
     });
     return ((await result.json<Row>()).data as unknown as readonly Row[]).map(eventOf);
   }

@@ -4,6 +4,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { written } from '../ledger/event-fixture.spec.js';
 import { entryOf } from '../ledger/chain.store.js';
 import { useLedger } from '../ledger/ledger-fixture.spec.js';
+import { rowsToFind } from '../ledger/ledger-rows.store.js';
+import { limits } from '../ledger/limits.js';
 import { eventsOfTask } from '../ledger/task-fixture.spec.js';
 import { SpanController } from './span.controller.js';
 import type { SpanPageDto } from './span.dto.js';
@@ -106,6 +108,32 @@ describe('the timeline of a task', () => {
     const { items } = await spans({ taskId, changedAfter: 15 });
     expect(items.map(({ kind }) => kind)).toEqual(['stage']);
   });
+});
+
+it('is read where nobody who records waits for it, within limits; the rows of the evidence, too', async () => {
+  const { write, find: real } = ledger().clients;
+  const asked: unknown[] = [];
+  const find = {
+    query: (of: Parameters<typeof real.query>[0]) => {
+      asked.push(of.clickhouse_settings);
+      return real.query(of);
+    },
+  } as unknown as typeof real;
+  expect((await new SpanEvents({ find }).of('acme', taskId)).length).toBeGreaterThan(0);
+  const rows = await rowsToFind({ find, write }).after(0, 5, { tenant: 'acme', taskId });
+  expect(rows).toHaveLength(5);
+  expect(asked).toEqual([limits, limits]);
+});
+
+it('says in words that a task is more than the limits allow', async () => {
+  const query = (): never => {
+    throw Object.assign(new Error('Memory limit exceeded'), { code: '241', type: 'X' });
+  };
+  const find = { query } as unknown as Parameters<typeof rowsToFind>[0]['find'];
+  const refusal = { code: 'task-too-large', kind: 'unavailable' };
+  await expect(new SpanEvents({ find }).of('acme', taskId)).rejects.toMatchObject(refusal);
+  const rows = rowsToFind({ find, write: find });
+  await expect(rows.after(0, 5)).rejects.toMatchObject(refusal);
 });
 
 /** All pages of a task, anew. */

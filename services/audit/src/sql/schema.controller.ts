@@ -1,6 +1,7 @@
 import { Controller, Get, Inject } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { MAX_BYTES, MAX_ROWS, MAX_SECONDS } from '../ledger/sql.store.js';
+import { MAX_BYTES, MAX_SECONDS } from '../ledger/limits.js';
+import { MAX_ROWS } from '../ledger/sql-limits.js';
 import { SCHEMA } from '../tokens.js';
 import { SqlSchemaDto } from './schema.dto.js';
 import type { SqlSchema } from './schema.store.js';

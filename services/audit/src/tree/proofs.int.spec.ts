@@ -251,6 +251,11 @@ describe('proofs', () => {
     '/consistency?from=5&to=4',
     '/consistency?from=1&to=99999',
     '/consistency?from=-1',
+    '/proof?index=1&size=1e20',
+    '/proof?index=1e20',
+    '/consistency?from=1e20',
+    '/consistency?from=1&to=1e20',
+    '/events?afterIndex=1e20',
   ])('of what is not there are refused: %s', async (path) => {
     expect(await get(path)).toMatchObject({ status: 400 });
   });

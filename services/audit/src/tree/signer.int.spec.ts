@@ -1,4 +1,4 @@
-import { chmod, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { chmod, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { rootOf } from '@nightshift/kernel';
 import { usePostgres } from '@nightshift/testing';
@@ -110,6 +110,44 @@ describe('signing', () => {
     expect(await sizes()).toEqual([3]);
   });
 
+  it('says that a row is lost, once a minute, and only when it cannot be on its way any more', async () => {
+    await record(1, 3);
+    const signer = signing().signer();
+    await signer.sign();
+    const { placed } = await ledger().index.place(
+      [4, 5, 6].map((at) => entryOf(note('task/1', at))),
+    );
+    await ledger().rows.insert(placed.filter(({ index }) => index !== 5));
+    expect(await signer.sign()).toBeUndefined();
+    expect(signing().errors).toEqual([]);
+    await ledger().age();
+    expect(await signer.sign()).toBeUndefined();
+    expect(await signer.sign()).toBeUndefined();
+    expect(signing().errors).toEqual([expect.stringContaining('event 5 has a place and no row')]);
+  });
+
+  it('says so, too, when the newest row is the one that is lost', async () => {
+    await record(1, 3);
+    await signing().signer().sign();
+    await ledger().index.place([entryOf(note('task/1', 4))]);
+    await ledger().age();
+    await signing().signer().sign();
+    expect(signing().errors).toEqual([expect.stringContaining('ledger verify')]);
+  });
+
+  it('refuses a history that was written anew, with the checkpoints taken away', async () => {
+    await record(1, 3);
+    await signing().signer().round();
+    await ledger().empty();
+    expect(await ledger().record(note('task/forged', 1))).toEqual([]);
+    const { folder, told } = signing();
+    await rm(folder.path, { recursive: true });
+    await expect(signing().signer().round()).rejects.toMatchObject({
+      code: 'checkpoint-forgotten',
+    });
+    expect([await sizes(), told.length]).toEqual([[], 1]);
+  });
+
   it('by several processes at once gives each number and size once', async () => {
     for (let round = 0; round < 5; round += 1) {
       await record(1 + round * 2, 2);
@@ -177,6 +215,19 @@ describe('telling', () => {
       rootHash: last?.root.toString('hex'),
     });
   });
+});
+
+it('never takes another checkpoint as told than the one that was', async () => {
+  await record(1, 1);
+  await signing().signer().round();
+  const forged = Buffer.alloc(32);
+  await ledger().dataSource.query('UPDATE ledger_checkpoint SET announced_at = NULL, root = $1', [
+    forged,
+  ]);
+  await expect(signing().signer().round()).rejects.toMatchObject({
+    code: 'checkpoint-contradicts',
+  });
+  expect(await ledger().checkpoints.unannounced()).toHaveLength(1);
 });
 
 describe('the folder', () => {

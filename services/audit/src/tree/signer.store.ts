@@ -1,9 +1,11 @@
-import { ownTenant } from '@nightshift/contracts';
+import { type EventOf, ownTenant } from '@nightshift/contracts';
+import { Refusal } from '@nightshift/kernel';
 import { dueContextOf, type ServiceRuntime } from '@nightshift/service-kit';
 import type { LedgerClients } from '../ledger/clickhouse.store.js';
 import type { LedgerIndex } from '../ledger/ledger-index.store.js';
 import type { Checkpoints, SignedCheckpoint } from './checkpoints.store.js';
 import type { CheckpointFolder } from './folder.store.js';
+import { GapWatch } from './gap-watch.store.js';
 import { textOfCheckpoint, textOfKey, textOfNote } from './note.js';
 import { signableUpTo } from './signable.store.js';
 import type { Signer } from './signing.adapter.js';
@@ -11,7 +13,7 @@ import type { Tree } from './tree.store.js';
 import { leavesOf } from './tiles.store.js';
 
 export interface CheckpointSignerOptions {
-  readonly runtime: Pick<ServiceRuntime, 'store' | 'dataSource' | 'clock'>;
+  readonly runtime: Pick<ServiceRuntime, 'store' | 'dataSource' | 'clock' | 'log'>;
   readonly clients: Pick<LedgerClients, 'read'>;
   readonly index: LedgerIndex;
   readonly tree: Tree;
@@ -26,7 +28,11 @@ export interface CheckpointSignerOptions {
  * three goes on where it was, whatever ended the process in between.
  */
 export class CheckpointSigner {
-  constructor(private readonly options: CheckpointSignerOptions) {}
+  private readonly gaps: GapWatch;
+
+  constructor(private readonly options: CheckpointSignerOptions) {
+    this.gaps = new GapWatch({ ...options, ...options.runtime });
+  }
 
   /** One after the other; what fails is tried again in the next round. */
   readonly round = async (): Promise<void> => {
@@ -35,9 +41,12 @@ export class CheckpointSigner {
     await this.publish();
   };
 
-  /** `undefined` if there is nothing (more) to sign. @throws Error for a ledger that was rewritten */
+  /**
+   * `undefined` if there is nothing (more) to sign.
+   * @throws Error for a ledger that was rewritten
+   */
   async sign(): Promise<SignedCheckpoint | undefined> {
-    const { index, clients, tree, checkpoints, signers } = this.options;
+    const { index, clients, checkpoints, signers } = this.options;
     const [own] = signers;
     if (!own) return undefined;
     const last = await checkpoints.last();
@@ -45,23 +54,36 @@ export class CheckpointSigner {
     const signed = last?.size ?? 0;
     if (lastIndex <= signed) return undefined;
     const signable = await signableUpTo(clients, signed, lastIndex);
-    if (!signable?.isWorthIt) return undefined;
+    if (!signable?.isWorthIt) {
+      await this.gaps.look(signable?.size ?? signed, lastIndex);
+      return undefined;
+    }
     await this.refuseRolledBack(signed);
+    await this.refuseForgotten(last);
     if (last) await this.refuseRewritten(last, own);
-    const root = await tree.root(signable.size);
+    return this.signNext(last, signable.size, own);
+  }
+
+  private async signNext(
+    last: SignedCheckpoint | undefined,
+    size: number,
+    own: Signer,
+  ): Promise<SignedCheckpoint | undefined> {
+    const { tree, checkpoints, signers } = this.options;
+    const root = await tree.root(size);
     const keys = signers.map(({ key }) => textOfKey(key));
-    const checkpoint = { origin: own.key.name, size: signable.size, root };
+    const checkpoint = { origin: own.key.name, size, root };
     // While the key changes, the old one vouches for the new one by what it signs.
     const text = textOfCheckpoint(keys.length > 1 ? { ...checkpoint, keys } : checkpoint);
     const added = await checkpoints.add({
       number: (last?.number ?? 0) + 1,
-      size: signable.size,
+      size,
       root,
       note: textOfNote({ text, signatures: signers.map(({ sign }) => sign(text)) }),
       keys,
       newKeys: keys.filter((key) => !last?.keys.includes(key)),
     });
-    return added ? checkpoints.at(signable.size) : undefined;
+    return added ? checkpoints.at(size) : undefined;
   }
 
   /** What was signed once for these places must not be signed otherwise. @throws Error */
@@ -71,6 +93,20 @@ export class CheckpointSigner {
       throw new Error(
         `The ledger is not signed: ${elsewhere} events were, as NIGHTSHIFT_CHECKPOINT_FOLDER says, and the database knows of ${signed}. Was it restored from a backup? Keep that folder as it is, and name a new one.`,
       );
+  }
+
+  /** What was told on the bus was signed: a table that lacks it was emptied. @throws Refusal */
+  private async refuseForgotten(last: SignedCheckpoint | undefined): Promise<void> {
+    const { checkpoints, runtime } = this.options;
+    const known = last?.number ?? 0;
+    const [told] = await runtime.store.read(STREAM, known);
+    // Another process may have signed and told it a moment ago: then the table has it by now.
+    if (!told || ((await checkpoints.last())?.number ?? 0) > known) return;
+    throw new Refusal(
+      'checkpoint-forgotten',
+      'conflict',
+      `The ledger is not signed any more: checkpoint ${known + 1} was announced, and the database has ${known} of them. Somebody took it away, or it was restored from a backup. Compare the ledger with the checkpoints that were kept elsewhere: \`nightshift ledger verify --checkpoint\`.`,
+    );
   }
 
   /** @throws Error */
@@ -92,8 +128,10 @@ export class CheckpointSigner {
     for (const checkpoint of await checkpoints.unannounced()) {
       const { number, size, root, note, keys, newKeys } = checkpoint;
       const [origin = ''] = note.split('\n');
-      const told = await runtime.store.read(STREAM, number - 1);
-      if (told.length === 0) {
+      const [told] = await runtime.store.read(STREAM, number - 1);
+      if (told) {
+        refuseOther(told, checkpoint);
+      } else {
         const data = { number, origin, treeSize: size, rootHash: root.toString('hex'), note };
         const context = dueContextOf(ownTenant, STREAM, runtime.clock.now());
         const body = {
@@ -121,6 +159,20 @@ export class CheckpointSigner {
     }
   }
 }
+
+/** @throws Refusal */
+const refuseOther = (told: EventOf, { number, root, note }: SignedCheckpoint): void => {
+  const isSame =
+    told.type === 'checkpoint.signed.v1' &&
+    told.data.rootHash === root.toString('hex') &&
+    told.data.note === note;
+  if (isSame) return;
+  throw new Refusal(
+    'checkpoint-contradicts',
+    'conflict',
+    `Checkpoint ${number} was announced with another root or note than the database has: one of the two was forged. Run \`nightshift ledger verify\` with a checkpoint that was kept elsewhere.`,
+  );
+};
 
 /** All checkpoints of the ledger, one event each. */
 const STREAM = 'ledger/checkpoints';

@@ -35,8 +35,10 @@ export interface Signing {
   readonly told: { readonly type: string; readonly data: Record<string, unknown> }[];
   /** One that signs with these keys, first of all with the one this test began with. */
   readonly signer: (...keys: readonly Signer[]) => CheckpointSigner;
-  /** One that does not look into the folder, and leaves nothing there. */
+  /** One that looks neither into the folder nor at what was told, and leaves nothing there. */
   readonly forger: (...keys: readonly Signer[]) => CheckpointSigner;
+  /** What was logged as an error. */
+  readonly errors: string[];
   readonly key: Signer;
   /** The ledger as `verifyLedger` takes it, with the folder. */
   readonly sealed: () => Ledger;
@@ -60,14 +62,22 @@ export const newSigning = async (ledger: () => TestLedger): Promise<Signing> => 
 
 const signingIn = (ledger: () => TestLedger, folder: CheckpointFolder, key: Signer): Signing => {
   const told: Signing['told'] = [];
+  const errors: string[] = [];
+  const log = { error: (_: object, text: string) => void errors.push(text) };
   const clock = { now: () => instantOf(Date.now()) };
   const signerWith = (
     keys: readonly Signer[],
     where: CheckpointFolder | undefined,
+    heard: Signing['told'],
   ): CheckpointSigner => {
     const { dataSource, clients, index, checkpoints } = ledger();
     return new CheckpointSigner({
-      runtime: { store: memoryStore(told) as ServiceRuntime['store'], dataSource, clock },
+      runtime: {
+        store: memoryStore(heard) as ServiceRuntime['store'],
+        dataSource,
+        clock,
+        log: log as unknown as ServiceRuntime['log'],
+      },
       clients,
       index,
       checkpoints,
@@ -79,9 +89,10 @@ const signingIn = (ledger: () => TestLedger, folder: CheckpointFolder, key: Sign
   return {
     folder,
     told,
+    errors,
     key,
     sealed: () => ({ ...ledger(), folder }),
-    signer: (...keys) => signerWith(keys, folder),
-    forger: (...keys) => signerWith(keys, undefined),
+    signer: (...keys) => signerWith(keys, folder, told),
+    forger: (...keys) => signerWith(keys, undefined, []),
   };
 };

@@ -1,12 +1,13 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsInt, IsOptional, Min } from 'class-validator';
+import { IsInt, IsOptional, Max, Min } from 'class-validator';
 
 export class InclusionQuery {
   @ApiProperty({ minimum: 1, description: 'Ledger index of the event.' })
   @Type(() => Number)
   @IsInt()
   @Min(1)
+  @Max(Number.MAX_SAFE_INTEGER)
   index!: number;
 
   @ApiPropertyOptional({
@@ -18,6 +19,7 @@ export class InclusionQuery {
   @Type(() => Number)
   @IsInt()
   @Min(1)
+  @Max(Number.MAX_SAFE_INTEGER)
   size?: number;
 }
 
@@ -26,6 +28,7 @@ export class ConsistencyQuery {
   @Type(() => Number)
   @IsInt()
   @Min(0)
+  @Max(Number.MAX_SAFE_INTEGER)
   from!: number;
 
   @ApiPropertyOptional({ minimum: 0, description: 'Left out: all events.' })
@@ -33,6 +36,7 @@ export class ConsistencyQuery {
   @Type(() => Number)
   @IsInt()
   @Min(0)
+  @Max(Number.MAX_SAFE_INTEGER)
   to?: number;
 }
 

@@ -1,6 +1,7 @@
 import { X } from 'lucide-react';
 import { Dialog as Radix } from 'radix-ui';
 import { type ReactNode, useState } from 'react';
+import { Problem } from '../api/client';
 import { Button } from './button';
 import { Field } from './field';
 import { Failed } from './states';
@@ -48,6 +49,18 @@ export const Dialog = ({
     </Radix.Portal>
   </Radix.Root>
 );
+
+/** Without an answer, or with one that the server or a gateway broke off, it may have been done. */
+export const isUnsure = (error: unknown): boolean =>
+  error instanceof Problem
+    ? error.status === 0 || error.status >= 500
+    : // An answer that could not be read was one.
+      error instanceof TypeError || error instanceof SyntaxError;
+
+export const whatFailed = (error: unknown): string =>
+  isUnsure(error)
+    ? 'It is not known whether this was done. Look before you try again.'
+    : 'Nothing was changed.';
 
 /**
  * Says what will happen before it does. `typed` must be typed where it cannot be undone and is large;
@@ -124,7 +137,7 @@ export const Confirm = ({
             )}
           </Field>
         )}
-        {error ? <Failed error={error} what="Nothing was changed." /> : null}
+        {error ? <Failed error={error} what={whatFailed(error)} /> : null}
         <footer className={styles['actions']}>
           <Button onClick={onClose}>Back</Button>
           <Button type="submit" variant={danger ? 'danger' : 'primary'} disabled={!ready}>

@@ -2,10 +2,15 @@
 
 const NANO_PER_USD = 1e9;
 
+/** Less is not written out. */
+const LEAST = 0.000_001;
+
 /** Dollars of nano-dollars; as many digits as say something: $12.30, $0.0381, $0.000012. */
 export const usd = (nanoUsd: number): string => {
   const value = nanoUsd / NANO_PER_USD;
   const size = Math.abs(value);
+  // What is little is not nothing.
+  if (size > 0 && size < LEAST) return value > 0 ? '< $0.000001' : '> -$0.000001';
   const digits = size === 0 || size >= 1 ? 2 : size >= 0.01 ? 4 : 6;
   return value.toLocaleString('en-US', {
     style: 'currency',

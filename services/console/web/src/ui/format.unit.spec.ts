@@ -9,6 +9,13 @@ describe('usd', () => {
     expect(usd(12_000)).toBe('$0.000012');
     expect(usd(1_234_567_890_000)).toBe('$1,234.57');
   });
+
+  it('does not call nothing what is too little to be written out', () => {
+    expect(usd(1)).toBe('< $0.000001');
+    expect(usd(999)).toBe('< $0.000001');
+    expect(usd(1_000)).toBe('$0.000001');
+    expect(usd(-1)).toBe('> -$0.000001');
+  });
 });
 
 describe('duration', () => {

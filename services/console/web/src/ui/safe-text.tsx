@@ -3,7 +3,8 @@ import { Marked } from 'marked';
 import { createElement, Fragment, type ReactNode, useMemo } from 'react';
 import styles from './safe-text.module.css';
 
-const marked = new Marked({ gfm: true, breaks: true, async: false });
+/** Exported for its test. */
+export const marked = new Marked({ gfm: true, breaks: true, async: false });
 
 /** What may be shown of markdown that a model or a tool has written: no image, no script, no form. */
 const TAGS =
@@ -40,11 +41,26 @@ const nodeOf = (node: Node, key: number): ReactNode => {
   return createElement(tag, { key }, ...children);
 };
 
+/** So deep nobody quotes or lists, and the time to read it grows with the square of the depth. */
+const TOO_DEEP = /(?:>[ \t]{0,4}|[-*+][ \t]{1,4}|\d{1,9}[.)][ \t]{1,4}){100}/;
+
+/** As it stands, where it was made to break whoever reads it: thousands of quotes within each other. */
+export const readOr = <T,>(text: string, read: (text: string) => T, plain: T): T => {
+  if (TOO_DEEP.test(text)) return plain;
+  try {
+    return read(text);
+  } catch {
+    return plain;
+  }
+};
+
+const read = (text: string): ReactNode => [...clean(text).childNodes].map(nodeOf);
+
 /**
  * Text of agents and tools, which nobody trusts: markdown without images, scripts or links that can be
  * followed. It is made of React elements, so no text becomes markup.
  */
 export const SafeText = ({ text }: { readonly text: string }) => {
-  const content = useMemo(() => [...clean(text).childNodes].map(nodeOf), [text]);
+  const content = useMemo(() => readOr(text, read, <pre>{text}</pre>), [text]);
   return <div className={styles['text']}>{content}</div>;
 };

@@ -1,6 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { clsx } from 'clsx';
 import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react';
+import { useRowHeight } from '../shell/preferences';
 import styles from './table.module.css';
 
 export interface Column<Row> {
@@ -19,11 +20,10 @@ export interface Column<Row> {
   };
 }
 
-const ROW_PX = 32;
-
 /**
  * Rows that are rendered only where they are seen. Arrow keys, Home and End move along them, Enter
- * opens one; `onEnd` is called when the last ones come into view (the next page).
+ * opens one; `onEnd` is called when the last ones come into view (the next page), and again whenever
+ * it is another function: it must do nothing after a failure, or it asks without end.
  */
 export const Table = <Row,>({
   label,
@@ -34,7 +34,7 @@ export const Table = <Row,>({
   onEnd,
   chosen,
   height,
-  rowHeight = ROW_PX,
+  rowHeight: given,
   total,
   tone,
 }: {
@@ -47,12 +47,15 @@ export const Table = <Row,>({
   readonly chosen?: string | undefined;
   /** Of the scrolling part; without it the table is as high as its rows, at most 70 % of the page. */
   readonly height?: string;
+  /** Where a row has more than one line; else as high as the reader likes it. */
   readonly rowHeight?: number;
   /** How many rows there are, where not all are here yet. */
   readonly total?: number;
   readonly tone?: (row: Row) => 'halt' | undefined;
 }) => {
   const scroll = useRef<HTMLDivElement>(null);
+  const liked = useRowHeight();
+  const rowHeight = given ?? liked;
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroll.current,
@@ -63,6 +66,7 @@ export const Table = <Row,>({
       return row === undefined ? index : rowKey(row);
     },
   });
+  useEffect(() => virtual.measure(), [virtual, rowHeight]);
   const items = virtual.getVirtualItems();
   const lastSeen = items.at(-1)?.index ?? -1;
   useEffect(() => {

@@ -57,6 +57,27 @@ export const numbersOf = (halt: Halt): string => {
   return words && Object.keys(figures).length > 0 ? words((name) => figures[name] ?? 0) : '';
 };
 
+/** Tasks that the halts hold up; `undefined` as long as the ledger has not said: that is not none. */
+export const heldBy = (
+  held: ReadonlyMap<string, number> | undefined,
+  halts: readonly Pick<Halt, 'haltId'>[],
+): number | undefined =>
+  held && halts.reduce((all, { haltId }) => all + (held.get(haltId) ?? 0), 0);
+
+export const heldWords = (held: number | undefined): string => {
+  if (held === undefined) return 'How many tasks stand still is not known yet';
+  return held === 0 ? 'No task stands still yet' : `${plural(held, 'task')} held up`;
+};
+
+/** What becomes of them when it is lifted. */
+export const goesOn = (held: number | undefined): string => {
+  if (held === undefined) return 'How many tasks it holds up is not known yet.';
+  if (held === 0) return 'Nothing is held up by it yet.';
+  return held === 1
+    ? '1 task goes on from the exact point it reached.'
+    : `${plural(held, 'task')} go on from the exact point they reached.`;
+};
+
 export type HaltAction = 'raise' | 'lift' | 'ticket';
 
 /** Money is raised; a switch is lifted; where a rule broke, somebody must look at why. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Halt } from '../../api/types';
-import { actionOf, amountFor, numbersOf, titleOf } from './halt-words';
+import { actionOf, amountFor, goesOn, heldBy, heldWords, numbersOf, titleOf } from './halt-words';
 
 const money = (usd: number) => ({ nanoUsd: usd * 1e9, usd: `$${usd}` });
 const halt = (over: Partial<Halt> = {}): Halt => ({
@@ -65,5 +65,33 @@ describe('a halt in words', () => {
     expect(amountFor(halt({ limit: null, figures: { shortNanoUsd: 0.031e9 } }))).toBe(0.05);
     expect(amountFor(halt({ limit: money(0.5), figures: { shortNanoUsd: 3e9 } }))).toBe(5);
     expect(amountFor(halt({ limit: null, figures: {} }))).toBe(0.01);
+  });
+});
+
+describe('what a halt holds up', () => {
+  it('is counted over all halts, also those that hold up nothing', () => {
+    const held = new Map([
+      ['a', 2],
+      ['c', 3],
+      ['of an older halt', 7],
+    ]);
+    expect(heldBy(held, [{ haltId: 'a' }, { haltId: 'b' }, { haltId: 'c' }])).toBe(5);
+    expect(heldBy(held, [{ haltId: 'b' }])).toBe(0);
+  });
+
+  it('is not nothing where the ledger has not said', () => {
+    expect(heldBy(undefined, [{ haltId: 'a' }])).toBeUndefined();
+    expect([undefined, 0, 1, 2].map(heldWords)).toEqual([
+      'How many tasks stand still is not known yet',
+      'No task stands still yet',
+      '1 task held up',
+      '2 tasks held up',
+    ]);
+    expect([undefined, 0, 1, 2].map(goesOn)).toEqual([
+      'How many tasks it holds up is not known yet.',
+      'Nothing is held up by it yet.',
+      '1 task goes on from the exact point it reached.',
+      '2 tasks go on from the exact point they reached.',
+    ]);
   });
 });

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { Button } from '../../ui/button';
 import { count, plural } from '../../ui/format';
 import { Failed } from '../../ui/states';
-import { actionOf, numbersOf, titleOf } from './halt-words';
+import { actionOf, heldBy, heldWords, numbersOf, titleOf } from './halt-words';
 import type { Head } from './head';
 import { LiftHalt } from './lift-halt';
 import { RaiseBudget } from './raise-budget';
@@ -14,18 +14,19 @@ import styles from './halts.module.css';
 
 /** What stands still until somebody acts: cause, numbers, owner, since when, and the one thing to do. */
 export const Halts = ({ head }: { readonly head: Head | undefined }) => {
-  const { count: all, shown, error, refetch } = useHalts();
-  if (error)
-    return <Failed error={error} what="Halts could not be read." retry={() => void refetch()} />;
-  if (all === 0) return null;
-  const held = shown.reduce((sum, { halt }) => sum + (head?.held.get(halt.haltId) ?? 0), 0);
+  const { halts, shown, error, refetch } = useHalts();
+  const all = halts.length;
+  const retry = (): void => void refetch();
+  if (all === 0)
+    return error ? <Failed error={error} what="Halts could not be read." retry={retry} /> : null;
   return (
     <section aria-label="Live halts" className={styles['halts']}>
       <div className={styles['head']}>
         <Octagon />
         <h2>{plural(all, 'live halt')}</h2>
-        <p>{held === 0 ? 'No task stands still yet' : `${plural(held, 'task')} held up`}</p>
+        <p>{heldWords(heldBy(head?.held, halts))}</p>
       </div>
+      {error ? <Failed error={error} what="These halts may be old." retry={retry} /> : null}
       <ul className={styles['list']}>
         {shown.map((live) => (
           <HaltCard key={live.halt.haltId} live={live} head={head} />
@@ -49,13 +50,13 @@ const Octagon = () => (
 const HaltCard = ({ live, head }: { readonly live: LiveHalt; readonly head: Head | undefined }) => {
   const { halt, ticket } = live;
   const since = head?.halts.find(({ halt_id }) => halt_id === halt.haltId)?.at;
-  const held = head?.held.get(halt.haltId);
+  const held = heldBy(head?.held, [halt]);
   const owner = ticket?.claimedBy ?? ticket?.assignee ?? undefined;
   return (
     <li className={styles['card']} data-halt={halt.haltId}>
       <h3>{titleOf(halt)}</h3>
       <p>
-        {held === undefined ? null : (
+        {held === undefined || held === 0 ? null : (
           <>
             <Link to="/tasks" search={heldSearch(halt)}>
               {plural(held, 'task')}

@@ -2,14 +2,8 @@ import { useQueryClient } from '@tanstack/react-query';
 import { api, unwrap } from '../../api/client';
 import type { Halt } from '../../api/types';
 import { Confirm } from '../../ui/dialog';
-import { plural } from '../../ui/format';
 import { useToast } from '../../ui/toast';
-import { placeOf } from './halt-words';
-
-export const goesOn = (held: number | undefined): string =>
-  held === undefined || held === 0
-    ? 'Nothing is held up by it yet.'
-    : `${plural(held, 'task')} ${held === 1 ? 'goes' : 'go'} on from the exact point ${held === 1 ? 'it' : 'they'} reached.`;
+import { goesOn, placeOf } from './halt-words';
 
 /** All topics that a halt is part of. */
 export const useHaltChanged = () => {

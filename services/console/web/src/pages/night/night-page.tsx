@@ -35,11 +35,16 @@ export const NightPage = () => {
     queryFn: () => unwrap(api.GET('/v1/tasks/summary')),
   });
   const budgets = useQuery(budgetsQuery);
-  if (budgets.isPending) return <Skeleton />;
-  const items = budgets.data?.items ?? [];
+  // Read anew after a failure it is pending again: what is open on the page must not go away for that.
+  if (budgets.isPending && budgets.errorUpdateCount === 0) return <Skeleton />;
   return (
     <div className={styles['night']}>
-      <TheNight range={range} now={now} budgets={items} isNew={summary.data?.total === 0} />
+      <TheNight
+        range={range}
+        now={now}
+        budgets={budgets.data?.items}
+        isNew={summary.data?.total === 0}
+      />
     </div>
   );
 };
@@ -58,14 +63,15 @@ const TheNight = ({
 }: {
   readonly range: Range;
   readonly now: number;
-  readonly budgets: readonly Budget[];
+  /** Absent: they could not be read. */
+  readonly budgets: readonly Budget[] | undefined;
   readonly isNew: boolean;
 }) => {
   const { from } = range;
   const line = useMemo(
     () =>
       lineFor(
-        budgets.find(({ scope }) => scope === 'tenant'),
+        budgets?.find(({ scope }) => scope === 'tenant'),
         { from },
       ),
     [budgets, from],
@@ -117,10 +123,11 @@ const Below = ({
   readonly night: Night;
   readonly line: BudgetLine | undefined;
   readonly now: number;
-  readonly budgets: readonly Budget[];
+  /** Absent: they could not be read. */
+  readonly budgets: readonly Budget[] | undefined;
 }) => (
   <>
-    <Lanes head={head} night={night} line={line} now={now} />
+    <Lanes head={head} night={night} line={line} isLineKnown={budgets !== undefined} now={now} />
     <div className={styles['cells']}>
       <SpendCell budgets={budgets} night={night} />
       <RetriesCell night={night} />

@@ -5,8 +5,8 @@ import { Confirm } from '../../ui/dialog';
 import { Field } from '../../ui/field';
 import { usd, usdOf } from '../../ui/format';
 import { useToast } from '../../ui/toast';
-import { amountFor, numbersOf, placeOf } from './halt-words';
-import { goesOn, useHaltChanged } from './lift-halt';
+import { amountFor, goesOn, numbersOf, placeOf } from './halt-words';
+import { useHaltChanged } from './lift-halt';
 
 type Period = 'month' | 'day' | 'total';
 

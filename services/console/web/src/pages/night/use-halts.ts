@@ -14,7 +14,7 @@ export const MOST_HALTS = 6;
 
 export const useHalts = () => {
   const query = useQuery(haltsQuery);
-  const halts = query.data?.items ?? [];
+  const halts: readonly Halt[] = query.data?.items ?? [];
   const tickets = useQueries({
     queries: halts.slice(0, MOST_HALTS).map(({ ticketId }) => ({
       queryKey: ['tickets', 'one', ticketId],
@@ -26,5 +26,6 @@ export const useHalts = () => {
   const shown = halts
     .slice(0, MOST_HALTS)
     .map((halt, at): LiveHalt => ({ halt, ticket: tickets[at]?.data }));
-  return { ...query, count: halts.length, shown };
+  const { error, refetch } = query;
+  return { halts, shown, error, refetch };
 };

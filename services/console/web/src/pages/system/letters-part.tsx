@@ -2,6 +2,7 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Button } from '../../ui/button';
 import { plural } from '../../ui/format';
+import { readsOn } from '../../ui/paging';
 import { Empty, Failed, Loading } from '../../ui/states';
 import { Chip } from '../../ui/status';
 import { type Column, Table } from '../../ui/table';
@@ -147,12 +148,18 @@ const Letters = ({ filter }: { readonly filter: LetterFilter }) => {
             chosen={letter}
             onOpen={({ deadLetterId }) => setUrl({ letter: deadLetterId }, 'push')}
             onEnd={() => {
-              if (letters.hasNextPage && !letters.isFetching) void letters.fetchNextPage();
+              if (readsOn(letters)) void letters.fetchNextPage();
             }}
           />
         </div>
       )}
-      {rows.length > 0 && letters.hasNextPage ? (
+      {letters.isFetchNextPageError ? (
+        <Failed
+          error={letters.error}
+          retry={() => void letters.fetchNextPage()}
+          what="The next ones could not be read."
+        />
+      ) : rows.length > 0 && letters.hasNextPage ? (
         <p className="meta">{plural(rows.length, 'message')} shown; more come as you scroll.</p>
       ) : null}
     </Section>

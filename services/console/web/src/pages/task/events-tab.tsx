@@ -2,6 +2,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useCallback, useMemo } from 'react';
 import { count, titled } from '../../ui/format';
 import { Raw } from '../../ui/json';
+import { readsOn } from '../../ui/paging';
 import { Empty, Failed, Loading } from '../../ui/states';
 import { type Column, Table } from '../../ui/table';
 import { Clock } from '../../ui/time';
@@ -67,10 +68,11 @@ export const EventsTab = ({
     getNextPageParam: (page) => (page.items.length === 0 ? undefined : page.nextAfterIndex),
   });
   const rows = useMemo(() => read.data?.pages.flatMap(({ items }) => items) ?? [], [read.data]);
-  const { hasNextPage, isFetching, fetchNextPage } = read;
+  const { fetchNextPage } = read;
+  const goesOn = readsOn(read);
   const onEnd = useCallback(() => {
-    if (hasNextPage && !isFetching) void fetchNextPage();
-  }, [hasNextPage, isFetching, fetchNextPage]);
+    if (goesOn) void fetchNextPage();
+  }, [goesOn, fetchNextPage]);
   if (read.isError && rows.length === 0)
     return (
       <Failed
@@ -85,6 +87,14 @@ export const EventsTab = ({
       <Empty title="The ledger has nothing of this task yet.">It follows within a moment.</Empty>
     );
   const chosen = rows.find(({ index }) => String(index) === url['event']);
+  if (read.isFetchNextPageError)
+    return (
+      <Failed
+        error={read.error}
+        retry={() => void fetchNextPage()}
+        what="The next entries could not be read."
+      />
+    );
   return (
     <div className={chosen ? styles['split'] : styles['whole']}>
       <Table

@@ -2,8 +2,9 @@ import { Link } from '@tanstack/react-router';
 import type { TaskListItem } from '../../api/types';
 import { Bar } from '../../ui/bar';
 import { Button } from '../../ui/button';
-import { plural, short } from '../../ui/format';
+import { short } from '../../ui/format';
 import { ACTIONS, type BulkAction, undoOf } from './bulk';
+import { saidOf, sentenceOf } from './bulk-words';
 import styles from './bulk.module.css';
 import type { Outcome } from './run-bulk';
 import { shortKey } from './rows';
@@ -34,14 +35,16 @@ export const BulkProgress = ({
   return (
     <div className={styles['form']}>
       <p role="status" className={styles['sentence']}>
-        {sentenceOf(action, tasks.length, done.length, failed.length, ended)}
+        {ended
+          ? sentenceOf(action, tasks.length, outcomes)
+          : `${outcomes.length} of ${tasks.length} …`}
       </p>
       <Bar
         height={8}
-        label={`${outcomes.length} of ${tasks.length} answered, ${failed.length} refused`}
+        label={`${outcomes.length} of ${tasks.length} ended, ${failed.length} failed`}
         parts={[
           { share: done.length / tasks.length, look: 'done', label: `${done.length} done` },
-          { share: failed.length / tasks.length, look: 'fail', label: `${failed.length} refused` },
+          { share: failed.length / tasks.length, look: 'fail', label: `${failed.length} failed` },
         ]}
       />
       <ul className={styles['outcomes']} aria-label="What became of each" tabIndex={0}>
@@ -69,26 +72,6 @@ export const BulkProgress = ({
   );
 };
 
-const sentenceOf = (
-  action: BulkAction,
-  all: number,
-  done: number,
-  failed: number,
-  ended: boolean,
-): string => {
-  const verb = ACTIONS[action].done;
-  if (!ended) return `${done + failed} of ${all} …`;
-  const left = all - done - failed;
-  return [
-    `${done} of ${plural(all, 'task')} ${verb}`,
-    failed > 0 ? `${failed} refused` : '',
-    left > 0 ? `${left} not begun` : '',
-  ]
-    .filter(Boolean)
-    .join(', ')
-    .concat('.');
-};
-
 const Line = ({
   outcome,
   task,
@@ -102,7 +85,7 @@ const Line = ({
     </Link>
     <span className="meta">{task?.idempotencyKey ? shortKey(task.idempotencyKey) : ''}</span>
     <span className={outcome.ok ? undefined : styles['refused']}>
-      {outcome.ok ? outcome.said : `Not changed. ${outcome.said}`}
+      {saidOf(outcome)}
       {outcome.madeId ? (
         <>
           {': '}

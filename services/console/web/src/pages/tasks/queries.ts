@@ -4,12 +4,9 @@ import { api, json, unwrap } from '../../api/client';
 import { type LiveEvent, useLive } from '../../api/live';
 import type { TaskListItem } from '../../api/types';
 import { type Filter, parametersOf } from './filter';
+import { readsOn } from '../../ui/paging';
+import { readAll, type TaskPage } from './reading';
 import { newestOf, newIn, type Patch, statusAfter } from './rows';
-
-interface TaskPage {
-  readonly items: readonly TaskListItem[];
-  readonly nextCursor: string | null;
-}
 
 export interface TaskSummary {
   readonly tasks: Readonly<Record<string, number>>;
@@ -46,9 +43,12 @@ export interface Tasks {
   readonly isPending: boolean;
   readonly error: Error | null;
   readonly more: boolean;
+  /** By itself: not after a failure. */
   readonly loadMore: () => void;
-  /** Reads on until `most` rows are here, or all. */
-  readonly loadAll: (most: number) => Promise<readonly TaskListItem[]>;
+  /** By a person, after a failure. */
+  readonly tryAgain: () => void;
+  /** Reads on until `most` rows are here, or all; `undefined` if the filter was changed meanwhile. */
+  readonly loadAll: (most: number) => Promise<readonly TaskListItem[] | undefined>;
   /** From the top, in the order of now. */
   readonly reload: () => void;
   /** What an action led to. */
@@ -81,7 +81,11 @@ export const useTasks = (filter: Filter, enabled: boolean): Tasks => {
   const fresh = useMemo(() => head.data?.items ?? [], [head.data]);
   const rows = useMemo(() => newestOf(loaded, fresh, patches), [loaded, fresh, patches]);
   const { fetchNextPage, hasNextPage, isFetching } = list;
+  const goesOn = readsOn(list);
   const loadMore = useCallback(() => {
+    if (goesOn) void fetchNextPage();
+  }, [fetchNextPage, goesOn]);
+  const tryAgain = useCallback(() => {
     if (hasNextPage && !isFetching) void fetchNextPage();
   }, [fetchNextPage, hasNextPage, isFetching]);
   const reload = useCallback(
@@ -89,18 +93,27 @@ export const useTasks = (filter: Filter, enabled: boolean): Tasks => {
     [client, listKey],
   );
   const came = newIn(loaded, fresh, filter);
+  const isNews = head.dataUpdatedAt > list.dataUpdatedAt;
   useEffect(() => {
-    // Nothing can move where nothing is.
-    if (list.isSuccess && loaded.length === 0 && came > 0) reload();
-  }, [list.isSuccess, loaded.length, came, reload]);
-  const loadAll = async (most: number): Promise<readonly TaskListItem[]> => {
-    let pages = list.data?.pages ?? [];
-    while (pages.at(-1)?.nextCursor && pages.length * PAGE < most)
-      pages = (await fetchNextPage({ throwOnError: true })).data?.pages ?? [];
-    return newestOf(
-      pages.flatMap(({ items }) => items),
-      fresh,
-      patches,
+    // Nothing can move where nothing is. What the list was read after is no reason to read it again.
+    if (list.isSuccess && loaded.length === 0 && came > 0 && isNews) reload();
+  }, [list.isSuccess, loaded.length, came, isNews, reload]);
+  const shown = useRef(filter);
+  shown.current = filter;
+  const loadAll = async (most: number): Promise<readonly TaskListItem[] | undefined> => {
+    const pages = await readAll({
+      pages: list.data?.pages ?? [],
+      most: Math.ceil(most / PAGE),
+      next: async () => (await fetchNextPage({ throwOnError: true })).data?.pages ?? [],
+      isSame: () => shown.current === filter,
+    });
+    return (
+      pages &&
+      newestOf(
+        pages.flatMap(({ items }) => items),
+        fresh,
+        patches,
+      )
     );
   };
   return {
@@ -110,6 +123,7 @@ export const useTasks = (filter: Filter, enabled: boolean): Tasks => {
     error: list.error,
     more: hasNextPage,
     loadMore,
+    tryAgain,
     loadAll,
     reload,
     patch,

@@ -1,9 +1,13 @@
+import { isUnsure } from '../../ui/dialog';
+
 /** What became of one item. */
 export interface Outcome {
   readonly id: string;
   readonly ok: boolean;
   /** What it led to, or why nothing was changed. */
   readonly said: string;
+  /** There was no answer to rely on: it may have been done. */
+  readonly unsure?: boolean;
   /** The new task, where there is one. */
   readonly madeId?: string;
 }
@@ -29,7 +33,8 @@ export const runBulk = (
     try {
       return { id, ok: true, ...(await act(id)) };
     } catch (error) {
-      return { id, ok: false, said: error instanceof Error ? error.message : String(error) };
+      const said = error instanceof Error ? error.message : String(error);
+      return { id, ok: false, said, ...(isUnsure(error) ? { unsure: true } : {}) };
     }
   };
   const worker = async (): Promise<void> => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { Problem } from '../../api/client';
 import { type Outcome, runBulk } from './run-bulk';
 
 const ids = Array.from({ length: 10 }, (_, index) => String(index));
@@ -30,5 +31,16 @@ describe('an action on many', () => {
     for (const go of waiting) go();
     expect((await ended).length).toBe(4);
     expect(most).toBe(4);
+  });
+});
+
+describe('an item without an answer', () => {
+  it('is not called refused: it may have been done', async () => {
+    const act = (id: string) => Promise.reject(new Problem(id === 'cut' ? 502 : 409, {}));
+    const outcomes = await runBulk(['cut', 'refused'], act, () => {}).ended;
+    expect(outcomes.map(({ id, unsure }) => [id, unsure])).toEqual([
+      ['cut', true],
+      ['refused', undefined],
+    ]);
   });
 });

@@ -1,30 +1,39 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
 import type { Workflow } from '../../api/types';
 import { workflowsQuery } from '../../shell/queries';
 import { Field } from '../../ui/field';
 import { Empty, Failed, Loading } from '../../ui/states';
 import { useUrlState } from '../../ui/url-state';
+import { nameOf, type Pinned, pinnedOf } from './pinned';
 import { taskQuery } from './queries';
 import { SubmitForm } from './submit-form';
 import styles from './submit.module.css';
-
-const nameOf = ({ name, version }: Workflow): string => `${name}@${version}`;
 
 /** `?workflow=` chooses one; `?from=` takes the brief of an older task over. */
 export const SubmitPage = () => {
   const [{ workflow = '', from = '' }, setState] = useUrlState();
   const workflows = useQuery(workflowsQuery);
   const older = useQuery({ ...taskQuery(from), enabled: from !== '' });
-  if (workflows.error)
+  const [before, setBefore] = useState<Pinned>();
+  // What was read once is enough: a form must not go away because a later reading failed.
+  if (workflows.error && !workflows.data)
     return <Failed error={workflows.error} retry={() => void workflows.refetch()} />;
-  if (older.error) return <Failed error={older.error} what="The older task could not be read." />;
+  if (older.error && !older.data)
+    return (
+      <Failed
+        error={older.error}
+        what="The older task could not be read."
+        retry={() => void older.refetch()}
+      />
+    );
   if (!workflows.data || (from !== '' && !older.data)) return <Loading rows={8} />;
   const { items } = workflows.data;
   const wanted = workflow || older.data?.workflow || '';
-  // They come by name and newest first: the name alone means the newest.
-  const chosen =
-    wanted === '' ? items[0] : items.find((one) => [nameOf(one), one.name].includes(wanted));
+  const pinned = pinnedOf(before, wanted, items);
+  if (pinned !== before) setBefore(pinned);
+  const chosen = pinned?.chosen;
   return (
     <div className={styles['page']}>
       <header>

@@ -74,7 +74,7 @@ export const TaskList = (props: Props) => {
       {tasks.error ? (
         <Failed
           error={tasks.error}
-          retry={tasks.loadMore}
+          retry={tasks.tryAgain}
           what="The next tasks could not be read."
         />
       ) : null}

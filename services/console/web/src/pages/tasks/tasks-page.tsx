@@ -42,6 +42,7 @@ export const TasksPage = () => {
       setState(patch, 'push');
       // What is not seen any more must not be acted on.
       setSelection(NOTHING);
+      setChoosing(undefined);
     },
     [setState],
   );
@@ -51,7 +52,7 @@ export const TasksPage = () => {
     setChoosing(undefined);
     try {
       const rows = await tasks.loadAll(MOST);
-      setSelection(all(rows.slice(0, MOST).map(({ taskId }) => taskId)));
+      if (rows) setSelection(all(rows.slice(0, MOST).map(({ taskId }) => taskId)));
     } catch (error) {
       setChoosing(error);
     }

@@ -1,18 +1,27 @@
 import type { ReactNode } from 'react';
+import { Failed, Loading } from '../../../ui/states';
 import styles from './cells.module.css';
 
 /** One of the causes below the night: what, the one number, and what it is made of. */
 export const Cell = ({
   title,
   aside,
+  busy = false,
   children,
 }: {
   readonly title: string;
+  /** Not read yet. */
+  readonly busy?: boolean;
   /** Where it leads. */
   readonly aside: ReactNode;
   readonly children: ReactNode;
 }) => (
-  <section className={styles['cell']} aria-label={title} data-cell={title}>
+  <section
+    className={styles['cell']}
+    aria-label={title}
+    aria-busy={busy || undefined}
+    data-cell={busy ? undefined : title}
+  >
     <header>
       <h2>{title}</h2>
       {aside}
@@ -40,3 +49,14 @@ export const NotMeasured = ({ children }: { readonly children?: ReactNode }) => 
     {children ? <p className={styles['note']}>{children}</p> : null}
   </>
 );
+
+/** What is not read, yet or at all, is neither 0 nor none. */
+export const Unread = ({
+  error,
+  what,
+  retry,
+}: {
+  readonly error: Error | null;
+  readonly what: string;
+  readonly retry: () => void;
+}) => (error ? <Failed error={error} what={what} retry={retry} /> : <Loading rows={2} />);

@@ -8,31 +8,57 @@ import { findingsSearch } from '../links';
 import type { Night } from '../night';
 import { shareOf } from '../outcome';
 import { clock } from '../range';
-import { Big, Cell, NotMeasured } from './cell';
+import { Big, Cell, NotMeasured, Unread } from './cell';
 import styles from './cells.module.css';
 
 /** How many of the errors that are known QA found, and what became of what it found. */
 export const QaCell = ({ night }: { readonly night: Night }) => {
   const { range } = night;
   const since = new Date(range.from).toISOString();
-  const { data } = useQuery({
+  const { data, error, refetch } = useQuery({
     queryKey: ['qa', 'stats', since],
     queryFn: () => unwrap(api.GET('/v1/qa/stats', { params: { query: { since } } })),
   });
-  const seeded = sumOf(data?.judges ?? []);
-  const people = sumOf(data?.reviewers ?? []);
   return (
     <Cell
       title="QA catch rate"
+      busy={!data && !error}
       aside={
         <Link to="/ledger/sql" search={findingsSearch(range.from, range.to)}>
           Findings
         </Link>
       }
     >
+      {data ? (
+        <Caught judges={data.judges} reviewers={data.reviewers} from={range.from} />
+      ) : (
+        <Unread
+          error={error}
+          what="The catch rate could not be read."
+          retry={() => void refetch()}
+        />
+      )}
+      <Reviewed night={night} />
+    </Cell>
+  );
+};
+
+const Caught = ({
+  judges,
+  reviewers,
+  from,
+}: {
+  readonly judges: readonly Rated[];
+  readonly reviewers: readonly Rated[];
+  readonly from: number;
+}) => {
+  const seeded = sumOf(judges);
+  const people = sumOf(reviewers);
+  return (
+    <>
       {seeded.of === 0 ? (
         <NotMeasured>
-          No judge was tried on known errors since {clock(range.from)}.{' '}
+          No judge was tried on known errors since {clock(from)}.{' '}
           <Link to="/workflows">Try one</Link>
         </NotMeasured>
       ) : (
@@ -53,8 +79,7 @@ export const QaCell = ({ night }: { readonly night: Night }) => {
           People caught {count(people.hits)} of {plural(people.of, 'known-bad output')}.
         </p>
       ) : null}
-      <Reviewed night={night} />
-    </Cell>
+    </>
   );
 };
 

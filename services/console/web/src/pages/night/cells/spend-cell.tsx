@@ -17,13 +17,15 @@ export const SpendCell = ({
   budgets,
   night,
 }: {
-  readonly budgets: readonly Budget[];
+  /** Absent: they could not be read. */
+  readonly budgets: readonly Budget[] | undefined;
   readonly night: Night;
 }) => {
-  const tenant = budgets.find(({ scope }) => scope === 'tenant');
+  const tenant = budgets?.find(({ scope }) => scope === 'tenant');
   return (
     <Cell title="Spend" aside={<Link to="/spend">Budgets</Link>}>
       {tenant ? <OfBudget budget={tenant} /> : null}
+      {budgets ? null : <p className={styles['note']}>The budgets could not be read.</p>}
       <InRange night={night} budgets={budgets} />
     </Cell>
   );
@@ -94,7 +96,8 @@ const InRange = ({
   budgets,
 }: {
   readonly night: Night;
-  readonly budgets: readonly Budget[];
+  /** Absent: they could not be read. */
+  readonly budgets: readonly Budget[] | undefined;
 }) => {
   const { spend } = night;
   const dearest = spend.byWorkflow[0]?.usd ?? 0;
@@ -138,7 +141,8 @@ const InRange = ({
   );
 };
 
-const ofLimit = (budgets: readonly Budget[], workflow: string): string => {
+const ofLimit = (budgets: readonly Budget[] | undefined, workflow: string): string => {
+  if (!budgets) return 'Whether it has a budget is not known.';
   const own = budgets.find(({ scope, key }) => scope === 'workflow' && key === workflow);
   return own?.limit
     ? `${usd(own.settled.nanoUsd)} settled of its ${usd(own.limit.nanoUsd)}`

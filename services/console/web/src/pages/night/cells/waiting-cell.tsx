@@ -5,7 +5,8 @@ import { api, unwrap } from '../../../api/client';
 import { count, duration, plural } from '../../../ui/format';
 import type { Night } from '../night';
 import { peakOf, sum } from '../slots';
-import { Big, Cell } from './cell';
+import { type Waiting, waitingIn } from '../waiting';
+import { Big, Cell, Unread } from './cell';
 import styles from './cells.module.css';
 
 const LABELS = ['< 15 min', '< 1 h', '1 h', '2 h', '4 h', '8 h +'] as const;
@@ -13,21 +14,36 @@ const HEIGHT = 40;
 
 /** What waits for a person now: how long, how much of it is late. */
 export const WaitingCell = ({ night }: { readonly night: Night }) => {
-  const { data } = useQuery({
+  const { data, error, refetch } = useQuery({
     queryKey: ['tickets', 'queues'],
     queryFn: () => unwrap(api.GET('/v1/queues')),
   });
-  const queues = data?.items ?? [];
-  const open = sum(queues.map((queue) => queue.open));
-  const overdue = sum(queues.map((queue) => queue.overdue));
-  const oldest = Math.max(0, ...queues.map(({ oldestOpenSeconds }) => oldestOpenSeconds ?? 0));
-  const answered = sum(night.people.answered);
+  const waiting = waitingIn(data?.items);
   return (
     <Cell title="Waiting for a person" aside={<Link to="/review">Queue</Link>}>
+      {waiting ? (
+        <Now waiting={waiting} night={night} />
+      ) : (
+        <Unread error={error} what="The queues could not be read." retry={() => void refetch()} />
+      )}
+    </Cell>
+  );
+};
+
+const Now = ({
+  waiting: { open, overdue, oldestSeconds },
+  night,
+}: {
+  readonly waiting: Waiting;
+  readonly night: Night;
+}) => {
+  const answered = sum(night.people.answered);
+  return (
+    <>
       {open === 0 ? (
         <p className={styles['calm']}>Nothing waits.</p>
       ) : (
-        <Big value={age(oldest)}>oldest of {plural(open, 'ticket')}, now</Big>
+        <Big value={age(oldestSeconds)}>oldest of {plural(open, 'ticket')}, now</Big>
       )}
       <p className={styles['note']}>
         {overdue > 0 ? (
@@ -47,7 +63,7 @@ export const WaitingCell = ({ night }: { readonly night: Night }) => {
       ) : (
         <p className={styles['note']}>When an agent cannot go on, its question appears here.</p>
       )}
-    </Cell>
+    </>
   );
 };
 

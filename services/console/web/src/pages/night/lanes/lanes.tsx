@@ -19,11 +19,14 @@ export const Lanes = ({
   head,
   night,
   line,
+  isLineKnown,
   now,
 }: {
   readonly head: Head | undefined;
   readonly night: Night;
   readonly line: BudgetLine | undefined;
+  /** Else the budgets could not be read. */
+  readonly isLineKnown: boolean;
   readonly now: number;
 }) => {
   const [ref, width] = useWidth<HTMLDivElement>();
@@ -45,7 +48,7 @@ export const Lanes = ({
           {head ? <Notes head={head} night={night} /> : null}
           <ClosedLane night={night} />
           <RetriesLane night={night} />
-          <SpendLane night={night} line={line} now={now} />
+          <SpendLane night={night} line={line} isLineKnown={isLineKnown} now={now} />
           <PeopleLane night={night} now={now} />
           <Axis common={common} />
         </CommonContext>

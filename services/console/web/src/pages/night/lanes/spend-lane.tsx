@@ -16,10 +16,13 @@ const FAR = 5;
 export const SpendLane = ({
   night,
   line,
+  isLineKnown,
   now,
 }: {
   readonly night: Night;
   readonly line: BudgetLine | undefined;
+  /** Else the budgets could not be read. */
+  readonly isLineKnown: boolean;
   readonly now: number;
 }) => {
   const { scale } = useCommon();
@@ -35,7 +38,9 @@ export const SpendLane = ({
   const search = (slot: number) => callsSearch(startOf(range, slot), startOf(range, slot + 1));
   const budget = line
     ? `budget ${usd(line.limitNanoUsd)}${line.words}`
-    : 'no budget over all of it';
+    : isLineKnown
+      ? 'no budget over all of it'
+      : 'budget not known';
   const capAt = HEIGHT - (isNear ? (limit / top) * HEIGHT : HEIGHT) + 0.5;
   return (
     <Lane
