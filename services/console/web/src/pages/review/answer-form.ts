@@ -45,13 +45,23 @@ export const choiceOf = ({ need, options }: Pick<Ask, 'need' | 'options'>): Choi
   };
 };
 
-const REJECTS = /^(no|not|reject|refuse|forbid|deny|decline|stop|fail|wrong|cancel|block)\b/i;
+/** A question of fact has no first answer: which it is must be found out, or settled by a person. */
+export const HAS_NO_FIRST: readonly string[] = ['disagreement', 'unknown-outcome'];
 
-/** The option that says no: by its name, else the last of several. */
-export const rejectionIn = (choice: Choice | undefined): Option | undefined => {
-  const options = choice?.options ?? [];
+/** Whole names only: "not-happened" calls a tool once more, and "no-delay" may do anything. */
+const REJECTS =
+  /^(no|reject(ed)?|refused?|forbid(den)?|deny|denied|declined?|stop(ped)?|fail(ed)?|cancel(l?ed)?)$/i;
+/** Of what is a question of fact, nothing else says no: the others are facts. */
+const STOPS = /^(stop|fail)$/i;
+
+type Asked = Pick<Ask, 'kind' | 'need' | 'options'>;
+
+/** The option that says no, by its name; undefined: none does, and none is guessed. */
+export const rejectionIn = (ask: Asked): Option | undefined => {
+  const options = choiceOf(ask)?.options ?? [];
   if (options.length < 2) return undefined;
-  return options.find(({ id }) => REJECTS.test(id)) ?? options.at(-1);
+  const says = HAS_NO_FIRST.includes(ask.kind) ? STOPS : REJECTS;
+  return options.find(({ id }) => says.test(id));
 };
 
 const isText = (property: JsonObject): boolean =>
@@ -85,12 +95,12 @@ export const isOther = (reason: string): boolean => reason === REJECT_REASONS.at
 
 /** The form as it says no for a reason; undefined where the form has no answer that says no. */
 export const rejectionOf = (
-  ask: Pick<Ask, 'need' | 'options'>,
+  ask: Asked,
   values: FormValues,
   reason: string,
 ): FormValues | undefined => {
   const choice = choiceOf(ask);
-  const option = rejectionIn(choice);
+  const option = rejectionIn(ask);
   if (!choice || !option) return undefined;
   const chosen = { ...values, [choice.name]: option.id };
   const field = reasonFieldOf(ask.need);

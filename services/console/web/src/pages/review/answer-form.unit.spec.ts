@@ -13,6 +13,7 @@ import {
 
 const option = (id: string, label = id) => ({ id, label, consequence: `${label} happens.` });
 const ask = (need: object, options = [option('allow'), option('unshipped'), option('forbid')]) => ({
+  kind: 'question',
   need: need as Record<string, unknown>,
   options,
 });
@@ -46,15 +47,27 @@ describe('the form of an answer', () => {
     expect(choiceOf(ask({ properties: { option: { enum: many } } }, []))).toBeUndefined();
   });
 
-  it('knows the option that says no by its name, else takes the last one', () => {
-    expect(rejectionIn(choiceOf(LICENCE))?.id).toBe('forbid');
+  it('knows the option that says no by its whole name, and guesses none', () => {
+    expect(rejectionIn(LICENCE)?.id).toBe('forbid');
     const yes = ask({ properties: { option: { enum: ['no', 'yes'] } } }, []);
-    expect(rejectionIn(choiceOf(yes))?.id).toBe('no');
-    const noted = ask({ properties: { option: { enum: ['noted', 'later'] } } }, []);
-    expect(rejectionIn(choiceOf(noted))?.id).toBe('later');
+    expect(rejectionIn(yes)?.id).toBe('no');
+    const ship = ask({ properties: { option: { enum: ['no-delay', 'not-now', 'ship-us'] } } }, []);
+    expect(rejectionIn(ship)).toBeUndefined();
+    expect(rejectionOf(ship, {}, 'Facts are wrong')).toBeUndefined();
     expect(
-      rejectionIn(choiceOf(ask({ properties: { option: { enum: ['ok'] } } }, []))),
+      rejectionIn(ask({ properties: { option: { enum: ['no'] } } }, [])),
+      'there is nothing else to say',
     ).toBeUndefined();
+  });
+
+  it.each([
+    ['unknown-outcome', ['happened', 'not-happened', 'stop'], 'stop'],
+    ['unknown-outcome', ['happened', 'not-happened'], undefined],
+    ['disagreement', ['accept', 'correct', 'fail'], 'fail'],
+    ['disagreement', ['high', 'medium', 'reject'], undefined],
+  ])('says no to a question of fact by ending it only: %s of %j is %s', (kind, ids, no) => {
+    const asked = { ...ask({ properties: { option: { enum: ids } } }, []), kind };
+    expect(rejectionIn(asked)?.id).toBe(no);
   });
 
   it('says no with a reason where the form has room for it, and keeps what was typed', () => {

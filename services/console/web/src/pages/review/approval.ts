@@ -1,5 +1,5 @@
 import { type FormValues, partsOf, valueOf } from '../../ui/schema-model';
-import { choiceOf, reasonFieldOf, requiredTextsOf, takesMore } from './answer-form';
+import { choiceOf, HAS_NO_FIRST, reasonFieldOf, requiredTextsOf, takesMore } from './answer-form';
 import { type Found, lookUp, sourcesOf } from './evidence';
 import { type JsonObject, shortHash, type Ticket } from './ticket';
 
@@ -56,9 +56,6 @@ export const foundOf = (
   const typed = check.kind === 'field' ? values[check.name] : checked;
   return typeof typed === 'string' ? lookUp(typed, sourcesOf(ask)) : undefined;
 };
-
-/** A question of fact has no first answer: which it is must be found out, or settled by a person. */
-const HAS_NO_FIRST: readonly string[] = ['disagreement', 'unknown-outcome'];
 
 export const chosenIn = (ticket: Asked, { values }: Draft): string | undefined => {
   const choice = choiceOf(ticket.ask);

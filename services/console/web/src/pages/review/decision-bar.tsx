@@ -1,16 +1,17 @@
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { Button } from '../../ui/button';
 import { REJECT_REASONS } from './answer-form';
 import { DeedNotice } from './deed-notice';
 import { DigitMenu } from './digit-menu';
 import { EscalateDialog } from './escalate-dialog';
+import { onceOf } from './once-of';
 import { queuesQuery } from './queries';
 import type { Go } from './go';
 import type { Ticket } from './ticket';
 import type { Actions } from './use-actions';
 import type { OpenTicket } from './use-ticket';
-import { openMenu, useViewState } from './view-state';
+import { closeMenu, menuOf, openMenu, useViewState } from './view-state';
 import styles from './bar.module.css';
 
 interface BarProps {
@@ -39,7 +40,9 @@ const Decisions = ({
   readonly actions: Actions;
   readonly wasTried: boolean;
 }) => {
-  const { menu } = useViewState();
+  const { ticketId } = ticket;
+  const menu = menuOf(useViewState(), ticketId);
+  useEffect(() => () => closeMenu(ticketId), [ticketId]);
   const hindrance = actions.approval?.hindrance;
   return (
     <>
@@ -48,7 +51,7 @@ const Decisions = ({
         keyCap="a"
         className={styles['action']}
         data-action="approve"
-        onClick={actions.approve}
+        onClick={onceOf(actions.approve)}
       >
         <span className={styles['verb']}>{actions.approval?.verb ?? 'Approve'}</span>
       </Button>
@@ -58,11 +61,11 @@ const Decisions = ({
           className={styles['action']}
           aria-haspopup="menu"
           aria-expanded={menu === 'reject'}
-          onClick={() => openMenu('reject')}
+          onClick={() => openMenu('reject', ticketId)}
         >
           Reject
         </Button>
-        {menu === 'reject' ? <RejectMenu actions={actions} /> : null}
+        {menu === 'reject' ? <RejectMenu ticketId={ticketId} actions={actions} /> : null}
       </span>
       <span className={styles['anchor']}>
         <Button
@@ -70,13 +73,18 @@ const Decisions = ({
           className={styles['action']}
           aria-haspopup="menu"
           aria-expanded={menu === 'escalate'}
-          onClick={() => openMenu('escalate')}
+          onClick={() => openMenu('escalate', ticketId)}
         >
           Escalate
         </Button>
         {menu === 'escalate' ? <EscalateMenu ticket={ticket} actions={actions} /> : null}
       </span>
-      <Button variant="quiet" keyCap="h" className={styles['snooze']} onClick={actions.snooze}>
+      <Button
+        variant="quiet"
+        keyCap="h"
+        className={styles['snooze']}
+        onClick={onceOf(actions.snooze)}
+      >
         Snooze
       </Button>
       <span role="status" className={styles['hindrance']}>
@@ -86,12 +94,18 @@ const Decisions = ({
   );
 };
 
-const RejectMenu = ({ actions }: { readonly actions: Actions }) =>
+const RejectMenu = ({
+  ticketId,
+  actions,
+}: {
+  readonly ticketId: string;
+  readonly actions: Actions;
+}) =>
   actions.rejection === undefined ? (
     <DigitMenu
       title="This question has no answer that says no. Escalate it, or put it aside."
       items={[]}
-      onClose={() => openMenu(undefined)}
+      onClose={() => closeMenu(ticketId)}
     />
   ) : (
     <DigitMenu
@@ -100,7 +114,7 @@ const RejectMenu = ({ actions }: { readonly actions: Actions }) =>
         label: reason,
         run: () => actions.reject(reason),
       }))}
-      onClose={() => openMenu(undefined)}
+      onClose={() => closeMenu(ticketId)}
     />
   );
 
@@ -121,7 +135,7 @@ const EscalateMenu = ({
       <EscalateDialog
         queues={others.map(({ queue }) => queue)}
         onSend={actions.escalate}
-        onClose={() => openMenu(undefined)}
+        onClose={() => closeMenu(ticket.ticketId)}
       />
     );
   return (
@@ -134,7 +148,7 @@ const EscalateMenu = ({
         })),
         { label: 'Another queue, or with a note …', run: () => setAsking(true), keepOpen: true },
       ]}
-      onClose={() => openMenu(undefined)}
+      onClose={() => closeMenu(ticket.ticketId)}
     />
   );
 };

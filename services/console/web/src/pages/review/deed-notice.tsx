@@ -3,6 +3,7 @@ import { Button } from '../../ui/button';
 import { useNow } from '../../ui/time';
 import { dismissDeed, useDesk } from './desk';
 import type { Go } from './go';
+import { onceOf } from './once-of';
 import { counts, type Deed, secondsLeft, shareLeft, shownOf, undoableOf } from './undo';
 import styles from './bar.module.css';
 
@@ -111,7 +112,7 @@ const Rest = ({
             : '…'}
       </span>
       {canUndo ? (
-        <Button small keyCap="z" onClick={onUndo}>
+        <Button small keyCap="z" onClick={onceOf(onUndo)}>
           Undo
         </Button>
       ) : null}

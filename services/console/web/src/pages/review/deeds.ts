@@ -1,5 +1,6 @@
 import type { QueryClient } from '@tanstack/react-query';
-import { api, Problem, unwrap } from '../../api/client';
+import { api, unwrap } from '../../api/client';
+import { isAnsweredBy, isUnsure, stepAfter, troubleOf } from './deed-outcome';
 import { beginDeed, deskNow, moveDeed, patchDraft } from './desk';
 import { ticketQuery } from './queries';
 import type { JsonObject, Ticket } from './ticket';
@@ -12,54 +13,62 @@ const path = (ticketId: string) => ({ params: { path: { id: ticketId } } });
 const underWay = new Map<number, Promise<void>>();
 let made = 0;
 
-interface Doing {
+interface Doing extends Pick<Deed, 'verb' | 'isAnswer' | 'wayBack' | 'toQueue' | 'backAt'> {
   readonly ticket: Pick<Ticket, 'ticketId' | 'taskId' | 'ask'>;
-  readonly verb: string;
-  readonly isAnswer: boolean;
-  readonly send: () => Promise<Step>;
+  readonly sentAt: number;
+  /** @returns the ticket as it is then */
+  readonly send: () => Promise<unknown>;
+  /** What came of it. */
+  readonly step: (ticket: Ticket) => Step;
+  /** Whether a ticket shows that it was done. */
+  readonly isIn: (ticket: Ticket) => boolean;
 }
 
-const begin = ({ ticket, verb, isAnswer, send }: Doing, queries: QueryClient): Promise<void> => {
+const begin = (doing: Doing, queries: QueryClient): Promise<void> => {
+  const { ticket, send, step, isIn: _, ...rest } = doing;
+  const { ticketId, taskId, ask } = ticket;
   made += 1;
   const deed: Deed = {
+    ...rest,
     id: made,
-    ticketIds: [ticket.ticketId],
-    title: ticket.ask.title,
-    verb,
-    taskId: ticket.taskId,
-    isAnswer,
-    sentAt: Date.now(),
+    ticketIds: [ticketId],
+    title: ask.title,
+    taskId,
     step: { is: 'sending' },
   };
   beginDeed(deed);
   const ended = send()
-    .catch((error: unknown) => failed(ticket.ticketId, error))
-    .then((step) => moveDeed(deed.id, step))
+    .then((after) => step(remember(queries, after)))
+    .catch((error: unknown) => failed(queries, doing, error))
+    .then((now) => moveDeed(deed.id, now))
     .then(() => queries.invalidateQueries({ queryKey: ['tickets'] }));
   underWay.set(deed.id, ended);
   return ended;
 };
 
-const wordsOf = (error: unknown): string =>
-  error instanceof Error ? error.message : String(error);
+export const ended = (deedId: number): Promise<void> | undefined => underWay.get(deedId);
 
-const failed = (ticketId: string, error: unknown): Step => {
-  const { code, faults } = error instanceof Problem ? error : { code: 'unknown', faults: [] };
-  // The server's words are for programs here; what changed stands beside it.
-  const why = code === 'stale-view' ? 'The ticket changed after it was shown.' : wordsOf(error);
-  patchDraft(ticketId, { isTouched: true, trouble: { code, why, faults } });
-  return { is: 'failed', why: `Nothing was sent. ${why}` };
+/** Where it is not known whether it was done, the ticket is asked. */
+const failed = async (
+  queries: QueryClient,
+  { ticket: { ticketId }, step, isIn }: Doing,
+  error: unknown,
+): Promise<Step> => {
+  if (isUnsure(error)) {
+    // Not by the cache: a reading that is under way may be older than what was sent.
+    const read = unwrap(api.GET('/v1/tickets/{id}', path(ticketId)));
+    const now = await read.then((it) => remember(queries, it)).catch(() => undefined);
+    if (now && isIn(now)) return step(now);
+  }
+  const trouble = troubleOf(error);
+  patchDraft(ticketId, { isTouched: true, trouble });
+  return { is: 'failed', why: trouble.why };
 };
 
-const remember = (queries: QueryClient, answer: unknown): Ticket => {
+export const remember = (queries: QueryClient, answer: unknown): Ticket => {
   const ticket = answer as Ticket;
   queries.setQueryData(ticketQuery(ticket.ticketId).queryKey, ticket);
   return ticket;
-};
-
-const stepAfter = ({ status, decision }: Ticket, sentAt: number): Step => {
-  if (decision) return { is: 'undoable', until: undoableUntil(sentAt) };
-  return status === 'open' ? { is: 'endorsed' } : { is: 'counted' };
 };
 
 export const answer = (
@@ -71,11 +80,13 @@ export const answer = (
   const { ticketId, shownHash, revision } = ticket;
   const sentAt = Date.now();
   const body = { shownHash, revision, answer: given, undoSeconds: UNDO_SECONDS };
-  const send = async (): Promise<Step> => {
-    const sent = unwrap(api.POST('/v1/tickets/{id}/answer', { ...path(ticketId), body }));
-    return stepAfter(remember(queries, await sent), sentAt);
-  };
-  return begin({ ticket, verb, isAnswer: true, send }, queries);
+  const send = () => unwrap(api.POST('/v1/tickets/{id}/answer', { ...path(ticketId), body }));
+  const step = (after: Ticket) => stepAfter(after, sentAt);
+  const isIn = (after: Ticket) => isAnsweredBy(after, deskNow().me);
+  return begin(
+    { ticket, verb, isAnswer: true, wayBack: 'undo', sentAt, send, step, isIn },
+    queries,
+  );
 };
 
 export const escalate = (
@@ -89,65 +100,40 @@ export const escalate = (
       ticket,
       verb: `Escalated to ${queue}`,
       isAnswer: false,
-      send: async () => {
+      wayBack: 'none',
+      toQueue: queue,
+      sentAt: Date.now(),
+      send: () => {
         const body = { queue, ...(note ? { note } : {}) };
-        const sent = unwrap(
-          api.POST('/v1/tickets/{id}/escalate', { ...path(ticket.ticketId), body }),
-        );
-        remember(queries, await sent);
-        return { is: 'counted' };
+        return unwrap(api.POST('/v1/tickets/{id}/escalate', { ...path(ticket.ticketId), body }));
       },
+      step: () => ({ is: 'counted' }),
+      isIn: (after) => after.queue === queue,
     },
     queries,
   );
 
 const SNOOZE_MINUTES = 60;
 
-export const snooze = (queries: QueryClient, ticket: Ticket): Promise<void> =>
-  begin(
+export const snooze = (queries: QueryClient, ticket: Ticket): Promise<void> => {
+  const sentAt = Date.now();
+  return begin(
     {
       ticket,
       verb: 'Put aside for 1 h',
       isAnswer: false,
-      send: async () => {
-        const sentAt = Date.now();
+      wayBack: 'claim',
+      backAt: sentAt + SNOOZE_MINUTES * 60_000,
+      sentAt,
+      send: () => {
         const body = { minutes: SNOOZE_MINUTES };
-        const sent = unwrap(
-          api.POST('/v1/tickets/{id}/snooze', { ...path(ticket.ticketId), body }),
-        );
-        remember(queries, await sent);
-        return { is: 'undoable', until: undoableUntil(sentAt) };
+        return unwrap(api.POST('/v1/tickets/{id}/snooze', { ...path(ticket.ticketId), body }));
       },
+      step: () => ({ is: 'undoable', until: undoableUntil(sentAt) }),
+      isIn: ({ snoozedUntil }) => snoozedUntil !== null && snoozedUntil !== ticket.snoozedUntil,
     },
     queries,
   );
-
-/** Takes it back on the server, whatever it was. @returns the ticket to look at again */
-export const undo = async (queries: QueryClient, deed: Deed): Promise<string | undefined> => {
-  await underWay.get(deed.id);
-  const now = deskNow().deeds.find(({ id }) => id === deed.id);
-  if (!now || now.step.is === 'failed') return undefined;
-  const ends = await Promise.allSettled(deed.ticketIds.map((id) => takeBack(queries, id)));
-  moveDeed(deed.id, stepAfterUndo(ends));
-  await queries.invalidateQueries({ queryKey: ['tickets'] });
-  return deed.ticketIds[0];
-};
-
-const stepAfterUndo = (ends: readonly PromiseSettledResult<void>[]): Step => {
-  const reasons = ends.flatMap((end) => (end.status === 'rejected' ? [wordsOf(end.reason)] : []));
-  if (reasons.length === 0) return { is: 'taken-back' };
-  const which = ends.length > 1 ? ` for ${reasons.length} of ${ends.length}` : '';
-  return { is: 'failed', why: `Not taken back${which}. ${reasons[0]}` };
-};
-
-const takeBack = async (queries: QueryClient, ticketId: string): Promise<void> => {
-  const known = queries.getQueryData(ticketQuery(ticketId).queryKey);
-  // What was put aside comes back when somebody is at it.
-  const isAside = known?.status === 'open' && known.snoozedUntil !== null && !known.endorsement;
-  const sent = isAside
-    ? api.POST('/v1/tickets/{id}/claim', { ...path(ticketId), body: {} })
-    : api.POST('/v1/tickets/{id}/undo', path(ticketId));
-  remember(queries, await unwrap<unknown>(sent));
 };
 
 /** Several tickets that were answered together, as one that can be taken back. */
@@ -157,5 +143,15 @@ export const answeredTogether = (
 ): void => {
   made += 1;
   const step: Step = { is: 'undoable', until: undoableUntil(sentAt) };
-  beginDeed({ id: made, ticketIds, title, verb, taskId, isAnswer: true, sentAt, step });
+  beginDeed({
+    id: made,
+    ticketIds,
+    title,
+    verb,
+    taskId,
+    isAnswer: true,
+    wayBack: 'undo',
+    sentAt,
+    step,
+  });
 };

@@ -3,11 +3,12 @@ import { initialValues } from '../../ui/schema-model';
 import type { Draft as Typed } from './approval';
 import { carriedOver } from './stale';
 import type { Ticket } from './ticket';
-import { begun, type Deed, dismissed, moved, type Step } from './undo';
+import { begun, type Deed, dismissed, listed, type ListedRow, moved, type Step } from './undo';
 
 /** What the server did not take, and why. */
 export interface Trouble {
   readonly code: string;
+  /** Whole sentences. */
   readonly why: string;
   readonly faults: readonly { readonly at: string; readonly reason: string }[];
 }
@@ -89,6 +90,11 @@ export const renewDraft = (newest: Ticket, now: number): void => {
 export const beginDeed = (deed: Deed): void => change({ deeds: begun(desk.deeds, deed) });
 export const moveDeed = (id: number, step: Step): void =>
   change({ deeds: moved(desk.deeds, id, step) });
+/** @param rows of the list as it was read now */
+export const listDeeds = (rows: readonly ListedRow[]): void => {
+  const deeds = listed(desk.deeds, rows);
+  if (deeds !== desk.deeds) change({ deeds });
+};
 export const dismissDeed = (id: number): void => change({ deeds: dismissed(desk.deeds, id) });
 
 export const knowMe = (me: string | null): void => {

@@ -40,7 +40,7 @@ export const DigitMenu = ({
     all[(at + by + all.length) % all.length]?.focus();
   };
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.repeat) return;
+    if (event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
     if (/^[1-9]$/.test(event.key)) choose(items[Number(event.key) - 1]);
     else if (event.key === 'Escape' || event.key === 'Tab') onClose();
     else if (event.key === 'ArrowDown') step(1);

@@ -34,6 +34,7 @@ export const GroupDialog = ({
         )
       ) : (
         <Group
+          key={groupKey}
           groupKey={groupKey}
           count={data.count}
           ask={data.ask as unknown as Ask}
@@ -60,7 +61,7 @@ const Group = ({ groupKey, count, ask, tickets, onClose }: GroupProps) => {
     said: '',
     keepDays: undefined,
   });
-  const { send, results, error, isBusy } = useGroupAnswer({ groupKey, ask, onClose });
+  const { send, results, trouble, isBusy } = useGroupAnswer({ groupKey, ask, onClose });
   const chosen = tickets.filter(({ ticketId }) => included.has(ticketId));
   const refusal = refusalOf(chosen);
   const approval = approvalOf(ticketFor(ask), { values: input.values, checked: '' });
@@ -100,7 +101,7 @@ const Group = ({ groupKey, count, ask, tickets, onClose }: GroupProps) => {
       {results ? null : (
         <GroupForm ask={ask} input={input} count={chosen.length} onChange={setInput} />
       )}
-      {error ? <Failed error={error} what="Nothing was sent." /> : null}
+      {trouble ? <Failed error={trouble.error} what={trouble.what} /> : null}
       <footer className={styles['bar']}>
         <span role="status" className="meta">
           {results ? summaryOf(results) : hindrance}
@@ -117,7 +118,8 @@ const Group = ({ groupKey, count, ask, tickets, onClose }: GroupProps) => {
 };
 
 /** The keys of the page rest in a dialog: the digits on the options work by this. */
-const digitOf = ({ key, target }: KeyboardEvent): boolean =>
+const digitOf = ({ key, target, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean =>
+  !(ctrlKey || metaKey || altKey) &&
   /^[1-9]$/.test(key) &&
   target instanceof HTMLElement &&
   !target.matches('textarea, select, input:not([type=radio]):not([type=checkbox])');

@@ -70,10 +70,10 @@ export const groupQuery = (key: string) =>
     queryKey: ['tickets', 'group', key],
     queryFn: ({ signal }) =>
       unwrap(api.GET('/v1/ticket-groups/{key}', { params: { path: { key } }, signal })),
-    // What is previewed is what is answered: it does not change under the reader.
-    staleTime: Infinity,
+    // What is previewed is what is answered: it does not change under the reader, whatever is
+    // invalidated meanwhile. It is forgotten with the dialog, and read anew by the next one.
+    staleTime: 'static',
     gcTime: 0,
-    refetchOnMount: 'always',
   });
 
 /** What was put aside, and comes back. */

@@ -101,7 +101,7 @@ const DueIn = ({ at }: { readonly at: string }) => {
 /** What became of a ticket that is in the list of what waits no more. */
 const Fate = ({ ticketId }: { readonly ticketId: string }) => {
   const { deeds, me } = useDesk();
-  const mine = doneIn(deeds).get(ticketId);
+  const mine = doneIn(deeds, Date.now()).get(ticketId);
   const { data } = useQuery({ ...ticketQuery(ticketId), enabled: mine === undefined });
   if (mine) return <>{`${mine.verb} · you`}</>;
   return <>{data ? fateOf(data, me) : 'Not open any more'}</>;

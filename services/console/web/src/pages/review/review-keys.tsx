@@ -5,7 +5,7 @@ import type { PanelState } from './side-panel';
 import type { Actions } from './use-actions';
 import type { Queue, QueueRow } from './use-queue';
 import type { OpenTicket } from './use-ticket';
-import { openMenu, toggleState } from './view-state';
+import { type MenuName, openMenu, toggleState } from './view-state';
 import { choiceOf } from './answer-form';
 
 /** The keys of the page. Those of the menus and of the form are their own. */
@@ -28,12 +28,16 @@ export const ReviewKeys = ({
     const to = neighbour(rows, newest?.ticketId ?? draft?.seen.ticketId, step);
     if (to !== undefined) go(to);
   };
+  // Over what is not open, or not there yet, nothing can be chosen.
+  const menu = (name: MenuName) => (): void => {
+    if (newest?.status === 'open' && actions.approval) openMenu(name, newest.ticketId);
+  };
   const options =
     draft && newest?.status === 'open' ? choiceOf(draft.seen.ask)?.options : undefined;
   useKeys('Decide', [
     { key: 'a', label: actions.approval?.verb ?? 'Approve', run: actions.approve },
-    { key: 'r', label: 'Reject, then a reason by its digit', run: () => openMenu('reject') },
-    { key: 'e', label: 'Escalate, then a queue by its digit', run: () => openMenu('escalate') },
+    { key: 'r', label: 'Reject, then a reason by its digit', run: menu('reject') },
+    { key: 'e', label: 'Escalate, then a queue by its digit', run: menu('escalate') },
     { key: 'h', label: 'Put aside for 1 h', run: actions.snooze },
     { key: 'z', label: 'Take back, for 10 s', run: actions.undo },
     { key: 'mod+Enter', label: 'Send the form', run: actions.approve, whileTyping: true },

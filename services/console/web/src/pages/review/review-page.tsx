@@ -3,7 +3,7 @@ import { useNavigate, useParams } from '@tanstack/react-router';
 import { useCallback, useEffect, useMemo } from 'react';
 import { type UrlState, useUrlState } from '../../ui/url-state';
 import { DecisionBar } from './decision-bar';
-import { useDesk } from './desk';
+import { listDeeds, useDesk } from './desk';
 import { EmptyQueue } from './empty-queue';
 import type { Go } from './go';
 import { GroupDialog } from './group-dialog';
@@ -15,7 +15,7 @@ import { SidePanel, usePanel } from './side-panel';
 import { TicketPane } from './ticket-pane';
 import { doneIn } from './undo';
 import { useActions } from './use-actions';
-import { type QueueRow, useQueue } from './use-queue';
+import { type Queue, type QueueRow, useQueue } from './use-queue';
 import { useTicket } from './use-ticket';
 import styles from './review.module.css';
 
@@ -24,7 +24,7 @@ export const ReviewPage = () => {
   const [url, setUrl] = useUrlState();
   const filters = filtersIn(url);
   const queue = useQueue(filters, ticketId);
-  const rows = useRows(queue.rows);
+  const rows = useRows(queue);
   const open = useTicket(ticketId);
   const go = useGo();
   const first = following(rows, ticketId);
@@ -97,10 +97,13 @@ const useGo = (): Go => {
 };
 
 /** The list is a moment behind: what was done here is done at once. */
-const useRows = (rows: readonly QueueRow[]): readonly QueueRow[] => {
+const useRows = ({ rows, isReading }: Queue): readonly QueueRow[] => {
   const { deeds } = useDesk();
+  useEffect(() => {
+    if (!isReading) listDeeds(rows);
+  }, [isReading, rows, deeds]);
   return useMemo(() => {
-    const done = doneIn(deeds);
+    const done = doneIn(deeds, Date.now());
     return rows.map((row) => (done.has(row.item.ticketId) ? { ...row, isGone: true } : row));
   }, [rows, deeds]);
 };

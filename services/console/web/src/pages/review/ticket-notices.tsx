@@ -34,11 +34,7 @@ const StaleNotice = ({ newest, draft, actions }: NoticeProps) => {
   return (
     <div role="alert" className={styles['stale']}>
       <p>
-        <strong>
-          {trouble
-            ? `Nothing was sent. ${trouble.why}`
-            : 'This ticket changed while you look at it.'}
-        </strong>{' '}
+        <strong>{trouble ? trouble.why : 'This ticket changed while you look at it.'}</strong>{' '}
         {draft.isTouched ? 'What you typed is kept.' : ''}
       </p>
       <ul>

@@ -5,12 +5,14 @@ import {
   type Deed,
   dismissed,
   doneIn,
+  listed,
   moved,
   secondsLeft,
   shareLeft,
   shownOf,
   undoableOf,
   undoableUntil,
+  wasActedOn,
 } from './undo';
 
 const NOW = 1_000_000;
@@ -21,6 +23,7 @@ const deed = (id: number, step: Deed['step'] = { is: 'undoable', until: NOW + 10
   verb: 'Send it',
   taskId: 'task',
   isAnswer: true,
+  wayBack: 'undo',
   sentAt: NOW,
   step,
 });
@@ -45,11 +48,23 @@ describe('taking an answer back', () => {
     expect(undoableOf([deed(1, { is: 'failed', why: 'No.' })], NOW)).toBeUndefined();
   });
 
+  it('takes back the first of two answers for as long as any other, by the key', () => {
+    const first = [deed(1, { is: 'endorsed', until: NOW + 10_000 })];
+    expect(undoableOf(first, NOW + 9_999)?.id).toBe(1);
+    expect(undoableOf(first, NOW + 10_000)).toBeUndefined();
+  });
+
+  it('offers nothing for what has no way back, even while it is sent', () => {
+    const escalated: Deed = { ...deed(2, { is: 'sending' }), wayBack: 'none' };
+    expect(undoableOf([escalated], NOW)).toBeUndefined();
+    expect(undoableOf([escalated, deed(1)], NOW)?.id).toBe(1);
+  });
+
   it('counts once its time is over, and not before', () => {
     expect(counts(deed(1), NOW + 9_999)).toBe(false);
     expect(counts(deed(1), NOW + 10_000)).toBe(true);
     expect(counts(deed(1, { is: 'counted' }), NOW)).toBe(true);
-    expect(counts(deed(1, { is: 'endorsed' }), NOW + 10_000)).toBe(false);
+    expect(counts(deed(1, { is: 'endorsed', until: NOW + 10_000 }), NOW + 10_000)).toBe(false);
   });
 
   it('is done with what was sent, and not with what failed or was taken back', () => {
@@ -59,7 +74,7 @@ describe('taking an answer back', () => {
       deed(3, { is: 'taken-back' }),
       deed(4, { is: 'sending' }),
     ];
-    expect([...doneIn(deeds).keys()]).toEqual(['t1', 't4']);
+    expect([...doneIn(deeds, NOW).keys()]).toEqual(['t1', 't4']);
   });
 
   it('forgets what failed once the same ticket is tried again', () => {
@@ -74,5 +89,54 @@ describe('taking an answer back', () => {
     expect(shownOf(dismissed(deeds, 1), NOW)?.id).toBe(2);
     expect(shownOf([deed(2, { is: 'counted' })], NOW + 60_000)).toBeUndefined();
     expect(shownOf([], NOW)).toBeUndefined();
+  });
+});
+
+describe('what was put aside or escalated', () => {
+  const row = (ticketId: string, queue: string, isGone = false) => ({
+    item: { ticketId, queue },
+    isGone,
+  });
+  const escalated: Deed = {
+    ...deed(1, { is: 'counted' }),
+    isAnswer: false,
+    wayBack: 'none',
+    toQueue: 'lawyers',
+  };
+  const aside: Deed = { ...deed(2), isAnswer: false, wayBack: 'claim', backAt: NOW + 3_600_000 };
+  const doneAfter = (rows: Parameters<typeof listed>[1], now = NOW) => [
+    ...doneIn(listed([escalated, aside], rows), now).keys(),
+  ];
+
+  it('is done while the list is a moment behind, and shows it as before', () => {
+    expect(doneAfter([row('t1', 'intake'), row('t2', 'intake')])).toEqual(['t1', 't2']);
+  });
+
+  it('is what the list says once the list has shown it: gone, or in the other queue', () => {
+    expect(doneAfter([row('t1', 'lawyers'), row('t2', 'intake', true)])).toEqual([]);
+    expect(doneAfter([])).toEqual([]);
+  });
+
+  it('comes back whenever the list has it again, once the list has shown it gone', () => {
+    const after = listed([escalated, aside], []);
+    const back = listed(after, [row('t1', 'intake'), row('t2', 'intake')]);
+    expect([...doneIn(back, NOW).keys()]).toEqual([]);
+    expect(listed(back, []), 'nothing changes twice').toBe(back);
+  });
+
+  it('comes back by itself when its time is over', () => {
+    expect(doneAfter([row('t1', 'intake'), row('t2', 'intake')], NOW + 3_600_000)).toEqual(['t1']);
+  });
+
+  it('says nothing of answers, nor of what is on its way', () => {
+    const both = [deed(1), { ...aside, step: { is: 'sending' as const } }];
+    expect(listed(both, [])).toBe(both);
+  });
+
+  it('ends being at a ticket when it is done, and not when one comes back to it later', () => {
+    expect(wasActedOn([escalated], 't1', NOW)).toBe(true);
+    expect(wasActedOn([escalated], 't1', NOW + 1)).toBe(false);
+    expect(wasActedOn([escalated], 't2', NOW)).toBe(false);
+    expect(wasActedOn([deed(1, { is: 'taken-back' })], 't1', NOW)).toBe(false);
   });
 });

@@ -1,4 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
 import type { FormValues } from '../../ui/schema-model';
 import { choiceOf, isOther, rejectionIn, rejectionOf, reasonFieldOf } from './answer-form';
 import { type Approval, approvalOf, CHECKED } from './approval';
@@ -6,7 +7,9 @@ import * as deeds from './deeds';
 import { type Draft, deskNow, patchDraft, renewDraft } from './desk';
 import { following } from './queue-order';
 import type { Go } from './go';
+import { showing, stillHere } from './shown';
 import { isStale } from './stale';
+import { takeBack } from './take-back';
 import type { Ticket } from './ticket';
 import { undoableOf } from './undo';
 import type { QueueRow } from './use-queue';
@@ -40,7 +43,12 @@ export const useActions = ({ ticketId, open, rows, go }: Place): Actions => {
   const { newest, draft } = open;
   const live = draft && newest?.status === 'open' ? { newest, draft } : undefined;
   const approval = live && approvalOf(live.draft.seen, live.draft);
-  const on = (): void => go(following(rows, ticketId));
+  useEffect(() => showing(ticketId), [ticketId]);
+  const on = (): void => {
+    const next = following(rows, ticketId);
+    showing(next);
+    go(next);
+  };
 
   const send = (given: Draft, { answer, verb, hindrance }: Approval): void => {
     const { seen } = given;
@@ -61,12 +69,13 @@ export const useActions = ({ ticketId, open, rows, go }: Place): Actions => {
     approval,
     approve: () => live && approval && send(live.draft, approval),
     reject: (reason) => live && rejectWith(live.draft, reason, send),
-    rejection: live && rejectionIn(choiceOf(live.draft.seen.ask))?.label,
+    rejection: live && rejectionIn(live.draft.seen.ask)?.label,
     escalate: (queue, note) => leave((ticket) => deeds.escalate(queries, ticket, queue, note)),
     snooze: () => leave((ticket) => deeds.snooze(queries, ticket)),
     undo: () => {
       const deed = undoableOf(deskNow().deeds, Date.now());
-      if (deed) void deeds.undo(queries, deed).then((id) => id && go(id));
+      const isStillHere = stillHere();
+      if (deed) void takeBack(queries, deed).then((id) => id && isStillHere() && go(id));
     },
     choose: (index) => live && choose(live.draft, index),
     write: (values) =>
@@ -115,7 +124,11 @@ const choose = ({ seen, values }: Draft, index: number): void => {
 /** What is known to be refused is not sent. */
 const hinders = (newest: Ticket, seen: Ticket): Draft['trouble'] => {
   const { me } = deskNow();
-  const refused = (code: string, why: string) => ({ code, why, faults: [] });
+  const refused = (code: string, why: string) => ({
+    code,
+    why: `Nothing was sent. ${why}`,
+    faults: [],
+  });
   if (isStale(seen, newest))
     return refused('stale-view', 'The ticket changed while you looked at it.');
   if (isOthers(newest, me, Date.now()))

@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, unwrap } from '../../api/client';
+import { isUnsure } from './deed-outcome';
 import { answeredTogether } from './deeds';
 import { type GroupTicket, keptUntil } from './group';
 import type { Ask, JsonObject } from './ticket';
@@ -12,6 +13,15 @@ export interface Result {
   readonly reason: string | null;
 }
 
+/** What went wrong, as a sentence, and why. */
+export interface GroupTrouble {
+  readonly what: string;
+  readonly error: unknown;
+}
+
+const NOT_KEPT = 'The answers were sent; they do not hold for later tickets.';
+const UNSURE = 'It is not known whether anything was sent: see in the queue what is still open.';
+
 interface Group {
   readonly groupKey: string;
   readonly ask: Ask;
@@ -22,7 +32,7 @@ interface Group {
 export const useGroupAnswer = ({ groupKey, ask, onClose }: Group) => {
   const queries = useQueryClient();
   const [results, setResults] = useState<readonly Result[]>();
-  const [error, setError] = useState<unknown>();
+  const [trouble, setTrouble] = useState<GroupTrouble>();
   const [isBusy, setBusy] = useState(false);
   const send = async (
     chosen: readonly GroupTicket[],
@@ -31,7 +41,7 @@ export const useGroupAnswer = ({ groupKey, ask, onClose }: Group) => {
     keepDays: number | undefined,
   ): Promise<void> => {
     setBusy(true);
-    setError(undefined);
+    setTrouble(undefined);
     const sentAt = Date.now();
     try {
       const { results: all, precedentRefused } = await post(groupKey, chosen, answer, keepDays);
@@ -48,14 +58,15 @@ export const useGroupAnswer = ({ groupKey, ask, onClose }: Group) => {
       void queries.invalidateQueries({ queryKey: ['tickets'] });
       if (done.length === all.length && !precedentRefused) return onClose();
       setResults(all);
-      if (precedentRefused) setError(new Error(`The answer is not kept: ${precedentRefused}`));
+      if (precedentRefused) setTrouble({ what: NOT_KEPT, error: new Error(precedentRefused) });
     } catch (caught) {
-      setError(caught);
+      setTrouble({ what: isUnsure(caught) ? UNSURE : 'Nothing was sent.', error: caught });
+      if (isUnsure(caught)) void queries.invalidateQueries({ queryKey: ['tickets'] });
     } finally {
       setBusy(false);
     }
   };
-  return { send, results, error, isBusy };
+  return { send, results, trouble, isBusy };
 };
 
 const post = (

@@ -5,7 +5,7 @@ import { type Draft, deskNow, freshDraft, keepDraft, knowMe, leaveDraft, useDesk
 import { ticketQuery } from './queries';
 import { isStale } from './stale';
 import type { Ticket } from './ticket';
-import { doneIn } from './undo';
+import { wasActedOn } from './undo';
 
 /** Who only passes by claims nothing: it would be an event in the ledger for each. */
 const CLAIM_AFTER_MS = 400;
@@ -57,12 +57,13 @@ const useLease = (ticketId: string | undefined, isOpen: boolean): (() => void) =
   const queries = useQueryClient();
   const claim = useCallback(
     async (id: string, takeOver: boolean): Promise<boolean> => {
+      const since = Date.now();
       try {
         const sent = api.POST('/v1/tickets/{id}/claim', { ...path(id), body: { takeOver } });
         const ticket = (await unwrap(sent)) as unknown as Ticket;
         knowMe(ticket.claimedBy);
         // An answer may have been quicker.
-        if (!doneIn(deskNow().deeds).has(id))
+        if (!wasActedOn(deskNow().deeds, id, since))
           queries.setQueryData(ticketQuery(id).queryKey, ticket);
         return true;
       } catch {
@@ -77,11 +78,13 @@ const useLease = (ticketId: string | undefined, isOpen: boolean): (() => void) =
   useEffect(() => {
     if (ticketId === undefined || !isOpen) return undefined;
     held.current = undefined;
+    const since = Date.now();
     const hold = (): void => void (held.current = claim(ticketId, false));
     const begin = setTimeout(hold, CLAIM_AFTER_MS);
     const heart = setInterval(hold, HEARTBEAT_MS);
     const giveBack = async (): Promise<void> => {
-      if (!(await held.current) || doneIn(deskNow().deeds).has(ticketId)) return;
+      // What was done to it now gave it back, too; what was done to it earlier did not.
+      if (!(await held.current) || wasActedOn(deskNow().deeds, ticketId, since)) return;
       await api
         .POST('/v1/tickets/{id}/release', { ...path(ticketId), keepalive: true })
         .catch(() => undefined);
