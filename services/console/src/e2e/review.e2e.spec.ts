@@ -174,6 +174,8 @@ const MANY = 10_000;
 const MOVES = 70;
 const idOf = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
 
+const FIRST_DUE = Date.parse('2100-01-01T00:00:00Z');
+
 /** From now on the list has ten thousand tickets, each like the one with this id. */
 const answerForMany = async (page: Page, ticketId: string): Promise<void> => {
   const ticket = await running.get<object>(`/v1/tickets/${ticketId}`);
@@ -192,6 +194,8 @@ const answerForMany = async (page: Page, ticketId: string): Promise<void> => {
           ...item,
           ticketId: idOf(from + index),
           title: `Letter ${from + index}`,
+          // In the order of the list: due first, first.
+          dueAt: new Date(FIRST_DUE + (from + index) * 1_000).toISOString(),
         })),
         nextCursor: to < MANY ? String(to) : null,
       },

@@ -133,6 +133,8 @@ describe('dead letters', () => {
     await toastSays(page, 'It was refused again');
     await panel.getByText('tried 2 times').waitFor();
     await registerRefund();
+    // Until the first redrive is over to the end, the key rests.
+    await panel.getByRole('button', { name: 'Redrive', disabled: false }).waitFor();
     await page.keyboard.press('r');
     await toastSays(page, 'It is handled');
     await page.getByText('No parked message is like that').waitFor();

@@ -91,7 +91,9 @@ const pages = [
 export const router = createRouter({
   routeTree: root.addChildren(pages),
   defaultPreload: 'intent',
-  scrollRestoration: true,
+  // It would also put lists back to where they were before a move of the reader: each page scrolls
+  // its own parts.
+  scrollRestoration: false,
   defaultErrorComponent: ({ error, reset }) => <Failed error={error} retry={reset} />,
   // Texts, as people and scripts write them; the router's own way is JSON.
   parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
