@@ -38,7 +38,8 @@ export class EventsController {
     @FromRequest() { tenant }: RequestContext,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const after = indexIn(lastEventId ?? query['after']);
+    // Before anything is answered: whoever hears that the stream is open misses nothing from then on.
+    const after = indexIn(lastEventId ?? query['after']) ?? (await this.live.now());
     const filter: Filter = {
       tenant,
       taskId: query['taskId'],

@@ -22,12 +22,20 @@ export class LiveRows {
     this.wake();
   }
 
-  /** @param after ledger index; `undefined`: from now on */
-  async *follow(
-    after: number | undefined,
-    signal: AbortSignal,
-  ): AsyncGenerator<readonly LedgerRow[]> {
-    let position = after ?? (await this.index.head()).lastIndex;
+  /**
+   * The index after which "from now on" begins. What has its place already, and no row that a query
+   * would find, is yet to come: else neither a query nor the stream would tell of it.
+   */
+  async now(): Promise<number> {
+    const { lastIndex } = await this.index.head();
+    const rows = await this.rows.after(Math.max(0, lastIndex - CHUNK_ROWS), CHUNK_ROWS);
+    // One that is missing further back may be missing for ever: that is for `verify` to say.
+    return Math.min(lastIndex, rows.at(-1)?.index ?? lastIndex);
+  }
+
+  /** @param after ledger index */
+  async *follow(after: number, signal: AbortSignal): AsyncGenerator<readonly LedgerRow[]> {
+    let position = after;
     while (!this.stopped && !signal.aborted) {
       const rows = contiguous(await this.rows.after(position, CHUNK_ROWS), position);
       if (rows.length > 0) {

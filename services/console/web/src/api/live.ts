@@ -21,6 +21,7 @@ type Message =
 
 const RECONNECT_AFTER_MS = 3_000;
 const REFRESH_AT_MOST_EVERY_MS = 1_000;
+const ONCE_MORE_AFTER_MS = 2_000;
 const NAME = 'nightshift-live';
 
 let state: LiveState = 'connecting';
@@ -95,14 +96,25 @@ const holdStream = (): void => {
   });
 };
 
-/** What an event makes old is read again, at most once a second. */
+/**
+ * What an event makes old is read again, at most once a second, and once more after the last one:
+ * the list of a service may be a moment behind the ledger, which tells of the event.
+ */
 const refreshBy = (queries: QueryClient): void => {
   const old = new Set<string>();
+  const recent = new Set<string>();
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let late: ReturnType<typeof setTimeout> | undefined;
+  const readAgain = (topics: Set<string>): void => {
+    for (const topic of topics) void queries.invalidateQueries({ queryKey: [topic] });
+    topics.clear();
+  };
   const refresh = (): void => {
     timer = undefined;
-    for (const topic of old) void queries.invalidateQueries({ queryKey: [topic] });
-    old.clear();
+    for (const topic of old) recent.add(topic);
+    readAgain(old);
+    clearTimeout(late);
+    late = setTimeout(() => readAgain(recent), ONCE_MORE_AFTER_MS);
   };
   eventListeners.add(({ type }) => {
     for (const topic of TOPICS_OF.get(type) ?? []) old.add(topic);
