@@ -162,7 +162,8 @@ describe('nightshift up --distributed', () => {
         clientId: 'e2e',
         log: () => undefined,
       });
-      const before = (await bus.deadLetters('orchestrator.submit', 100)).length;
+      const ofSubmit = { groups: ['orchestrator.submit'], limit: 100 };
+      const before = (await bus.parked.list(ofSubmit)).length;
       await send([
         { value: 'not json' },
         { value: structured('m1', { workflow: 'nope', brief: {} }) },
@@ -172,7 +173,7 @@ describe('nightshift up --distributed', () => {
       ]);
       await taskOf('after-the-poison');
       const letters = await until(
-        () => (bus as EventBus).deadLetters('orchestrator.submit', 100),
+        () => (bus as EventBus).parked.list(ofSubmit),
         (found) => found.length - before >= 4,
       );
       const reasons = letters.map(({ code, reason }) => `${code}: ${reason}`).join('\n');
@@ -207,7 +208,7 @@ describe('nightshift up --distributed', () => {
     };
     await bus.publish([poison]);
     const letters = await until(
-      () => (bus as EventBus).deadLetters('agent-runner', 10),
+      () => (bus as EventBus).parked.list({ groups: ['agent-runner'], limit: 10 }),
       (found) => found.length > 0,
     );
     expect(letters[0]).toMatchObject({ delivery: { key: 'poison' } });

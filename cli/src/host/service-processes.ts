@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Environment } from '@nightshift/config';
 import { Refusal } from '@nightshift/kernel';
-import { freePort } from '@nightshift/local-servers';
+import { freePorts } from '@nightshift/local-servers';
 import { forgetServices, recordServices } from './left-over.js';
 import { ServiceProcess } from './service-process.js';
 import type { UpSettings } from './settings.js';
@@ -49,8 +49,9 @@ export class ServiceProcesses {
     const { host, port, data } = this.options.settings;
     await mkdir(join(data, 'logs'), { recursive: true });
     const urls: Record<string, string> = {};
-    for (const name of SERVICES) {
-      const own = String(await freePort());
+    const ports = await freePorts(SERVICES.length);
+    for (const [index, name] of SERVICES.entries()) {
+      const own = String(ports[index]);
       urls[`${name.toUpperCase().replaceAll('-', '_')}_URL`] = `http://127.0.0.1:${own}`;
       await this.launch(this.add(name, { HOST: '127.0.0.1', PORT: own }));
     }

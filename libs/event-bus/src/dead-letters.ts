@@ -13,7 +13,6 @@ import { subjectIn } from './subject.js';
 
 /** Where the embedded bus parks what can never be processed. */
 export interface DeadLetterStore extends DeadLetters {
-  readonly newest: (group: string, limit: number) => Promise<readonly DeadLetter[]>;
   readonly close: () => Promise<void>;
 }
 
@@ -64,7 +63,7 @@ const PARKED_AT = `date_trunc('milliseconds', parked_at)`;
 const FACTS = `letter_id, group_name, topic, partition, message_offset, key, headers, code, reason,
   attempts, subject, octet_length(value) AS bytes, ${isoOf('parked_at')} AS at`;
 
-/** Parked again, it is the same letter with what is known now. */
+/** What a crash has parked twice is the same letter. */
 const PARK = `
   INSERT INTO nightshift_bus.dead_letter
     (letter_id, group_name, topic, partition, message_offset, key, headers, value, code, reason,
@@ -72,6 +71,11 @@ const PARK = `
   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
   ON CONFLICT (letter_id) DO UPDATE
   SET code = excluded.code, reason = excluded.reason, attempts = excluded.attempts, parked_at = now()`;
+
+/** Tried again and refused again; one that somebody ended meanwhile does not come back. */
+const PARK_AGAIN = `
+  UPDATE nightshift_bus.dead_letter
+  SET code = $2, reason = $3, attempts = $4, parked_at = now() WHERE letter_id = $1`;
 
 const LIST = `
   SELECT ${FACTS} FROM nightshift_bus.dead_letter
@@ -93,7 +97,9 @@ export const openDeadLetters = async (connection: pg.PoolConfig): Promise<DeadLe
   await pool.query(TABLE);
   return {
     park: async (letters) => {
-      for (const letter of letters) await pool.query(PARK, valuesOf(letter));
+      for (const letter of letters)
+        if ((letter.attempts ?? 1) > 1) await pool.query(PARK_AGAIN, againOf(letter));
+        else await pool.query(PARK, valuesOf(letter));
     },
     list: async ({ groups, code, type, before, limit }: DeadLetterQuery) => {
       const values = [groups, code, type, before?.at, before?.id, limit];
@@ -118,14 +124,6 @@ export const openDeadLetters = async (connection: pg.PoolConfig): Promise<DeadLe
         [letters.map(({ id }) => id)],
       );
     },
-    newest: async (group, limit) => {
-      const { rows } = await pool.query<Row>(
-        `SELECT ${FACTS}, value FROM nightshift_bus.dead_letter
-         WHERE group_name = $1 ORDER BY id DESC LIMIT $2`,
-        [group, limit],
-      );
-      return rows.map(letterOf);
-    },
     close: () => pool.end(),
   };
 };
@@ -140,6 +138,13 @@ const valuesOf = (letter: ToPark): unknown[] => {
   const place = [group, topic, partition, offset, key, JSON.stringify(headers), value];
   return [idOf(letter), ...place, code, reason, attempts, subjectIn(value)];
 };
+
+const againOf = (letter: ToPark): unknown[] => [
+  idOf(letter),
+  letter.code,
+  letter.reason,
+  letter.attempts,
+];
 
 const factsOf = (row: FactsRow): DeadLetterFacts => ({
   id: row.letter_id,

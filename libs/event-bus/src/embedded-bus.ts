@@ -63,9 +63,6 @@ export class EmbeddedBus implements EventBus {
   /** There is nothing to make. */
   readonly ensureTopics = async (): Promise<void> => undefined;
 
-  readonly deadLetters: EventBus['deadLetters'] = (group, limit) =>
-    this.parked.newest(group, limit);
-
   readonly close = async (): Promise<void> => {
     const groups = this.groups.splice(0);
     await Promise.all(groups.map(({ worker }) => worker.stop()));

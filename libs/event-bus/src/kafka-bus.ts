@@ -1,15 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { deadLetterTopic } from '@nightshift/contracts';
 import type { Admin, Kafka, Producer, TopicMessages } from 'kafkajs';
+import { inBatches } from './kafka-batches.js';
 import { type KafkaLog, newKafka, partitioner } from './kafka-client.js';
 import { KafkaDeadLetters } from './kafka-dead-letters.js';
 import { toKafka } from './kafka-message.js';
 import { startKafkaSubscription } from './kafka-subscription.js';
 import type { EventBus, Message, RunningSubscription, Subscription } from './port.js';
 
-/** Brokers refuse batches over 1 MB, and the refusal ends an idempotent producer. */
-const MAX_BATCH_BYTES = 900_000;
-const MAX_BATCH_MESSAGES = 400;
 /** One event may be larger than a batch: a brief of a megabyte is repeated in the order to run. */
 const MAX_MESSAGE_BYTES = 8_388_608;
 const LEADERS_PATIENCE_MS = 30_000;
@@ -49,11 +47,11 @@ class KafkaBus implements EventBus {
     private readonly producer: Producer,
     private readonly options: KafkaBusOptions,
   ) {
-    this.parked = new KafkaDeadLetters(kafka, producer);
+    this.parked = new KafkaDeadLetters(kafka, producer, options.log);
   }
 
   readonly publish = async (messages: readonly Message[]): Promise<void> => {
-    for (const part of split(messages)) {
+    for (const part of inBatches(messages)) {
       await this.producer.sendBatch({ topicMessages: byTopic(part), acks: -1, timeout: 10_000 });
     }
   };
@@ -105,9 +103,6 @@ class KafkaBus implements EventBus {
     }
   };
 
-  readonly deadLetters: EventBus['deadLetters'] = (group, limit) =>
-    this.parked.newest(group, limit);
-
   readonly close = async (): Promise<void> => {
     await Promise.all([...this.running].map(({ stop }) => stop()));
     await this.producer.disconnect();
@@ -121,22 +116,6 @@ const configOf = (topic: string): { name: string; value: string }[] => [
 ];
 
 const isDeadLetterTopic = (topic: string): boolean => topic.endsWith(deadLetterTopic(''));
-
-const split = function* split(messages: readonly Message[]): Generator<readonly Message[]> {
-  let part: Message[] = [];
-  let bytes = 0;
-  for (const message of messages) {
-    const size = message.value.length + 300;
-    if (part.length >= MAX_BATCH_MESSAGES || (part.length > 0 && bytes + size > MAX_BATCH_BYTES)) {
-      yield part;
-      part = [];
-      bytes = 0;
-    }
-    part.push(message);
-    bytes += size;
-  }
-  if (part.length > 0) yield part;
-};
 
 const byTopic = (messages: readonly Message[]): TopicMessages[] =>
   [...Map.groupBy(messages, ({ topic }) => topic)].map(([topic, some]) => ({

@@ -1,5 +1,7 @@
 import { deadLetterTopic } from '@nightshift/contracts';
-import type { Kafka, Producer } from 'kafkajs';
+import type { Admin, Kafka, Message, Producer } from 'kafkajs';
+import { inBatches } from './kafka-batches.js';
+import type { KafkaLog } from './kafka-client.js';
 import {
   deadLetterFromKafka,
   deadLetterToKafka,
@@ -16,6 +18,9 @@ import type {
   ToPark,
 } from './port.js';
 
+/** Their headers say why they are parked, and what they came with. */
+const OVERHEAD_BYTES = 4_096;
+
 interface Parked {
   readonly letter: DeadLetter;
   readonly partition: number;
@@ -29,7 +34,7 @@ interface Facts {
 interface Known {
   /** Where the partitions began and ended: as long as they do, nothing has changed. */
   readonly ends: string;
-  readonly facts: readonly Facts[];
+  readonly facts: Promise<readonly Facts[]>;
 }
 
 /**
@@ -43,6 +48,7 @@ export class KafkaDeadLetters implements DeadLetters {
   constructor(
     private readonly kafka: Kafka,
     private readonly producer: Producer,
+    private readonly log: KafkaLog,
   ) {}
 
   readonly list = async (query: DeadLetterQuery): Promise<readonly DeadLetterFacts[]> => {
@@ -78,17 +84,16 @@ export class KafkaDeadLetters implements DeadLetters {
 
   readonly park = async (letters: readonly ToPark[]): Promise<void> => {
     for (const [group, some] of Map.groupBy(letters, (letter) => letter.group)) {
-      // To where it lies already: only within a partition there is an order.
-      const places = some.some(({ attempts = 1 }) => attempts > 1)
-        ? await this.placesIn(group)
-        : [];
-      const partitionOf = new Map(places.map(({ letter, partition }) => [letter.id, partition]));
-      const messages = some.map((letter) => {
-        const message = deadLetterToKafka(letter);
-        const partition = partitionOf.get(message.id);
-        return { ...message.message, ...(partition === undefined ? {} : { partition }) };
+      const again = some.some(isTriedAgain) ? await this.placesIn(group) : [];
+      const partitions = new Map(again.map(({ letter, partition }) => [letter.id, partition]));
+      const messages = some.flatMap((letter) => {
+        const { id, message } = deadLetterToKafka(letter);
+        if (!isTriedAgain(letter)) return [message];
+        // To where it lies already: only within a partition there is an order.
+        const partition = partitions.get(id);
+        return partition === undefined ? [] : [{ ...message, partition }];
       });
-      await this.producer.send({ topic: deadLetterTopic(group), acks: -1, messages });
+      await this.send(group, messages);
     }
   };
 
@@ -98,31 +103,31 @@ export class KafkaDeadLetters implements DeadLetters {
       const gone = (await this.placesIn(group)).filter(({ letter }) => ids.has(letter.id));
       if (gone.length === 0) continue;
       const messages = gone.map(({ letter, partition }) => removalToKafka(letter, partition));
-      await this.producer.send({ topic: deadLetterTopic(group), acks: -1, messages });
+      await this.send(group, messages);
       await this.trim(group);
     }
   };
-
-  /** With their bytes, newest first. */
-  async newest(group: string, limit: number): Promise<readonly DeadLetter[]> {
-    const letters = (await this.read(group)).map(({ letter }) => letter);
-    return letters.sort(newestFirst).slice(0, limit);
-  }
 
   private async factsOf(groups: readonly string[]): Promise<DeadLetterFacts[]> {
     const places = await Promise.all(groups.map((group) => this.placesIn(group)));
     return places.flat().map(({ letter }) => letter);
   }
 
+  private async send(group: string, messages: readonly Message[]): Promise<void> {
+    for (const part of inBatches(messages, OVERHEAD_BYTES))
+      await this.producer.send({ topic: deadLetterTopic(group), acks: -1, messages: [...part] });
+  }
+
   private async placesIn(group: string): Promise<readonly Facts[]> {
     const ends = JSON.stringify(await endsOf(this.kafka, deadLetterTopic(group)));
     const known = this.known.get(group);
     if (known?.ends === ends) return known.facts;
-    const facts = (await this.read(group)).map((parked) => ({
-      ...parked,
-      letter: withoutBytes(parked.letter),
-    }));
+    // Kept while it is read, too: those who ask at once wait for the same reading.
+    const facts = this.read(group).then((parked) =>
+      parked.map((one) => ({ ...one, letter: withoutBytes(one.letter) })),
+    );
     this.known.set(group, { ends, facts });
+    facts.catch(() => this.known.delete(group));
     return facts;
   }
 
@@ -140,18 +145,25 @@ export class KafkaDeadLetters implements DeadLetters {
   /** Only to free space: what stays is as good as removed. */
   private async trim(group: string): Promise<void> {
     const topic = deadLetterTopic(group);
-    const [places, ends] = [await this.placesIn(group), await endsOf(this.kafka, topic)];
-    const partitions = ends.flatMap(({ partition, high, low }) => {
-      const left = places.filter((place) => place.partition === partition);
-      const first = left.reduce((min, { offset }) => (offset < min ? offset : min), BigInt(high));
-      return first > BigInt(low) ? [{ partition, offset: String(first) }] : [];
-    });
-    if (partitions.length === 0) return;
-    await withAdmin(this.kafka, (admin) => admin.deleteTopicRecords({ topic, partitions })).catch(
-      () => undefined,
+    const free = async (admin: Admin): Promise<void> => {
+      // Asked first: what is parked from now on lies behind these ends.
+      const ends = await admin.fetchTopicOffsets(topic);
+      const places = await this.placesIn(group);
+      const partitions = ends.flatMap(({ partition, high, low }) => {
+        const left = places.filter((place) => place.partition === partition);
+        const first = left.reduce((min, { offset }) => (offset < min ? offset : min), BigInt(high));
+        return first > BigInt(low) ? [{ partition, offset: String(first) }] : [];
+      });
+      if (partitions.length > 0) await admin.deleteTopicRecords({ topic, partitions });
+    };
+    await withAdmin(this.kafka, free).catch((error: unknown) =>
+      this.log('warn', `${topic} could not be trimmed`, { error: String(error) }),
     );
   }
 }
+
+/** Its group had it again, and refused it again; if it is not there any more, somebody ended it. */
+const isTriedAgain = ({ attempts = 1 }: ToPark): boolean => attempts > 1;
 
 const withoutBytes = ({ delivery, ...letter }: DeadLetter): DeadLetterFacts => {
   const { value, rawHeaders: _, ...facts } = delivery;

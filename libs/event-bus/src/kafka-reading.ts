@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { Admin, Kafka, KafkaMessage } from 'kafkajs';
+import type { Admin, EachMessagePayload, Kafka, KafkaMessage } from 'kafkajs';
 
 const READ_PATIENCE_MS = 30_000;
+const LOOK_AGAIN_MS = 1_000;
 
 /** Where a partition ends, and where it begins. */
 interface Ends {
@@ -9,6 +10,8 @@ interface Ends {
   readonly high: string;
   readonly low: string;
 }
+
+type EachMessage = Pick<EachMessagePayload, 'partition' | 'message'>;
 
 export const endsOf = (kafka: Kafka, topic: string): Promise<readonly Ends[]> =>
   withAdmin(kafka, async (admin) =>
@@ -25,7 +28,11 @@ export const withAdmin = async <T>(kafka: Kafka, ask: (admin: Admin) => Promise<
   return ask(admin).finally(() => admin.disconnect());
 };
 
-/** Reads what is in a topic now, with a group of its own that leaves no trace behind. @throws Error if it takes too long */
+/**
+ * Reads what is in a topic now, with a group of its own that leaves no trace behind. What is deleted
+ * meanwhile is not waited for.
+ * @throws Error if it takes too long
+ */
 export const readUntil = async (
   kafka: Kafka,
   topic: string,
@@ -35,24 +42,29 @@ export const readUntil = async (
   if (ends.length === 0) return;
   const missing = new Map(ends.map(({ partition, high }) => [partition, BigInt(high)]));
   const consumer = kafka.consumer({ groupId: `reader-${randomUUID()}`, maxWaitTimeInMs: 100 });
-  let timer: NodeJS.Timeout | undefined;
+  const timers: NodeJS.Timeout[] = [];
   await consumer.connect();
   await consumer.subscribe({ topics: [topic], fromBeginning: true });
   await new Promise<void>((settle, reject) => {
-    const tooLong = new Error(`${topic} could not be read within ${READ_PATIENCE_MS / 1000} s.`);
-    timer = setTimeout(() => reject(tooLong), READ_PATIENCE_MS);
-    const eachMessage = async (one: {
-      partition: number;
-      message: KafkaMessage;
-    }): Promise<void> => {
-      const { partition, message } = one;
-      see(partition, message);
-      if (BigInt(message.offset) + 1n >= (missing.get(partition) ?? 0n)) missing.delete(partition);
+    const reached = (partition: number, next: bigint): void => {
+      if (next >= (missing.get(partition) ?? 0n)) missing.delete(partition);
       if (missing.size === 0) settle();
     };
+    const eachMessage = async (one: EachMessage): Promise<void> => {
+      see(one.partition, one.message);
+      reached(one.partition, BigInt(one.message.offset) + 1n);
+    };
+    const tooLong = new Error(`${topic} could not be read within ${READ_PATIENCE_MS / 1000} s.`);
+    const lookAgain = (): Promise<void> =>
+      endsOf(kafka, topic).then(
+        (now) => now.forEach(({ partition, low }) => reached(partition, BigInt(low))),
+        reject,
+      );
+    timers.push(setTimeout(() => reject(tooLong), READ_PATIENCE_MS));
+    timers.push(setInterval(lookAgain, LOOK_AGAIN_MS));
     consumer.run({ autoCommit: false, eachMessage }).catch(reject);
   }).finally(() => {
-    clearTimeout(timer);
+    timers.forEach(clearTimeout);
     return consumer.disconnect();
   });
 };

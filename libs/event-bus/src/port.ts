@@ -124,7 +124,10 @@ export interface DeadLetters {
     ids: readonly string[],
   ) => Promise<readonly DeadLetter[]>;
   readonly count: (groups: readonly string[]) => Promise<readonly DeadLetterCount[]>;
-  /** Durable when it resolves. One that is parked already gets the new reason and attempts. */
+  /**
+   * Durable when it resolves. One that is parked already gets the new reason and attempts; one that
+   * was tried again (attempts over 1) and is not there any more was ended meanwhile, and stays so.
+   */
   readonly park: (letters: readonly ToPark[]) => Promise<void>;
   /** Takes them away: they are handled, or given up. */
   readonly remove: (letters: readonly Pick<DeadLetter, 'id' | 'group'>[]) => Promise<void>;
@@ -142,8 +145,6 @@ export interface EventBus {
   readonly subscribe: (subscription: Subscription) => Promise<RunningSubscription>;
   /** Makes sure the topics exist. */
   readonly ensureTopics: (topics: readonly string[]) => Promise<void>;
-  /** Parked messages of a group, newest first. */
-  readonly deadLetters: (group: string, limit: number) => Promise<readonly DeadLetter[]>;
   readonly parked: DeadLetters;
   readonly close: () => Promise<void>;
 }

@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { createServer } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Refusal } from '@nightshift/kernel';
 
@@ -7,13 +7,22 @@ const END_TIMEOUT_MS = 30_000;
 const LOG_TAIL_CHARS = 4_000;
 
 /** A port of the loopback address that nobody uses at the moment. */
-export const freePort = (): Promise<number> =>
+export const freePort = async (): Promise<number> => (await freePorts(1))[0] ?? 0;
+
+/** Different ones: all are held until the last is found, or two servers might be given the same. */
+export const freePorts = async (count: number): Promise<readonly number[]> => {
+  const probes = await Promise.all(Array.from({ length: count }, heldPort));
+  await Promise.all(probes.map(({ release }) => release()));
+  return probes.map(({ port }) => port);
+};
+
+const heldPort = (): Promise<{ readonly port: number; readonly release: () => Promise<void> }> =>
   new Promise((settle, reject) => {
     const probe = createServer();
     probe.once('error', reject);
     probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => settle(typeof address === 'object' && address ? address.port : 0));
+      const { port } = probe.address() as AddressInfo;
+      settle({ port, release: () => new Promise((closed) => probe.close(() => closed())) });
     });
   });
 

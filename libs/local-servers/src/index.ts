@@ -1,4 +1,4 @@
-export { freePort } from './child.js';
+export { freePort, freePorts } from './child.js';
 export { type LocalKafka, type LocalKafkaOptions, startLocalKafka } from './local-kafka.js';
 export {
   type LocalPostgres,

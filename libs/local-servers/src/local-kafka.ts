@@ -5,7 +5,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { endChild, endProcess, failedStart, freePort, tailOf } from './child.js';
+import { endChild, endProcess, failedStart, freePorts, tailOf } from './child.js';
 import { kafkaJars } from './kafka-jars.js';
 
 export interface LocalKafkaOptions {
@@ -48,8 +48,9 @@ export const startLocalKafka = async ({
   const jars = await kafkaJars(say);
   await mkdir(root, { recursive: true });
   await endLeftOver(root);
-  const listen = port ?? (await freePort());
-  const properties = await writeProperties(root, listen, await freePort());
+  const [free = 0, controller = 0] = await freePorts(2);
+  const listen = port ?? free;
+  const properties = await writeProperties(root, listen, controller);
   await writeLogging(root);
   if (!existsSync(join(root, 'data', 'meta.properties'))) await format(jars, root, properties);
   const broker = await launch(jars, root, properties, listen);

@@ -12,7 +12,7 @@ import {
 import { ApiProperty } from '@nestjs/swagger';
 import { type EventBody, type EventOf, lift } from '@nightshift/contracts';
 import {
-  type DeadLetter,
+  type DeadLetterFacts,
   EmbeddedBus,
   type EventBus,
   openDeadLetters,
@@ -198,7 +198,7 @@ export interface FakeHost {
   readonly setRefusing: (code: string | undefined) => void;
   readonly published: () => readonly EventOf[];
   readonly publishRaw: (text: string) => Promise<void>;
-  readonly deadLetters: () => Promise<readonly DeadLetter[]>;
+  readonly deadLetters: () => Promise<readonly DeadLetterFacts[]>;
   readonly logged: () => string;
   readonly routes: () => readonly string[];
 }
@@ -273,7 +273,7 @@ export const startFakes = async (options: FakeOptions): Promise<FakeHost> => {
           value: Buffer.from(text),
         },
       ]),
-    deadLetters: () => bus.deadLetters('fake-notes', 10),
+    deadLetters: () => bus.parked.list({ groups: ['fake-notes'], limit: 10 }),
     logged: () => lines.join(''),
     routes: () => routesOf(PauseController),
   };
@@ -297,7 +297,6 @@ const recordingBus = async (
     },
     subscribe: bus.subscribe,
     ensureTopics: bus.ensureTopics,
-    deadLetters: bus.deadLetters,
     close: bus.close,
   };
   return {

@@ -5,6 +5,12 @@ import type { FastifyReply } from 'fastify';
 /** Each dependency by name; one that throws is away. */
 export type Checks = ReadonlyMap<string, () => Promise<void>>;
 
+/** What `/readyz` answers: `ok` or what is wrong, by `<service>: <dependency>`. */
+export interface Readiness {
+  readonly status: 'ready' | 'not ready';
+  readonly dependencies: Readonly<Record<string, string>>;
+}
+
 const CHECK_TIMEOUT_MS = 2_000;
 const CHECKS = Symbol('checks');
 
@@ -28,9 +34,8 @@ class HealthController {
     const dependencies = Object.fromEntries(
       results.map(({ name, trouble }) => [name, trouble ?? 'ok']),
     );
-    await reply
-      .status(ready ? 200 : 503)
-      .send({ status: ready ? 'ready' : 'not ready', dependencies });
+    const readiness: Readiness = { status: ready ? 'ready' : 'not ready', dependencies };
+    await reply.status(ready ? 200 : 503).send(readiness);
   }
 }
 

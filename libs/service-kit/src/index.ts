@@ -1,7 +1,7 @@
 export { isLoopback } from './access.js';
 export { type AppOptions, closeApp, newApp, serveMetrics } from './app.js';
 export { counting } from './counting.js';
-export type { Checks } from './health.js';
+export type { Checks, Readiness } from './health.js';
 export { type Host, type HostOptions, startHost } from './host.js';
 export { schemaFaults } from './json-schema.js';
 export { type Listeners, listeningSubscription } from './listening.js';

@@ -1,7 +1,7 @@
 import { type EventOf, type EventType, parseEvent } from '@nightshift/contracts';
 import type { Delivery, Unprocessable } from '@nightshift/event-bus';
 import { commitWork, type EventContext, type WorkItem } from '@nightshift/event-store';
-import { isRefusal, type Refusal } from '@nightshift/kernel';
+import { derivedId, isRefusal, type Refusal } from '@nightshift/kernel';
 import { recordSpan } from '@nightshift/telemetry';
 import { type ReactionContext, type Reactions, topicsOf } from './reaction.js';
 import type { ServiceRuntime, ServiceSubscription } from './service.js';
@@ -52,7 +52,7 @@ const handling =
         unprocessable.push(letter(delivery, refusal, runtime));
         continue;
       }
-      const about = { event: item.causeId, stream: item.target.stream, trace_id: traceOf(event) };
+      const about = { event: event?.id, stream: item.target.stream, trace_id: traceOf(event) };
       runtime.log.info({ ...about, code: refusal.code }, 'reaction no longer applies');
     }
     for (const { event } of received) {
@@ -74,10 +74,12 @@ const receive = (
   try {
     const event = parseEvent(delivery.value.toString('utf8'));
     const now = runtime.clock.now();
-    const items = targetsOf(reactions, event, { now }).map((target): WorkItem => ({
+    const targets = targetsOf(reactions, event, { now });
+    const items = targets.map((target): WorkItem => ({
       target,
       context: contextOf(event, now),
-      causeId: event.id,
+      // Each target on its own: one that is refused is tried again without the others.
+      causeId: targets.length === 1 ? event.id : derivedId(event.id, target.stream),
     }));
     return items.length === 0 ? [] : [{ delivery, event, items }];
   } catch (error) {

@@ -14,7 +14,6 @@ export const testBus = (): TestBus => {
     park: async (letters) => void parked.push(...letters),
     remove: async () => undefined,
     list: none,
-    newest: none,
     find: none,
     count: none,
     close: async () => undefined,

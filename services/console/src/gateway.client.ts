@@ -5,7 +5,14 @@ import httpProxy, { type FastifyHttpProxyOptions } from '@fastify/http-proxy';
 import { VERSION } from '@nightshift/kernel';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { type Checks, closeApp, describeApi, newApp, serveMetrics } from '@nightshift/service-kit';
+import {
+  type Checks,
+  closeApp,
+  describeApi,
+  newApp,
+  type Readiness,
+  serveMetrics,
+} from '@nightshift/service-kit';
 import { type Logger, startTelemetry } from '@nightshift/telemetry';
 import type { ConsoleConfig, Upstream } from './config.js';
 import { consoleModule } from './pages.controller.js';
@@ -75,17 +82,18 @@ const unavailable = (service: string, instance: string): string =>
   });
 
 const checksOf = ({ upstreams }: ConsoleConfig): Checks =>
-  new Map(
-    upstreams.map(({ name, url }) => [
-      name,
-      async () => {
-        const { ok, status } = await fetch(new URL('/readyz', url), {
-          signal: AbortSignal.timeout(READY_TIMEOUT_MS),
-        });
-        if (!ok) throw new Error(`answers ${status}`);
-      },
-    ]),
-  );
+  new Map(upstreams.map(({ name, url }) => [name, () => ready(name, url)]));
+
+/** @throws Error if it is not, or if somebody else answers there */
+const ready = async (name: string, url: string): Promise<void> => {
+  const response = await fetch(new URL('/readyz', url), {
+    signal: AbortSignal.timeout(READY_TIMEOUT_MS),
+  });
+  if (!response.ok) throw new Error(`answers ${response.status}`);
+  const { dependencies } = (await response.json()) as Partial<Readiness>;
+  const isIt = Object.keys(dependencies ?? {}).some((one) => one.startsWith(`${name}: `));
+  if (!isIt) throw new Error(`another service answers at ${url}`);
+};
 
 /** `schemas/openapi.json`, upwards from here. */
 const publishedApi = (): OpenAPIObject | undefined => {

@@ -43,6 +43,11 @@ describe('the gateway', () => {
   let url: string;
 
   const answerOf = (service: string, { url: path = '' }: IncomingMessage): [number, Body] => {
+    if (path === '/readyz') {
+      // Somebody else has got the port of qa.
+      const there = service === 'qa' ? 'cost' : service;
+      return [200, { status: 'ready', dependencies: { [`${there}: PostgreSQL`]: 'ok' } }];
+    }
     if (path === '/v1/system')
       return [200, { services: [{ name: service, ready: true }], bus: 'kafka', simulated: [] }];
     if (path.startsWith('/v1/system/dead-letters?')) {
@@ -64,7 +69,7 @@ describe('the gateway', () => {
     const { method = '', url: path = '', headers } = request;
     const actor = String(headers['x-nightshift-actor']);
     asked.push({ service, method, url: path, actor, body: await textOf(request) });
-    const allowed = headers.authorization === `Bearer ${TOKEN}`;
+    const allowed = path === '/readyz' || headers.authorization === `Bearer ${TOKEN}`;
     const [status, answer] = allowed ? answerOf(service, request) : [401, {}];
     response.writeHead(status, { 'content-type': 'application/json' });
     response.end(JSON.stringify(answer));
@@ -123,6 +128,19 @@ describe('the gateway', () => {
       ],
     });
     expect(JSON.stringify(system)).toContain('It does not answer');
+  });
+
+  it('is not ready while a service is away, or another one answers in its place', async () => {
+    const response = await fetch(`${url}/readyz`);
+    expect(response.status).toBe(503);
+    expect(await response.json()).toEqual({
+      status: 'not ready',
+      dependencies: {
+        cost: 'ok',
+        qa: expect.stringMatching(/^another service answers at http/) as string,
+        audit: 'fetch failed',
+      },
+    });
   });
 
   it('needs the token itself', async () => {

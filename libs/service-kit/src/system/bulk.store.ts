@@ -2,10 +2,11 @@ import type { DeadLetter } from '@nightshift/event-bus';
 import { Refusal } from '@nightshift/kernel';
 import type { RequestContext } from '../request-context.js';
 import type { DeadLettersOutcomeDto } from './dead-letter-acts.dto.js';
-import type { DeadLetterDesk } from './dead-letters.store.js';
+import type { DeadLetterDesk, Outcome } from './dead-letters.store.js';
 
-/** In one call: what takes longer than a request may is asked for again. */
+/** In one call, and until no more is begun: a request is given up after 30 s. The rest is asked for again. */
 const MAX_LETTERS = 1_000;
+const BEGIN_WITHIN_MS = 8_000;
 const CHUNK = 100;
 
 export interface Selection {
@@ -29,12 +30,15 @@ export const redriveMany = async (
   reason?: string,
 ): Promise<DeadLettersOutcomeDto> => {
   const { ids, left } = await choose(desk, selection);
-  let handled = 0;
-  for await (const letters of inChunks(desk, selection.subscription, ids)) {
-    const outcomes = await desk.redriveAll(letters, request, reason);
-    handled += outcomes.filter((outcome) => outcome === 'handled').length;
+  const outcomes: Outcome[] = [];
+  let reached = 0;
+  for await (const { letters, upTo } of inChunks(desk, selection.subscription, ids)) {
+    outcomes.push(...(await desk.redriveAll(letters, request, reason)));
+    reached = upTo;
   }
-  return { handled, parkedAgain: ids.length - handled, discarded: 0, left };
+  const handled = outcomes.filter((outcome) => outcome === 'handled').length;
+  const parkedAgain = outcomes.length - handled;
+  return { handled, parkedAgain, discarded: 0, left: left + ids.length - reached };
 };
 
 /** Discards all of one reason. @throws Refusal `no-such-subscription`, `confirm-count` */
@@ -45,9 +49,14 @@ export const discardMany = async (
   reason: string,
 ): Promise<DeadLettersOutcomeDto> => {
   const { ids, left } = await choose(desk, selection);
-  for await (const letters of inChunks(desk, selection.subscription, ids))
+  let discarded = 0;
+  let reached = 0;
+  for await (const { letters, upTo } of inChunks(desk, selection.subscription, ids)) {
     await desk.discardAll(letters, request, reason);
-  return { handled: 0, parkedAgain: 0, discarded: ids.length, left };
+    discarded += letters.length;
+    reached = upTo;
+  }
+  return { handled: 0, parkedAgain: 0, discarded, left: left + ids.length - reached };
 };
 
 const choose = async (
@@ -80,7 +89,11 @@ const inChunks = async function* inChunks(
   desk: DeadLetterDesk,
   group: string,
   ids: readonly string[],
-): AsyncGenerator<readonly DeadLetter[]> {
-  for (let from = 0; from < ids.length; from += CHUNK)
-    yield await desk.find(group, ids.slice(from, from + CHUNK));
+): AsyncGenerator<{ readonly letters: readonly DeadLetter[]; readonly upTo: number }> {
+  const endsAt = Date.now() + BEGIN_WITHIN_MS;
+  for (let from = 0; from < ids.length && (from === 0 || Date.now() < endsAt); from += CHUNK)
+    yield {
+      letters: await desk.find(group, ids.slice(from, from + CHUNK)),
+      upTo: Math.min(from + CHUNK, ids.length),
+    };
 };
