@@ -21,7 +21,7 @@ export const addLedger = (program: Command): void => {
   ledger
     .command('sql <query>')
     .description(
-      'a read-only query over the views v_tasks, v_runs, v_model_calls, v_cost_daily, v_decisions, v_halts, v_findings, v_retries, v_events',
+      'a read-only query over the views (v_tasks, v_runs, v_events, …: GET /v1/ledger/schema lists them all)',
     )
     .addHelpText(
       'after',

@@ -2,6 +2,7 @@ import { type Environment, parseEnvironment } from '@nightshift/config';
 import { Refusal } from '@nightshift/kernel';
 import { z } from 'zod';
 import type { LedgerLocation } from './ledger/clickhouse.store.js';
+import type { SchemaOptions } from './ledger/migrate.store.js';
 import { checkpointConfig, type CheckpointSettings } from './tree/tree.config.js';
 
 const shape = {
@@ -9,16 +10,32 @@ const shape = {
   CLICKHOUSE_URL: z.string().optional(),
   /** Folder of the embedded engine, where there is no server. */
   NIGHTSHIFT_LEDGER_PATH: z.string().optional(),
+  /** Of a server: a cluster of its configuration, on which tables are made and replicated. */
+  CLICKHOUSE_CLUSTER: z
+    .string()
+    .regex(/^[\w.{}-]+$/, 'must be the name of a cluster')
+    .optional(),
+  /** How long facts for dashboards are kept. */
+  NIGHTSHIFT_LEDGER_FACT_DAYS: z
+    .string()
+    .regex(/^[1-9]\d{0,4}$/, 'must be a number of days')
+    .transform(Number)
+    .optional(),
 };
 
-export type AuditConfig = LedgerLocation & { readonly checkpoints?: CheckpointSettings };
+export type AuditConfig = LedgerLocation &
+  SchemaOptions & { readonly checkpoints?: CheckpointSettings };
 
 /** @throws Refusal `invalid-configuration` */
 export const auditConfig = (env: Environment): AuditConfig => {
-  const { CLICKHOUSE_URL: url, NIGHTSHIFT_LEDGER_PATH: path } = parseEnvironment(shape, env);
+  const settings = parseEnvironment(shape, env);
+  const { CLICKHOUSE_URL: url, NIGHTSHIFT_LEDGER_PATH: path } = settings;
   const checkpoints = checkpointConfig(env);
-  if (url !== undefined) return { url, checkpoints };
-  if (path !== undefined) return { path, checkpoints };
+  const factDays = settings.NIGHTSHIFT_LEDGER_FACT_DAYS;
+  if (url !== undefined)
+    return { url, checkpoints, factDays, cluster: settings.CLICKHOUSE_CLUSTER };
+  // The embedded engine is one process: there is nothing to replicate to.
+  if (path !== undefined) return { path, checkpoints, factDays };
   throw new Refusal(
     'invalid-configuration',
     'invalid',

@@ -1,8 +1,6 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { type ClickHouseClient, createClient } from '@clickhouse/client';
 import { embeddedConnection } from './embedded-connection.store.js';
+import { migrate, type SchemaOptions } from './migrate.store.js';
 
 /** Where the ledger's rows are: an embedded engine in a folder, or a server. */
 export type LedgerLocation = { readonly path: string } | { readonly url: string };
@@ -29,22 +27,30 @@ const settings = {
 } as const;
 
 /** Opens the ledger's store, and brings its tables and views up to date. */
-export const openLedgerClients = async (location: LedgerLocation): Promise<LedgerClients> => {
+export const openLedgerClients = async (
+  location: LedgerLocation & SchemaOptions,
+): Promise<LedgerClients> => {
   const [write, read] = [connect(location), connect(location)];
   const [analyse, find] = [connect(location), connect(location)];
-  await migrate(write.client);
+  // The embedded engine aborts the process if it exits during an insert.
+  const close = async (): Promise<void> => {
+    for (const { client, end } of [find, analyse, read, write]) {
+      await client.close();
+      await end();
+    }
+  };
+  try {
+    await migrate(write.client, location);
+  } catch (error) {
+    await close();
+    throw error;
+  }
   return {
     write: write.client,
     read: read.client,
     analyse: analyse.client,
     find: find.client,
-    close: async () => {
-      // The embedded engine aborts the process if it exits during an insert.
-      for (const { client, end } of [find, analyse, read, write]) {
-        await client.close();
-        await end();
-      }
-    },
+    close,
   };
 };
 
@@ -65,50 +71,4 @@ const connect = (
     }),
     end: async () => connection.close(),
   };
-};
-
-/** Files, the same for both. Migrations of tables run once; views hold nothing, and are made anew. */
-const migrate = async (client: ClickHouseClient): Promise<void> => {
-  await client.command({
-    query:
-      'CREATE TABLE IF NOT EXISTS ledger_migration (name String) ENGINE = MergeTree ORDER BY name',
-  });
-  const rows = await (
-    await client.query({ query: 'SELECT name FROM ledger_migration', format: 'JSONEachRow' })
-  ).json<{ name: string }>();
-  const done = new Set(rows.map(({ name }) => name));
-  const folder = clickhouseFolder();
-  const migrations = join(folder, 'migrations');
-  for (const name of readdirSync(migrations)
-    .filter((file) => file.endsWith('.sql'))
-    .sort()) {
-    if (done.has(name)) continue;
-    await run(client, join(migrations, name));
-    await client.insert({ table: 'ledger_migration', values: [{ name }], format: 'JSONEachRow' });
-  }
-  await run(client, join(folder, 'views.sql'));
-};
-
-const run = async (client: ClickHouseClient, file: string): Promise<void> => {
-  for (const statement of statementsIn(readFileSync(file, 'utf8')))
-    await client.command({ query: statement });
-};
-
-const statementsIn = (sql: string): readonly string[] =>
-  sql
-    .split(/;\s*(?:\n|$)/)
-    .map((statement) => statement.trim())
-    .filter((statement) => statement !== '');
-
-/** Upwards from here, whether this runs from sources or from what was built. */
-const clickhouseFolder = (): string => {
-  for (
-    let folder = dirname(fileURLToPath(import.meta.url));
-    folder !== dirname(folder);
-    folder = dirname(folder)
-  ) {
-    const candidate = join(folder, 'infra', 'clickhouse');
-    if (existsSync(join(candidate, 'views.sql'))) return candidate;
-  }
-  throw new Error('infra/clickhouse was not found above this file.');
 };

@@ -15,6 +15,8 @@ import { recordingSubscription } from './recorder.store.js';
 
 export interface TestLedger {
   readonly clients: LedgerClients;
+  /** Folder of the engine. */
+  readonly path: string;
   readonly dataSource: DataSource;
   readonly index: LedgerIndex;
   readonly rows: LedgerRows;
@@ -58,6 +60,7 @@ export const openLedger = async (url: string, path: string): Promise<TestLedger>
     void (await clients.write.command({ query }));
   return {
     clients,
+    path,
     dataSource,
     index,
     rows,
@@ -73,6 +76,7 @@ export const openLedger = async (url: string, path: string): Promise<TestLedger>
       (await clients.write.query({ query, format: 'JSONEachRow' })).json<T>(),
     empty: async () => {
       await command('TRUNCATE TABLE ledger_event');
+      await command('TRUNCATE TABLE ledger_fact');
       await dataSource.query('TRUNCATE ledger_entry, ledger_batch, ledger_tile, ledger_checkpoint');
       await dataSource.query(
         `UPDATE ledger_head SET last_index = 0, batch_hash = decode(repeat('00', 32), 'hex')`,

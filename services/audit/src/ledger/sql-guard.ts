@@ -2,15 +2,23 @@ import { Refusal } from '@nightshift/kernel';
 
 export const views: ReadonlySet<string> = new Set([
   'v_tasks',
+  'v_stages',
   'v_runs',
   'v_model_calls',
-  'v_cost_daily',
-  'v_decisions',
-  'v_halts',
-  'v_findings',
+  'v_tool_calls',
   'v_retries',
+  'v_findings',
+  'v_tickets',
+  'v_decisions',
+  'v_cost_daily',
+  'v_budgets',
+  'v_halts',
+  'v_checkpoints',
   'v_events',
 ]);
+
+/** Tables with rows of tenants: what the views read, and nobody else. */
+export const RAW_TABLES = ['ledger_event', 'ledger_fact'] as const;
 
 /** What there is in the store, and what a query may use of it. */
 export interface Surroundings {

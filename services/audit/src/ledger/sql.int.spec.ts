@@ -1,10 +1,11 @@
-import { derivedId } from '@nightshift/kernel';
+import { derivedId, sha256 } from '@nightshift/kernel';
 import { usePostgres } from '@nightshift/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { useLedger } from './ledger-fixture.spec.js';
 import { views } from './sql-guard.js';
 import { SqlDesk, type SqlResult } from './sql.store.js';
 import { eventsOfTask } from './task-fixture.spec.js';
+import { eventsBeside } from './views-fixture.spec.js';
 
 // Real: PostgreSQL, the embedded engine of ClickHouse. Two tenants with one task each.
 const ledger = useLedger(usePostgres());
@@ -14,7 +15,10 @@ const ask = (query: string, tenant = 'acme'): Promise<SqlResult> => desk.run(ten
 beforeAll(async () => {
   desk = new SqlDesk(ledger().clients);
   await ledger().record(...eventsOfTask('one', 'acme'), ...eventsOfTask('two', 'umbrella'));
+  await ledger().record(...eventsBeside('one', 'acme'), ...eventsBeside('two', 'umbrella'));
 });
+/** Of one tenant, and of both. */
+const EVENTS = 17 + 12;
 
 /** The rows as objects. */
 const rowsOf = async (query: string): Promise<readonly object[]> => {
@@ -153,9 +157,103 @@ describe('the views', () => {
     ).toEqual([[worker, 1, 1, 'rate-limited', 1500, 'Retry-After']]);
   });
 
+  it('v_stages: how long a stage took, with everything that was spent on it', async () => {
+    expect(await rowsOf('select * from v_stages')).toEqual([
+      {
+        task_id: taskId,
+        tenant: 'acme',
+        workflow: 'audit-dependencies',
+        stage: 'assess',
+        requested_at: '2026-11-25 10:00:02.000',
+        completed_at: '2026-11-25 10:00:16.000',
+        duration_s: 14,
+        rounds: 0,
+        corrections: 0,
+        runs: 2,
+        cost_usd: 0.75,
+      },
+    ]);
+  });
+
+  it('v_tool_calls: every call of a tool that ended, and what is known of its effect', async () => {
+    const query = `select run_id, workflow, stage, agent, step, attempt, tool, outcome, error_class, how, effect_is, latency_ms
+      from v_tool_calls order by attempt`;
+    const common = [worker, 'audit-dependencies', 'assess', 'assessor', 2];
+    expect((await ask(query)).rows).toEqual([
+      [...common, 1, 'file-issue', 'failed', 'timeout', '', 'unknown', 40],
+      [...common, 2, 'file-issue', 'answered', '', 'reconciled', '', 60],
+    ]);
+  });
+
+  it('v_tickets: what was asked whom, and how long it waited', async () => {
+    expect(await rowsOf('select * from v_tickets')).toEqual([
+      {
+        ticket_id: derivedId('second', 'one'),
+        tenant: 'acme',
+        task_id: taskId,
+        kind: 'question',
+        queue: 'second',
+        risk: 'high',
+        requested_by: 'orchestrator',
+        status: 'withdrawn',
+        opened_at: '2026-11-25 11:00:00.000',
+        due_at: '2026-11-25 11:30:00.000',
+        ended_at: '2026-11-25 11:40:00.000',
+        waited_s: 2400,
+        answered_by: '',
+        is_overdue: 1,
+        reminders: 1,
+        moves: 1,
+        reopenings: 0,
+      },
+    ]);
+  });
+
+  it('v_budgets: every limit as it was set last, by period', async () => {
+    const common = { scope: 'tenant', key: 'acme', tenant: 'acme', set_by: 'ben' };
+    expect(await rowsOf('select * from v_budgets order by period')).toEqual([
+      {
+        ...common,
+        limit_usd: 1,
+        period: 'day',
+        set_at: '2026-11-25 11:07:00.000',
+        reason: 'calm',
+        changes: 1,
+        highest_percent: 0,
+        threshold_at: null,
+      },
+      {
+        ...common,
+        limit_usd: 20,
+        period: 'month',
+        set_at: '2026-11-25 11:06:00.000',
+        reason: 'more',
+        changes: 2,
+        highest_percent: 80,
+        threshold_at: '2026-11-25 11:05:00.000',
+      },
+    ]);
+  });
+
+  it('v_checkpoints: what was signed, with the note itself', async () => {
+    expect(await rowsOf('select * from v_checkpoints')).toEqual([
+      {
+        time: '2026-11-25 11:01:00.000',
+        tenant: 'acme',
+        number: 1,
+        origin: 'ledger.example',
+        tree_size: 17,
+        root_hash: sha256('root'),
+        keys: ['k1'],
+        new_keys: ['k1'],
+        note: 'the note',
+      },
+    ]);
+  });
+
   it('v_events: every event without its content', async () => {
     const { rows, columns } = await ask('select * from v_events order by ledger_index');
-    expect(rows).toHaveLength(17);
+    expect(rows).toHaveLength(EVENTS);
     expect(columns.map(({ name }) => name)).not.toContain('body');
     expect(JSON.stringify(rows)).not.toContain('emoji');
   });
@@ -180,7 +278,7 @@ describe('a tenant', () => {
     ['a join', 'select count() from v_events as a join v_events as b on a.id = b.id'],
     ['the database by name', 'select count() from default.v_events'],
   ])('sees its own alone by %s', async (_, query) => {
-    expect((await ask(query)).rows).toEqual([[17]]);
+    expect((await ask(query)).rows).toEqual([[EVENTS]]);
     expect((await ask(query, 'nobody')).rows).toEqual([[0]]);
   });
 
@@ -194,7 +292,7 @@ describe('a tenant', () => {
 
   it('does not narrow what the ledger itself reads and writes', async () => {
     await ask('select 1', 'nobody');
-    expect(await ledger().rows.after(0, 100)).toHaveLength(34);
+    expect(await ledger().rows.after(0, 100)).toHaveLength(2 * EVENTS);
     await ledger().command('INSERT INTO ledger_migration VALUES (1)');
   });
 });
@@ -386,7 +484,7 @@ describe('a query that is refused', () => {
   });
 
   it('leaves everything as it was', async () => {
-    expect((await ask('select count() from v_events')).rows).toEqual([[17]]);
-    expect(await ledger().rows.after(0, 100)).toHaveLength(34);
+    expect((await ask('select count() from v_events')).rows).toEqual([[EVENTS]]);
+    expect(await ledger().rows.after(0, 100)).toHaveLength(2 * EVENTS);
   });
 });

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import type { LedgerClients } from './clickhouse.store.js';
-import { onlyAQuery, refused, refuseRawTables, refuseReaching } from './sql-guard.js';
+import { onlyAQuery, RAW_TABLES, refused, refuseRawTables, refuseReaching } from './sql-guard.js';
 import {
   cut,
   limited,
@@ -184,11 +184,13 @@ const isOfClickHouse = (error: unknown): error is ClickHouseFault =>
   error instanceof Error && 'code' in error && 'type' in error && /^\d+$/.test(String(error.code));
 
 /**
- * Every read of the raw table, also by a view, sees the rows of this tenant alone. The name is
+ * Every read of the raw tables, also by a view, sees the rows of this tenant alone. The name is
  * given by its character codes: there is nothing in it to be quoted, at either of two levels.
  */
-const onlyOf = (tenant: string): string =>
-  `{'ledger_event':'tenant = char(${[...Buffer.from(tenant)].join(',')})'}`;
+const onlyOf = (tenant: string): string => {
+  const own = `tenant = char(${[...Buffer.from(tenant)].join(',')})`;
+  return `{${RAW_TABLES.map((table) => `'${table}':'${own}'`).join(',')}}`;
+};
 
 /** Whole numbers beyond what JSON's readers can hold keep their digits, as text. */
 const exactNumber = (_key: string, value: unknown, context?: { source?: string }): unknown => {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { buffer, text } from 'node:stream/consumers';
 import { usePostgres } from '@nightshift/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -108,5 +109,14 @@ describe('the schema', () => {
       );
       expect(columns.filter((column) => column.summary === '' || column.type === '')).toEqual([]);
     }
+  });
+
+  it('is what the page of the reference says, view by view and column by column', async () => {
+    const page = readFileSync('docs/reference/ledger-views.md', 'utf8');
+    const rows = [...page.matchAll(/^\| `(v_\w+)` \| [^|]+ \| ([^|]+) \|$/gm)];
+    const schema = await new SqlSchema(ledger().clients).views();
+    expect(rows.map(([, name, columns]) => [name, columns])).toEqual(
+      schema.map(({ name, columns }) => [name, columns.map((one) => one.name).join(', ')]),
+    );
   });
 });

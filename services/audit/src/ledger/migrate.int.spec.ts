@@ -1,0 +1,122 @@
+import { usePostgres } from '@nightshift/testing';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { openLedgerClients } from './clickhouse.store.js';
+import { note } from './event-fixture.spec.js';
+import { useLedger } from './ledger-fixture.spec.js';
+import { onCluster, withoutComments } from './ddl.js';
+import { migrationFiles, viewsFile } from './schema-files.store.js';
+import { RAW_TABLES } from './sql-guard.js';
+import { eventsOfTask } from './task-fixture.spec.js';
+
+// Real: PostgreSQL, the embedded engine of ClickHouse.
+const ledger = useLedger(usePostgres());
+const events = eventsOfTask('one', 'acme');
+
+beforeAll(async () => {
+  await ledger().record(...events);
+});
+
+/** As another process of the service would start. */
+const start = async (factDays?: number): Promise<void> => {
+  const path = ledger().path;
+  const clients = await openLedgerClients({ path, factDays });
+  await clients.close();
+};
+const one = async (query: string): Promise<unknown> => {
+  const [row] = await ledger().query<object>(query);
+  return Object.values(row ?? {})[0];
+};
+const facts = (): Promise<unknown> => one('SELECT count() FROM ledger_fact FINAL');
+const cost = (): Promise<unknown> => one('SELECT sum(cost_usd) FROM v_tasks');
+
+describe('the migrations of the ledger', () => {
+  it('are recorded with the hash of their file, once, however often the service starts', async () => {
+    await start();
+    expect(
+      await ledger().query('SELECT name, sha256 FROM ledger_migration_hash ORDER BY name'),
+    ).toEqual(migrationFiles().map(({ name, hash }) => ({ name, sha256: hash })));
+    expect(await one('SELECT count() FROM ledger_migration')).toBe(migrationFiles().length);
+  });
+
+  it('refuse a file that is not what was applied, and take it again once it is restored', async () => {
+    const file = migrationFiles()[1];
+    const change = (hash: string | undefined): Promise<void> =>
+      ledger().command(
+        `ALTER TABLE ledger_migration_hash UPDATE sha256 = '${hash}' WHERE name = '${file?.name}' SETTINGS mutations_sync = 2`,
+      );
+    await change('0'.repeat(64));
+    await expect(start()).rejects.toMatchObject({
+      code: 'migration-changed',
+      message: expect.stringContaining('0002_questions.sql') as string,
+    });
+    await change(file?.hash);
+    await start();
+  });
+
+  it('leave no table with rows of tenants that the filter of tenants does not know', async () => {
+    const tables = await ledger().query<{ table: string }>(
+      `SELECT DISTINCT c.table AS table FROM system.columns AS c JOIN system.tables AS t ON c.database = t.database AND c.table = t.name
+       WHERE c.database = currentDatabase() AND c.name = 'tenant' AND NOT endsWith(t.engine, 'View') ORDER BY table`,
+    );
+    expect(tables.map(({ table }) => table)).toEqual([...RAW_TABLES]);
+  });
+});
+
+describe('the facts of dashboards', () => {
+  it('are there for every event, and are made anew from the record where they are missing', async () => {
+    expect([await facts(), await cost()]).toEqual([events.length, 0.75]);
+    await ledger().command('TRUNCATE TABLE ledger_fact');
+    expect(await cost()).toBe(0);
+    await start();
+    expect([await facts(), await cost()]).toEqual([events.length, 0.75]);
+  });
+
+  it('come again with an event whose fact was lost in a crash, and count once', async () => {
+    await ledger().command(
+      `DELETE FROM ledger_fact WHERE type LIKE 'model-call.%' SETTINGS lightweight_deletes_sync = 2`,
+    );
+    expect(await facts()).toBe(events.length - 4);
+    await ledger().record(...events);
+    await ledger().record(...events);
+    expect([await facts(), await cost()]).toEqual([events.length, 0.75]);
+    expect(await one('SELECT count() FROM v_events')).toBe(events.length);
+  });
+
+  it('are dropped by age if a policy says so; the record is not, and they come back without it', async () => {
+    await ledger().record(note('task/old', 1, { time: '1975-01-01T00:00:00.000Z' }));
+    expect(await facts()).toBe(events.length + 1);
+    await start(3650);
+    await ledger().command('OPTIMIZE TABLE ledger_fact FINAL');
+    expect(await facts()).toBe(events.length);
+    expect(await one('SELECT count() FROM v_events')).toBe(events.length + 1);
+    expect(await ledger().rows.alteredTable()).toBeUndefined();
+    await start();
+    expect([await facts(), await cost()]).toEqual([events.length + 1, 0.75]);
+    const made = "SELECT create_table_query FROM system.tables WHERE name = 'ledger_fact'";
+    expect(await one(made)).not.toContain('TTL');
+  });
+});
+
+describe('the statements for a cluster', () => {
+  const formatted = async (text: string): Promise<string> => {
+    const result = await ledger().clients.read.query({
+      query: 'SELECT formatQuerySingleLine({text:String}) AS query',
+      query_params: { text },
+      format: 'JSONEachRow',
+    });
+    return (await result.json<{ query: string }>())[0]?.query ?? '';
+  };
+  const statements = [...migrationFiles(), viewsFile()].flatMap((file) => file.statements);
+
+  it.each(statements.map((statement) => [withoutComments(statement).slice(0, 60), statement]))(
+    'parse, and are those for one server in all else: %s',
+    async (_, statement) => {
+      const clustered = await formatted(onCluster(statement, '{nights}'));
+      expect(clustered).toContain(' ON CLUSTER `{nights}`');
+      expect(clustered.includes('ENGINE = Replicated')).toBe(statement.includes('ENGINE = '));
+      expect(
+        clustered.replace(' ON CLUSTER `{nights}`', '').replace('ENGINE = Replicated', 'ENGINE = '),
+      ).toBe(await formatted(statement));
+    },
+  );
+});
