@@ -8,6 +8,7 @@ import { addCost } from './commands/cost.js';
 import { addDeadLetter } from './commands/dead-letter.js';
 import { addDemo } from './commands/demo.js';
 import { addDoctor } from './commands/doctor.js';
+import { addEvidence } from './commands/evidence.js';
 import { addHalt } from './commands/halt.js';
 import { addLedger } from './commands/ledger.js';
 import { addPrecedent } from './commands/precedent.js';
@@ -55,6 +56,7 @@ for (const add of [
   addHalt,
   addPrice,
   addLedger,
+  addEvidence,
   addDeadLetter,
   addDoctor,
   addBench,

@@ -6,6 +6,16 @@ export type Sha256 = string;
 export const sha256 = (data: string | Uint8Array): Sha256 =>
   createHash('sha256').update(data).digest('hex');
 
+/** Of a text that grows: what was added is not kept. */
+export const growingSha256 = (): {
+  readonly add: (text: string) => void;
+  /** Of all that was added so far. */
+  readonly hex: () => Sha256;
+} => {
+  const hash = createHash('sha256');
+  return { add: (text) => void hash.update(text), hex: () => hash.copy().digest('hex') };
+};
+
 /** RFC 6962 leaf: SHA-256(0x00 ‖ data). */
 export const leafHash = (data: Uint8Array): Buffer =>
   createHash('sha256').update(LEAF_PREFIX).update(data).digest();

@@ -8,7 +8,15 @@ export {
 } from './call-error.js';
 export { type Decider, replay, unreachable } from './decider.js';
 export { fractionOf } from './fraction.js';
-export { hashOfJson, leafHash, nodeHash, type Sha256, sha256, sortedJson } from './hash.js';
+export {
+  growingSha256,
+  hashOfJson,
+  leafHash,
+  nodeHash,
+  type Sha256,
+  sha256,
+  sortedJson,
+} from './hash.js';
 export { derivedId, type IdSource, uuidV7 } from './ids.js';
 export { type Clock, epochMsOf, type Instant, instantOf, msBetween, plusMs } from './instant.js';
 export { type JsonChange, jsonChanges } from './json-changes.js';

@@ -2,6 +2,9 @@ import { Module } from '@nestjs/common';
 import type { ServiceInstance, ServiceRuntime } from '@nightshift/service-kit';
 import type { AuditConfig } from './config.js';
 import { type LedgerClients, openLedgerClients } from './ledger/clickhouse.store.js';
+import { EvidenceController } from './evidence/evidence.controller.js';
+import { EvidenceFiles } from './evidence/file.store.js';
+import { proofsOf } from './evidence/proofs.store.js';
 import { EventsController } from './ledger/events.controller.js';
 import { LedgerController } from './ledger/ledger.controller.js';
 import { LedgerIndex } from './ledger/ledger-index.store.js';
@@ -9,8 +12,6 @@ import { LedgerRows, rowsToFind } from './ledger/ledger-rows.store.js';
 import { LiveRows } from './ledger/live.store.js';
 import { Verifier } from './ledger/verifier.store.js';
 import { recordingSubscription } from './ledger/recorder.store.js';
-import { EvidenceFiles } from './search/evidence-file.store.js';
-import { proofsOf } from './search/proofs.store.js';
 import { LedgerSearch } from './search/search.store.js';
 import { SearchController } from './search/search.controller.js';
 import { SchemaController } from './sql/schema.controller.js';
@@ -61,6 +62,7 @@ const serve = async (
         SpanController,
         SchemaController,
         SearchController,
+        EvidenceController,
         TreeController,
       ],
       providers: [

@@ -1,4 +1,6 @@
-/** What verifies checkpoints without a ledger, a network or a database. */
+/** What verifies checkpoints and evidence without a ledger, a network or a database. */
+export type { Verdict } from './evidence/verdict.js';
+export { FileVerifier } from './evidence/verify-file.js';
 export {
   type Checkpoint,
   checkpointOfText,

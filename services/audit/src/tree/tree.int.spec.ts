@@ -46,6 +46,25 @@ describe('the stored tree', () => {
     }
   });
 
+  it('proves many leaves with one query, as it proves each', async () => {
+    await place(1, 1000);
+    const { dataSource } = ledger();
+    let queries = 0;
+    const counted = new Proxy(dataSource, {
+      get: (target, name, receiver) => {
+        if (name === 'query') queries += 1;
+        return Reflect.get(target, name, receiver) as unknown;
+      },
+    });
+    const indexes = [1, 2, 3, 255, 256, 257, 700, 998, 999];
+    const paths = await new Tree(counted).paths(indexes, 999);
+    expect(queries).toBe(1);
+    const tree = new Tree(dataSource);
+    for (const [at, index] of indexes.entries())
+      expect(paths[at], `event ${index}`).toEqual((await tree.inclusion(index, 999)).path);
+    expect(await tree.paths([], 999)).toEqual([]);
+  });
+
   it('proves every leaf at any size, and that it only ever grew', async () => {
     await place(1, 1000);
     const tree = new Tree(ledger().dataSource);

@@ -144,7 +144,7 @@ export interface paths {
             cookie?: never;
         };
         /** The evidence of one task as a file (nightshift.evidence/1): what produced its output, and every event with its bytes, its leaf and its proof */
-        get: operations["Search.evidence"];
+        get: operations["Evidence.evidence"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3768,7 +3768,7 @@ export interface operations {
             };
         };
     };
-    "Search.evidence": {
+    "Evidence.evidence": {
         parameters: {
             query?: never;
             header?: never;

@@ -1,4 +1,4 @@
-import type * as e from './evidence-parts.js';
+import type * as e from './parts.js';
 import { anything, factsIn, flag, list, number, type StoredEvent, text } from './stored-event.js';
 
 /* What judges and people said, and what was stopped. */

@@ -1,5 +1,3 @@
-import type { LedgerRow } from '../ledger/ledger-rows.store.js';
-
 /** An event as its bytes say it. What it must be was checked when it was written. */
 export interface StoredEvent {
   readonly index: number;
@@ -13,7 +11,13 @@ export interface StoredEvent {
 export type Facts = Readonly<Record<string, unknown>>;
 
 /** `undefined` where the bytes are no event any more: then they alone are the evidence. */
-export const storedEvent = ({ index, body }: LedgerRow): StoredEvent | undefined => {
+export const storedEvent = ({
+  index,
+  body,
+}: {
+  readonly index: number;
+  readonly body: string;
+}): StoredEvent | undefined => {
   try {
     const { type, time, data, content } = JSON.parse(body) as Facts;
     if (typeof type !== 'string' || typeof time !== 'string') return undefined;

@@ -1,4 +1,4 @@
-import type * as p from './evidence-parts.js';
+import type * as p from './parts.js';
 import type * as e from './evidence.js';
 import { anything, factsIn, flag, number, type StoredEvent, text } from './stored-event.js';
 
@@ -97,9 +97,9 @@ export const runEnd = ({ index, data }: StoredEvent, outcome: string): Partial<p
   endIndex: index,
 });
 
-export const prompt = (event: StoredEvent, agent: string | null): e.EvidencePrompt => ({
+export const prompt = (event: StoredEvent): e.EvidencePrompt => ({
   ...place(event),
-  agent,
+  agent: null,
   model: text(event.data['model']),
   sha256: text(event.data['promptHash']),
 });

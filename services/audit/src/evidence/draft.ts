@@ -7,7 +7,7 @@ import type {
   EvidenceRun,
   EvidenceTicket,
   EvidenceToolCall,
-} from './evidence-parts.js';
+} from './parts.js';
 import type {
   Evidence,
   EvidenceData,
@@ -17,8 +17,9 @@ import type {
   EvidenceVersions,
   Sealed,
 } from './evidence.js';
-import * as people from './evidence-people.js';
-import * as as from './evidence-readers.js';
+import { costsOf } from './costs.js';
+import * as people from './people.js';
+import * as as from './readers.js';
 import { factsIn, flag, number, type StoredEvent, text } from './stored-event.js';
 
 /** Grows by the events of one task, in the order of the ledger. */
@@ -26,6 +27,8 @@ export class EvidenceDraft {
   private task: EvidenceTask | null = null;
   private brief: Sealed | null = null;
   private workflow: EvidenceVersions['workflow'] = as.unknownWorkflow;
+  /** Where a version was registered, by its hash: its event may stand after that of the task. */
+  private readonly registered = new Map<string | null, number>();
   private readonly agents = new Map<string, EvidenceVersions['agents'][number]>();
   private readonly outputs: EvidenceOutput[] = [];
   private readonly data: EvidenceData[] = [];
@@ -41,8 +44,9 @@ export class EvidenceDraft {
   private readonly corrections: Evidence['costs']['corrections'][number][] = [];
   private taskNanoUsd: number | null = null;
 
-  add(event: StoredEvent): void {
-    this.handlers[event.type]?.(event);
+  /** @param event `undefined`: bytes that are no event say nothing */
+  add(event: StoredEvent | undefined): void {
+    if (event && Object.hasOwn(this.handlers, event.type)) this.handlers[event.type]?.(event);
   }
 
   finish(): Evidence {
@@ -52,8 +56,15 @@ export class EvidenceDraft {
       brief: this.brief,
       outputs: this.outputs,
       data: this.data,
-      prompts: this.prompts,
-      versions: { workflow: this.workflow, agents: [...this.agents.values()] },
+      // The run's acceptance may stand after its first call: they come by different topics.
+      prompts: this.prompts.map((prompt) => ({
+        ...prompt,
+        agent: this.runs.get(String(prompt.runId))?.agent ?? null,
+      })),
+      versions: {
+        workflow: { ...this.workflow, index: this.registered.get(this.workflow.sha256) ?? null },
+        agents: [...this.agents.values()],
+      },
       runs: [...this.runs.values()],
       calls,
       toolCalls: [...this.toolCalls.values()],
@@ -62,23 +73,17 @@ export class EvidenceDraft {
       tickets: [...this.tickets.values()],
       reviewers: [...this.reviewers].map(([name, indexes]) => ({ name, indexes })),
       halts: this.halts,
-      costs: {
-        modelCalls: calls.filter(({ outcome }) => outcome !== null).length,
-        callsNanoUsd: sum(calls),
-        boundNanoUsd: sum(calls.filter(({ costIsBound }) => costIsBound)),
-        taskNanoUsd: this.taskNanoUsd,
-        corrections: this.corrections,
-      },
+      costs: { ...costsOf(calls), taskNanoUsd: this.taskNanoUsd, corrections: this.corrections },
     };
   }
 
   private readonly handlers: Readonly<Record<string, (event: StoredEvent) => void>> = {
     'workflow.registered': (event) => {
-      this.workflow = { ...this.workflow, index: event.index };
+      this.registered.set(text(event.data['hash']), event.index);
     },
     'task.accepted': (event) => {
       this.task = as.task(event);
-      this.workflow = { ...as.workflow(event), index: this.workflow.index };
+      this.workflow = as.workflow(event);
       this.brief = as.sealed(event, 'briefHash', 'brief');
       this.data.push(as.briefData(event));
     },
@@ -100,7 +105,7 @@ export class EvidenceDraft {
     'run.failed': (event) => this.endRun(event, 'failed'),
     'run.cancelled': (event) => this.endRun(event, 'cancelled'),
     'model-call.requested': (event) => {
-      this.prompts.push(as.prompt(event, this.runs.get(as.keyOfRun(event))?.agent ?? null));
+      this.prompts.push(as.prompt(event));
       this.calls.set(as.keyOfCall(event), as.call(event));
     },
     'model-call.completed': (event) => this.endCall(event, 'answered'),
@@ -186,6 +191,3 @@ export class EvidenceDraft {
     if (name !== null) this.reviewers.set(name, [...(this.reviewers.get(name) ?? []), index]);
   }
 }
-
-const sum = (calls: readonly EvidenceCall[]): number =>
-  calls.reduce((total, { costNanoUsd }) => total + (costNanoUsd ?? 0), 0);

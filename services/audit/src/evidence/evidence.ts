@@ -8,7 +8,7 @@ import type {
   EvidenceRun,
   EvidenceTicket,
   EvidenceToolCall,
-} from './evidence-parts.js';
+} from './parts.js';
 
 /**
  * What the format `nightshift.evidence/1` says of one task. Everything is read out of its events;

@@ -1,0 +1,131 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { newSecret, verifierOf } from '@nightshift/audit/offline';
+import { Command } from 'commander';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { addEvidence } from './evidence.js';
+import { linesOf } from './evidence-file.js';
+
+// Real: HTTP, files. The ledger answers out of the test.
+let folder: string;
+let server: Server;
+let answer: (write: (chunk: string | Buffer) => void) => 'end' | 'cut';
+let printed: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'nightshift-evidence-'));
+  printed = '';
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    printed += String(text);
+    return true;
+  });
+  server = createServer((_, response) => {
+    if (answer((chunk) => void response.write(chunk)) === 'end') response.end();
+    else setTimeout(() => response.destroy(), 50);
+  });
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+});
+afterEach(async () => {
+  vi.restoreAllMocks();
+  process.exitCode = 0;
+  await new Promise((done) => server.close(done));
+  await rm(folder, { recursive: true, force: true });
+});
+
+const run = async (...words: readonly string[]): Promise<void> => {
+  const program = new Command('nightshift').option('--url <url>').option('--json').exitOverride();
+  addEvidence(program);
+  const { port } = server.address() as AddressInfo;
+  await program.parseAsync(['--url', `http://127.0.0.1:${port}`, 'evidence', ...words], {
+    from: 'user',
+  });
+};
+
+describe('evidence export', () => {
+  it('writes what comes, byte by byte, however it was cut', async () => {
+    const bytes = Buffer.from('{"é":[\n"☃"\n]}\n'.repeat(20_000));
+    answer = (write) => {
+      for (let at = 0; at < bytes.length; at += 7_777) write(bytes.subarray(at, at + 7_777));
+      return 'end';
+    };
+    const out = join(folder, 'a.json');
+    await run('export', 't1', '--out', out);
+    expect(await readFile(out)).toEqual(bytes);
+    expect(await readdir(folder)).toEqual(['a.json']);
+  });
+
+  it('leaves nothing behind where the answer breaks off', async () => {
+    answer = (write) => {
+      write('{"half":');
+      return 'cut';
+    };
+    await expect(run('export', 't1', '--out', join(folder, 'a.json'))).rejects.toMatchObject({
+      code: 'broken-off',
+    });
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it('never writes over a file that is there', async () => {
+    answer = (write) => {
+      write('new');
+      return 'end';
+    };
+    const out = join(folder, 'a.json');
+    await writeFile(out, 'old');
+    await expect(run('export', 't1', '--out', out)).rejects.toMatchObject({
+      code: 'file-unwritable',
+    });
+    expect(await readFile(out, 'utf8')).toBe('old');
+    expect(await readdir(folder)).toEqual(['a.json']);
+  });
+});
+
+describe('evidence verify', () => {
+  it('says what differs, as text and as JSON, and fails', async () => {
+    const file = join(folder, 'a.json');
+    await writeFile(file, 'anything else\n');
+    await run('verify', file);
+    expect(printed).toContain(
+      'DIFFERS  format: line 1: its first line is no head of an evidence file',
+    );
+    expect(process.exitCode).toBe(1);
+    printed = '';
+    await run('--json', 'verify', file);
+    expect(JSON.parse(printed)).toMatchObject({
+      verdict: 'differs',
+      difference: { check: 'format' },
+    });
+  });
+
+  it('takes keys as text or out of files, and refuses what is none', async () => {
+    const [file, keys, none] = ['a.json', 'keys', 'none'].map((name) => join(folder, name));
+    await writeFile(file ?? '', 'x');
+    await writeFile(keys ?? '', `# of 2026\n${verifierOf(newSecret('ledger.example.com'))}\n`);
+    await writeFile(none ?? '', 'PRIVATE+KEY\n');
+    await run('verify', file ?? '', '--key', keys ?? '', '--key', verifierOf(newSecret('b')));
+    expect(process.exitCode).toBe(1);
+    for (const wrong of [none ?? '', join(folder, 'missing')])
+      await expect(run('verify', file ?? '', '--key', wrong)).rejects.toMatchObject({
+        kind: 'invalid',
+      });
+  });
+
+  it('reads lines that end at line feeds alone, across chunks, and tells what is no UTF-8', async () => {
+    const file = join(folder, 'lines');
+    const long = 'é'.repeat(100_000);
+    await writeFile(
+      file,
+      Buffer.concat([
+        Buffer.from(`a\u2028b\rc\n${long}\n\n`),
+        Buffer.of(0xff, 0x0a),
+        Buffer.from('end'),
+      ]),
+    );
+    const lines: (string | undefined)[] = [];
+    for await (const line of linesOf(file)) lines.push(line);
+    expect(lines).toEqual(['a\u2028b\rc', long, '', undefined, 'end']);
+  });
+});

@@ -1,0 +1,142 @@
+import { text as textIn } from 'node:stream/consumers';
+import { derivedId, hashOfJson, leafHash, rootOf, sha256, splitOf } from '@nightshift/kernel';
+import { written } from '../ledger/event-fixture.spec.js';
+import type { LedgerRow } from '../ledger/ledger-rows.store.js';
+import { eventsOfTask } from '../ledger/task-fixture.spec.js';
+import { textOfCheckpoint, textOfNote } from '../tree/note.js';
+import { signerOf } from '../tree/signing.adapter.js';
+import { EvidenceFiles } from './file.store.js';
+
+export const taskId = derivedId('task', 'one');
+
+type Event = Readonly<Record<string, unknown>> & {
+  readonly type: string;
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly content: Readonly<Record<string, unknown>>;
+};
+
+export const definition = { stages: ['assess'], '10': 1, '9': 0.1 };
+const messages = [{ role: 'user', content: 'line \u2028 separator, "quoted", 1e21' }];
+/** Everything that two languages spell differently, if one does not take care. */
+export const brief = {
+  text: 'é ☃ 😀 \u0007 half an emoji: \ud83d',
+  b: [1e21, 1e-7, -0.5, 123456789012345680000, 4.35, null, true],
+  '10': 'ten',
+  '9': 'nine',
+  a: {},
+};
+
+const found = { taskId, 'b/~': 1 };
+
+/** As the services would have written it, with the hashes that its values have. */
+const truthful = (bytes: Buffer): Buffer => {
+  const event = JSON.parse(String(bytes)) as Event;
+  return Buffer.from(JSON.stringify({ ...event, ...valuesOf(event) }));
+};
+
+const valuesOf = ({ type, data, content }: Event): object => {
+  switch (type) {
+    case 'task.accepted.v1':
+      return {
+        data: {
+          ...data,
+          briefHash: hashOfJson(brief),
+          workflow: { name: 'audit-dependencies', version: 3, hash: hashOfJson(definition) },
+        },
+        content: { brief },
+      };
+    case 'stage.completed.v1':
+    case 'task.completed.v1':
+    case 'run.completed.v2':
+      return {
+        data: { ...data, outputHash: hashOfJson(found) },
+        content: { ...content, output: found },
+      };
+    case 'model-call.requested.v1':
+      return {
+        data: {
+          ...data,
+          promptHash: sha256(messages.map((one) => `${JSON.stringify(one)}\n`).join('')),
+        },
+        content: { messages },
+      };
+    default:
+      return {};
+  }
+};
+
+export const registered = written({
+  type: 'workflow.registered.v1',
+  subject: 'workflow/audit-dependencies',
+  sequence: 1,
+  tenant: 'acme',
+  taskId: 'workflow/audit-dependencies',
+  data: { name: 'audit-dependencies', version: 3, hash: hashOfJson(definition), definition },
+});
+
+/** The workflow, another task of the tenant, and the task: 35 events. */
+export const ledger: readonly string[] = [
+  registered,
+  ...eventsOfTask('other', 'acme').map(truthful),
+  ...eventsOfTask('one', 'acme').map(truthful),
+].map(String);
+
+/** PATH of RFC 6962, 2.1.1, as it stands there. */
+const pathOf = (index: number, leaves: readonly Buffer[]): readonly Buffer[] => {
+  if (leaves.length <= 1) return [];
+  const split = splitOf(leaves.length);
+  const [left, right] = [leaves.slice(0, split), leaves.slice(split)];
+  return index < split
+    ? [...pathOf(index, left), rootOf(right)]
+    : [...pathOf(index - split, right), rootOf(left)];
+};
+
+export interface Made {
+  readonly events?: readonly string[];
+  /** How many the checkpoint covers; 0: nothing was signed. */
+  readonly size?: number;
+}
+
+/** Makes the file of the task as the service does, of a ledger in memory. */
+export const fileOf = async (
+  secret: string,
+  { events = ledger, size = events.length }: Made = {},
+): Promise<string> => {
+  const leaves = events.map((event) => leafHash(Buffer.from(event)));
+  const rows = events.map((body, at): LedgerRow => ({
+    index: at + 1,
+    leafHex: hexOf(leaves[at]),
+    body,
+  }));
+  const signer = signerOf(secret);
+  const text = textOfCheckpoint({
+    origin: signer.key.name,
+    size,
+    root: rootOf(leaves.slice(0, size)),
+  });
+  const note = textOfNote({ text, signatures: [signer.sign(text)] });
+  const { key } = signer;
+  const keys = [
+    `${key.name}+${key.id}+${Buffer.concat([Buffer.of(1), key.publicKey]).toString('base64')}`,
+  ];
+  const files = new EvidenceFiles(
+    {
+      after: async (index, limit, filter) =>
+        rows
+          .filter((row) => row.index > index && isWanted(row.body, filter?.taskId, filter?.type))
+          .slice(0, Math.min(limit, 5)),
+    },
+    {
+      newest: async () => (size === 0 ? undefined : { size, note, keys }),
+      paths: async (indexes) => indexes.map((index) => pathOf(index - 1, leaves.slice(0, size))),
+    },
+  );
+  return textIn(await files.of('acme', taskId, '2026-11-26T00:00:00.000Z'));
+};
+
+const isWanted = (body: string, id: string | undefined, type: string | undefined): boolean => {
+  const event = JSON.parse(body) as { taskid: string; type: string };
+  return (id === undefined || event.taskid === id) && (type === undefined || event.type === type);
+};
+
+const hexOf = (hash: Buffer | undefined): string => hash?.toString('hex') ?? '';

@@ -1,0 +1,119 @@
+import type { SignedRoot } from './signed-root.js';
+import type { Gap, Remark } from './verdict.js';
+
+const NAMED = 5;
+
+/** What a verification that found no difference has to say plainly. */
+export class Remarks {
+  private readonly more: Remark<Gap>[] = [];
+
+  constructor(
+    private readonly keys: readonly string[],
+    private readonly root: SignedRoot | undefined,
+    private readonly counts: {
+      readonly events: number;
+      readonly proved: number;
+      readonly sealed: number;
+    },
+    private readonly absent: number,
+  ) {}
+
+  missing(streams: readonly (readonly [subject: string, index: number])[]): void {
+    if (streams.length === 0) return;
+    const names = streams
+      .slice(0, NAMED)
+      .map(([subject, index]) => `${subject} (named by event ${index})`);
+    this.more.push({
+      code: 'missing-streams',
+      detail: `Streams that events name are not there yet: ${names.join(', ')}. The file was written while the task ran: export it again.`,
+    });
+  }
+
+  unknown(places: readonly string[]): void {
+    if (places.length === 0) return;
+    this.more.push({
+      code: 'unknown-fields',
+      detail: `Fields that this verifier does not know were not checked: ${places.slice(0, NAMED).join(', ')}.`,
+    });
+  }
+
+  get unproved(): readonly Remark<Gap>[] {
+    return [...this.signature(), ...this.more, ...this.sealed()];
+  }
+
+  /** What holds of every file. @param isOpen the task has not ended */
+  limits(isOpen: boolean): readonly Remark[] {
+    return [
+      ...(isOpen
+        ? [
+            remark(
+              'open',
+              'The task had not ended: what came after the last event is not in the file.',
+            ),
+          ]
+        : []),
+      ...(this.absent > 0
+        ? [
+            remark(
+              'absent-values',
+              `${this.absent} values are not in the file (sealed, or too large to be kept in an event): of them only the hash is proved.`,
+            ),
+          ]
+        : []),
+      remark(
+        'shared-streams',
+        'Streams that are shared with other tasks (budgets, workflows) are not complete here: that none of their events about this task is missing is not proved.',
+      ),
+      remark(
+        'truth',
+        'Proved is what was recorded, when, and that nobody changed it since; not that what a model, a tool or a person said is true.',
+      ),
+      remark(
+        'fork',
+        'Whether others were shown another ledger, a file alone cannot say: compare its checkpoint with one that a witness cosigned.',
+      ),
+    ];
+  }
+
+  private signature(): readonly Remark<Gap>[] {
+    if (!this.root)
+      return [
+        {
+          code: 'no-checkpoint',
+          detail: 'Nothing was signed when the file was written: nothing vouches for it.',
+        },
+      ];
+    const { events, proved } = this.counts;
+    return [
+      ...(this.keys.length === 0
+        ? [
+            {
+              code: 'no-key' as const,
+              detail:
+                'No key was named: whoever wrote the file may have signed it. Take the key from elsewhere, and name it with --key.',
+            },
+          ]
+        : []),
+      ...(proved < events
+        ? [
+            {
+              code: 'unsigned' as const,
+              detail: `${events - proved} of ${events} events are younger than the checkpoint: nothing proves them yet. Export the file again.`,
+            },
+          ]
+        : []),
+    ];
+  }
+
+  private sealed(): readonly Remark<Gap>[] {
+    if (this.counts.sealed === 0) return [];
+    return [
+      {
+        code: 'sealed',
+        detail: `${this.counts.sealed} events come with a key to their content, which this verifier does not open.`,
+      },
+    ];
+  }
+}
+
+const remark = (code: string, detail: string): Remark => ({ code, detail });

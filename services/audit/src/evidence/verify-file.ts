@@ -1,0 +1,180 @@
+import { EvidenceDraft } from './draft.js';
+import type { Evidence } from './evidence.js';
+import { type Entry, entryIn, FORMAT, headIn, isEnd } from './layout.js';
+import { isProved } from './inclusion.js';
+import { isForeign, placedIn } from './placed-event.js';
+import { RecordedHashes } from './recorded-hashes.js';
+import { Remarks } from './remarks.js';
+import { compare } from './same.js';
+import { type SignedRoot, signedRootOf } from './signed-root.js';
+import { storedEvent } from './stored-event.js';
+import { StreamBook } from './stream-book.js';
+import { Differs, differs, type Verdict } from './verdict.js';
+
+/** What of the head is not read out of events, and so is not compared. */
+const BESIDE = new Set(['format', 'exportedAt', 'exporter', 'checkpoint']);
+
+/** Verifies one file, a line at a time: nothing but the file and the keys is used. */
+export class FileVerifier {
+  private head: Readonly<Record<string, unknown>> | undefined;
+  private root: SignedRoot | undefined;
+  private ended: 'no' | 'last entry' | 'yes' = 'no';
+  private tenant: string | null = null;
+  private lastIndex = 0;
+  private readonly counts = { events: 0, proved: 0, sealed: 0 };
+  private readonly draft = new EvidenceDraft();
+  private readonly streams = new StreamBook();
+  private readonly hashes = new RecordedHashes();
+  private difference: Differs | undefined;
+
+  /** @param keys verifier keys one of which must have signed; `[]`: whichever the file names */
+  constructor(private readonly keys: readonly string[]) {}
+
+  /** @param line without its line feed; `undefined`: bytes that are not UTF-8 */
+  line(line: string | undefined): void {
+    this.unlessDiffers(() => {
+      if (line === undefined) throw malformed('a line is not UTF-8', this.counts.events);
+      if (!this.head) this.open(line);
+      else if (this.ended === 'no') this.entry(line);
+      else this.close(line);
+    });
+  }
+
+  /** Once, after the last line. */
+  finish(): Verdict {
+    this.unlessDiffers(() => {
+      if (this.ended !== 'yes') throw malformed('it ends before its end', this.counts.events);
+    });
+    const evidence = this.draft.finish();
+    const remarks = new Remarks(this.keys, this.root, this.counts, this.hashes.absent);
+    this.unlessDiffers(() => {
+      this.refuseMissing(evidence, remarks);
+      this.comparePart(evidence, remarks);
+      if (this.hashes.difference) throw this.hashes.difference;
+    });
+    return this.verdict(evidence, remarks);
+  }
+
+  private open(line: string): void {
+    const head = headIn(line);
+    if (!head) throw malformed('its first line is no head of an evidence file', 0);
+    if (head['format'] !== FORMAT)
+      throw differs(
+        'format',
+        `its format is ${JSON.stringify(head['format'])}, and this is a verifier of ${FORMAT}`,
+        {
+          at: '/format',
+        },
+      );
+    this.head = head;
+    this.root = signedRootOf(head['checkpoint'] ?? null, this.keys);
+  }
+
+  private entry(line: string): void {
+    const read = entryIn(line);
+    if (!read) throw malformed('it is no event as the format lays one out', this.counts.events + 1);
+    const { entry, isLast } = read;
+    if (isLast) this.ended = 'last entry';
+    const { index } = entry;
+    if (index <= this.lastIndex)
+      throw differs(
+        'order',
+        `it stands after event ${this.lastIndex}: events stand in the order of the ledger, each once`,
+        { index },
+      );
+    this.lastIndex = index;
+    this.counts.events += 1;
+    if (isProved(entry, this.root)) this.counts.proved += 1;
+    this.read(entry);
+  }
+
+  private close(line: string): void {
+    if (this.ended === 'yes' || !isEnd(line))
+      throw malformed(
+        'something else than the end stands after its last event',
+        this.counts.events + 1,
+      );
+    this.ended = 'yes';
+  }
+
+  private read({ index, bytes, contentKey }: Entry): void {
+    const event = storedEvent({ index, body: bytes });
+    const placed = event && placedIn(JSON.parse(bytes), index, event.type);
+    if (!event || !placed) throw differs('event', 'its bytes are no event', { index });
+    if (isForeign(placed, (this.tenant ??= placed.tenant), this.head ?? {}))
+      throw differs('event', 'it is an event of another task', { index });
+    if (contentKey !== undefined) this.counts.sealed += 1;
+    this.streams.add(placed);
+    this.draft.add(event);
+    this.hashes.add(event);
+  }
+
+  private refuseMissing({ task }: Evidence, remarks: Remarks): void {
+    this.streams.refuseGaps();
+    const [first] = this.streams.missing;
+    if (first && task?.status !== 'open')
+      throw differs(
+        'streams',
+        `stream ${first[0]} is missing, and event ${first[1]} could not be without it`,
+        { index: first[1] },
+      );
+    remarks.missing(this.streams.missing);
+  }
+
+  private comparePart(evidence: Evidence, remarks: Remarks): void {
+    if (!evidence.task)
+      throw differs('event', 'the event that accepted the task is not among them');
+    const head = { ...this.head };
+    for (const name of BESIDE) delete head[name];
+    const { first, unknown } = compare(evidence, head);
+    remarks.unknown(unknown);
+    if (!first) return;
+    const { at, expected, found } = first;
+    throw differs('parts', `${at} is ${shown(found)}, and the events say ${shown(expected)}`, {
+      at,
+    });
+  }
+
+  private verdict({ task }: Evidence, remarks: Remarks): Verdict {
+    const difference = this.difference?.difference ?? null;
+    const { unproved } = remarks;
+    return {
+      verdict: difference ? 'differs' : unproved.length > 0 ? 'incomplete' : 'verified',
+      difference,
+      unproved: difference ? [] : unproved,
+      limits: remarks.limits(task?.status === 'open'),
+      taskId: task?.taskId ?? null,
+      events: this.counts.events,
+      proved: this.counts.proved,
+      streams: this.streams.counts,
+      hashes: { checked: this.hashes.checked, absent: this.hashes.absent },
+      checkpoint: this.root
+        ? {
+            origin: this.root.origin,
+            size: this.root.size,
+            root: this.root.root.toString('hex'),
+            signedBy: this.root.signedBy,
+          }
+        : null,
+    };
+  }
+
+  /** The first difference counts; nothing after it is looked at. */
+  private unlessDiffers(check: () => void): void {
+    if (this.difference) return;
+    try {
+      check();
+    } catch (error) {
+      if (!(error instanceof Differs)) throw error;
+      this.difference = error;
+    }
+  }
+}
+
+const SHOWN = 200;
+
+const shown = (value: unknown): string =>
+  value === undefined ? 'absent' : JSON.stringify(value).slice(0, SHOWN);
+
+const malformed = (reason: string, after: number): Differs =>
+  differs('format', `line ${after + 1}: ${reason}`);

@@ -1,0 +1,87 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { newSecret, verifierOf } from '../tree/signing.adapter.js';
+import { fileOf, ledger, taskId } from './bundle-fixture.spec.js';
+import { tamperings } from './tampering-fixture.spec.js';
+import type { Verdict } from './verdict.js';
+import { FileVerifier } from './verify-file.js';
+
+const secret = newSecret('ledger.example.com');
+const key = verifierOf(secret);
+let file: string;
+
+beforeAll(async () => {
+  file = await fileOf(secret);
+});
+
+const verdictOf = (text: string, keys: readonly string[] = [key]): Verdict => {
+  const verifier = new FileVerifier(keys);
+  const lines = text.split('\n');
+  for (const line of lines.at(-1) === '' ? lines.slice(0, -1) : lines) verifier.line(line);
+  return verifier.finish();
+};
+const codesOf = ({ unproved }: Verdict): readonly string[] => unproved.map(({ code }) => code);
+
+describe('an evidence file', () => {
+  it('is verified with the key of the ledger alone', () => {
+    expect(verdictOf(file)).toMatchObject({
+      verdict: 'verified',
+      difference: null,
+      unproved: [],
+      taskId,
+      events: 18,
+      proved: 18,
+      streams: { complete: 5, shared: 2 },
+      hashes: { checked: 6, absent: 0 },
+      checkpoint: { origin: 'ledger.example.com', size: 35, signedBy: [key] },
+    });
+  });
+
+  it('says plainly what it cannot prove, whatever it holds', () => {
+    expect(verdictOf(file).limits.map(({ code }) => code)).toEqual([
+      'shared-streams',
+      'truth',
+      'fork',
+    ]);
+  });
+
+  it('is not proved by the keys that it brings itself', () => {
+    expect(codesOf(verdictOf(file, []))).toEqual(['no-key']);
+    expect(verdictOf(file, []).verdict).toBe('incomplete');
+  });
+
+  it('is not proved as far as it was not signed', async () => {
+    const half = verdictOf(await fileOf(secret, { size: 25 }));
+    expect(half).toMatchObject({ verdict: 'incomplete', events: 18, proved: 8 });
+    expect(codesOf(half)).toEqual(['unsigned']);
+    const none = verdictOf(await fileOf(secret, { size: 0 }));
+    expect(none).toMatchObject({ verdict: 'incomplete', proved: 0, checkpoint: null });
+    expect(codesOf(none)).toEqual(['no-checkpoint']);
+  });
+
+  it('may be of a task that is not over, and says so', async () => {
+    const events = ledger.slice(0, 30);
+    const verdict = verdictOf(await fileOf(secret, { events }));
+    expect(verdict.verdict).toBe('verified');
+    expect(verdict.limits[0]?.code).toBe('open');
+  });
+
+  it('may hold fields of a newer version, which are not proved', () => {
+    const more = file.replace('"costs":{', '"mood":"fine","costs":{"weight":1,');
+    expect(verdictOf(more)).toMatchObject({
+      verdict: 'incomplete',
+      unproved: [
+        {
+          code: 'unknown-fields',
+          detail: expect.stringContaining('/costs/weight, /mood') as string,
+        },
+      ],
+    });
+  });
+
+  it.each(tamperings)('is found out where %s', async (_, expected, make) => {
+    expect(verdictOf(await make(secret, file))).toMatchObject({
+      verdict: 'differs',
+      difference: expected,
+    });
+  });
+});
