@@ -6,7 +6,7 @@ import { createLogger } from '@nightshift/telemetry';
 import { testBus, usePostgres } from '@nightshift/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { audit } from './index.js';
-import { openLedgerClients } from './ledger/clickhouse.store.js';
+import { connectLedger } from './ledger/clickhouse.store.js';
 import { delivered, note, type TestEvent } from './ledger/event-fixture.spec.js';
 
 /** Real: PostgreSQL, the embedded engine of ClickHouse, HTTP, the embedded bus. */
@@ -228,11 +228,11 @@ describe('a row that was tampered with until it is no JSON', () => {
     await publish('tampered', 3);
     const { items } = await get<Page>('tampered', '/v1/ledger/events');
     const [, second] = items.map(({ index }) => index);
-    const { write, close } = await openLedgerClients({ path: folder });
-    await write.command({
+    const { client, end } = connectLedger({ path: folder }, 'owner');
+    await client.command({
       query: `ALTER TABLE ledger_event UPDATE body = '{' WHERE ledger_index = ${second} SETTINGS mutations_sync = 1`,
     });
-    await close();
+    await end();
     const page = await get<Page>('tampered', '/v1/ledger/events');
     expect(page.items[1]).toMatchObject({ index: second, event: { unreadable: '{' } });
     const live = await follow('tampered', 2, { query: '?after=0' });

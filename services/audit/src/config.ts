@@ -8,6 +8,10 @@ import { checkpointConfig, type CheckpointSettings } from './tree/tree.config.js
 const shape = {
   /** Of a ClickHouse server, with user, password and database: `http://user:password@host:8123/nightshift`. */
   CLICKHOUSE_URL: z.string().optional(),
+  /** The same with the user who may make tables, for the start alone; absent: that of CLICKHOUSE_URL. */
+  CLICKHOUSE_OWNER_URL: z.string().optional(),
+  /** The same with the user for reading; absent: that of CLICKHOUSE_URL. */
+  CLICKHOUSE_READER_URL: z.string().optional(),
   /** Folder of the embedded engine, where there is no server. */
   NIGHTSHIFT_LEDGER_PATH: z.string().optional(),
   /** Of a server: a cluster of its configuration, on which tables are made and replicated. */
@@ -33,7 +37,14 @@ export const auditConfig = (env: Environment): AuditConfig => {
   const checkpoints = checkpointConfig(env);
   const factDays = settings.NIGHTSHIFT_LEDGER_FACT_DAYS;
   if (url !== undefined)
-    return { url, checkpoints, factDays, cluster: settings.CLICKHOUSE_CLUSTER };
+    return {
+      url,
+      ownerUrl: settings.CLICKHOUSE_OWNER_URL,
+      readerUrl: settings.CLICKHOUSE_READER_URL,
+      checkpoints,
+      factDays,
+      cluster: settings.CLICKHOUSE_CLUSTER,
+    };
   // The embedded engine is one process: there is nothing to replicate to.
   if (path !== undefined) return { path, checkpoints, factDays };
   throw new Refusal(

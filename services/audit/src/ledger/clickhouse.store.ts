@@ -1,9 +1,22 @@
-import { type ClickHouseClient, createClient } from '@clickhouse/client';
+import { type ClickHouseClient, ClickHouseLogLevel, createClient } from '@clickhouse/client';
 import { embeddedConnection } from './embedded-connection.store.js';
+import { MAX_SECONDS } from './limits.js';
 import { migrate, type SchemaOptions } from './migrate.store.js';
 
 /** Where the ledger's rows are: an embedded engine in a folder, or a server. */
-export type LedgerLocation = { readonly path: string } | { readonly url: string };
+export type LedgerLocation = { readonly path: string } | ServerLocation;
+
+/** Users of a server with fewer rights each; where one is absent, that of `url` is taken. */
+export interface ServerLocation {
+  /** Of whoever records: inserts and selects. */
+  readonly url: string;
+  /** Of whoever makes tables and views, at the start alone. */
+  readonly ownerUrl?: string | undefined;
+  /** Of whoever reads. */
+  readonly readerUrl?: string | undefined;
+  /** After this time a server that does not answer has failed. */
+  readonly timeoutMs?: number | undefined;
+}
 
 export interface LedgerClients {
   readonly write: ClickHouseClient;
@@ -21,26 +34,37 @@ export interface LedgerClients {
 
 type Connection = NonNullable<NonNullable<Parameters<typeof createClient>[0]>['connection']>;
 
+/** The engine itself ends a query first, and says why. */
+const TIMEOUT_MS = (MAX_SECONDS + 15) * 1000;
+
 const settings = {
   output_format_json_quote_64bit_integers: 0,
   date_time_input_format: 'best_effort',
 } as const;
 
+/**
+ * What a connection may do, held by the engine, whoever the user is: also the embedded engine, which
+ * has no users, refuses everything else. It cannot be taken back on the same connection.
+ */
+const roles = {
+  owner: {},
+  writer: { allow_ddl: 0 },
+  reader: { readonly: '2' },
+} as const;
+type Role = keyof typeof roles;
+
 /** Opens the ledger's store, and brings its tables and views up to date. */
 export const openLedgerClients = async (
   location: LedgerLocation & SchemaOptions,
 ): Promise<LedgerClients> => {
-  const [write, read] = [connect(location), connect(location)];
-  const [analyse, find] = [connect(location), connect(location)];
+  const [write, read] = [connectLedger(location, 'writer'), connectLedger(location, 'reader')];
+  const [analyse, find] = [connectLedger(location, 'reader'), connectLedger(location, 'reader')];
   // The embedded engine aborts the process if it exits during an insert.
   const close = async (): Promise<void> => {
-    for (const { client, end } of [find, analyse, read, write]) {
-      await client.close();
-      await end();
-    }
+    for (const { end } of [find, analyse, read, write]) await end();
   };
   try {
-    await migrate(write.client, location);
+    await prepare(location);
   } catch (error) {
     await close();
     throw error;
@@ -54,21 +78,45 @@ export const openLedgerClients = async (
   };
 };
 
-const connect = (
+const prepare = async (location: LedgerLocation & SchemaOptions): Promise<void> => {
+  const owner = connectLedger(location, 'owner');
+  try {
+    await migrate(owner.client, location);
+  } finally {
+    await owner.end();
+  }
+};
+
+export const connectLedger = (
   location: LedgerLocation,
-): { client: ClickHouseClient; end: () => Promise<void> } => {
-  if ('url' in location)
-    return {
-      client: createClient({ url: location.url, clickhouse_settings: settings }),
-      end: async () => undefined,
-    };
+  role: Role,
+): { readonly client: ClickHouseClient; readonly end: () => Promise<void> } => {
+  const clickhouse_settings = { ...settings, ...roles[role] };
+  if ('url' in location) {
+    const client = createClient({
+      url: urlFor(location, role),
+      request_timeout: location.timeoutMs ?? TIMEOUT_MS,
+      compression: { request: true, response: true },
+      // What fails is thrown, and logged where it is handled.
+      log: { level: ClickHouseLogLevel.OFF },
+      clickhouse_settings,
+    });
+    return { client, end: () => client.close() };
+  }
   const connection = embeddedConnection(location.path);
+  // The two packages' types do not meet.
+  const client = createClient({
+    connection: connection as unknown as Connection,
+    clickhouse_settings,
+  });
   return {
-    // The two packages' types do not meet.
-    client: createClient({
-      connection: connection as unknown as Connection,
-      clickhouse_settings: settings,
-    }),
-    end: async () => connection.close(),
+    client,
+    end: async () => {
+      await client.close();
+      await connection.close();
+    },
   };
 };
+
+const urlFor = ({ url, ownerUrl, readerUrl }: ServerLocation, role: Role): string =>
+  ({ owner: ownerUrl, writer: undefined, reader: readerUrl })[role] ?? url;

@@ -12,7 +12,7 @@ export const withoutComments = (statement: string): string =>
 
 /** What is made or changed: everything up to its name. Comments before it stay. */
 const HEAD =
-  /^((?:\s*--.*\n)*\s*(?:(?:CREATE|ALTER|DROP)\b(?: OR REPLACE)? (?:MATERIALIZED VIEW|VIEW|TABLE|USER|ROLE|ROW POLICY|SETTINGS PROFILE|QUOTA)(?: IF NOT EXISTS| IF EXISTS)? [\w.]+))/;
+  /^((?:\s*--.*\n)*\s*(?:(?:CREATE|ALTER|DROP)\b(?: OR REPLACE)? (?:MATERIALIZED VIEW|VIEW|TABLE|USER|ROLE|ROW POLICY|SETTINGS PROFILE|QUOTA)(?: IF NOT EXISTS| IF EXISTS)? [\w.]+|GRANT\b))/;
 
 const ENGINE = /\bENGINE = ((?:Replacing)?MergeTree)\b/;
 

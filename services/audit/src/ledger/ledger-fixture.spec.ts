@@ -7,7 +7,12 @@ import { afterAll, beforeAll } from 'vitest';
 import { LedgerIndex1700000000000 } from '../migrations.store.js';
 import { Checkpoints } from '../tree/checkpoints.store.js';
 import { LedgerTree1764100000000 } from '../tree/tree-migrations.store.js';
-import { type LedgerClients, openLedgerClients } from './clickhouse.store.js';
+import {
+  connectLedger,
+  type LedgerClients,
+  type LedgerLocation,
+  openLedgerClients,
+} from './clickhouse.store.js';
 import { delivered } from './event-fixture.spec.js';
 import { LedgerIndex } from './ledger-index.store.js';
 import { LedgerRows } from './ledger-rows.store.js';
@@ -15,8 +20,7 @@ import { recordingSubscription } from './recorder.store.js';
 
 export interface TestLedger {
   readonly clients: LedgerClients;
-  /** Folder of the engine. */
-  readonly path: string;
+  readonly location: LedgerLocation;
   readonly dataSource: DataSource;
   readonly index: LedgerIndex;
   readonly rows: LedgerRows;
@@ -47,20 +51,30 @@ export const useLedger = (postgres: TestPostgres): (() => TestLedger) => {
 };
 
 /** A ledger of this process: the engine is one per process, and one process per folder. */
-export const openLedger = async (url: string, path: string): Promise<TestLedger> => {
+export const openLedger = async (
+  url: string,
+  where: string | LedgerLocation,
+): Promise<TestLedger> => {
+  const location = typeof where === 'string' ? { path: where } : where;
   const migrations = [LedgerIndex1700000000000, LedgerTree1764100000000];
   const dataSource = new DataSource({ type: 'postgres', url, migrations });
   await dataSource.initialize();
   await dataSource.runMigrations();
-  const clients = await openLedgerClients({ path });
+  const clients = await openLedgerClients(location);
+  // What is altered by force is altered by whoever owns the store: the service itself cannot.
+  const owner = connectLedger(location, 'owner');
   const index = new LedgerIndex(dataSource);
   const rows = new LedgerRows(clients);
   const { handle } = recordingSubscription(index, rows, () => undefined);
   const command = async (query: string): Promise<void> =>
-    void (await clients.write.command({ query }));
+    void (await owner.client.command({ query }));
+  const close = async (): Promise<void> => {
+    await owner.end();
+    await clients.close();
+  };
   return {
-    clients,
-    path,
+    clients: { ...clients, close },
+    location,
     dataSource,
     index,
     rows,
@@ -73,7 +87,7 @@ export const openLedger = async (url: string, path: string): Promise<TestLedger>
       )),
     command,
     query: async <T>(query: string) =>
-      (await clients.write.query({ query, format: 'JSONEachRow' })).json<T>(),
+      (await owner.client.query({ query, format: 'JSONEachRow' })).json<T>(),
     empty: async () => {
       await command('TRUNCATE TABLE ledger_event');
       await command('TRUNCATE TABLE ledger_fact');

@@ -1,5 +1,6 @@
 import type { LedgerClients } from './clickhouse.store.js';
 import type { EventFacts } from './event-facts.js';
+import { storedRow, tokenOf } from './stored-row.js';
 import type { Indexed } from './ledger-index.store.js';
 import { limits, withinLimits } from './limits.js';
 import { alterationOf, type Column, type Table } from './table-shape.js';
@@ -39,23 +40,13 @@ export class LedgerRows {
     if (rows.length === 0) return;
     await this.clients.write.insert({
       table: 'ledger_event',
-      values: rows.map(({ index, entry }) => ({
-        ledger_index: index,
-        id: entry.id,
-        type: entry.type,
-        tenant: entry.tenant,
-        task_id: entry.taskId,
-        service: entry.service,
-        subject: entry.subject,
-        sequence: entry.sequence,
-        time: entry.time,
-        causation_id: entry.causationId,
-        correlation_id: entry.correlationId,
-        data: entry.data,
-        leaf: entry.leaf.toString('hex'),
-        body: entry.body,
-      })),
+      values: rows.map(storedRow),
       format: 'JSONEachRow',
+      clickhouse_settings: {
+        // A replica that has this batch already takes it for the same, also in what is derived.
+        insert_deduplication_token: tokenOf(rows),
+        deduplicate_blocks_in_dependent_materialized_views: 1,
+      },
     });
   }
 

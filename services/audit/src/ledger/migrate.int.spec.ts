@@ -3,8 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { openLedgerClients } from './clickhouse.store.js';
 import { note } from './event-fixture.spec.js';
 import { useLedger } from './ledger-fixture.spec.js';
-import { onCluster, withoutComments } from './ddl.js';
-import { migrationFiles, viewsFile } from './schema-files.store.js';
+import { migrationFiles } from './schema-files.store.js';
 import { RAW_TABLES } from './sql-guard.js';
 import { eventsOfTask } from './task-fixture.spec.js';
 
@@ -18,8 +17,7 @@ beforeAll(async () => {
 
 /** As another process of the service would start. */
 const start = async (factDays?: number): Promise<void> => {
-  const path = ledger().path;
-  const clients = await openLedgerClients({ path, factDays });
+  const clients = await openLedgerClients({ ...ledger().location, factDays });
   await clients.close();
 };
 const one = async (query: string): Promise<unknown> => {
@@ -95,28 +93,4 @@ describe('the facts of dashboards', () => {
     const made = "SELECT create_table_query FROM system.tables WHERE name = 'ledger_fact'";
     expect(await one(made)).not.toContain('TTL');
   });
-});
-
-describe('the statements for a cluster', () => {
-  const formatted = async (text: string): Promise<string> => {
-    const result = await ledger().clients.read.query({
-      query: 'SELECT formatQuerySingleLine({text:String}) AS query',
-      query_params: { text },
-      format: 'JSONEachRow',
-    });
-    return (await result.json<{ query: string }>())[0]?.query ?? '';
-  };
-  const statements = [...migrationFiles(), viewsFile()].flatMap((file) => file.statements);
-
-  it.each(statements.map((statement) => [withoutComments(statement).slice(0, 60), statement]))(
-    'parse, and are those for one server in all else: %s',
-    async (_, statement) => {
-      const clustered = await formatted(onCluster(statement, '{nights}'));
-      expect(clustered).toContain(' ON CLUSTER `{nights}`');
-      expect(clustered.includes('ENGINE = Replicated')).toBe(statement.includes('ENGINE = '));
-      expect(
-        clustered.replace(' ON CLUSTER `{nights}`', '').replace('ENGINE = Replicated', 'ENGINE = '),
-      ).toBe(await formatted(statement));
-    },
-  );
 });

@@ -24,6 +24,9 @@ export const migrationFiles = (): readonly SchemaFile[] => {
 /** Views hold nothing: they are made anew at every start. */
 export const viewsFile = (): SchemaFile => schemaFile(clickhouseFolder(), 'views.sql');
 
+/** Who may do what on a server: applied by its administrator, not by the service. */
+export const rolesFile = (): SchemaFile => schemaFile(clickhouseFolder(), 'roles.sql');
+
 const schemaFile = (folder: string, name: string): SchemaFile => {
   const text = readFileSync(join(folder, name), 'utf8');
   return { name, hash: sha256(text), statements: statementsIn(text) };
