@@ -96,6 +96,7 @@ describe('nightshift dead-letter', () => {
     expect(await nightshift('list', '--groups')).toMatch(
       /orchestrator\.submit +no-such-workflow +1\n/,
     );
+    expect(await nightshift('list', '--groups', '--code', 'other')).not.toContain('orchestrator');
     expect(await nightshift('list', '--code', 'other')).not.toContain('orchestrator.submit');
   });
 

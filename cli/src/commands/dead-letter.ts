@@ -24,6 +24,7 @@ interface Page {
   readonly unreachable: readonly string[];
 }
 interface Group {
+  readonly service: string;
   readonly subscription: string;
   readonly code: string;
   readonly type: string;
@@ -72,7 +73,8 @@ const addList = (letter: Command): void => {
         const { client, json } = contextOf(command);
         if (groups) {
           const found = await client.get<{ items: readonly Group[] }>(`${PATH}/groups`);
-          return json ? printJson(found) : print(groupTable(found.items));
+          const items = found.items.filter((group) => fits(group, filter));
+          return json ? printJson({ ...found, items }) : print(groupTable(items));
         }
         const page = await client.get<Page>(`${PATH}?${queryOf(filter)}`);
         if (json) return printJson(page);
@@ -83,6 +85,10 @@ const addList = (letter: Command): void => {
       },
     );
 };
+
+const FILTERS = ['service', 'subscription', 'code', 'type'] as const;
+const fits = (group: Group, filter: Readonly<Record<string, string | undefined>>): boolean =>
+  FILTERS.every((name) => filter[name] === undefined || filter[name] === group[name]);
 
 const letterTable = (letters: readonly Letter[]): string =>
   table(

@@ -344,27 +344,24 @@ describe('agents over HTTP', () => {
       }>('GET', '/v1/halts', undefined, { 'x-nightshift-tenant': tenant });
       return body.items.find((halt) => halt.key === key)?.figures.neededNanoUsd ?? 0;
     };
-    const burst = async (
-      scope: 'task' | 'workflow' | 'tenant',
+    const figuresOf = async (
+      scope: string,
       key: string,
       taskIds: readonly string[],
       tenant: string,
-    ): Promise<object> => {
-      const quiet = async () => {
-        const [calls, budget] = [provider.calls().length, await budgetOf(scope, key, tenant)];
-        await new Promise((wake) => setTimeout(wake, 700));
-        return { before: calls, after: provider.calls().length, budget };
-      };
-      const { budget } = await until(quiet, ({ before, after }) => before === after);
-      const paid = paidBy(taskIds);
-      const calls = taskIds.reduce(
-        (sum, id) => sum + (provider.counters().byTask[id]?.received ?? 0),
-        0,
-      );
-      const questions = await short(key, tenant);
+    ) => {
+      const before = provider.calls().length;
+      await new Promise((wake) => setTimeout(wake, 700));
+      const budget = await budgetOf(scope, key, tenant);
       const needed = await neededFor(key, tenant);
-      const figures = {
+      const questions = await short(key, tenant);
+      const paid = paidBy(taskIds);
+      const { byTask } = provider.counters();
+      const calls = taskIds.reduce((sum, id) => sum + (byTask[id]?.received ?? 0), 0);
+      return {
+        isQuiet: before === provider.calls().length,
         calls,
+        questions,
         isSomeLeft: calls < BURST && calls > 10,
         limitUsd: budget.limit.nanoUsd / 1e9,
         paidUsd: paid / 1e9,
@@ -373,8 +370,17 @@ describe('agents over HTTP', () => {
         neededUsd: needed / 1e9,
         wouldCoverACall: budget.free.nanoUsd >= needed,
         unsettledUsd: (paid - budget.settled.nanoUsd) / 1e9,
-        questions,
       };
+    };
+    /** Once nobody calls any more, what was paid is settled, and people are asked. */
+    const burst = async (
+      scope: 'task' | 'workflow' | 'tenant',
+      ...about: readonly [key: string, taskIds: readonly string[], tenant: string]
+    ): Promise<object> => {
+      const figures = await until(
+        () => figuresOf(scope, ...about),
+        ({ isQuiet, unsettledUsd, questions }) => isQuiet && unsettledUsd === 0 && questions > 0,
+      );
       report('the last dollar', scope, figures);
       return figures;
     };
