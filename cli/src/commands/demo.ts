@@ -6,7 +6,7 @@ import { contextOf } from '../context.js';
 import { submitExample } from '../example.js';
 import { paint, print, printJson, say } from '../output.js';
 import { packagesBelow } from '../packages.js';
-import type { SqlResult } from './ledger.js';
+import type { SqlResult } from './ledger-sql.js';
 import { queryOf } from './task.js';
 
 const LOOK_EVERY_MS = 500;

@@ -3,6 +3,8 @@ import type { ServiceInstance, ServiceRuntime } from '@nightshift/service-kit';
 import type { AuditConfig } from './config.js';
 import { type LedgerClients, openLedgerClients } from './ledger/clickhouse.store.js';
 import { EvidenceController } from './evidence/evidence.controller.js';
+import { ExportController } from './export/export.controller.js';
+import { LedgerExport } from './export/export.store.js';
 import { EvidenceFiles } from './evidence/file.store.js';
 import { proofsOf } from './evidence/proofs.store.js';
 import { EventsController } from './ledger/events.controller.js';
@@ -20,7 +22,18 @@ import { SqlDesk } from './ledger/sql.store.js';
 import { SpanController } from './span/span.controller.js';
 import { SpanEvents } from './span/span-events.store.js';
 import { SpanReadings } from './span/span-readings.store.js';
-import { EVIDENCE, INDEX, LIVE, ROWS, SCHEMA, SEARCH, SPANS, SQL, VERIFIER } from './tokens.js';
+import {
+  EVIDENCE,
+  EXPORT,
+  INDEX,
+  LIVE,
+  ROWS,
+  SCHEMA,
+  SEARCH,
+  SPANS,
+  SQL,
+  VERIFIER,
+} from './tokens.js';
 import { TreeController } from './tree/tree.controller.js';
 import { openTree } from './tree/tree.module.js';
 
@@ -61,6 +74,7 @@ const serve = async (
         EventsController,
         SpanController,
         SchemaController,
+        ExportController,
         SearchController,
         EvidenceController,
         TreeController,
@@ -72,6 +86,7 @@ const serve = async (
         { provide: LIVE, useValue: live },
         { provide: SPANS, useValue: new SpanReadings(new SpanEvents(clients)) },
         { provide: SCHEMA, useValue: new SqlSchema(clients) },
+        { provide: EXPORT, useValue: new LedgerExport(clients) },
         { provide: SEARCH, useValue: new LedgerSearch(clients) },
         {
           provide: EVIDENCE,

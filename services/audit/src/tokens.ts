@@ -10,3 +10,4 @@ export const EVIDENCE = Symbol('evidence');
 export const TREE = Symbol('tree');
 export const CHECKPOINTS = Symbol('checkpoints');
 export const VERIFIER = Symbol('verifier');
+export const EXPORT = Symbol('export');

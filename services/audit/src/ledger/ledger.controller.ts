@@ -89,6 +89,7 @@ export class LedgerController {
   @ApiOkResponse({
     content: {
       'application/json': { schema: { $ref: getSchemaPath(SqlResultDto) } },
+      'application/x-ndjson': { schema: { type: 'string', format: 'binary' } },
       'text/csv': { schema: { type: 'string', format: 'binary' } },
       'application/vnd.apache.parquet': { schema: { type: 'string', format: 'binary' } },
     },
@@ -107,6 +108,7 @@ export class LedgerController {
 
 const mediaTypes: Record<FileFormat, string> = {
   json: 'application/json; charset=utf-8',
+  jsonl: 'application/x-ndjson; charset=utf-8',
   csv: 'text/csv; charset=utf-8; header=present',
   parquet: 'application/vnd.apache.parquet',
 };

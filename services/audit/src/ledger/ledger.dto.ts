@@ -43,7 +43,7 @@ export class SqlDto {
   @ApiPropertyOptional({
     enum: Object.keys(fileFormats),
     description:
-      "The answer as a file, in ClickHouse's own JSON, CSV (with names) or Parquet. A file is never cut: more rows than one answer may have are refused.",
+      "The answer as a file, in ClickHouse's own JSON, JSON lines (an object a line), CSV (with names) or Parquet. A file is never cut: more rows than one answer may have are refused.",
   })
   @IsOptional()
   @IsIn(Object.keys(fileFormats))

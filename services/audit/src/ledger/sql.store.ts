@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import type { LedgerClients } from './clickhouse.store.js';
 import { onlyAQuery, RAW_TABLES, refused, refuseRawTables, refuseReaching } from './sql-guard.js';
+import { isOfBytes, isOfClickHouse, TOO_LARGE, TOO_MUCH, wordsOf } from './sql-faults.js';
 import {
   cut,
   limited,
@@ -21,7 +22,12 @@ export interface SqlResult {
 }
 
 /** Files of a result, as ClickHouse itself writes them. */
-export const fileFormats = { json: 'JSON', csv: 'CSVWithNames', parquet: 'Parquet' } as const;
+export const fileFormats = {
+  json: 'JSON',
+  jsonl: 'JSONEachRow',
+  csv: 'CSVWithNames',
+  parquet: 'Parquet',
+} as const;
 export type FileFormat = keyof typeof fileFormats;
 
 type Settings = Readonly<Record<string, string | number>>;
@@ -159,29 +165,6 @@ export class SqlDesk {
 }
 
 type Rows = Pick<SqlResult, 'columns' | 'rows'>;
-
-const TOO_MUCH = '396';
-
-/** Where the asker's text was only looked at, the engine says in which query of ours. */
-const OURS = /:? In scope SELECT formatQuerySingleLine\([\s\S]*$/;
-
-const wordsOf = ({ message, code }: ClickHouseFault): string =>
-  code === TOO_MUCH
-    ? isOfBytes({ message })
-      ? TOO_LARGE
-      : `a file holds ${MAX_ROWS.toLocaleString('en')} rows at most: add a LIMIT or a WHERE`
-    : message.replace(OURS, '').trim().replace(/\.$/, '');
-
-const TOO_LARGE = `an answer has ${MAX_RESULT_BYTES / 1_000_000} MB at most: name fewer columns, or add a LIMIT or a WHERE`;
-
-const isOfBytes = ({ message }: { readonly message: string }): boolean =>
-  message.includes('max bytes');
-
-type ClickHouseFault = Error & { readonly code: string };
-
-/** By its shape: the embedded engine throws a class of the same name out of another module. */
-const isOfClickHouse = (error: unknown): error is ClickHouseFault =>
-  error instanceof Error && 'code' in error && 'type' in error && /^\d+$/.test(String(error.code));
 
 /**
  * Every read of the raw tables, also by a view, sees the rows of this tenant alone. The name is

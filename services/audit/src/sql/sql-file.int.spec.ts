@@ -38,6 +38,14 @@ describe('a file of a result', () => {
     });
   });
 
+  it('is JSON lines, one object for each row, for whoever reads as it comes', async () => {
+    const lines = (await text(await desk.file('acme', query, 'jsonl'))).trimEnd().split('\n');
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
+      { stage: 'assess', role: 'worker', cost_usd: 0.5 },
+      { stage: 'assess', role: 'qa', cost_usd: 0 },
+    ]);
+  });
+
   it('is Parquet that the engine reads back', async () => {
     const bytes = await buffer(await desk.file('acme', query, 'parquet'));
     expect([bytes.subarray(0, 4).toString(), bytes.subarray(-4).toString()]).toEqual([
@@ -91,7 +99,7 @@ describe('a file of a result', () => {
     ['settings', 'select 1 settings max_threads = 8'],
     ['a file of the machine', "select file('/etc/hostname')"],
   ])('is refused because of %s, as a query is', async (_, refusable) => {
-    for (const format of ['json', 'csv', 'parquet'] as const)
+    for (const format of ['json', 'jsonl', 'csv', 'parquet'] as const)
       await expect(desk.file('acme', refusable, format)).rejects.toMatchObject({
         code: 'sql-refused',
       });

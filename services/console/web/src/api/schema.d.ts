@@ -119,6 +119,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/ledger/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The next part of the tenant's events to be exported, by the days they happened on */
+        get: operations["Export.part"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/ledger/export/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Its events of one day as Parquet, with the bytes that were hashed */
+        get: operations["Export.file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/ledger/search": {
         parameters: {
             query?: never;
@@ -1553,10 +1587,10 @@ export interface components {
             /** @example select workflow, count(), sum(cost_usd) from v_tasks group by workflow */
             query: string;
             /**
-             * @description The answer as a file, in ClickHouse's own JSON, CSV (with names) or Parquet. A file is never cut: more rows than one answer may have are refused.
+             * @description The answer as a file, in ClickHouse's own JSON, JSON lines (an object a line), CSV (with names) or Parquet. A file is never cut: more rows than one answer may have are refused.
              * @enum {string}
              */
-            format?: "json" | "csv" | "parquet";
+            format?: "json" | "jsonl" | "csv" | "parquet";
         };
         SpanAttemptDto: {
             /** @description 1 for the first try of the step. */
@@ -1643,6 +1677,21 @@ export interface components {
             maxSeconds: number;
             /** @description Memory of one query. */
             maxBytes: number;
+        };
+        ExportDayDto: {
+            /**
+             * @description UTC.
+             * @example 2026-11-25
+             */
+            day: string;
+            rows: number;
+        };
+        ExportPartDto: {
+            firstIndex: number;
+            /** @description `afterIndex` of the next part; `upToIndex` in the last. */
+            lastIndex: number;
+            /** @description Empty if there is no further event. */
+            days: components["schemas"]["ExportDayDto"][];
         };
         MatchDto: {
             /** @enum {string} */
@@ -3668,6 +3717,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SqlResultDto"];
+                    "application/x-ndjson": string;
                     "text/csv": string;
                     "application/vnd.apache.parquet": string;
                 };
@@ -3739,6 +3789,54 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SqlSchemaDto"];
+                };
+            };
+        };
+    };
+    "Export.part": {
+        parameters: {
+            query: {
+                /** @description Events after this ledger index. */
+                afterIndex: number;
+                /** @description And up to this one: the size of a checkpoint. */
+                upToIndex: number;
+                limit?: components["schemas"]["Object"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportPartDto"];
+                };
+            };
+        };
+    };
+    "Export.file": {
+        parameters: {
+            query: {
+                firstIndex: number;
+                lastIndex: number;
+                day: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.apache.parquet": string;
                 };
             };
         };

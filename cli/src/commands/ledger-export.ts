@@ -1,0 +1,80 @@
+import { Refusal } from '@nightshift/kernel';
+import { checkpointOfText } from '@nightshift/audit/offline';
+import { type Command, Option } from 'commander';
+import type { Client } from '../client.js';
+import { contextOf } from '../context.js';
+import { eventsOf, exportLedger } from '../export/export-ledger.js';
+import type { Kind, Manifest } from '../export/manifest.js';
+import { ocsfLine } from '../export/ocsf.js';
+import { targetOf } from '../export/target.js';
+import { print, printJson, say } from '../output.js';
+import { wholeNumber } from './whole-number.js';
+
+interface ExportCommandOptions {
+  readonly to?: string;
+  readonly format: Kind;
+  readonly after: number;
+}
+
+const EXAMPLES = `
+Examples:
+  nightshift ledger export --to file:///backup/ledger
+  nightshift ledger export --to s3://bucket/ledger              (AWS_ACCESS_KEY_ID, AWS_REGION, AWS_ENDPOINT_URL, …)
+  nightshift ledger export --format ocsf --after 12000 | siem-forwarder`;
+
+export const addLedgerExport = (ledger: Command): void => {
+  ledger
+    .command('export')
+    .description(
+      "the tenant's events as files that other systems read; goes on where the last run was",
+    )
+    .option('--to <place>', 's3://bucket/prefix or file:///folder')
+    .addOption(
+      new Option('--format <format>', 'parquet: everything; ocsf: facts for a SIEM, by line')
+        .choices(['parquet', 'ocsf'])
+        .default('parquet'),
+    )
+    .option(
+      '--after <index>',
+      'of ocsf to standard output: events after this place',
+      wholeNumber,
+      0,
+    )
+    .addHelpText('after', EXAMPLES)
+    .action(async ({ to, format, after }: ExportCommandOptions, command: Command) => {
+      const { client, json } = contextOf(command);
+      if (to === undefined) return toOutput(client, format, after);
+      const onPart = ({ upToIndex, treeSize }: Manifest): void =>
+        say(`exported up to ${upToIndex} of ${treeSize}`);
+      const target = targetOf(to, process.env);
+      const manifest = await exportLedger({ client, target, kind: format, onPart });
+      if (json) return printJson(manifest);
+      for (const line of linesOfExport(to, manifest)) print(line);
+    });
+};
+
+const linesOfExport = (to: string, manifest: Manifest): readonly string[] => [
+  `${to}: ${manifest.rows} events in ${manifest.files.length} files, all that is signed up to index ${manifest.upToIndex}`,
+  `root ${manifest.rootHash} of ${manifest.treeSize} events, in ${manifest.kind}/manifest.json with the signed checkpoint`,
+  manifest.rows === manifest.treeSize
+    ? 'It is the whole ledger: whoever has the files can compute the root from them.'
+    : 'The ledger has events of other tenants, too: the leaf of each event is in its row, and `nightshift ledger proof` ties it to the root.',
+];
+
+/** Facts as they were written, line by line, up to what is signed. */
+const toOutput = async (client: Client, format: Kind, after: number): Promise<void> => {
+  if (format !== 'ocsf') throw needsPlace;
+  const { size } = checkpointOfText(await client.text('GET', '/v1/ledger/checkpoint'));
+  let last = after;
+  for await (const entry of eventsOf(client, after, size)) {
+    process.stdout.write(ocsfLine(entry));
+    last = entry.index;
+  }
+  say(`up to index ${Math.max(last, size)}: go on with --after ${Math.max(last, size)}`);
+};
+
+const needsPlace = new Refusal(
+  'wrong-option',
+  'invalid',
+  'Parquet is many files: say where they go with --to.',
+);

@@ -1,0 +1,129 @@
+import { Refusal, sha256, verifyConsistency } from '@nightshift/kernel';
+import type { Client } from '../client.js';
+import { type Kind, type Manifest, MANIFEST, manifestFrom, manifestIn } from './manifest.js';
+import { type LedgerEvent, ocsfLine } from './ocsf.js';
+import type { Target } from './place.js';
+
+interface Part {
+  readonly firstIndex: number;
+  readonly lastIndex: number;
+  readonly days: readonly { readonly day: string; readonly rows: number }[];
+}
+
+export interface ExportOptions {
+  readonly client: Client;
+  readonly target: Target;
+  readonly kind: Kind;
+  /** Events of a part: all at once in memory. */
+  readonly partEvents?: number;
+  readonly onPart?: (manifest: Manifest) => void;
+}
+
+const PART_EVENTS = 20_000;
+
+/**
+ * Exports what is signed and was not exported yet, part by part; the manifest is written after each,
+ * so that a run that breaks off loses one part at most, and the next goes on there.
+ */
+export const exportLedger = async (options: ExportOptions): Promise<Manifest> => {
+  const { client, target, kind, partEvents = PART_EVENTS } = options;
+  const { tenant } = client.options;
+  const note = await client.text('GET', '/v1/ledger/checkpoint');
+  const place = (name: string): string => `${kind}/${name}`;
+  const bytes = await target.read(place(MANIFEST));
+  const kept = bytes === undefined ? undefined : manifestIn(bytes);
+  let manifest = manifestFrom(kept, { kind, tenant, note });
+  if (kept) await refuseRewritten(client, kept, manifest);
+  do {
+    const { upToIndex, treeSize } = manifest;
+    if (upToIndex < treeSize) {
+      const part = await client.get<Part>(
+        `/v1/ledger/export?afterIndex=${upToIndex}&upToIndex=${treeSize}&limit=${partEvents}`,
+      );
+      manifest = await withPart(options, manifest, part);
+    }
+    await target.write(place(MANIFEST), Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`));
+    options.onPart?.(manifest);
+  } while (manifest.upToIndex < manifest.treeSize);
+  return manifest;
+};
+
+/** The ledger of now must have grown out of what was exported. @throws Refusal `export-differs` */
+const refuseRewritten = async (client: Client, kept: Manifest, now: Manifest): Promise<void> => {
+  const [from, to] = [kept.treeSize, now.treeSize];
+  const { path } = await client.get<{ readonly path: readonly string[] }>(
+    `/v1/ledger/consistency?from=${from}&to=${to}`,
+  );
+  const [fromRoot, toRoot] = [bytesOf(kept.rootHash), bytesOf(now.rootHash)];
+  if (!verifyConsistency({ from, to, fromRoot, toRoot, path: path.map(bytesOf) }))
+    throw new Refusal(
+      'export-differs',
+      'conflict',
+      `The ledger's ${to} events do not begin with the ${from} that were exported: run \`nightshift ledger verify\`.`,
+    );
+};
+
+const bytesOf = (hex: string): Buffer => Buffer.from(hex, 'hex');
+
+const withPart = async (
+  { client, target, kind }: ExportOptions,
+  manifest: Manifest,
+  part: Part,
+): Promise<Manifest> => {
+  const { firstIndex, lastIndex, days } = part;
+  const files: Manifest['files'] = [];
+  const contents = kind === 'ocsf' ? await ocsfOf(client, part) : undefined;
+  for (const { day, rows } of days) {
+    const bytes = contents?.get(day) ?? (await parquetOf(client, part, day));
+    const name = `day=${day}/${padded(firstIndex)}-${padded(lastIndex)}.${kind === 'ocsf' ? 'ndjson' : 'parquet'}`;
+    await target.write(`${kind}/${name}`, bytes);
+    const length = bytes.length;
+    files.push({ name, day, firstIndex, lastIndex, rows, bytes: length, sha256: sha256(bytes) });
+  }
+  return {
+    ...manifest,
+    upToIndex: lastIndex,
+    rows: manifest.rows + days.reduce((sum, { rows }) => sum + rows, 0),
+    files: [...manifest.files, ...files],
+  };
+};
+
+const padded = (index: number): string => String(index).padStart(12, '0');
+
+const parquetOf = async (
+  client: Client,
+  { firstIndex, lastIndex }: Part,
+  day: string,
+): Promise<Buffer> => {
+  const path = `/v1/ledger/export/file?firstIndex=${firstIndex}&lastIndex=${lastIndex}&day=${day}`;
+  return Buffer.from(await (await client.send('GET', path)).arrayBuffer());
+};
+
+const PAGE = 1000;
+
+/** By day. */
+const ocsfOf = async (client: Client, part: Part): Promise<ReadonlyMap<string, Buffer>> => {
+  const lines = new Map<string, string[]>();
+  for await (const entry of eventsOf(client, part.firstIndex - 1, part.lastIndex)) {
+    const day = new Date(entry.event.time).toISOString().slice(0, 10);
+    const some = lines.get(day) ?? [];
+    some.push(ocsfLine(entry));
+    lines.set(day, some);
+  }
+  return new Map([...lines].map(([day, some]) => [day, Buffer.from(some.join(''))]));
+};
+
+/** The tenant's events after one place and up to another. */
+export const eventsOf = async function* (
+  client: Client,
+  after: number,
+  upTo: number,
+): AsyncGenerator<LedgerEvent> {
+  for (let from: number | null = after; from !== null && from < upTo;) {
+    const page: { items: readonly LedgerEvent[]; nextAfterIndex: number | null } = await client.get(
+      `/v1/ledger/events?afterIndex=${from}&limit=${PAGE}`,
+    );
+    for (const item of page.items) if (item.index <= upTo) yield item;
+    from = page.nextAfterIndex;
+  }
+};

@@ -1,0 +1,317 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { audit } from '@nightshift/audit';
+import { checkpointOfText } from '@nightshift/audit/offline';
+import { derivedId, sha256 } from '@nightshift/kernel';
+import { type Host, openRuntime, startHost } from '@nightshift/service-kit';
+import { createLogger } from '@nightshift/telemetry';
+import { testBus, usePostgres } from '@nightshift/testing';
+import { Command } from 'commander';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Client } from '../client.js';
+import { addLedger } from '../commands/ledger.js';
+import { exportLedger } from './export-ledger.js';
+import type { Manifest } from './manifest.js';
+import { KEY, simulatedBucket, type SimulatedBucket } from './simulated-bucket.spec.js';
+import { targetOf } from './target.js';
+
+/** Real: PostgreSQL, the embedded engine of ClickHouse, HTTP, files. Simulated: the bucket. */
+const postgres = usePostgres();
+let host: Host;
+const { bus } = testBus();
+let ledgerFolder: string;
+let folder: string;
+let sequence = 0;
+
+beforeAll(async () => {
+  const log = createLogger({ service: 'audit', level: 'fatal' });
+  ledgerFolder = await mkdtemp(join(tmpdir(), 'nightshift-export-'));
+  const databaseUrl = await postgres.newDatabase();
+  const opened = await openRuntime({ definition: audit, databaseUrl, bus, instance: 'a1', log });
+  const config = audit.config({
+    NIGHTSHIFT_LEDGER_PATH: ledgerFolder,
+    NIGHTSHIFT_CHECKPOINT_MS: '100',
+  });
+  const instance = await audit.create(opened.runtime, config);
+  host = await startHost({
+    services: [{ opened, instance }],
+    bus,
+    host: '127.0.0.1',
+    port: 0,
+    token: undefined,
+    log,
+    telemetry: { metrics: () => undefined, stop: async () => undefined },
+  });
+});
+afterAll(async () => {
+  await host?.close();
+  if (ledgerFolder) await rm(ledgerFolder, { recursive: true, force: true });
+});
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'nightshift-export-to-'));
+});
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const client = (tenant = 'acme'): Client => new Client({ url: host.url, tenant, actor: 'test' });
+
+/** Further events of a tenant on a day; resolves once a checkpoint covers them. */
+const record = async (tenant: string, day: string, count: number): Promise<void> => {
+  const values = Array.from({ length: count }, () => {
+    sequence += 1;
+    const subject = `task/${tenant}-${sequence}`;
+    const id = derivedId('export', subject);
+    return Buffer.from(
+      JSON.stringify({
+        specversion: '1.0',
+        id,
+        source: 'nightshift/orchestrator',
+        type: 'task.resumed.v1',
+        subject,
+        sequence: 1,
+        time: `${day}T12:00:00.000Z`,
+        datacontenttype: 'application/json',
+        tenantid: tenant,
+        taskid: subject,
+        causationid: id,
+        correlationid: id,
+        traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`,
+        data: { by: 'ana', runs: [] },
+      }),
+    );
+  });
+  const headers = { id: '', type: '', tenant: '' };
+  await bus.publish(
+    values.map((value) => ({
+      topic: 'nightshift.orchestrator.v1',
+      partition: 0,
+      offset: '0',
+      key: 'k',
+      headers,
+      value,
+    })),
+  );
+  await expect
+    .poll(async () => signed().then(async (size) => size >= (await head())), { timeout: 10_000 })
+    .toBe(true);
+};
+const head = async (): Promise<number> =>
+  (await client().get<{ lastIndex: number }>('/v1/ledger')).lastIndex;
+const signed = async (): Promise<number> =>
+  client()
+    .text('GET', '/v1/ledger/checkpoint')
+    .then(
+      (note) => checkpointOfText(note).size,
+      () => -1,
+    );
+
+const toFolder = () => targetOf(pathToFileURL(folder).href, {});
+const manifestIn = async (kind: string): Promise<Manifest> =>
+  JSON.parse(await readFile(join(folder, kind, 'manifest.json'), 'utf8')) as Manifest;
+
+describe('an export into a folder', () => {
+  it('holds the events by day, each file with its hash, up to what is signed', async () => {
+    await record('acme', '2026-11-23', 4);
+    await record('other', '2026-11-23', 3);
+    await record('acme', '2026-11-24', 5);
+    const manifest = await exportLedger({
+      client: client(),
+      target: toFolder(),
+      kind: 'parquet',
+      partEvents: 3,
+    });
+    expect(await manifestIn('parquet')).toEqual(manifest);
+    const said = checkpointOfText(manifest.checkpoint);
+    expect(manifest).toMatchObject({
+      tenant: 'acme',
+      origin: said.origin,
+      treeSize: said.size,
+      upToIndex: said.size,
+      rootHash: said.root.toString('hex'),
+      rows: 9,
+    });
+    expect(new Set(manifest.files.map(({ day }) => day))).toEqual(
+      new Set(['2026-11-23', '2026-11-24']),
+    );
+    expect(manifest.files.reduce((sum, { rows }) => sum + rows, 0)).toBe(9);
+    for (const file of manifest.files) {
+      const bytes = await readFile(join(folder, 'parquet', file.name));
+      expect([sha256(bytes), bytes.length]).toEqual([file.sha256, file.bytes]);
+      expect(bytes.subarray(0, 4).toString()).toBe('PAR1');
+      expect(file.name).toContain(`day=${file.day}/`);
+    }
+    const names = (await readdir(join(folder, 'parquet'), { recursive: true })).filter((name) =>
+      name.includes('.'),
+    );
+    expect(names.toSorted()).toEqual(
+      [...manifest.files.map(({ name }) => name), 'manifest.json'].toSorted(),
+    );
+  });
+
+  it('goes on where the last run was, and writes nothing twice', async () => {
+    const first = await exportLedger({ client: client(), target: toFolder(), kind: 'parquet' });
+    await record('acme', '2026-11-25', 2);
+    const second = await exportLedger({ client: client(), target: toFolder(), kind: 'parquet' });
+    expect(second.rows).toBe(first.rows + 2);
+    expect(second.files.slice(0, first.files.length)).toEqual(first.files);
+    expect(second.files.slice(first.files.length).map(({ firstIndex }) => firstIndex)).toEqual([
+      first.upToIndex + 1,
+    ]);
+  });
+
+  it('is refused where something else is exported, or another ledger was', async () => {
+    await exportLedger({ client: client(), target: toFolder(), kind: 'parquet' });
+    const again = (tenant: string): Promise<Manifest> =>
+      exportLedger({ client: client(tenant), target: toFolder(), kind: 'parquet' });
+    await expect(again('other')).rejects.toMatchObject({ code: 'export-differs' });
+    const file = join(folder, 'parquet', 'manifest.json');
+    const kept = await manifestIn('parquet');
+    for (const forged of [
+      { ...kept, rootHash: '0'.repeat(64) },
+      { ...kept, treeSize: kept.treeSize + 1000 },
+      { ...kept, origin: 'elsewhere' },
+      { ...kept, kind: 'ocsf' },
+    ]) {
+      await writeFile(file, JSON.stringify(forged));
+      await expect(again('acme')).rejects.toMatchObject({ code: 'export-differs' });
+    }
+    await writeFile(file, '{"format":"other"}');
+    await expect(again('acme')).rejects.toMatchObject({ code: 'not-readable' });
+    await writeFile(file, JSON.stringify(kept));
+    expect((await again('acme')).rows).toBe(kept.rows);
+  });
+});
+
+describe('an export into a bucket', () => {
+  let bucket: SimulatedBucket;
+  beforeEach(async () => {
+    bucket = await simulatedBucket();
+  });
+  afterEach(() => bucket.stop());
+  const environment = (key = KEY): Record<string, string> => ({
+    AWS_ACCESS_KEY_ID: key,
+    AWS_SECRET_ACCESS_KEY: 'secret',
+    AWS_REGION: 'eu-central-1',
+    AWS_ENDPOINT_URL: bucket.endpoint(),
+  });
+  const run = (key?: string): Promise<Manifest> =>
+    exportLedger({
+      client: client(),
+      target: targetOf('s3://nights/a/b', environment(key)),
+      kind: 'parquet',
+      partEvents: 4,
+    });
+
+  it('is the same as into a folder, signed, with the hash of each object', async () => {
+    const manifest = await run();
+    const inFolder = await exportLedger({
+      client: client(),
+      target: toFolder(),
+      kind: 'parquet',
+      partEvents: 4,
+    });
+    expect(manifest.files.map(({ name, rows, sha256: hash }) => [name, rows, hash])).toEqual(
+      inFolder.files.map(({ name, rows, sha256: hash }) => [name, rows, hash]),
+    );
+    for (const { name, sha256: hash } of manifest.files)
+      expect(sha256(bucket.objects.get(`/nights/a/b/parquet/${name}`) ?? '')).toBe(hash);
+    expect(JSON.parse(String(bucket.objects.get('/nights/a/b/parquet/manifest.json')))).toEqual(
+      manifest,
+    );
+  });
+
+  it('waits for a bucket that is busy, and goes on after one that took no more', async () => {
+    bucket.fail(503, 2);
+    bucket.full(3);
+    await expect(run()).rejects.toMatchObject({
+      code: 'store-unavailable',
+      message: expect.stringContaining('QuotaExceeded') as string,
+    });
+    const before = new Set(bucket.objects.keys());
+    bucket.full(1000);
+    const manifest = await run();
+    expect(manifest.rows).toBe(
+      (await exportLedger({ client: client(), target: toFolder(), kind: 'parquet' })).rows,
+    );
+    for (const { name } of manifest.files)
+      expect(bucket.objects.has(`/nights/a/b/parquet/${name}`)).toBe(true);
+    expect(before.size).toBeLessThan(bucket.objects.size);
+  });
+
+  it('says what the bucket says, and what is missing', async () => {
+    await expect(run('AKIAOTHER')).rejects.toMatchObject({
+      message: expect.stringContaining('SignatureDoesNotMatch') as string,
+    });
+    expect(() => targetOf('s3://nights', {})).toThrow('AWS_ACCESS_KEY_ID');
+    expect(() => targetOf('ftp://nights', {})).toThrow('no place');
+  });
+});
+
+describe('the command', () => {
+  const printed = async (...words: readonly string[]): Promise<string> => {
+    let text = '';
+    vi.spyOn(process.stderr, 'write').mockImplementation(() => true);
+    const out = vi.spyOn(process.stdout, 'write').mockImplementation((chunk) => {
+      text += String(chunk);
+      return true;
+    });
+    const program = new Command('nightshift')
+      .option('--url <url>')
+      .option('--tenant <name>')
+      .option('--json')
+      .exitOverride();
+    addLedger(program);
+    await program.parseAsync(['--url', host.url, '--tenant', 'acme', 'ledger', ...words], {
+      from: 'user',
+    });
+    out.mockRestore();
+    return text;
+  };
+
+  it('writes facts for a SIEM by line, to standard output or by day', async () => {
+    const lines = (await printed('export', '--format', 'ocsf')).trimEnd().split('\n');
+    const events = lines.map(
+      (line) => JSON.parse(line) as { metadata: { sequence: number; tenant_uid: string } },
+    );
+    expect(new Set(events.map(({ metadata }) => metadata.tenant_uid))).toEqual(new Set(['acme']));
+    const after = events.at(-2)?.metadata.sequence ?? 0;
+    expect(
+      (await printed('export', '--format', 'ocsf', '--after', String(after))).trimEnd().split('\n'),
+    ).toHaveLength(1);
+    expect(
+      await printed('export', '--format', 'ocsf', '--to', pathToFileURL(folder).href),
+    ).toContain(`${events.length} events`);
+    const files = await Promise.all(
+      (await manifestIn('ocsf')).files.map(({ name }) =>
+        readFile(join(folder, 'ocsf', name), 'utf8'),
+      ),
+    );
+    expect(files.join('').trimEnd().split('\n').toSorted()).toEqual(lines.toSorted());
+  });
+
+  it('says whether the files are the whole ledger', async () => {
+    const text = await printed('export', '--to', pathToFileURL(folder).href);
+    expect(text).toContain('events of other tenants, too');
+  });
+
+  it('gives a query as a file, which is never written over', async () => {
+    const query = 'select tenant, count() as events from v_events group by tenant';
+    const out = join(folder, 'a.jsonl');
+    expect(await printed('sql', query, '--format', 'jsonl', '--out', out)).toBe('');
+    expect(JSON.parse(await readFile(out, 'utf8'))).toMatchObject({ tenant: 'acme' });
+    await expect(printed('sql', query, '--format', 'csv', '--out', out)).rejects.toMatchObject({
+      code: 'file-unwritable',
+    });
+    expect(await printed('sql', query, '--format', 'csv')).toMatch(
+      /^"tenant","events"\n"acme",\d+\n$/,
+    );
+    await expect(printed('sql', query, '--out', out)).rejects.toMatchObject({
+      code: 'wrong-option',
+    });
+    await expect(printed('export')).rejects.toMatchObject({ code: 'wrong-option' });
+  });
+});

@@ -1,0 +1,45 @@
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Refusal } from '@nightshift/kernel';
+import { bucketTarget } from './bucket.js';
+import type { Target } from './place.js';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** @throws Refusal `wrong-option` */
+export const targetOf = (to: string, env: Environment): Target => {
+  const url = URL.canParse(to) ? new URL(to) : undefined;
+  if (url?.protocol === 'file:') return folderTarget(fileURLToPath(url));
+  if (url?.protocol === 's3:' && url.hostname !== '') return bucketTarget(url, env);
+  throw new Refusal(
+    'wrong-option',
+    'invalid',
+    `--to ${to} is no place: name s3://bucket/prefix or file:///folder.`,
+  );
+};
+
+const folderTarget = (folder: string): Target => ({
+  read: async (name) => {
+    try {
+      return await readFile(join(folder, name));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+      throw unusable(folder, error);
+    }
+  },
+  write: async (name, bytes) => {
+    const file = join(folder, name);
+    const part = `${file}.${process.pid}.part`;
+    try {
+      await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+      await writeFile(part, bytes, { mode: 0o600, flush: true });
+      await rename(part, file);
+    } catch (error) {
+      throw unusable(folder, error);
+    }
+  },
+});
+
+const unusable = (folder: string, error: unknown): Refusal =>
+  new Refusal('folder-unusable', 'invalid', `${folder}: ${(error as Error).message}.`);
