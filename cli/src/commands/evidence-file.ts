@@ -40,6 +40,12 @@ const textOf = (bytes: Buffer): string | undefined => {
   }
 };
 
+/** An option that may be given again. */
+export const several = (value: string, before: readonly string[]): readonly string[] => [
+  ...before,
+  value,
+];
+
 /** @param keys verifier keys, or files that hold them, one a line */
 export const verdictOf = async (file: string, keys: readonly string[]): Promise<Verdict> => {
   const verifier = new FileVerifier((await Promise.all(keys.map(keysIn))).flat());

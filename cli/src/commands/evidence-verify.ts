@@ -1,12 +1,10 @@
 import type { Verdict } from '@nightshift/audit/offline';
 import type { Command } from 'commander';
 import { paint, print, printJson, visible } from '../output.js';
-import { verdictOf } from './evidence-file.js';
+import { several, verdictOf } from './evidence-file.js';
 
 /** Nothing differs, and not everything is proved: no success for a script. */
 const EXIT = { verified: 0, differs: 1, incomplete: 4 } as const;
-
-const several = (value: string, before: readonly string[]): readonly string[] => [...before, value];
 
 export const addVerify = (evidence: Command): void => {
   evidence

@@ -83,6 +83,17 @@ describe('evidence export', () => {
   });
 });
 
+describe('evidence report', () => {
+  it('is made of no file that differs', async () => {
+    const [file, out] = [join(folder, 'a.json'), join(folder, 'a.html')];
+    await writeFile(file, 'anything else\n');
+    await expect(run('report', file, '--out', out)).rejects.toMatchObject({
+      code: 'evidence-differs',
+    });
+    expect(await readdir(folder)).toEqual(['a.json']);
+  });
+});
+
 describe('evidence verify', () => {
   it('says what differs, as text and as JSON, and fails', async () => {
     const file = join(folder, 'a.json');

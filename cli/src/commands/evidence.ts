@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { addExport } from './evidence-export.js';
+import { addReport } from './evidence-report.js';
 import { addVerify } from './evidence-verify.js';
 
 export const addEvidence = (program: Command): void => {
@@ -8,4 +9,5 @@ export const addEvidence = (program: Command): void => {
     .description('what produced an output, in one file that is checked without this system');
   addExport(evidence);
   addVerify(evidence);
+  addReport(evidence);
 };

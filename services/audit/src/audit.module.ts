@@ -14,6 +14,7 @@ import { LedgerRows, rowsToFind } from './ledger/ledger-rows.store.js';
 import { LiveRows } from './ledger/live.store.js';
 import { Verifier } from './ledger/verifier.store.js';
 import { recordingSubscription } from './ledger/recorder.store.js';
+import { Reports } from './report/report.store.js';
 import { LedgerSearch } from './search/search.store.js';
 import { SearchController } from './search/search.controller.js';
 import { SchemaController } from './sql/schema.controller.js';
@@ -27,6 +28,7 @@ import {
   EXPORT,
   INDEX,
   LIVE,
+  REPORTS,
   ROWS,
   SCHEMA,
   SEARCH,
@@ -65,6 +67,7 @@ const serve = async (
   const live = new LiveRows(index, rows);
   const room = await openTree({ runtime, config, clients, index });
   const { tree, checkpoints, folder } = room;
+  const files = new EvidenceFiles(rowsToFind(clients), proofsOf(tree, checkpoints));
   const verifier = new Verifier({ dataSource, index, rows, checkpoints, folder });
   return {
     module: {
@@ -88,10 +91,8 @@ const serve = async (
         { provide: SCHEMA, useValue: new SqlSchema(clients) },
         { provide: EXPORT, useValue: new LedgerExport(clients) },
         { provide: SEARCH, useValue: new LedgerSearch(clients) },
-        {
-          provide: EVIDENCE,
-          useValue: new EvidenceFiles(rowsToFind(clients), proofsOf(tree, checkpoints)),
-        },
+        { provide: EVIDENCE, useValue: files },
+        { provide: REPORTS, useValue: new Reports(files) },
         { provide: VERIFIER, useValue: verifier },
         ...room.providers,
       ],

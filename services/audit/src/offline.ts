@@ -1,6 +1,7 @@
 /** What verifies checkpoints and evidence without a ledger, a network or a database. */
 export type { Verdict } from './evidence/verdict.js';
 export { FileVerifier } from './evidence/verify-file.js';
+export { reportOf } from './report/report.js';
 export {
   type Checkpoint,
   checkpointOfText,

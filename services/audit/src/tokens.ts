@@ -7,6 +7,7 @@ export const SCHEMA = Symbol('schema');
 export const SPANS = Symbol('spans');
 export const SEARCH = Symbol('search');
 export const EVIDENCE = Symbol('evidence');
+export const REPORTS = Symbol('reports');
 export const TREE = Symbol('tree');
 export const CHECKPOINTS = Symbol('checkpoints');
 export const VERIFIER = Symbol('verifier');

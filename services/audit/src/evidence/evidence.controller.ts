@@ -1,13 +1,17 @@
 import { Controller, Get, Inject, Param, StreamableFile } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import { FromRequest, type RequestContext, UuidPipe } from '@nightshift/service-kit';
-import { EVIDENCE } from '../tokens.js';
+import type { Reports } from '../report/report.store.js';
+import { EVIDENCE, REPORTS } from '../tokens.js';
 import type { EvidenceFiles } from './file.store.js';
 
 @ApiTags('ledger')
 @Controller('v1/ledger')
 export class EvidenceController {
-  constructor(@Inject(EVIDENCE) private readonly files: EvidenceFiles) {}
+  constructor(
+    @Inject(EVIDENCE) private readonly files: EvidenceFiles,
+    @Inject(REPORTS) private readonly reports: Reports,
+  ) {}
 
   @Get('evidence/:taskId')
   @ApiOperation({
@@ -24,6 +28,23 @@ export class EvidenceController {
     return new StreamableFile(await this.files.of(tenant, taskId, now), {
       type: 'application/json; charset=utf-8',
       disposition: `attachment; filename="evidence-${taskId}.json"`,
+    });
+  }
+
+  @Get('evidence/:taskId/report')
+  @ApiOperation({
+    summary:
+      'A report on the evidence of one task for people: one HTML page without scripts, to be read or printed',
+  })
+  @ApiProduces('text/html')
+  @ApiOkResponse({ schema: { type: 'string' } })
+  async report(
+    @Param('taskId', UuidPipe) taskId: string,
+    @FromRequest() { tenant, now }: RequestContext,
+  ): Promise<StreamableFile> {
+    return new StreamableFile(await this.reports.of(tenant, taskId, now), {
+      type: 'text/html; charset=utf-8',
+      disposition: `attachment; filename="evidence-${taskId}.html"`,
     });
   }
 }

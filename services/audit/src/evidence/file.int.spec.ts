@@ -225,6 +225,19 @@ describe('the evidence of a task', () => {
     });
   });
 
+  it('has a report for people, of which it says itself what it does not prove', async () => {
+    const response = await ask(`/v1/ledger/evidence/${taskId}/report`);
+    expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    expect(response.headers.get('content-disposition')).toBe(
+      `attachment; filename="evidence-${taskId}.html"`,
+    );
+    const page = await response.text();
+    // The hashes of the fixture are not those of its values.
+    expect(page).toContain('This is not what was recorded');
+    expect(page).toContain('tool-call.completed');
+    expect(page.endsWith('</html>\n')).toBe(true);
+  });
+
   it('is not there for another tenant, nor for a task that is not', async () => {
     for (const path of [
       `/v1/ledger/evidence/${derivedId('task', 'other')}`,

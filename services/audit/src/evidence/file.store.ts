@@ -30,14 +30,14 @@ export class EvidenceFiles {
 
   /** @throws Refusal `no-such-task` */
   async of(tenant: string, taskId: string, exportedAt: string): Promise<Readable> {
-    return Readable.from(await this.lines(tenant, taskId, exportedAt), { objectMode: false });
+    return Readable.from(await this.parts(tenant, taskId, exportedAt), { objectMode: false });
   }
 
   /**
-   * The file line by line, each with its line feed; its rows are read again for every reader.
+   * The file in parts, to be read as often as wanted: the rows are read anew, and give the same bytes.
    * @throws Refusal `no-such-task`
    */
-  async lines(tenant: string, taskId: string, exportedAt: string): Promise<AsyncIterable<string>> {
+  async parts(tenant: string, taskId: string, exportedAt: string): Promise<AsyncIterable<string>> {
     const checkpoint = await this.proofs.newest();
     const draft = new EvidenceDraft();
     let last = 0;
@@ -51,8 +51,9 @@ export class EvidenceFiles {
     const evidence = draft.finish();
     if (!evidence.task) throw noSuchTask(taskId);
     const head = { format: FORMAT, exportedAt, exporter: `nightshift ${VERSION}`, ...evidence };
-    const events = merged(registered, this.all({ tenant, taskId }, last));
-    return this.file({ ...head, checkpoint: checkpoint ?? null }, checkpoint?.size ?? 0, events);
+    const whole = { ...head, checkpoint: checkpoint ?? null };
+    const events = () => merged(registered, this.all({ tenant, taskId }, last));
+    return { [Symbol.asyncIterator]: () => this.file(whole, checkpoint?.size ?? 0, events()) };
   }
 
   /** What registered the workflow version; its events belong to no task. */

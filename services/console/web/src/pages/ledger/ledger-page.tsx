@@ -16,6 +16,7 @@ import styles from './ledger.module.css';
 import { LedgerTabs } from './ledger-tabs';
 import { nameOf, Outputs, useOutputs } from './outputs';
 import { ProofPane } from './proof-pane';
+import { ReportButton } from './report-button';
 import { SearchBox } from './search-box';
 import { useProof } from './use-proof';
 import { VerifyLedger } from './verify-ledger';
@@ -75,6 +76,7 @@ export const LedgerPage = () => {
         >
           Evidence bundle
         </Button>
+        <ReportButton taskId={bundle?.task.taskId} />
       </header>
       <div className={styles['panes']}>
         <Outputs q={q} chosen={taskId} outputs={outputs} />
