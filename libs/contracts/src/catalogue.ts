@@ -4,6 +4,7 @@ import { agentRunnerEvents } from './events/agent-runner.js';
 import { auditEvents } from './events/audit.js';
 import { costEvents } from './events/cost.js';
 import { escalationEvents } from './events/escalation.js';
+import { incidentEvents } from './events/incidents.js';
 import { operationsEvents } from './events/operations.js';
 import { orchestratorEvents } from './events/orchestrator.js';
 import { qaEvents } from './events/qa.js';
@@ -14,6 +15,7 @@ export const allEvents = [
   ...qaEvents,
   ...costEvents,
   ...escalationEvents,
+  ...incidentEvents,
   ...operationsEvents,
   ...auditEvents,
 ] as const;

@@ -28,6 +28,16 @@ export {
   submitTopic,
 } from './define.js';
 export { type Envelope, envelope, type EventOf } from './envelope.js';
+export {
+  type EvidencePack,
+  type IncidentImpact,
+  type IncidentNoteKind,
+  type IncidentRole,
+  type IncidentStatus,
+  incidentStatuses,
+  type IncidentSubject,
+  type RecordedFact,
+} from './incident-values.js';
 export { leaseIdOf, reviewIdOf, runIdOf, type RunPlace } from './ids.js';
 export { faultsOf, parseEvent } from './parse.js';
 export {

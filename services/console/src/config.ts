@@ -65,6 +65,7 @@ export const consoleConfig = (env: Environment): ConsoleConfig => {
           '/v1/precedents',
           '/v1/channels',
           '/v1/deliveries',
+          '/v1/incidents',
           // Pages of links by which one person may give one answer.
           '/a',
         ],

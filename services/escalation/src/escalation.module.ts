@@ -13,6 +13,7 @@ import { createAnswerEvents } from './answer-event/answer-events.module.js';
 import { createChannels } from './channel/channels.module.js';
 import type { EscalationConfig } from './config.js';
 import { createGroups } from './group/groups.module.js';
+import { createIncidents } from './incident/incidents.module.js';
 import { createLinks } from './link/links.module.js';
 import { createPrecedents } from './precedent/precedents.module.js';
 import { createQueueMetrics } from './queue/queue-metrics.store.js';
@@ -47,8 +48,9 @@ export const createEscalation = async (
   const channels = createChannels(runtime, { tickets, config });
   const links = createLinks(runtime, { tickets, policyOf, config });
   const answers = createAnswerEvents(runtime, { tickets, policyOf, config });
+  const incidents = createIncidents(runtime);
   const metrics = createQueueMetrics(runtime);
-  const rooms = [queues, groups, precedents, channels, links, answers];
+  const rooms = [queues, groups, precedents, channels, links, answers, incidents];
   return {
     module: {
       module: EscalationModule,
@@ -64,7 +66,7 @@ export const createEscalation = async (
     subscriptions: [
       reactingSubscription('escalation', ticketReactions(tickets, policyOf), runtime),
       ticketViewSubscription(tickets, runtime),
-      ...[queues, precedents, channels, links, answers].flatMap(({ subscriptions }) => [
+      ...[queues, precedents, channels, links, answers, incidents].flatMap(({ subscriptions }) => [
         ...subscriptions,
       ]),
     ],
@@ -72,12 +74,14 @@ export const createEscalation = async (
       await queues.start();
       await precedents.start();
       channels.start();
+      incidents.start();
       times.start();
       metrics.start();
     },
     stop: async () => {
       await metrics.stop();
       await times.stop();
+      await incidents.stop();
       await channels.stop();
       await precedents.stop();
       await queues.stop();

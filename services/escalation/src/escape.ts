@@ -12,3 +12,10 @@ export const escapeSlack = (text: string): string =>
  */
 export const oneLine = (text: string): string =>
   text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ').trim();
+
+/** Text within a line of Markdown: no heading, link, image, mention or HTML comes of it. */
+export const escapeMarkdown = (text: string): string =>
+  text
+    .replaceAll(/[\\`*_[\]()<>#|~&@]/g, (one) => `\\${one}`)
+    .replaceAll('://', ':\\/\\/')
+    .replaceAll(/www\./gi, (one) => `${one.slice(0, -1)}\\.`);

@@ -1,6 +1,7 @@
 import type { ServiceDefinition } from '@nightshift/service-kit';
 import { escalationConfig, type EscalationConfig } from './config.js';
 import { createEscalation } from './escalation.module.js';
+import { Incidents1700000400000 } from './incident-migrations.store.js';
 import { TicketLists1700000000001, TicketView1700000000000 } from './migrations.store.js';
 import { OtherSystems1700000300000 } from './other-systems-migrations.store.js';
 import { TicketEntity } from './ticket/ticket.entity.store.js';
@@ -8,7 +9,12 @@ import { TicketEntity } from './ticket/ticket.entity.store.js';
 export const escalation: ServiceDefinition<EscalationConfig> = {
   name: 'escalation',
   entities: [TicketEntity],
-  migrations: [TicketView1700000000000, TicketLists1700000000001, OtherSystems1700000300000],
+  migrations: [
+    TicketView1700000000000,
+    TicketLists1700000000001,
+    OtherSystems1700000300000,
+    Incidents1700000400000,
+  ],
   config: escalationConfig,
   create: createEscalation,
 };

@@ -11,3 +11,4 @@ export const CLAIMS = Symbol('claims');
 export const GROUPS = Symbol('groups');
 export const GROUP_ANSWERS = Symbol('group-answers');
 export const PRECEDENTS = Symbol('precedents');
+export const INCIDENTS = Symbol('incidents');

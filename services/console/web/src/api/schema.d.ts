@@ -1239,6 +1239,177 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/incidents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Incidents, the newest first */
+        get: operations["Incident.list"];
+        put?: never;
+        /** Open an incident: what is known of it now is frozen */
+        post: operations["Incident.open"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/incidents/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An incident: its timeline, its evidence, and what it did */
+        get: operations["Incident.show"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/incidents/{id}/post-mortem": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What it was, made of its events and the record */
+        get: operations["Incident.postMortem"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/incidents/{id}/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** It reached the next status */
+        post: operations["Incident.reach"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/incidents/{id}/correct": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A status was reached at another time, or not at all */
+        post: operations["Incident.correct"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/incidents/{id}/severity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** It is graver, or less grave, than was thought */
+        post: operations["Incident.rate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/incidents/{id}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a person a role in it */
+        post: operations["Incident.assign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/incidents/{id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write down what was seen, done or learnt */
+        post: operations["Incident.note"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/incidents/{id}/follow-ups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Something is to be done, by somebody, until a day */
+        post: operations["Incident.addFollowUp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/incidents/{id}/follow-ups/{followUpId}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** It was done, or is not to be done any more */
+        post: operations["Incident.closeFollowUp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/tickets": {
         parameters: {
             query?: never;
@@ -3410,6 +3581,215 @@ export interface components {
             /** @description Whoever holds it may give one answer. It is shown once. */
             url: string;
             expiresAt: string;
+        };
+        SubjectDto: {
+            /** @enum {string} */
+            kind: "task" | "workflow" | "halt" | "ticket" | "tenant";
+            /** @description An id; of a workflow its name, or `name@version`. */
+            key: string;
+        };
+        IncidentListItemDto: {
+            /** Format: uuid */
+            incidentId: string;
+            title: string;
+            /** @enum {string} */
+            status: "triage" | "started" | "mitigated" | "resolved" | "closed";
+            /** @enum {string} */
+            severity: "low" | "medium" | "high" | "critical";
+            owner: string;
+            about: components["schemas"]["SubjectDto"][];
+            openedBy: string;
+            openedAt: string;
+            detectedAt: string;
+            openFollowUps: number;
+            /** @description The first day one is due. */
+            nextDueOn: string | null;
+        };
+        IncidentPageDto: {
+            items: components["schemas"]["IncidentListItemDto"][];
+            nextCursor: string | null;
+        };
+        OpenIncidentDto: {
+            /** @description A halt has one incident: the first is found. */
+            about: components["schemas"]["SubjectDto"][];
+            /** @description Absent: what it is about, in words. */
+            title?: string;
+            /**
+             * @description Absent: by how much a halt stops.
+             * @enum {string}
+             */
+            severity?: "low" | "medium" | "high" | "critical";
+            /** @description Absent: whoever opens it. */
+            owner?: string;
+            /** @description From when on it did harm. Absent: since its detection. */
+            since?: string;
+            /** @description Absent: when the halt was ordered, or now. */
+            detectedAt?: string;
+        };
+        RolesDto: {
+            owner: string;
+            communications: string | null;
+            scribe: string | null;
+        };
+        TimesDto: {
+            /** @description When it was noticed. */
+            triage: string;
+            started: string | null;
+            mitigated: string | null;
+            resolved: string | null;
+            closed: string | null;
+        };
+        ImpactDto: {
+            tasks: number;
+            /** @description Of the tasks, those that were halted at any time. */
+            haltedTasks: number;
+            failedTasks: number;
+            runs: number;
+            tickets: number;
+            /** @description What the runs of the tasks have settled. */
+            spent: components["schemas"]["MoneyDto"];
+        };
+        TimelineEntryDto: {
+            at: string;
+            /** @enum {string} */
+            from: "person" | "record";
+            /** @description Type of the event, or kind of the fact. */
+            what: string;
+            text: string;
+            by: string | null;
+            /** @description In the ledger. */
+            eventId: string | null;
+            /** @description Of the halt or the ticket. */
+            id: string | null;
+        };
+        NoteDto: {
+            /** Format: uuid */
+            noteId: string;
+            /** @enum {string} */
+            kind: "note" | "contributor" | "mitigator" | "learning" | "risk";
+            text: string;
+            by: string;
+        };
+        FollowUpDto: {
+            /** Format: uuid */
+            followUpId: string;
+            text: string;
+            owner: string;
+            /** @example 2026-12-24 */
+            dueOn: string;
+            /** @enum {string} */
+            status: "open" | "done" | "dropped";
+            reason: string | null;
+        };
+        IncidentDto: {
+            /** Format: uuid */
+            incidentId: string;
+            title: string;
+            /** @enum {string} */
+            status: "triage" | "started" | "mitigated" | "resolved" | "closed";
+            /** @enum {string} */
+            severity: "low" | "medium" | "high" | "critical";
+            roles: components["schemas"]["RolesDto"];
+            about: components["schemas"]["SubjectDto"][];
+            /** @description From when on it did harm. */
+            since: string;
+            /** @enum {string} */
+            detectedBy: "halt" | "person";
+            openedBy: string;
+            openedAt: string;
+            times: components["schemas"]["TimesDto"];
+            /** @description As of now; of a closed one, as it was closed. */
+            impact: components["schemas"]["ImpactDto"];
+            timeline: components["schemas"]["TimelineEntryDto"][];
+            notes: components["schemas"]["NoteDto"][];
+            followUps: components["schemas"]["FollowUpDto"][];
+            /** @description What was known when it was opened: see `incident.opened.v1`. */
+            pack: {
+                [key: string]: unknown;
+            };
+            /** @description SHA-256 of the pack as JSON with sorted keys. */
+            packHash: string;
+        };
+        DetectionDto: {
+            at: string;
+            /** @enum {string} */
+            by: "halt" | "person";
+            /** @description Milliseconds it did harm before that. */
+            afterMs: number;
+        };
+        SaidDto: {
+            text: string;
+            by: string;
+        };
+        PostMortemDto: {
+            /** Format: uuid */
+            incidentId: string;
+            title: string;
+            /** @enum {string} */
+            status: "triage" | "started" | "mitigated" | "resolved" | "closed";
+            /** @enum {string} */
+            severity: "low" | "medium" | "high" | "critical";
+            roles: components["schemas"]["RolesDto"];
+            about: components["schemas"]["SubjectDto"][];
+            times: components["schemas"]["TimesDto"];
+            impact: components["schemas"]["ImpactDto"];
+            detection: components["schemas"]["DetectionDto"];
+            /** @description Milliseconds after its detection. */
+            mitigatedAfterMs: number | null;
+            /** @description Milliseconds after its detection. */
+            resolvedAfterMs: number | null;
+            timeline: components["schemas"]["TimelineEntryDto"][];
+            contributors: components["schemas"]["SaidDto"][];
+            mitigators: components["schemas"]["SaidDto"][];
+            learnings: components["schemas"]["SaidDto"][];
+            risks: components["schemas"]["SaidDto"][];
+            followUps: components["schemas"]["FollowUpDto"][];
+            packHash: string;
+        };
+        ReachStatusDto: {
+            /**
+             * @description The next one.
+             * @enum {string}
+             */
+            status: "started" | "mitigated" | "resolved" | "closed";
+            /** @description When it was reached. Absent: now. */
+            at?: string;
+        };
+        CorrectStatusDto: {
+            /** @enum {string} */
+            status: "triage" | "started" | "mitigated" | "resolved" | "closed";
+            /** @description When it was reached. Absent: it was not; only the newest can be taken back. */
+            at?: string;
+            reason: string;
+        };
+        RateIncidentDto: {
+            /** @enum {string} */
+            severity: "low" | "medium" | "high" | "critical";
+            reason: string;
+        };
+        AssignRoleDto: {
+            /** @enum {string} */
+            role: "owner" | "communications" | "scribe";
+            to: string;
+        };
+        NoteIncidentDto: {
+            /**
+             * @description Where it stands in the post-mortem.
+             * @enum {string}
+             */
+            kind: "note" | "contributor" | "mitigator" | "learning" | "risk";
+            text: string;
+        };
+        AddFollowUpDto: {
+            text: string;
+            owner: string;
+            /** @example 2026-12-24 */
+            dueOn: string;
+        };
+        CloseFollowUpDto: {
+            /** @enum {string} */
+            outcome: "done" | "dropped";
+            reason?: string;
         };
         TicketListItemDto: {
             /** Format: uuid */
@@ -5591,6 +5971,279 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LinkDto"];
+                };
+            };
+        };
+    };
+    "Incident.list": {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description `open`: not closed. */
+                status?: "open" | "triage" | "started" | "mitigated" | "resolved" | "closed";
+                severity?: "low" | "medium" | "high" | "critical";
+                owner?: string;
+                /** @description What it is about, as `kind:key`. */
+                about?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentPageDto"];
+                };
+            };
+        };
+    };
+    "Incident.open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenIncidentDto"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentDto"];
+                };
+            };
+        };
+    };
+    "Incident.show": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentDto"];
+                };
+            };
+        };
+    };
+    "Incident.postMortem": {
+        parameters: {
+            query?: {
+                format?: "json" | "markdown";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostMortemDto"];
+                    "text/markdown": string;
+                };
+            };
+        };
+    };
+    "Incident.reach": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReachStatusDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentDto"];
+                };
+            };
+        };
+    };
+    "Incident.correct": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorrectStatusDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentDto"];
+                };
+            };
+        };
+    };
+    "Incident.rate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RateIncidentDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentDto"];
+                };
+            };
+        };
+    };
+    "Incident.assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignRoleDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentDto"];
+                };
+            };
+        };
+    };
+    "Incident.note": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteIncidentDto"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentDto"];
+                };
+            };
+        };
+    };
+    "Incident.addFollowUp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddFollowUpDto"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentDto"];
+                };
+            };
+        };
+    };
+    "Incident.closeFollowUp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                followUpId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloseFollowUpDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentDto"];
                 };
             };
         };

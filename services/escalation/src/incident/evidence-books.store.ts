@@ -1,0 +1,90 @@
+import type { DataSource } from 'typeorm';
+import { type EvidenceRow, type Table, TABLES } from './evidence-rows.js';
+
+/** Facts for incidents. What comes again changes nothing. */
+export class EvidenceBooks {
+  constructor(private readonly dataSource: Pick<DataSource, 'query'>) {}
+
+  /** Durable when it resolves. */
+  async write(rows: readonly EvidenceRow[]): Promise<void> {
+    const byTable = Map.groupBy(rows, ({ table }) => table);
+    for (const table of TABLES) {
+      const found = byTable.get(table)?.map(({ row }) => row);
+      if (found) await this.dataSource.query(WRITES[table], [JSON.stringify(found)]);
+    }
+  }
+
+  /**
+   * Tasks that ended before `endedBefore`, with their runs: unless an incident of their tenant is
+   * still open, which has not fixed yet what it did.
+   */
+  async forget(endedBefore: string): Promise<void> {
+    await this.dataSource.query(FORGET, [endedBefore]);
+  }
+}
+
+const from = (columns: string): string => `jsonb_to_recordset($1::jsonb) AS r (${columns})`;
+
+const WRITES: Readonly<Record<Table, string>> = {
+  task: `
+    INSERT INTO evidence_task (task_id, tenant, workflow, version, hash, accepted_at)
+    SELECT * FROM ${from('task_id text, tenant text, workflow text, version integer, hash text, accepted_at timestamptz')}
+    ON CONFLICT DO NOTHING`,
+  taskEnd: `
+    UPDATE evidence_task AS t SET outcome = r.outcome, ended_at = r.ended_at
+    FROM ${from('task_id text, outcome text, ended_at timestamptz')}
+    WHERE t.task_id = r.task_id AND t.outcome IS NULL`,
+  // What a run has spent is told as a sum: the newest is the largest.
+  run: `
+    INSERT INTO evidence_run AS e (run_id, task_id, tenant, spent_nano_usd)
+    SELECT run_id, min(task_id), min(tenant), max(spent_nano_usd)
+    FROM ${from('run_id text, task_id text, tenant text, spent_nano_usd bigint')} GROUP BY run_id
+    ON CONFLICT (run_id) DO UPDATE
+      SET spent_nano_usd = GREATEST(e.spent_nano_usd, excluded.spent_nano_usd)`,
+  hold: `
+    INSERT INTO evidence_hold (halt_id, task_id, tenant, held_at)
+    SELECT * FROM ${from('halt_id text, task_id text, tenant text, held_at timestamptz')}
+    ON CONFLICT DO NOTHING`,
+  holdEnd: `
+    UPDATE evidence_hold AS h SET resumed_at = r.resumed_at
+    FROM ${from('halt_id text, task_id text, resumed_at timestamptz')}
+    WHERE h.halt_id = r.halt_id AND h.task_id = r.task_id`,
+  heldRun: `
+    INSERT INTO evidence_held_run (halt_id, run_id, task_id)
+    SELECT * FROM ${from('halt_id text, run_id text, task_id text')} ON CONFLICT DO NOTHING`,
+  halt: `
+    INSERT INTO evidence_halt (halt_id, tenant, scope, key, reason, ordered_by, ticket_id, value, ordered_at)
+    SELECT * FROM ${from('halt_id text, tenant text, scope text, key text, reason text, "by" text, ticket_id text, value jsonb, ordered_at timestamptz')}
+    ON CONFLICT DO NOTHING`,
+  haltEnd: `
+    UPDATE evidence_halt AS h SET ended_at = r.ended_at, ended_by = r.ended_by, how = r.how
+    FROM ${from('halt_id text, ended_by text, how text, ended_at timestamptz')}
+    WHERE h.halt_id = r.halt_id AND h.ended_at IS NULL`,
+  setting: `
+    INSERT INTO evidence_setting AS s (tenant, kind, key, value, set_at)
+    SELECT DISTINCT ON (tenant, kind, key) tenant, kind, key, value, set_at
+    FROM ${from('tenant text, kind text, key text, value jsonb, set_at timestamptz')}
+    ORDER BY tenant, kind, key, set_at DESC
+    ON CONFLICT (tenant, kind, key) DO UPDATE SET value = excluded.value, set_at = excluded.set_at
+    WHERE s.set_at <= excluded.set_at`,
+  checkpoint: `
+    INSERT INTO evidence_checkpoint AS c (newest, tree_size, root_hash, signed_at)
+    SELECT true, tree_size, root_hash, signed_at
+    FROM ${from('tree_size bigint, root_hash text, signed_at timestamptz')}
+    ORDER BY tree_size DESC LIMIT 1
+    ON CONFLICT (newest) DO UPDATE SET tree_size = excluded.tree_size,
+      root_hash = excluded.root_hash, signed_at = excluded.signed_at
+    WHERE c.tree_size < excluded.tree_size`,
+};
+
+const FORGET = `
+  WITH gone AS (
+    DELETE FROM evidence_task AS t WHERE ended_at < $1 AND NOT EXISTS (
+      SELECT 1 FROM incident_view AS i WHERE i.tenant = t.tenant AND i.status <> 'closed'
+    ) RETURNING task_id
+  ), runs AS (
+    DELETE FROM evidence_run WHERE task_id IN (SELECT task_id FROM gone)
+  ), held AS (
+    DELETE FROM evidence_held_run WHERE task_id IN (SELECT task_id FROM gone)
+  )
+  DELETE FROM evidence_hold WHERE task_id IN (SELECT task_id FROM gone)`;

@@ -1,0 +1,235 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import type {
+  IncidentNoteKind,
+  IncidentRole,
+  IncidentStatus,
+  Severity,
+} from '@nightshift/contracts';
+import { incidentStatuses } from '@nightshift/contracts';
+import { PageQuery } from '@nightshift/service-kit';
+import { Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  IsArray,
+  IsIn,
+  IsISO8601,
+  IsOptional,
+  IsString,
+  Matches,
+  MaxLength,
+  MinLength,
+  ValidateNested,
+} from 'class-validator';
+import { NAME } from '../queue/queue.dto.js';
+
+/** As `Instant`: sorts as text. */
+const INSTANT = /^\d{4}-\d\d-\d\dT([01]\d|2[0-3]):\d\d:\d\d\.\d{3}Z$/;
+const A_TIME = { message: 'must be a time like 2026-12-24T09:00:00.000Z' };
+const DAY = /^\d{4}-\d\d-\d\d$/;
+const A_DAY = { message: 'must be a day like 2026-12-24' };
+/** Strictly: the 31st of February is none, and an event with it could never be read. */
+const IsInstant = () =>
+  applyDecorators(Matches(INSTANT, A_TIME), IsISO8601({ strict: true }, A_TIME));
+const IsDay = () => applyDecorators(Matches(DAY, A_DAY), IsISO8601({ strict: true }, A_DAY));
+const A_NAME = { message: 'must be a name of letters, digits and . _ @ : + -' };
+/** None that a list would show as nothing. */
+const SAYS_SOMETHING = /\S/;
+const A_TEXT = { message: 'must say something' };
+
+export const SEVERITIES = [
+  'low',
+  'medium',
+  'high',
+  'critical',
+] as const satisfies readonly Severity[];
+export const SUBJECT_KINDS = ['task', 'workflow', 'halt', 'ticket', 'tenant'] as const;
+const ROLES = ['owner', 'communications', 'scribe'] as const satisfies readonly IncidentRole[];
+export const NOTE_KINDS = [
+  'note',
+  'contributor',
+  'mitigator',
+  'learning',
+  'risk',
+] as const satisfies readonly IncidentNoteKind[];
+const NEXT = ['started', 'mitigated', 'resolved', 'closed'] as const;
+
+export class SubjectDto {
+  @ApiProperty({ enum: SUBJECT_KINDS })
+  @IsIn(SUBJECT_KINDS)
+  kind!: (typeof SUBJECT_KINDS)[number];
+
+  @ApiProperty({ description: 'An id; of a workflow its name, or `name@version`.' })
+  @IsString()
+  @MinLength(1)
+  @MaxLength(200)
+  key!: string;
+}
+
+export class OpenIncidentDto {
+  @ApiProperty({ type: [SubjectDto], description: 'A halt has one incident: the first is found.' })
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(20)
+  @ValidateNested({ each: true })
+  @Type(() => SubjectDto)
+  about!: SubjectDto[];
+
+  @ApiPropertyOptional({ description: 'Absent: what it is about, in words.' })
+  @IsOptional()
+  @IsString()
+  @Matches(SAYS_SOMETHING, A_TEXT)
+  @MaxLength(200)
+  title?: string;
+
+  @ApiPropertyOptional({ enum: SEVERITIES, description: 'Absent: by how much a halt stops.' })
+  @IsOptional()
+  @IsIn(SEVERITIES)
+  severity?: Severity;
+
+  @ApiPropertyOptional({ description: 'Absent: whoever opens it.' })
+  @IsOptional()
+  @Matches(NAME, A_NAME)
+  owner?: string;
+
+  @ApiPropertyOptional({ description: 'From when on it did harm. Absent: since its detection.' })
+  @IsOptional()
+  @IsInstant()
+  since?: string;
+
+  @ApiPropertyOptional({ description: 'Absent: when the halt was ordered, or now.' })
+  @IsOptional()
+  @IsInstant()
+  detectedAt?: string;
+}
+
+export class ReachStatusDto {
+  @ApiProperty({ enum: NEXT, description: 'The next one.' })
+  @IsIn(NEXT)
+  status!: (typeof NEXT)[number];
+
+  @ApiPropertyOptional({ description: 'When it was reached. Absent: now.' })
+  @IsOptional()
+  @IsInstant()
+  at?: string;
+}
+
+export class CorrectStatusDto {
+  @ApiProperty({ enum: incidentStatuses })
+  @IsIn(incidentStatuses)
+  status!: IncidentStatus;
+
+  @ApiPropertyOptional({
+    description: 'When it was reached. Absent: it was not; only the newest can be taken back.',
+  })
+  @IsOptional()
+  @IsInstant()
+  at?: string;
+
+  @ApiProperty()
+  @IsString()
+  @Matches(SAYS_SOMETHING, A_TEXT)
+  @MaxLength(1000)
+  reason!: string;
+}
+
+export class RateIncidentDto {
+  @ApiProperty({ enum: SEVERITIES })
+  @IsIn(SEVERITIES)
+  severity!: Severity;
+
+  @ApiProperty()
+  @IsString()
+  @Matches(SAYS_SOMETHING, A_TEXT)
+  @MaxLength(1000)
+  reason!: string;
+}
+
+export class AssignRoleDto {
+  @ApiProperty({ enum: ROLES })
+  @IsIn(ROLES)
+  role!: IncidentRole;
+
+  @ApiProperty()
+  @Matches(NAME, A_NAME)
+  to!: string;
+}
+
+export class NoteIncidentDto {
+  @ApiProperty({ enum: NOTE_KINDS, description: 'Where it stands in the post-mortem.' })
+  @IsIn(NOTE_KINDS)
+  kind!: IncidentNoteKind;
+
+  @ApiProperty()
+  @IsString()
+  @Matches(SAYS_SOMETHING, A_TEXT)
+  @MaxLength(4000)
+  text!: string;
+}
+
+export class AddFollowUpDto {
+  @ApiProperty()
+  @IsString()
+  @Matches(SAYS_SOMETHING, A_TEXT)
+  @MaxLength(4000)
+  text!: string;
+
+  @ApiProperty()
+  @Matches(NAME, A_NAME)
+  owner!: string;
+
+  @ApiProperty({ example: '2026-12-24' })
+  @IsDay()
+  dueOn!: string;
+}
+
+const OUTCOMES = ['done', 'dropped'] as const;
+
+export class CloseFollowUpDto {
+  @ApiProperty({ enum: OUTCOMES })
+  @IsIn(OUTCOMES)
+  outcome!: (typeof OUTCOMES)[number];
+
+  @ApiPropertyOptional()
+  @IsOptional()
+  @IsString()
+  @MaxLength(1000)
+  reason?: string;
+}
+
+export class IncidentListQueryDto extends PageQuery {
+  @ApiPropertyOptional({ enum: ['open', ...incidentStatuses], description: '`open`: not closed.' })
+  @IsOptional()
+  @IsIn(['open', ...incidentStatuses])
+  status?: string;
+
+  @ApiPropertyOptional({ enum: SEVERITIES })
+  @IsOptional()
+  @IsIn(SEVERITIES)
+  severity?: string;
+
+  @ApiPropertyOptional()
+  @IsOptional()
+  @Matches(NAME, A_NAME)
+  owner?: string;
+
+  @ApiPropertyOptional({
+    description: 'What it is about, as `kind:key`.',
+    example: 'workflow:dependency-audit',
+  })
+  @IsOptional()
+  @Matches(/^(task|workflow|halt|ticket|tenant):[^\p{Cc}]{1,200}$/u, {
+    message: 'must be kind:key, e.g. halt:0190f0c2-…',
+  })
+  about?: string;
+}
+
+const FORMATS = ['json', 'markdown'] as const;
+
+export class PostMortemQueryDto {
+  @ApiPropertyOptional({ enum: FORMATS, default: 'json' })
+  @IsOptional()
+  @IsIn(FORMATS)
+  format: (typeof FORMATS)[number] = 'json';
+}

@@ -1,0 +1,148 @@
+import type { EventOf, RecordedFact } from '@nightshift/contracts';
+import { type Aggregates, type EventStore, systemIds } from '@nightshift/event-store';
+import { derivedId, type Instant } from '@nightshift/kernel';
+import {
+  eventContextOf,
+  type Page,
+  type RequestContext,
+  type ViewChange,
+} from '@nightshift/service-kit';
+import type { DataSource } from 'typeorm';
+import { Evidence } from './evidence.store.js';
+import { noSuchIncident } from './incident.js';
+import type { Closing, IncidentCommand, OpenIncident } from './incident-command.js';
+import type { Incident, OpenedIncident } from './incident-state.js';
+import {
+  type IncidentListQuery,
+  type IncidentRow,
+  listRows,
+  UPSERT,
+  viewRowOf,
+} from './incident-rows.store.js';
+import { readRecord } from './record.store.js';
+import { refuseUnknown, severityOf, titleOf } from './scope.js';
+import { findScope } from './scope.store.js';
+
+/** What a person says of an incident that begins; the rest follows from what it is about. */
+export type Opening = Pick<OpenIncident, 'about'> &
+  Partial<Pick<OpenIncident, 'title' | 'severity' | 'owner' | 'since' | 'detectedAt'>>;
+
+/** An incident with all that is known of it now. */
+export interface WholeIncident extends Closing {
+  readonly incident: OpenedIncident;
+  readonly events: readonly EventOf[];
+  readonly record: readonly RecordedFact[];
+}
+
+type Change = Exclude<IncidentCommand, OpenIncident>;
+
+/** Incidents as people see them. */
+export class Incidents {
+  private readonly evidence: Evidence;
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly store: Pick<EventStore, 'read'>,
+    private readonly streams: Aggregates<IncidentCommand, Incident>,
+  ) {
+    this.evidence = new Evidence(dataSource);
+  }
+
+  /**
+   * A halt has one incident: the same again finds the first.
+   * @throws Refusal `unknown-subject`, `invalid-time`
+   */
+  async open(request: RequestContext, opening: Opening): Promise<WholeIncident> {
+    const { tenant, actor: by, now } = request;
+    const { about } = opening;
+    const { scope, known, halt } = await findScope(this.dataSource, tenant, about);
+    refuseUnknown(tenant, about, known);
+    const incidentId = halt ? derivedId('incident', tenant, halt.haltId) : systemIds.next();
+    const detectedAt = opening.detectedAt ?? halt?.orderedAt ?? now;
+    const since = opening.since ?? detectedAt;
+    await this.handle(request, incidentId, {
+      type: 'openIncident',
+      incidentId,
+      about,
+      title: opening.title ?? titleOf(about, halt),
+      severity: opening.severity ?? severityOf(halt),
+      owner: opening.owner ?? by,
+      since,
+      detectedAt,
+      detectedBy: halt ? 'halt' : 'person',
+      pack: await this.evidence.freeze(scope, since, now),
+      by,
+      now,
+    });
+    return this.one(tenant, incidentId, now);
+  }
+
+  /** @throws Refusal `no-such-incident`, and what the decider refuses */
+  async change(request: RequestContext, id: string, command: Change): Promise<WholeIncident> {
+    const { tenant, now } = request;
+    const { incident } = await this.known(tenant, id);
+    const closes = command.type === 'reachStatus' && command.status === 'closed';
+    const whole = closes
+      ? { ...command, closing: await this.closingOf(tenant, incident, command.at) }
+      : command;
+    await this.handle(request, id, whole);
+    return this.one(tenant, id, now);
+  }
+
+  /** @throws Refusal `no-such-incident` */
+  async one(tenant: string, incidentId: string, now: Instant): Promise<WholeIncident> {
+    const { incident, events } = await this.known(tenant, incidentId);
+    const told = incident.status === 'closed' ? incident.closing : undefined;
+    return { incident, events, ...(told ?? (await this.closingOf(tenant, incident, now))) };
+  }
+
+  list(tenant: string, query: IncidentListQuery): Promise<Page<IncidentRow>> {
+    return listRows(this.dataSource, tenant, query);
+  }
+
+  /** Writes the rows of the list; older than what is there changes nothing. */
+  readonly project = async (changes: readonly ViewChange<Incident>[]): Promise<void> => {
+    const rows = changes.flatMap((change) => viewRowOf(change) ?? []);
+    if (rows.length > 0) await this.dataSource.query(UPSERT, [JSON.stringify(rows)]);
+  };
+
+  private async handle(
+    request: RequestContext,
+    id: string,
+    command: IncidentCommand,
+  ): Promise<void> {
+    // All events of an incident in one partition, in their order.
+    const context = eventContextOf(request, this.streams.streamOf(id));
+    const { state, version, events } = await this.streams.handle(id, command, context);
+    if (events.length > 0) await this.project([{ id, state, version, at: request.now, events }]);
+  }
+
+  /**
+   * From its stream: the list is a moment behind for whoever comes second.
+   * @throws Refusal `no-such-incident`, also for one of another tenant
+   */
+  private async known(
+    tenant: string,
+    id: string,
+  ): Promise<Pick<WholeIncident, 'incident' | 'events'>> {
+    const events = await this.store.read(this.streams.streamOf(id));
+    const { state } = await this.streams.newest(id);
+    if (events[0]?.tenantid !== tenant || state.status === 'unopened') throw noSuchIncident();
+    return { incident: state, events };
+  }
+
+  /** What it did, from when it did harm until its cause was gone, or `now`. */
+  private async closingOf(
+    tenant: string,
+    { opened, times }: OpenedIncident,
+    now: Instant,
+  ): Promise<Closing> {
+    const { scope } = await findScope(this.dataSource, tenant, opened.about);
+    const { since } = opened;
+    const [impact, record] = await Promise.all([
+      this.evidence.impact(scope, { since, until: times.resolved ?? now }),
+      readRecord(this.dataSource, scope, { since, until: now }),
+    ]);
+    return { impact, record };
+  }
+}
