@@ -10,6 +10,7 @@ import { addDemo } from './commands/demo.js';
 import { addDoctor } from './commands/doctor.js';
 import { addEvidence } from './commands/evidence.js';
 import { addHalt } from './commands/halt.js';
+import { addIncident } from './commands/incident.js';
 import { addLedger } from './commands/ledger.js';
 import { addPrecedent } from './commands/precedent.js';
 import { addPrice } from './commands/price.js';
@@ -54,6 +55,7 @@ for (const add of [
   addBudget,
   addCost,
   addHalt,
+  addIncident,
   addPrice,
   addLedger,
   addEvidence,
