@@ -16,9 +16,16 @@ import { type Built, openBuilt } from './built-pages.store.js';
 const BUILT = Symbol('built pages');
 
 /** Paths of the page's own router: each answers with the page, which then shows what is asked for. */
-const PLACES = ['', 'review', 'tasks', 'workflows', 'spend', 'ledger', 'system'].flatMap((place) =>
-  place === '' ? [''] : [place, `${place}/*`],
-);
+const PLACES = [
+  '',
+  'review',
+  'tasks',
+  'workflows',
+  'spend',
+  'incidents',
+  'ledger',
+  'system',
+].flatMap((place) => (place === '' ? [''] : [place, `${place}/*`]));
 
 const A_YEAR = 'public, max-age=31536000, immutable';
 

@@ -193,8 +193,8 @@ describe('the console', () => {
     const { page, end } = await visit(browser, running.url, {
       viewport: { width: 720, height: 450 },
     });
-    const places = ['/', '/review', '/tasks', '/tasks/new', '/workflows', '/spend', '/ledger'];
-    for (const path of [...places, '/ledger/sql', '/system']) {
+    const places = ['/', '/review', '/tasks', '/tasks/new', '/workflows', '/spend', '/incidents'];
+    for (const path of [...places, '/ledger', '/ledger/sql', '/system']) {
       await page.goto(`${running.url}${path}`);
       await live(page);
       expect(await sidewaysBy(page), path).toBe(0);

@@ -73,6 +73,27 @@ const pages = [
   }),
   createRoute({
     getParentRoute,
+    path: '/incidents',
+    component: lazyRouteComponent(
+      () => import('./pages/incidents/incidents-page'),
+      'IncidentsPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute,
+    path: '/incidents/$incidentId',
+    component: lazyRouteComponent(() => import('./pages/incidents/incident-page'), 'IncidentPage'),
+  }),
+  createRoute({
+    getParentRoute,
+    path: '/incidents/$incidentId/post-mortem',
+    component: lazyRouteComponent(
+      () => import('./pages/incidents/post-mortem-page'),
+      'PostMortemPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute,
     path: '/ledger',
     component: lazyRouteComponent(() => import('./pages/ledger/ledger-page'), 'LedgerPage'),
   }),

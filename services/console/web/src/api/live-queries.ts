@@ -8,6 +8,7 @@ export type Topic =
   | 'runs'
   | 'qa'
   | 'workflows'
+  | 'incidents'
   | 'ledger'
   | 'system';
 
@@ -56,18 +57,33 @@ export const TOPICS_OF: ReadonlyMap<string, readonly Topic[]> = new Map([
     ],
     ['tickets'],
   ),
+  ...all(['lease.settled.v1', 'budget.set.v1', 'budget.threshold-reached.v1'], ['budgets']),
+  // What an incident is about may be a halt: it stands in its timeline.
   ...all(
     [
-      'lease.settled.v1',
-      'budget.set.v1',
-      'budget.threshold-reached.v1',
       'halt.ordered.v2',
       'halt.lifted.v1',
       'halt.upheld.v1',
       'everything.halted.v1',
       'everything.unhalted.v1',
     ],
-    ['budgets'],
+    ['budgets', 'incidents'],
+  ),
+  ...all(
+    [
+      'incident.opened.v1',
+      'incident.started.v1',
+      'incident.mitigated.v1',
+      'incident.resolved.v1',
+      'incident.closed.v1',
+      'incident.corrected.v1',
+      'incident.rated.v1',
+      'incident.assigned.v1',
+      'incident.noted.v1',
+      'incident.follow-up-added.v1',
+      'incident.follow-up-closed.v1',
+    ],
+    ['incidents'],
   ),
   ...all(
     ['review.completed.v2', 'sample.drawn.v1', 'sample.judged.v1', 'evaluation.completed.v1'],

@@ -15,6 +15,7 @@ export const PAGE_ENTRIES: readonly Entry[] = [
   ['Tasks that are halted', '/tasks?status=halted'],
   ['Workflows', '/workflows'],
   ['Spend', '/spend'],
+  ['Incidents', '/incidents'],
   ['Ledger', '/ledger'],
   ['SQL over the ledger', '/ledger/sql'],
   ['System', '/system'],
@@ -45,6 +46,7 @@ export const entriesFor = (typed: string, known: readonly Entry[]): readonly Ent
     return [
       { id: 'task', group: 'By id', label: `Task ${text}`, path: `/tasks/${text}` },
       { id: 'ticket', group: 'By id', label: `Question ${text}`, path: `/review/${text}` },
+      { id: 'incident', group: 'By id', label: `Incident ${text}`, path: `/incidents/${text}` },
       { id: 'ledger', group: 'By id', label: `Evidence of ${text}`, path: `/ledger?q=${text}` },
     ];
   const found = known

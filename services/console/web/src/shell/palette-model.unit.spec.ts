@@ -19,6 +19,7 @@ describe('the palette', () => {
     expect(entriesFor(` ${id} `, PAGE_ENTRIES).map(({ path }) => path)).toEqual([
       `/tasks/${id}`,
       `/review/${id}`,
+      `/incidents/${id}`,
       `/ledger?q=${id}`,
     ]);
   });

@@ -20,6 +20,7 @@ const PAGES = [
   { to: '/tasks', name: 'Tasks' },
   { to: '/workflows', name: 'Workflows' },
   { to: '/spend', name: 'Spend' },
+  { to: '/incidents', name: 'Incidents' },
   { to: '/ledger', name: 'Ledger' },
   { to: '/system', name: 'System' },
 ] as const;

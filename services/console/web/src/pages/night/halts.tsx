@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { UserRound } from 'lucide-react';
 import { useState } from 'react';
+import { HaltIncident } from '../../shell/open-incident';
 import { Button } from '../../ui/button';
 import { count, plural } from '../../ui/format';
 import { Failed } from '../../ui/states';
@@ -73,7 +74,10 @@ const HaltCard = ({ live, head }: { readonly live: LiveHalt; readonly head: Head
             since {clock(since)}
           </time>
         )}
-        <Action live={live} owned={owner !== undefined} held={held} />
+        <span className={styles['deeds']}>
+          <HaltIncident haltId={halt.haltId} of={titleOf(halt)} className={styles['incident']} />
+          <Action live={live} owned={owner !== undefined} held={held} />
+        </span>
       </div>
     </li>
   );
@@ -136,7 +140,6 @@ const Action = ({
     <>
       <Button
         variant={owned ? 'plain' : 'danger'}
-        className={styles['act']}
         aria-label={`${VERBS[action]}: ${name}`}
         onClick={() => setOpen(true)}
       >

@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api, unwrap } from '../../api/client';
 import type { Halt } from '../../api/types';
+import { HaltIncident } from '../../shell/open-incident';
 import { haltsQuery } from '../../shell/queries';
 import { Button } from '../../ui/button';
 import { Confirm } from '../../ui/dialog';
@@ -109,6 +110,7 @@ const HaltItem = ({
           Question
         </Link>
       ) : null}
+      <HaltIncident haltId={halt.haltId} of={`${placeOf(halt)}: ${reasonOf(halt.reason)}`} />
       {waysOut(halt).map((way) => (
         <Button
           key={way}

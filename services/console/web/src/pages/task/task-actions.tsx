@@ -4,6 +4,7 @@ import { Ellipsis, GitFork, Pause, Play } from 'lucide-react';
 import { useState } from 'react';
 import { api, unwrap } from '../../api/client';
 import type { Task } from '../../api/types';
+import { useOpenIncident } from '../../shell/open-incident';
 import { Button } from '../../ui/button';
 import { Confirm } from '../../ui/dialog';
 import { Menu, type MenuItem } from '../../ui/menu';
@@ -26,10 +27,16 @@ export const TaskActions = ({
   const close = (): void => setOver(undefined);
   const ended = isOver(task);
   const resume = useChange(task.taskId);
+  const incident = useOpenIncident();
   const items: MenuItem[] = [
     ...(ended ? [] : [{ label: 'Raise its budget …', run: () => setOver('raise') }]),
     { label: 'Run again from the start …', run: () => setOver('again') },
     { label: 'Compare with another task …', run: () => setOver('compare') },
+    {
+      label: 'Open an incident',
+      run: () => void incident.open({ kind: 'task', key: task.taskId }),
+      disabled: incident.busy,
+    },
     ...(ended ? [] : [{ label: 'Cancel the task …', run: () => setOver('cancel') }]),
   ];
   return (
