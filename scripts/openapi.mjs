@@ -37,7 +37,8 @@ const documentOf = async (url, server) => {
 
 const data = mkdtempSync(join(tmpdir(), 'nightshift-openapi-'));
 const port = await freePort();
-const server = spawn(process.execPath, [command, 'up', '--port', String(port), '--data', data], {
+const up = ['up', '--faults', '--port', String(port), '--data', data];
+const server = spawn(process.execPath, [command, ...up], {
   stdio: ['ignore', 'ignore', 'inherit'],
 });
 const ended = new Promise((settle) => server.once('exit', settle));

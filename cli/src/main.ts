@@ -9,6 +9,7 @@ import { addDeadLetter } from './commands/dead-letter.js';
 import { addDemo } from './commands/demo.js';
 import { addDoctor } from './commands/doctor.js';
 import { addEvidence } from './commands/evidence.js';
+import { addFault } from './commands/fault.js';
 import { addHalt } from './commands/halt.js';
 import { addIncident } from './commands/incident.js';
 import { addLedger } from './commands/ledger.js';
@@ -56,6 +57,7 @@ for (const add of [
   addCost,
   addHalt,
   addIncident,
+  addFault,
   addPrice,
   addLedger,
   addEvidence,

@@ -36,6 +36,10 @@ export const addUp = (program: Command): void => {
       'where no task is yet: audits so many packages of ./node_modules, a few at a time (simulated models)',
       wholeNumber,
     )
+    .option(
+      '--faults',
+      'fault flags: simulated models may be made to fail on purpose (NIGHTSHIFT_FAULTS=on); not for production',
+    )
     .addHelpText(
       'after',
       '\nExamples:\n  nightshift up\n  nightshift up --example 100\n  nightshift up --port 8080 --data /var/lib/nightshift\n  nightshift up --workflows ./my-workflows.ts\n  nightshift up --distributed',

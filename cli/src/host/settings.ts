@@ -26,11 +26,12 @@ export interface UpOptions {
   readonly port?: string;
   readonly data?: string;
   readonly workflows?: readonly string[];
+  readonly faults?: boolean;
 }
 
 /** Options win over the environment. @throws Refusal `invalid-configuration` */
 export const upSettings = (
-  { port, data, workflows }: UpOptions,
+  { port, data, workflows, faults = false }: UpOptions,
   environment: Environment,
 ): UpSettings => {
   const given = {
@@ -40,6 +41,7 @@ export const upSettings = (
     ...(workflows === undefined || workflows.length === 0
       ? {}
       : { NIGHTSHIFT_WORKFLOWS: workflows.join(',') }),
+    ...(faults ? { NIGHTSHIFT_FAULTS: 'on' } : {}),
   };
   const settings = parseEnvironment(shape, given);
   return {

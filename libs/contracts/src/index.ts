@@ -89,4 +89,6 @@ export {
   type TicketKind,
   type Usage,
   type WorkflowRef,
+  type SimulatedFault,
+  simulatedFaults,
 } from './values.js';

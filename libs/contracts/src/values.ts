@@ -27,6 +27,21 @@ export const localUser = 'local-user';
 export const reservedActors: readonly string[] = ['ladder', ownTenant, 'precedent', 'safe-default'];
 export const errorClass = z.enum(callErrorClasses);
 
+/** Ways in which a simulated model can be made to fail, by the class of error that follows. */
+export const simulatedFaults = [
+  'rate-limited',
+  'overloaded',
+  'network',
+  'timeout',
+  'outcome-unknown',
+  'malformed-output',
+  'truncated',
+  'refused',
+  'misconfigured',
+] as const;
+
+export type SimulatedFault = (typeof simulatedFaults)[number];
+
 /** A registered workflow version; `hash` is that of its definition. */
 export const workflowRef = z.object({ name, version: count, hash: sha256 });
 export type WorkflowRef = z.infer<typeof workflowRef>;

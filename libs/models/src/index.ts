@@ -21,4 +21,5 @@ export {
   simulatedModel,
   type SimulatedModelSpec,
 } from './simulated.js';
+export { withFaults } from './simulated-faults.js';
 export { CutAnswer, type StreamLimits } from './streamed.js';

@@ -72,7 +72,8 @@ export const simulatedModel = ({
   }),
 });
 
-const modelOf = (id: string, generate: LanguageModelV4['doGenerate']): LanguageModelV4 => ({
+/** A model that answers with what `generate` gives, whole or piece by piece. */
+export const modelOf = (id: string, generate: LanguageModelV4['doGenerate']): LanguageModelV4 => ({
   specificationVersion: 'v4',
   provider: 'simulated',
   modelId: id,

@@ -39,6 +39,8 @@ export interface ServiceInstance {
   readonly checks?: Readonly<Record<string, () => Promise<void>>>;
   /** What only looks real here, by name: people must be told. */
   readonly simulated?: () => readonly string[];
+  /** Whether that may be made to fail on purpose. */
+  readonly faultFlags?: boolean;
 }
 
 /** A service as hosts see it. */

@@ -2,7 +2,7 @@ import { Module } from '@nestjs/common';
 import type { DataOf } from '@nightshift/contracts';
 import { Aggregates } from '@nightshift/event-store';
 import { NANO_PER_USD } from '@nightshift/kernel';
-import { openModels, type Provider, type SimulatedModel } from '@nightshift/models';
+import { openModels, type Provider, type SimulatedModel, withFaults } from '@nightshift/models';
 import type { Workflow } from '@nightshift/sdk';
 import {
   counting,
@@ -14,9 +14,12 @@ import {
   schemaFaults,
   type ServiceInstance,
   type ServiceRuntime,
+  type WorkflowModule,
 } from '@nightshift/service-kit';
 import { count, observe } from '@nightshift/telemetry';
 import type { AgentRunnerConfig } from './config.js';
+import { FaultsController } from './fault/faults.controller.js';
+import { Faults } from './fault/faults.store.js';
 import { Gate } from './health/gate.js';
 import { healthListeners } from './health/health.reactor.js';
 import { ProvidersController } from './health/providers.controller.js';
@@ -31,7 +34,7 @@ import { runDecider } from './run/run.js';
 import { isAtWork } from './run/run-state.js';
 import { toolPorts } from './run/tool-ports.client.js';
 import type { CallDeps } from './run/transcript-call.js';
-import { CALL_DEPS, PROVIDERS, RESULTS, RUNS, STORE } from './tokens.js';
+import { CALL_DEPS, FAULTS, PROVIDERS, RESULTS, RUNS, STORE } from './tokens.js';
 import { LoadedWorkflows } from './workflows.store.js';
 
 /** Also of a call that is charged at its bound: it is what the books say. */
@@ -52,6 +55,17 @@ const modelsIn = (workflows: readonly Workflow[]): readonly string[] => [
   ),
 ];
 
+/** With fault flags they fail when one is on. */
+const simulatedOf = (
+  models: WorkflowModule['simulatedModels'],
+  faults: Faults | undefined,
+): Readonly<Record<string, SimulatedModel>> => {
+  const found = Object.entries(models as Readonly<Record<string, SimulatedModel>>);
+  return Object.fromEntries(
+    found.map(([id, model]) => [id, faults ? withFaults(model, faults.active) : model]),
+  );
+};
+
 @Module({})
 class AgentRunnerModule {}
 
@@ -62,7 +76,8 @@ export const createAgentRunner = async (
   const { store, clock, log } = runtime;
   const modules = await loadWorkflowModules(config.workflowModules);
   const workflows = new LoadedWorkflows(modules.workflows);
-  const simulated = modules.simulatedModels as Readonly<Record<string, SimulatedModel>>;
+  const faults = config.faults ? new Faults(store, clock) : undefined;
+  const simulated = simulatedOf(modules.simulatedModels, faults);
   const models = openModels({
     ...config.models,
     simulated,
@@ -112,8 +127,14 @@ export const createAgentRunner = async (
   return {
     module: {
       module: AgentRunnerModule,
-      controllers: [ProvidersController, RunController, ResultsController],
+      controllers: [
+        ProvidersController,
+        RunController,
+        ResultsController,
+        ...(faults ? [FaultsController] : []),
+      ],
       providers: [
+        { provide: FAULTS, useValue: faults },
         { provide: RUNS, useValue: runs },
         { provide: PROVIDERS, useValue: providers },
         { provide: STORE, useValue: store },
@@ -135,11 +156,14 @@ export const createAgentRunner = async (
         },
         'run.cancelled.v1': ({ data }) => executor.end(data.runId),
         ...healthListeners(providers, executor.goOnWhereItMay),
+        'fault.switched.v1': ({ data }) => faults?.hear(data),
       }),
     ],
+    faultFlags: config.faults,
     simulated: () => modelsUsed().filter((name) => name.startsWith('simulated/')),
     start: async () => {
       await providers.recall(modelsUsed());
+      await faults?.recall();
       await executor.recover();
       adoption.start();
     },

@@ -16,6 +16,8 @@ const shape = {
   NIGHTSHIFT_GRACE_MS: setting.count(5_000, 600_000),
   /** `openai/*=concurrency:20,perMinute:500`: what this process asks of a provider or a model. */
   NIGHTSHIFT_MODEL_LIMITS: modelLimits(),
+  /** Fault flags: simulated models may be made to fail on purpose. Not for production. */
+  NIGHTSHIFT_FAULTS: z.enum(['on', 'off']).default('off'),
   OPENAI_API_KEY: z.string().optional(),
   OPENAI_BASE_URL: z.string().optional(),
   ANTHROPIC_API_KEY: z.string().optional(),
@@ -35,6 +37,8 @@ export interface AgentRunnerConfig {
   readonly graceMs: number;
   readonly egressAllowPrivate: readonly string[];
   readonly limits: readonly ModelLimit[];
+  /** Whether there are fault flags. */
+  readonly faults: boolean;
   readonly models: Omit<ModelsOptions, 'simulated'>;
 }
 
@@ -47,6 +51,7 @@ export const agentRunnerConfig = (env: Environment): AgentRunnerConfig => {
     graceMs: settings.NIGHTSHIFT_GRACE_MS,
     egressAllowPrivate: settings.NIGHTSHIFT_EGRESS_ALLOW_PRIVATE,
     limits: settings.NIGHTSHIFT_MODEL_LIMITS,
+    faults: settings.NIGHTSHIFT_FAULTS === 'on',
     models: {
       prices: openPriceBook(settings.NIGHTSHIFT_PRICES),
       replaced: settings.NIGHTSHIFT_MODEL_MAP,

@@ -47,7 +47,7 @@ export const consoleConfig = (env: Environment): ConsoleConfig => {
       {
         name: 'agent-runner',
         url: settings.AGENT_RUNNER_URL,
-        prefixes: ['/v1/runs', '/v1/providers'],
+        prefixes: ['/v1/runs', '/v1/providers', '/v1/faults'],
       },
       { name: 'qa', url: settings.QA_URL, prefixes: ['/v1/reviews', '/v1/qa'] },
       {

@@ -25,6 +25,7 @@ const PLACES = [
   'incidents',
   'ledger',
   'system',
+  'runbooks',
 ].flatMap((place) => (place === '' ? [''] : [place, `${place}/*`]));
 
 const A_YEAR = 'public, max-age=31536000, immutable';

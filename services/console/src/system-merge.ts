@@ -3,6 +3,7 @@ export interface SystemPart {
   readonly services: readonly ServicePart[];
   readonly bus: 'embedded' | 'kafka';
   readonly simulated: readonly string[];
+  readonly faultFlags: boolean;
 }
 
 export interface ServicePart {
@@ -33,6 +34,7 @@ export const mergeSystems = (answers: readonly Answer[]): SystemPart => {
     // Only services that are processes of their own have a gateway before them, and those meet on Kafka.
     bus: known?.bus ?? 'kafka',
     simulated: [...new Set(parts.flatMap(({ part }) => part?.simulated ?? []))],
+    faultFlags: parts.some(({ part }) => part?.faultFlags ?? false),
   };
 };
 

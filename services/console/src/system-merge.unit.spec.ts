@@ -25,13 +25,13 @@ const part = (name: string): ServicePart => ({
 const said = (name: string, simulated: readonly string[] = []): Answer => ({
   name,
   status: 200,
-  body: { services: [part(name)], bus: 'kafka', simulated },
+  body: { services: [part(name)], bus: 'kafka', simulated, faultFlags: simulated.length > 1 },
 });
 const away: Answer = { name: 'qa', silent: 'It does not answer (ECONNREFUSED).' };
 
 describe('the parts of a distributed system', () => {
   it('are one list; who does not answer is on it, not ready, and of nothing known', () => {
-    const { services, bus, simulated } = mergeSystems([
+    const { services, bus, simulated, faultFlags } = mergeSystems([
       said('orchestrator', ['simulated/a']),
       away,
       said('cost', ['simulated/a', 'simulated/b']),
@@ -51,6 +51,7 @@ describe('the parts of a distributed system', () => {
     });
     expect(services[3]?.reason).toBe('It answers 500.');
     expect([bus, simulated]).toEqual(['kafka', ['simulated/a', 'simulated/b']]);
+    expect(faultFlags).toBe(true);
   });
 });
 

@@ -246,4 +246,16 @@ export const agentRunnerEvents = [
       }),
     },
   ),
+  event(
+    'fault.switched.v1',
+    'A fault flag was switched: the simulated models fail in one way, on purpose.',
+    {
+      data: z.object({
+        fault: z.enum(v.simulatedFaults),
+        /** It ends by itself; absent where it was switched off. */
+        until: v.instant.optional(),
+        by: v.name,
+      }),
+    },
+  ),
 ] as const;

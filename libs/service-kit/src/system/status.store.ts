@@ -38,6 +38,7 @@ export class SystemStatus {
       ),
       bus: bus.kind,
       simulated: services.flatMap(({ instance }) => instance.simulated?.() ?? []),
+      faultFlags: services.some(({ instance }) => instance.faultFlags ?? false),
     };
   }
 

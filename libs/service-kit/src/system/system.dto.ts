@@ -63,4 +63,7 @@ export class SystemDto {
 
   @ApiProperty({ type: [String], description: 'What only looks real, by name.' })
   simulated!: readonly string[];
+
+  @ApiProperty({ description: 'Whether that may be made to fail on purpose: see /v1/faults.' })
+  faultFlags!: boolean;
 }

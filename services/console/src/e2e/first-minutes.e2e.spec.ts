@@ -42,7 +42,7 @@ const timer = () => {
 
 it('show work, a halt, a question answered, what was said to the model, and the ledger', async () => {
   const { by, said } = timer();
-  const up = await startNightshift({}, ['--example', String(EXAMPLE)]);
+  const up = await startNightshift({}, ['--faults', '--example', String(EXAMPLE)]);
   running = up;
   by('it is up', 30);
 
@@ -89,6 +89,24 @@ it('show work, a halt, a question answered, what was said to the model, and the 
     .first()
     .waitFor();
   by('what led to it, with its model', 90);
+
+  await page.goto(`${up.url}/system`);
+  await page.getByRole('button', { name: 'Switch misconfigured on' }).click();
+  await page.getByRole('button', { name: 'Switch misconfigured off' }).waitFor();
+  await page.getByRole('link', { name: 'Last night' }).click();
+  const alert = page.getByRole('listitem').filter({ hasText: 'not accepted by its provider' });
+  await alert.waitFor();
+  await alert.getByRole('link', { name: 'Runbook' }).click();
+  await page.getByRole('heading', { name: 'Halted budget', level: 1 }).waitFor();
+  // New tasks still come: none of them is begun.
+  const runningTasks = async (): Promise<number> =>
+    (await up.get<{ tasks: { running?: number } }>('/v1/tasks/summary')).tasks.running ?? 0;
+  await eventually(async () => (await runningTasks()) === 0, 'nothing that runs any more');
+  await up.send('DELETE', '/v1/faults/misconfigured');
+  by(
+    'a fault was switched on, its alert fired, its runbook opened, its breaker stopped all calls',
+    105,
+  );
 
   await page.goto(`${up.url}/ledger/sql`);
   await page.getByRole('button', { name: 'Cost by hour and model' }).click();

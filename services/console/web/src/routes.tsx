@@ -107,6 +107,16 @@ const pages = [
     path: '/system',
     component: lazyRouteComponent(() => import('./pages/system/system-page'), 'SystemPage'),
   }),
+  createRoute({
+    getParentRoute,
+    path: '/runbooks',
+    component: lazyRouteComponent(() => import('./pages/runbook/runbook-page'), 'RunbookPage'),
+  }),
+  createRoute({
+    getParentRoute,
+    path: '/runbooks/$name',
+    component: lazyRouteComponent(() => import('./pages/runbook/runbook-page'), 'RunbookPage'),
+  }),
 ];
 
 export const router = createRouter({

@@ -633,6 +633,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/faults": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Fault flags of the simulated models; development only */
+        get: operations["Faults.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/faults/{fault}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Have every call of a simulated model fail in one way, for some minutes */
+        put: operations["Faults.switchOn"];
+        post?: never;
+        /** Switch a fault flag off before it ends by itself */
+        delete: operations["Faults.switchOff"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/reviews/{id}": {
         parameters: {
             query?: never;
@@ -2460,6 +2495,31 @@ export interface components {
             queries: number;
             reason?: string;
         };
+        FaultDto: {
+            /** @enum {string} */
+            fault: "rate-limited" | "overloaded" | "network" | "timeout" | "outcome-unknown" | "malformed-output" | "truncated" | "refused" | "misconfigured";
+            /** @description What every call of a simulated model does while it is on. */
+            does: string;
+            /** @description What there is to see of it, and where. */
+            shows: string;
+            /** @description The page of docs/runbooks that says how it is mended. */
+            runbook: string;
+            on: boolean;
+            /**
+             * Format: date-time
+             * @description It ends by itself.
+             */
+            until?: string;
+            /** @description Who switched it on. */
+            by?: string;
+        };
+        FaultListDto: {
+            items: components["schemas"]["FaultDto"][];
+        };
+        SwitchFaultDto: {
+            /** @default 5 */
+            minutes: number;
+        };
         EvidencePlaceDto: {
             /** @description JSON Pointer to the text, in the output or the brief. */
             pointer: string;
@@ -3892,6 +3952,8 @@ export interface components {
             bus: "embedded" | "kafka";
             /** @description What only looks real, by name. */
             simulated: string[];
+            /** @description Whether that may be made to fail on purpose: see /v1/faults. */
+            faultFlags: boolean;
         };
         DeadLetterItemDto: {
             /** Format: uuid */
@@ -4982,6 +5044,71 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    "Faults.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FaultListDto"];
+                };
+            };
+        };
+    };
+    "Faults.switchOn": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                fault: "rate-limited" | "overloaded" | "network" | "timeout" | "outcome-unknown" | "malformed-output" | "truncated" | "refused" | "misconfigured";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SwitchFaultDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FaultListDto"];
+                };
+            };
+        };
+    };
+    "Faults.switchOff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                fault: "rate-limited" | "overloaded" | "network" | "timeout" | "outcome-unknown" | "malformed-output" | "truncated" | "refused" | "misconfigured";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FaultListDto"];
+                };
             };
         };
     };

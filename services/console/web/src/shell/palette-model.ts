@@ -19,6 +19,7 @@ export const PAGE_ENTRIES: readonly Entry[] = [
   ['Ledger', '/ledger'],
   ['SQL over the ledger', '/ledger/sql'],
   ['System', '/system'],
+  ['Runbooks', '/runbooks'],
 ].map(([label = '', path = '']) => ({ id: path, group: 'Pages', label, path }));
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;

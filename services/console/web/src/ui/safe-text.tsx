@@ -19,26 +19,38 @@ const clean = (markdown: string): Node =>
     RETURN_DOM: true,
   });
 
-/** A link of a stranger is not followed by a click: its address is shown as text beside its words. */
-const link = (element: Element, children: ReactNode, key: number): ReactNode => {
-  // Markdown makes a mail address of `name@1.2.3`.
-  const address = (element.getAttribute('href') ?? '').replace(/^mailto:/, '');
-  return (
-    <Fragment key={key}>
-      {children}
-      {address && address !== element.textContent ? <code> ({address})</code> : null}
-    </Fragment>
-  );
+/** How what markdown calls links and headings is shown. */
+export interface Reading {
+  readonly link: (element: Element, children: ReactNode, key: number) => ReactNode;
+  readonly heading: (tag: string) => string;
+}
+
+/** Of a stranger: a click follows no link, its address is text beside its words; headings are none of the page. */
+const ofStranger: Reading = {
+  link: (element, children, key) => {
+    // Markdown makes a mail address of `name@1.2.3`.
+    const address = (element.getAttribute('href') ?? '').replace(/^mailto:/, '');
+    return (
+      <Fragment key={key}>
+        {children}
+        {address && address !== element.textContent ? <code> ({address})</code> : null}
+      </Fragment>
+    );
+  },
+  heading: () => 'strong',
 };
 
-const nodeOf = (node: Node, key: number): ReactNode => {
+const nodeOf = (node: Node, key: number, reading: Reading): ReactNode => {
   if (node.nodeType === Node.TEXT_NODE) return node.textContent;
   if (!(node instanceof Element)) return null;
-  const children = [...node.childNodes].map(nodeOf);
-  if (node.tagName === 'A') return link(node, children, key);
-  // Headings of strangers are no headings of the page.
-  const tag = HEADING.test(node.tagName) ? 'strong' : node.tagName.toLowerCase();
-  return createElement(tag, { key }, ...children);
+  const children = [...node.childNodes].map((child, at) => nodeOf(child, at, reading));
+  if (node.tagName === 'A') return reading.link(node, children, key);
+  const tag = node.tagName.toLowerCase();
+  return createElement(
+    HEADING.test(node.tagName) ? reading.heading(tag) : tag,
+    { key },
+    ...children,
+  );
 };
 
 /** So deep nobody quotes or lists, and the time to read it grows with the square of the depth. */
@@ -54,11 +66,15 @@ export const readOr = <T,>(text: string, read: (text: string) => T, plain: T): T
   }
 };
 
-const read = (text: string): ReactNode => [...clean(text).childNodes].map(nodeOf);
+/** Markdown as elements of React, so that no text of it becomes markup. */
+export const elementsOf = (text: string, reading: Reading): ReactNode =>
+  [...clean(text).childNodes].map((node, key) => nodeOf(node, key, reading));
+
+const read = (text: string): ReactNode => elementsOf(text, ofStranger);
 
 /**
  * Text of agents and tools, which nobody trusts: markdown without images, scripts or links that can be
- * followed. It is made of React elements, so no text becomes markup.
+ * followed.
  */
 export const SafeText = ({ text }: { readonly text: string }) => {
   const content = useMemo(() => readOr(text, read, <pre>{text}</pre>), [text]);

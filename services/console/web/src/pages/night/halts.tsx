@@ -74,6 +74,9 @@ const HaltCard = ({ live, head }: { readonly live: LiveHalt; readonly head: Head
             since {clock(since)}
           </time>
         )}
+        <Link to="/runbooks/$name" params={{ name: 'halted-budget' }}>
+          Runbook
+        </Link>
         <span className={styles['deeds']}>
           <HaltIncident haltId={halt.haltId} of={titleOf(halt)} className={styles['incident']} />
           <Action live={live} owned={owner !== undefined} held={held} />

@@ -20,6 +20,7 @@ const system = (...services: ServiceStatus[]) => ({
   services,
   bus: 'embedded' as const,
   simulated: [],
+  faultFlags: false,
 });
 const silent = service({ version: null, ready: false, reason: 'It does not answer.' });
 

@@ -19,6 +19,12 @@ export const providersQuery = queryOptions({
   refetchInterval: LOOK_EVERY_MS,
 });
 
+export const faultsQuery = queryOptions({
+  queryKey: ['system', 'faults'],
+  queryFn: () => unwrap(api.GET('/v1/faults')),
+  refetchInterval: LOOK_EVERY_MS,
+});
+
 export const letterGroupsQuery = queryOptions({
   queryKey: ['system', 'letters', 'groups'],
   queryFn: () => json<LetterGroups>('/v1/system/dead-letters/groups'),

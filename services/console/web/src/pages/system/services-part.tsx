@@ -5,6 +5,7 @@ import { Failed, Loading } from '../../ui/states';
 import { Chip, type Tone } from '../../ui/status';
 import { Clock } from '../../ui/time';
 import { adviceOf, figure, span, type State, stateOf, UNKNOWN, WORDS } from './advice';
+import { Faults } from './faults';
 import { Providers } from './providers';
 import { systemQuery } from './queries';
 import { PlainTable, Section } from './section';
@@ -53,9 +54,10 @@ export const ServicesPart = () => {
       </Section>
       <Providers />
       <Simulated />
+      {data?.faultFlags ? <Faults /> : null}
       <p className="meta">
-        Fault flags are not part of this build. Settings are read from the environment at the start:{' '}
-        <code>nightshift doctor</code> checks them.
+        Settings are read from the environment at the start: <code>nightshift doctor</code> checks
+        them.
       </p>
     </>
   );

@@ -25,6 +25,7 @@ export interface System {
   readonly services: readonly ServiceStatus[];
   readonly bus: 'embedded' | 'kafka';
   readonly simulated: readonly string[];
+  readonly faultFlags: boolean;
 }
 
 export interface Letter {
