@@ -5,7 +5,7 @@ import type { InstalledPackage } from './packages.js';
 const BATCH = 200;
 const WORKFLOW = 'dependency-audit';
 
-/** Four every two seconds: a page that has just been opened sees them come, run and end. */
+/** Four packages every two seconds: a page that has just been opened sees them come, run and end. */
 const LIVE_BATCH = 4;
 const LIVE_EVERY_MS = 2_000;
 /** Less than one call of a model costs: this task halts, and asks. */
@@ -18,8 +18,19 @@ interface TaskOfExample {
   readonly budgetUsd?: number;
 }
 
-const taskOf = ({ name, folder }: InstalledPackage, idempotencyKey: string): TaskOfExample => ({
-  workflow: WORKFLOW,
+/** Of every four packages one is summarised, too, and one considered for the watch list. */
+const OTHERS = [
+  { workflow: 'package-summary', place: 2 },
+  { workflow: 'watch-list', place: 3 },
+] as const;
+const LIVE_TASKS = LIVE_BATCH + OTHERS.length;
+
+const taskOf = (
+  { name, folder }: InstalledPackage,
+  idempotencyKey: string,
+  workflow: string = WORKFLOW,
+): TaskOfExample => ({
+  workflow,
   brief: { package: name, folder },
   idempotencyKey,
 });
@@ -40,10 +51,15 @@ export const liveTasks = (
   packages: readonly InstalledPackage[],
   prefix: string,
 ): readonly TaskOfExample[] =>
-  packages.map((one, index) => ({
-    ...taskOf(one, `${prefix}${index}`),
-    ...(index === 1 ? { budgetUsd: TOO_SMALL_USD } : {}),
-  }));
+  packages.flatMap((one, index) => [
+    {
+      ...taskOf(one, `${prefix}${index}`),
+      ...(index === 1 ? { budgetUsd: TOO_SMALL_USD } : {}),
+    },
+    ...OTHERS.filter(({ place }) => index % LIVE_BATCH === place).map(({ workflow }) =>
+      taskOf(one, `${prefix}${index}/${workflow}`, workflow),
+    ),
+  ]);
 
 /** A few at a time, for somebody who watches; only where no task is yet. Gives how many there will be. */
 export const startLiveExample = async (
@@ -56,8 +72,8 @@ export const startLiveExample = async (
   if (total > 0) return 0;
   const tasks = liveTasks(packages, `example/${new Date().toISOString()}/`);
   const submit = async (): Promise<void> => {
-    for (let from = 0; from < tasks.length && !signal.aborted; from += LIVE_BATCH) {
-      await client.post('/v1/tasks/batch', { tasks: tasks.slice(from, from + LIVE_BATCH) });
+    for (let from = 0; from < tasks.length && !signal.aborted; from += LIVE_TASKS) {
+      await client.post('/v1/tasks/batch', { tasks: tasks.slice(from, from + LIVE_TASKS) });
       await pause(LIVE_EVERY_MS, undefined, { signal });
     }
   };

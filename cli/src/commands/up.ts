@@ -33,7 +33,7 @@ export const addUp = (program: Command): void => {
     )
     .option(
       '--example <n>',
-      'where no task is yet: audits so many packages of ./node_modules, a few at a time (simulated models)',
+      'where no task is yet: looks at so many packages of ./node_modules with three workflows, a few at a time (simulated models)',
       wholeNumber,
     )
     .option(
@@ -46,6 +46,8 @@ export const addUp = (program: Command): void => {
     )
     .action(async (options: UpOptions & Extras) => {
       const settings = upSettings(options, process.env);
+      // Tools of workflows that keep something keep it there, too, also where an option named it.
+      process.env['NIGHTSHIFT_DATA'] = settings.data;
       const stopped = stopAsked();
       const running = await start(settings, options, stopped);
       await running?.close();

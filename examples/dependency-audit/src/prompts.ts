@@ -38,7 +38,10 @@ const opening = (prompt: Prompt): readonly string[] => {
   return part?.type === 'text' ? part.text.split('\n') : [];
 };
 
-export const inputIn = (prompt: Prompt): Input => input.parse(JSON.parse(opening(prompt)[1] ?? ''));
+/** What a run was given, as it stands in the prompt. */
+export const givenIn = (prompt: Prompt): unknown => JSON.parse(opening(prompt)[1] ?? '');
+
+export const inputIn = (prompt: Prompt): Input => input.parse(givenIn(prompt));
 
 export const basisIn = (prompt: Prompt): readonly BasisLine[] =>
   opening(prompt)

@@ -98,6 +98,25 @@ export const readLicenceText = tool({
   },
 });
 
+const README_FILES = ['README.md', 'readme.md', 'Readme.md', 'README'];
+const MAX_README_BYTES = 64 * 1024;
+const MAX_README_CHARS = 2_000;
+
+export const readReadme = tool({
+  name: 'read_readme',
+  description: 'Reads the beginning of the README of a package.',
+  effect: 'pure',
+  input: folderInput,
+  output: z.object({ text: z.string() }),
+  run: async ({ folder }) => {
+    for (const file of README_FILES) {
+      const found = await readInside(folder, file, MAX_README_BYTES).catch(() => undefined);
+      if (found !== undefined) return { text: found.slice(0, MAX_README_CHARS) };
+    }
+    throw new CallError('tool-logical', `There is no README in ${folder}.`);
+  },
+});
+
 const readPackageJson = async (folder: string): Promise<Record<string, unknown>> => {
   const raw = await readInside(folder, 'package.json', MAX_MANIFEST_BYTES);
   try {

@@ -53,7 +53,14 @@ it('show work, a halt, a question answered, what was said to the model, and the 
     .locator('footer')
     .getByText(/\$0\.\d*[1-9]\d* settled/)
     .waitFor();
-  by('tasks run, and cost', 45);
+  await eventually(async () => {
+    const query = 'select workflow from v_tasks group by workflow order by workflow';
+    const { rows } = await up.send<{ rows: readonly string[][] }>('POST', '/v1/ledger/sql', {
+      query,
+    });
+    return rows.flat().join() === 'dependency-audit,package-summary,watch-list';
+  }, 'three workflows at work');
+  by('tasks of three workflows run, and cost', 45);
 
   // Nothing is loaded anew: it comes by itself.
   await page.getByRole('button', { name: /1 live halt/ }).waitFor();
