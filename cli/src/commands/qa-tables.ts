@@ -53,6 +53,16 @@ export interface Evaluation extends Figures {
   readonly presentCommand: string | null;
 }
 
+export interface EvaluationItem extends Figures {
+  readonly workflow: string;
+  readonly stage: string;
+  readonly judge: string;
+  readonly overridden: boolean;
+  readonly promptHash: string | null;
+  readonly models: readonly string[];
+  readonly requestedAt: string;
+}
+
 const NOT_KNOWN = '—';
 /** Enough of a hash to tell two prompts apart by eye. */
 const HASH = 8;
@@ -108,6 +118,36 @@ export const linesOfStats = ({ judges, reviewers }: Stats): readonly string[] =>
         ]),
   ];
 };
+
+export const EVALUATION_HEAD = [
+  'EVALUATION',
+  'WORKFLOW',
+  'STAGE',
+  'JUDGE',
+  'TRIED',
+  'PROMPT',
+  'MODEL',
+  'JUDGED',
+  'PRECISION',
+  'RECALL',
+  'COST',
+  'AT',
+];
+
+export const rowOfEvaluation = (one: EvaluationItem): readonly string[] => [
+  one.evaluationId,
+  one.workflow,
+  one.stage,
+  one.judge,
+  one.overridden ? 'changed' : 'as it is',
+  one.promptHash?.slice(0, HASH) ?? NOT_KNOWN,
+  one.models.join(', ') || NOT_KNOWN,
+  `${one.judged} of ${one.examples}`,
+  shareOf(one.precision, one.right + one.wrong),
+  shareOf(one.recall, one.right + one.missed),
+  one.cost.usd,
+  one.requestedAt,
+];
 
 /** What was tried, beside the judge as it is. */
 export const linesOfEvaluation = (evaluation: Evaluation): readonly string[] => {

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { type Evaluation, linesOfEvaluation, linesOfStats, textOfRate } from './qa-tables.js';
+import {
+  type Evaluation,
+  linesOfEvaluation,
+  linesOfStats,
+  rowOfEvaluation,
+  textOfRate,
+} from './qa-tables.js';
 
 const evaluation: Evaluation = {
   evaluationId: 'tried',
@@ -82,5 +88,34 @@ describe('what is printed of an evaluation', () => {
   it('says of a share of nothing that it is not known', () => {
     const nothing = { ...evaluation, right: 0, wrong: 0, precision: null };
     expect(row(linesOfEvaluation(nothing), 'precision')).toBe('precision | — (0) | —');
+  });
+
+  it('has a line for each evaluation, with what is not known yet left open', () => {
+    const { present: _present, presentCommand: _command, budget: _budget, ...item } = evaluation;
+    const requestedAt = '2026-11-01T00:00:00.000Z';
+    expect(
+      rowOfEvaluation({
+        ...item,
+        overridden: true,
+        promptHash: 'b'.repeat(64),
+        models: ['m/1', 'm/2'],
+        requestedAt,
+      }),
+    ).toEqual([
+      'tried',
+      'audit@1',
+      'check',
+      'checker',
+      'changed',
+      'bbbbbbbb',
+      'm/1, m/2',
+      '11 of 12',
+      '90.0 % (10)',
+      '75.0 % (12)',
+      '$0.12',
+      requestedAt,
+    ]);
+    const running = { overridden: false, promptHash: null, models: [], recall: null, requestedAt };
+    expect(rowOfEvaluation({ ...item, ...running }).slice(4, 7)).toEqual(['as it is', '—', '—']);
   });
 });

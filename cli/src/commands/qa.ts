@@ -5,7 +5,15 @@ import { type Command, InvalidArgumentError } from 'commander';
 import type { Client } from '../client.js';
 import { contextOf } from '../context.js';
 import { print, printJson, say, table } from '../output.js';
-import { type Evaluation, linesOfEvaluation, linesOfStats, type Stats } from './qa-tables.js';
+import {
+  type Evaluation,
+  EVALUATION_HEAD,
+  type EvaluationItem,
+  linesOfEvaluation,
+  linesOfStats,
+  rowOfEvaluation,
+  type Stats,
+} from './qa-tables.js';
 import { jsonArgument, queryOf } from './task.js';
 import { wholeNumber } from './whole-number.js';
 
@@ -75,6 +83,19 @@ const addEvaluate = (qa: Command): void => {
       const requested = await client.post<Evaluation>('/v1/qa/evaluations', await bodyOf(options));
       const shown = options.wait ? await completed(client, requested) : requested;
       showEvaluation(shown, json);
+    });
+  const evaluations = qa.command('evaluations').description('judges that were tried');
+  evaluations
+    .command('list')
+    .description('the newest first')
+    .option('--workflow <name>')
+    .option('--prompt <hash>', 'of the judge: its hash, or how it begins')
+    .option('--limit <n>', 'at most this many', '50')
+    .option('--cursor <cursor>', 'the next page')
+    .action(async (options: Options, command: Command) => {
+      const { client, json } = contextOf(command);
+      const page = await client.get<Page<EvaluationItem>>(`/v1/qa/evaluations?${queryOf(options)}`);
+      showPage(page, json, EVALUATION_HEAD, rowOfEvaluation);
     });
   qa.command('evaluation <id>')
     .description('show an evaluation beside the present judge on the same examples')

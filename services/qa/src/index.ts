@@ -1,4 +1,5 @@
 import type { ServiceDefinition } from '@nightshift/service-kit';
+import { EvaluationList1700000100000 } from './evaluation-list-migration.store.js';
 import { Learning1700000000000 } from './migrations.store.js';
 import { createQa } from './qa.module.js';
 
@@ -6,7 +7,7 @@ import { createQa } from './qa.module.js';
 export const qa: ServiceDefinition<undefined> = {
   name: 'qa',
   entities: [],
-  migrations: [Learning1700000000000],
+  migrations: [Learning1700000000000, EvaluationList1700000100000],
   config: () => undefined,
   create: createQa,
 };

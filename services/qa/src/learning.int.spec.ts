@@ -4,6 +4,7 @@ import { type Host, openRuntime, type ServiceRuntime, startHost } from '@nightsh
 import { createLogger } from '@nightshift/telemetry';
 import { testBus, usePostgres } from '@nightshift/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { EvaluationList1700000100000 } from './evaluation-list-migration.store.js';
 import { qa } from './index.js';
 import {
   always,
@@ -391,6 +392,42 @@ describe('trying a judge', () => {
       recall: null,
       cost: { nanoUsd: 22 },
     });
+  });
+
+  it('lists them, the newest first, by workflow and prompt, page by page', async () => {
+    const ids = async (query: string): Promise<readonly string[]> =>
+      ((await call(`evaluations?${query}`))['items'] as { evaluationId: string }[]).map(
+        ({ evaluationId }) => evaluationId,
+      );
+    const first = await call('evaluations?workflow=audit&limit=1');
+    expect(first).toMatchObject({
+      items: [{ workflow: 'audit@1', failed: 3, promptHash: null, models: [], by: 'local-user' }],
+    });
+    const rest = await call(`evaluations?limit=2&cursor=${String(first['nextCursor'])}`);
+    const { promptHash, model } = setupOf('checker');
+    expect(rest).toMatchObject({
+      items: [
+        { overridden: false, right: 0, promptHash, models: [model] },
+        { overridden: true, right: 1, cost: { nanoUsd: 33 } },
+      ],
+      nextCursor: null,
+    });
+    expect(await ids(`prompt=${promptHash.slice(0, 8)}`)).toHaveLength(2);
+    expect(await ids(`prompt=${'0'.repeat(8)}`)).toEqual([]);
+    expect(await ids('workflow=other')).toEqual([]);
+    expect(await call('evaluations?prompt=audit')).toMatchObject({ http: 400 });
+    expect(await call('evaluations?cursor=x')).toMatchObject({ http: 400, code: 'invalid-cursor' });
+  });
+
+  it('brings evaluations of an older version into the list', async () => {
+    const list = new EvaluationList1700000100000();
+    const before = await call('evaluations');
+    const runner = runtime.dataSource.createQueryRunner();
+    await list.down(runner);
+    await list.up(runner);
+    await runner.release();
+    expect(before['items']).toHaveLength(3);
+    expect(await call('evaluations')).toEqual(before);
   });
 
   it('leaves no review behind, and nothing that could not be processed', async () => {

@@ -108,7 +108,55 @@ describe('one workflow', () => {
     await judges.getByText('not measured yet').first().waitFor();
     const prompts = part(page, 'Prompts');
     await prompts.getByRole('rowheader', { name: 'collector' }).waitFor();
+    await part(page, 'Evaluations').getByText('No judge was tried yet').waitFor();
     expect(await violationsInBothThemes(page, 'workflow-quality')).toEqual([]);
+    expect(faults).toEqual([]);
+    await end();
+  }, 60_000);
+
+  it('lists what was tried on labelled examples, by prompt, too, from the address', async () => {
+    const one = { workflow: NAME, stage: 'assess' };
+    await running.send('POST', '/v1/qa/examples', {
+      ...one,
+      brief: { package: 'x' },
+      output: { licence: 'MIT' },
+      mistakes: [{ claim: 'The licence is not MIT.', location: '/licence' }],
+    });
+    const { page, faults, end } = await visit(
+      browser,
+      `${running.url}/workflows/${NAME}?tab=quality`,
+    );
+    const evaluations = part(page, 'Evaluations');
+    const rows = evaluations.getByRole('row').filter({ hasText: 'reviewer' });
+    const tried = { ...one, judge: 'reviewer', budgetUsd: 5 };
+    await running.send('POST', '/v1/qa/evaluations', tried);
+    await running.send('POST', '/v1/qa/evaluations', {
+      ...tried,
+      overrides: { instructions: 'Look closer.' },
+    });
+    // They come by themselves. The simulated judge refuses where there is no source to check by.
+    await rows.filter({ hasText: 'something else' }).getByText('0 of 1 1 failed').waitFor();
+    await rows.filter({ hasText: 'as it is' }).getByText('0 of 1 1 failed').waitFor();
+    expect(await violationsInBothThemes(page, 'workflow-evaluations')).toEqual([]);
+    // A prompt is known from the first report on: one is put into the answer here.
+    const promptHash = 'a'.repeat(64);
+    await page.route('**/v1/qa/evaluations?*', async (route) => {
+      const response = await route.fetch();
+      const { items, ...rest } = (await response.json()) as { items: object[] };
+      await route.fulfill({
+        json: { ...rest, items: items.map((item) => ({ ...item, promptHash })) },
+      });
+    });
+    await page.reload();
+    await rows.first().getByRole('button', { name: 'aaaaaaaa' }).click();
+    await page.waitForURL(new RegExp(`prompt=${promptHash}`));
+    // The server has none of that prompt; the address alone says so, too.
+    await evaluations.getByText('This prompt was not tried').waitFor();
+    await page.reload();
+    await evaluations.getByText('Only prompt').waitFor();
+    await evaluations.getByText('This prompt was not tried').waitFor();
+    await evaluations.getByRole('button', { name: 'All prompts' }).click();
+    await rows.filter({ hasText: 'as it is' }).waitFor();
     expect(faults).toEqual([]);
     await end();
   }, 60_000);

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type Aggregates, type EventStore, systemIds } from '@nightshift/event-store';
 import { nano, nanoFromUsd, Refusal } from '@nightshift/kernel';
@@ -22,6 +22,7 @@ import {
 import { judgeOf, stageOf } from './definitions.js';
 import type { Evaluation, EvaluationCommand, KnownEvaluation, Trial } from './evaluation-state.js';
 import type { EvaluationViews } from './evaluation-views.store.js';
+import { EvaluationListQuery, EvaluationPageDto } from './evaluation-list.dto.js';
 import { EvaluationDto, RequestEvaluationDto } from './evaluation.dto.js';
 import { figuresOf, presentCommandOf } from './figures.js';
 import { trialsOf } from './trials.store.js';
@@ -40,6 +41,16 @@ export class EvaluationController {
     @Inject(WORKFLOWS) private readonly workflows: Workflows,
     @Inject(STORE) private readonly store: EventStore,
   ) {}
+
+  @Get()
+  @ApiOperation({ summary: 'List evaluations of judges, the newest first' })
+  @ApiOkResponse({ type: EvaluationPageDto })
+  list(
+    @Query() query: EvaluationListQuery,
+    @FromRequest() { tenant }: RequestContext,
+  ): Promise<EvaluationPageDto> {
+    return this.views.list(tenant, query);
+  }
 
   @Post()
   @HttpCode(202)

@@ -18,9 +18,7 @@ import {
   MinLength,
   ValidateNested,
 } from 'class-validator';
-import { WORKFLOW } from '../example/example.dto.js';
-
-const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
+import { NAME, WORKFLOW } from '../example/example.dto.js';
 
 export class OverridesDto {
   @ApiPropertyOptional({ type: [String], description: '`provider/model`, in order.' })

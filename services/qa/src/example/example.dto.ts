@@ -11,7 +11,7 @@ import {
   Matches,
 } from 'class-validator';
 
-const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
+export const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
 /** `name` or `name@version`. */
 export const WORKFLOW = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}(@[1-9]\d{0,8})?$/;
 

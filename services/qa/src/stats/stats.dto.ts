@@ -1,8 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { MoneyDto } from '@nightshift/service-kit';
 import { IsISO8601, IsOptional, Matches } from 'class-validator';
-
-const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
+import { NAME } from '../example/example.dto.js';
 
 export class StatsQuery {
   @ApiPropertyOptional({ description: 'Only of this workflow, all its versions.' })

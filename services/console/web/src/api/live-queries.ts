@@ -86,7 +86,13 @@ export const TOPICS_OF: ReadonlyMap<string, readonly Topic[]> = new Map([
     ['incidents'],
   ),
   ...all(
-    ['review.completed.v2', 'sample.drawn.v1', 'sample.judged.v1', 'evaluation.completed.v1'],
+    [
+      'review.completed.v2',
+      'sample.drawn.v1',
+      'sample.judged.v1',
+      'evaluation.requested.v1',
+      'evaluation.completed.v1',
+    ],
     ['qa'],
   ),
   ...all(['workflow.registered.v1'], ['workflows']),

@@ -1,6 +1,7 @@
 import { useEffect, useSyncExternalStore } from 'react';
 import type { QueryClient } from '@tanstack/react-query';
 import { TOPICS_OF } from './live-queries';
+import { readingAgain } from './read-again';
 
 /** An event of the ledger, without content. */
 export interface LiveEvent {
@@ -105,8 +106,9 @@ const refreshBy = (queries: QueryClient): void => {
   const recent = new Set<string>();
   let timer: ReturnType<typeof setTimeout> | undefined;
   let late: ReturnType<typeof setTimeout> | undefined;
+  const readTopic = readingAgain(queries);
   const readAgain = (topics: Set<string>): void => {
-    for (const topic of topics) void queries.invalidateQueries({ queryKey: [topic] });
+    for (const topic of topics) readTopic(topic);
     topics.clear();
   };
   const refresh = (): void => {

@@ -744,7 +744,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** List evaluations of judges, the newest first */
+        get: operations["Evaluation.list"];
         put?: never;
         /** Try a judge on the labelled examples, before it is used */
         post: operations["Evaluation.request"];
@@ -2661,6 +2662,45 @@ export interface components {
             exampleId: string;
             /** @description False where the same was there already. */
             added: boolean;
+        };
+        EvaluationListItemDto: {
+            /** Format: uuid */
+            evaluationId: string;
+            /** @description running or completed */
+            status: string;
+            examples: number;
+            /** @description Examples that it gave a report on. */
+            judged: number;
+            /** @description Runs without a report: they count for nothing. */
+            failed: number;
+            /** @description Findings that a person called right, or named as missed. */
+            right: number;
+            wrong: number;
+            /** @description Findings of which nobody has said anything. */
+            unknown: number;
+            /** @description Known mistakes that it did not report. */
+            missed: number;
+            /** @description right / (right + wrong) */
+            precision: number | null;
+            /** @description right / (right + missed) */
+            recall: number | null;
+            cost: components["schemas"]["MoneyDto"];
+            /** @example dependency-audit@1 */
+            workflow: string;
+            stage: string;
+            judge: string;
+            /** @description Whether something else than the judge as it is was tried. */
+            overridden: boolean;
+            /** @description Of its instructions; null until the first report. */
+            promptHash: string | null;
+            /** @description That gave the reports so far. */
+            models: string[];
+            by: string;
+            requestedAt: string;
+        };
+        EvaluationPageDto: {
+            items: components["schemas"]["EvaluationListItemDto"][];
+            nextCursor: string | null;
         };
         OverridesDto: {
             /** @description `provider/model`, in order. */
@@ -5224,6 +5264,33 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AddedExampleDto"];
+                };
+            };
+        };
+    };
+    "Evaluation.list": {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Only of this workflow, all its versions. */
+                workflow?: string;
+                /** @description Only of judges with this prompt: its hash, or how it begins. */
+                prompt?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvaluationPageDto"];
                 };
             };
         };

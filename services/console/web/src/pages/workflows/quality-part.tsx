@@ -4,6 +4,7 @@ import { count, percent, plural, short } from '../../ui/format';
 import { Money } from '../../ui/money';
 import { Empty, Failed, Loading } from '../../ui/states';
 import { Due } from '../../ui/time';
+import { EvaluationsPart } from './evaluations-part';
 import { PromptsPart } from './prompts-part';
 import { judgesQuery, samplesQuery } from './queries';
 import { ScrollingTable } from './scrolling-table';
@@ -13,6 +14,7 @@ import styles from './workflows.module.css';
 export const QualityPart = ({ workflow }: { readonly workflow: string }) => (
   <div className={styles['definition']}>
     <Judges workflow={workflow} />
+    <EvaluationsPart workflow={workflow} />
     <PromptsPart workflow={workflow} />
     <Samples workflow={workflow} />
   </div>
@@ -107,9 +109,6 @@ const Samples = ({ workflow }: { readonly workflow: string }) => {
     <section className={styles['section']} aria-label="Samples">
       <div className={styles['section-head']}>
         <h2>Samples for people</h2>
-        <span className="meta">
-          Evaluations of a prompt: <code>npx nightshift qa --help</code>
-        </span>
       </div>
       {data.items.length === 0 ? (
         <p className="meta">

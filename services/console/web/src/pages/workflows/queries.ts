@@ -1,5 +1,6 @@
-import { queryOptions, useQueryClient } from '@tanstack/react-query';
+import { infiniteQueryOptions, queryOptions, useQueryClient } from '@tanstack/react-query';
 import { api, unwrap } from '../../api/client';
+import type { components } from '../../api/schema';
 import { quote, sql } from '../../api/sql';
 
 /** UInt64 comes as a text where a number could not hold it. */
@@ -83,6 +84,26 @@ export const samplesQuery = (workflow: string) =>
   queryOptions({
     queryKey: ['qa', 'samples', workflow],
     queryFn: () => unwrap(api.GET('/v1/qa/samples', { params: { query: { workflow } } })),
+  });
+
+export type EvaluationItem = components['schemas']['EvaluationListItemDto'];
+
+const EVALUATIONS_AT_ONCE = 20;
+
+export const evaluationsQuery = (workflow: string, prompt: string | undefined) =>
+  infiniteQueryOptions({
+    queryKey: ['qa', 'evaluations', workflow, prompt],
+    queryFn: ({ pageParam: cursor, signal }) => {
+      const query = {
+        workflow,
+        limit: EVALUATIONS_AT_ONCE,
+        ...(prompt ? { prompt } : {}),
+        ...(cursor ? { cursor } : {}),
+      };
+      return unwrap(api.GET('/v1/qa/evaluations', { params: { query }, signal }));
+    },
+    initialPageParam: '',
+    getNextPageParam: ({ nextCursor }) => nextCursor,
   });
 
 export const budgetQuery = (workflow: string) =>
