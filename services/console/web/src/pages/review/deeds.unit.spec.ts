@@ -3,6 +3,7 @@ import { afterAll, beforeEach, expect, it, vi } from 'vitest';
 import { api } from '../../api/client';
 import { answer, escalate, snooze } from './deeds';
 import { deskNow, knowMe } from './desk';
+import { showing } from './shown';
 import { takeBack } from './take-back';
 import type { Ticket } from './ticket';
 
@@ -67,9 +68,29 @@ it('brings back what was put aside without touching the first of two answers', a
   const endorsement = { by: 'ana', answer: {}, resumeAt: null };
   post.mockReturnValueOnce(says(200, ticket({ endorsement, snoozedUntil: 'later' })));
   post.mockReturnValueOnce(says(200, ticket({ endorsement })));
+  post.mockReturnValueOnce(says(200, ticket({ endorsement })));
   await snooze(queries, ticket({ endorsement }));
   await takeBack(queries, newest());
+  expect(sent()).toEqual(['snooze', 'claim', 'release']);
+});
+
+it('keeps the claim of what it brings back only where the reader is looking at it', async () => {
+  post.mockReturnValueOnce(says(200, ticket({ snoozedUntil: 'later' })));
+  post.mockReturnValueOnce(says(200, ticket()));
+  await snooze(queries, ticket());
+  const leave = showing(ticket().ticketId);
+  await takeBack(queries, newest());
+  leave();
   expect(sent()).toEqual(['snooze', 'claim']);
+});
+
+it('has brought it back though the claim could not be given back', async () => {
+  post.mockReturnValueOnce(says(200, ticket({ snoozedUntil: 'later' })));
+  post.mockReturnValueOnce(says(200, ticket()));
+  post.mockReturnValueOnce(says(502, { detail: 'Bad gateway.' }));
+  await snooze(queries, ticket());
+  await takeBack(queries, newest());
+  expect(newest().step).toEqual({ is: 'taken-back' });
 });
 
 it('finds an answer that arrived without a word from the server, and can take it back', async () => {

@@ -11,6 +11,8 @@ export interface Row<Item extends QueueItem> {
   readonly item: Item;
   /** It is in the list of what waits no more: answered, put aside, or moved. */
   readonly isGone: boolean;
+  /** The reader gave it to another queue: it is not offered to them again, and can be opened. */
+  readonly isPassedOn?: boolean;
 }
 
 export interface Merged<Item extends QueueItem> {
@@ -89,6 +91,10 @@ export const neighbour = (
 export const following = (
   rows: readonly Row<QueueItem>[],
   done: string | undefined,
-): string | undefined =>
-  neighbour(rows, done, 1) ??
-  rows.find(({ item, isGone }) => !isGone && item.ticketId !== done)?.item.ticketId;
+): string | undefined => {
+  const offered = rows.filter(({ item, isPassedOn }) => !isPassedOn || item.ticketId === done);
+  return (
+    neighbour(offered, done, 1) ??
+    offered.find(({ item, isGone }) => !isGone && item.ticketId !== done)?.item.ticketId
+  );
+};

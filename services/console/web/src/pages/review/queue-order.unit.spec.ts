@@ -84,4 +84,16 @@ describe('the order of the queue', () => {
     expect(following(rows, 'c')).toBe('a');
     expect(following(rowsOf(item('a')), 'a')).toBeUndefined();
   });
+
+  it('does not offer again what the reader gave to another queue, though they may open it', () => {
+    const rows = [
+      { item: item('a'), isGone: false, isPassedOn: true },
+      ...rowsOf(item('b')),
+      { item: item('c'), isGone: false, isPassedOn: true },
+    ];
+    expect(following(rows, undefined)).toBe('b');
+    expect(following(rows, 'b')).toBeUndefined();
+    expect(following(rows, 'a')).toBe('b');
+    expect(neighbour(rows, 'b', 1)).toBe('c');
+  });
 });

@@ -17,6 +17,8 @@ export const showing = (ticketId: string | undefined): (() => void) => {
   };
 };
 
+export const isShown = (ticketId: string): boolean => shown?.ticketId === ticketId;
+
 /** @returns whether the page still shows what it shows now */
 export const stillHere = (): (() => boolean) => {
   const from = shown;

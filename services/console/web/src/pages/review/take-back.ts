@@ -3,6 +3,7 @@ import { api, unwrap } from '../../api/client';
 import { wordsOf } from './deed-outcome';
 import { ended, remember } from './deeds';
 import { deskNow, moveDeed } from './desk';
+import { isShown } from './shown';
 import type { Deed, Step } from './undo';
 
 /** Takes it back on the server, once it is there. @returns the ticket to look at again */
@@ -30,9 +31,14 @@ const send = async (
   id: string,
 ): Promise<void> => {
   const path = { params: { path: { id } } };
-  const sent =
-    wayBack === 'claim'
-      ? api.POST('/v1/tickets/{id}/claim', { ...path, body: {} })
-      : api.POST('/v1/tickets/{id}/undo', path);
-  remember(queries, await unwrap<unknown>(sent));
+  if (wayBack === 'undo')
+    return void remember(queries, await unwrap<unknown>(api.POST('/v1/tickets/{id}/undo', path)));
+  const claimed = api.POST('/v1/tickets/{id}/claim', { ...path, body: {} });
+  remember(queries, await unwrap<unknown>(claimed));
+  // A claim brings it back, and would keep others away until its lease ends. Whoever looks at the
+  // ticket holds it, and gives it back, by that; nobody else does.
+  if (isShown(id)) return;
+  const released = unwrap<unknown>(api.POST('/v1/tickets/{id}/release', path));
+  // It is back either way: the lease ends by itself.
+  await released.then((ticket) => remember(queries, ticket)).catch(() => undefined);
 };
