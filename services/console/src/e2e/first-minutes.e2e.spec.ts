@@ -70,7 +70,6 @@ it('show work, a halt, a question answered, what was said to the model, and the 
   await toReview.waitFor();
   by('one has halted, and asks', 60);
 
-  await toReview.click();
   // One that an option alone answers; that of the halt asks for an amount, too.
   const ticketId = await eventually(async () => {
     const { items } = await up.get<{ items: readonly { ticketId: string; kind: string }[] }>(
@@ -78,6 +77,7 @@ it('show work, a halt, a question answered, what was said to the model, and the 
     );
     return items.find(({ kind }) => kind === 'approval')?.ticketId;
   }, 'a question of an agent');
+  await toReview.click();
   await page.locator(`[data-ticket="${ticketId}"]`).click();
   await page.locator(`[data-ticket-body="${ticketId}"]`).waitFor();
   await page.getByText(/^Yours to/).waitFor();
