@@ -19,7 +19,7 @@ export type {
   ToolUse,
 } from './gen-ai-facts.js';
 export { createLogger, type Logger, type LoggerOptions } from './logger.js';
-export { count, observe, observeEach } from './metrics.js';
+export { count, observe, observeEach, ticketDecision } from './metrics.js';
 export {
   inSpan,
   isTracing,

@@ -52,6 +52,15 @@ export const toolDuration = histogram(
   DURATIONS,
 );
 
+/** 0.5 s to an hour: what people need to read and decide. */
+const CONSIDERED = [0.5, 1, 2, 3, 5, 10, 20, 30, 60, 120, 300, 600, 1_800, 3_600];
+export const ticketDecision = histogram(
+  'nightshift_ticket_decision_seconds',
+  'How long a ticket was before whoever answered it, as their client says.',
+  's',
+  CONSIDERED,
+);
+
 export const count = {
   modelCalls: counter('nightshift_model_calls', 'Model calls by outcome.'),
   modelTokens: counter('nightshift_model_tokens', 'Tokens by direction.'),
@@ -68,6 +77,7 @@ export const count = {
   retries: counter('nightshift_retries', 'Retries by error class.'),
   tasks: counter('nightshift_tasks', 'Tasks by what became of them.'),
   halts: counter('nightshift_halts', 'Halts by reason.'),
+  fastApprovals: counter('nightshift_fast_approvals', 'Approvals given within 3 s of being shown.'),
   tickets: counter('nightshift_tickets', 'Tickets by kind and what became of them.'),
   deadLetters: counter('nightshift_dead_letters', 'Messages that can never be processed.'),
 } as const;

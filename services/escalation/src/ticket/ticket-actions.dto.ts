@@ -99,4 +99,16 @@ export class AnswerTicketDto {
   @Min(0)
   @Max(60)
   undoSeconds?: number;
+
+  @ApiPropertyOptional({
+    minimum: 0,
+    maximum: 86_400,
+    description:
+      'How long it was before whoever answers, by the clock of the client. Only counted: nightshift_ticket_decision_seconds.',
+  })
+  @IsOptional()
+  @IsNumber()
+  @Min(0)
+  @Max(86_400)
+  consideredSeconds?: number;
 }

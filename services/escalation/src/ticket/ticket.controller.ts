@@ -30,6 +30,7 @@ import {
   SnoozeTicketDto,
 } from './ticket-actions.dto.js';
 import type { TicketCommand } from './ticket-command.js';
+import { countDecision } from './ticket-decisions.js';
 import type { Ticket } from './ticket-state.js';
 import type { TicketViews } from './ticket-view.store.js';
 import { TicketDto, TicketListQuery, TicketPageDto } from './ticket.dto.js';
@@ -161,14 +162,14 @@ export class TicketController {
       'Answer a ticket. Once the time to take it back is over, whoever asked goes on from the exact point, once.',
   })
   @ApiOkResponse({ type: TicketDto })
-  answer(
+  async answer(
     @Param('id', UuidPipe) id: string,
-    @Body() { shownHash, revision, answer, undoSeconds }: AnswerTicketDto,
+    @Body() { shownHash, revision, answer, undoSeconds, consideredSeconds }: AnswerTicketDto,
     @Headers('if-match') ifMatch: string | undefined,
     @FromRequest() request: RequestContext,
   ): Promise<TicketDto> {
     const seen = ifMatch === '*' ? undefined : (revision ?? revisionIn(ifMatch) ?? FIRST_REVISION);
-    return this.change(id, request, (policy) => ({
+    const ticket = await this.change(id, request, (policy) => ({
       type: 'answerTicket',
       ...whoAndWhen(request),
       policy,
@@ -179,6 +180,8 @@ export class TicketController {
       // `null` is no wish: it must not take the time to undo away.
       undoMs: typeof undoSeconds === 'number' ? Math.round(undoSeconds * 1_000) : this.undoMs,
     }));
+    countDecision(ticket, consideredSeconds);
+    return ticket;
   }
 
   @Post(':id/undo')

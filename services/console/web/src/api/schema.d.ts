@@ -3952,6 +3952,8 @@ export interface components {
             };
             /** @description For so long it can be taken back. Default: NIGHTSHIFT_UNDO_MS. */
             undoSeconds?: number;
+            /** @description How long it was before whoever answers, by the clock of the client. Only counted: nightshift_ticket_decision_seconds. */
+            consideredSeconds?: number;
         };
         SubscriptionStatusDto: {
             /** @description Consumer group. */

@@ -8,6 +8,7 @@ import { type Deed, type Step, UNDO_SECONDS, undoableUntil } from './undo';
 
 /** What a reviewer does to tickets. Each is begun at once; the page does not wait for the server. */
 
+const A_DAY_SECONDS = 86_400;
 const path = (ticketId: string) => ({ params: { path: { id: ticketId } } });
 /** How each that is under way ends, by its id: `z` may come before the server has answered. */
 const underWay = new Map<number, Promise<void>>();
@@ -75,11 +76,18 @@ export const answer = (
   queries: QueryClient,
   ticket: Ticket,
   given: JsonObject,
-  verb: string,
+  { verb, openedAt }: { readonly verb: string; readonly openedAt: number },
 ): Promise<void> => {
   const { ticketId, shownHash, revision } = ticket;
   const sentAt = Date.now();
-  const body = { shownHash, revision, answer: given, undoSeconds: UNDO_SECONDS };
+  const consideredSeconds = Math.min(Math.max(0, sentAt - openedAt) / 1_000, A_DAY_SECONDS);
+  const body = {
+    shownHash,
+    revision,
+    answer: given,
+    undoSeconds: UNDO_SECONDS,
+    consideredSeconds,
+  };
   const send = () => unwrap(api.POST('/v1/tickets/{id}/answer', { ...path(ticketId), body }));
   const step = (after: Ticket) => stepAfter(after, sentAt);
   const isIn = (after: Ticket) => isAnsweredBy(after, deskNow().me);

@@ -57,7 +57,7 @@ it('takes an answer back that was asked for before the server answered', async (
   const decision = { by: 'ana', answer: {}, resumeAt: null };
   post.mockReturnValueOnce(says(200, ticket({ status: 'decided', decision })));
   post.mockReturnValueOnce(says(200, ticket()));
-  const ends = answer(queries, ticket(), {}, 'Send it');
+  const ends = answer(queries, ticket(), {}, { verb: 'Send it', openedAt: Date.now() });
   expect(await takeBack(queries, newest())).toBe(ticket().ticketId);
   await ends;
   expect(sent()).toEqual(['answer', 'undo']);
@@ -98,14 +98,14 @@ it('finds an answer that arrived without a word from the server, and can take it
   post.mockReturnValueOnce(says(502, { detail: 'Bad gateway.' }));
   const decision = { by: 'ana', answer: {}, resumeAt: null };
   get.mockReturnValueOnce(says(200, ticket({ status: 'decided', decision })));
-  await answer(queries, ticket(), {}, 'Send it');
+  await answer(queries, ticket(), {}, { verb: 'Send it', openedAt: Date.now() });
   expect(newest().step.is).toBe('undoable');
 });
 
 it('does not say that nothing was sent where nobody knows', async () => {
   post.mockReturnValueOnce(says(502, { detail: 'Bad gateway.' }));
   get.mockReturnValueOnce(says(200, ticket()));
-  await answer(queries, ticket(), {}, 'Send it');
+  await answer(queries, ticket(), {}, { verb: 'Send it', openedAt: Date.now() });
   expect(newest().step).toEqual({
     is: 'failed',
     why: 'It is not known whether it was sent. Bad gateway.',

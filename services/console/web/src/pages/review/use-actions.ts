@@ -57,7 +57,7 @@ export const useActions = ({ ticketId, open, rows, go }: Place): Actions => {
     const why = live && hinders(live.newest, seen);
     if (why) return patchDraft(seen.ticketId, { trouble: why });
     patchDraft(seen.ticketId, { trouble: undefined });
-    void deeds.answer(queries, seen, answer, verb);
+    void deeds.answer(queries, seen, answer, { verb, openedAt: given.openedAt });
     on();
   };
   const leave = (act: (ticket: Ticket) => Promise<void>): void => {
