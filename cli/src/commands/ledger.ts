@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { addBlastRadius } from './ledger-blast-radius.js';
 import { addLedgerExport } from './ledger-export.js';
 import { addCheckpoint, addKey, addProof } from './ledger-proof.js';
 import { addSql } from './ledger-sql.js';
@@ -13,5 +14,6 @@ export const addLedger = (program: Command): void => {
   addKey(ledger);
   addWitness(ledger);
   addSql(ledger);
+  addBlastRadius(ledger);
   addLedgerExport(ledger);
 };

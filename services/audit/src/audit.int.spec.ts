@@ -2,12 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Host, openRuntime, startHost } from '@nightshift/service-kit';
+import { derivedId } from '@nightshift/kernel';
 import { createLogger } from '@nightshift/telemetry';
 import { testBus, usePostgres } from '@nightshift/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { audit } from './index.js';
 import { connectLedger } from './ledger/clickhouse.store.js';
 import { delivered, note, type TestEvent } from './ledger/event-fixture.spec.js';
+import { eventsOfTask } from './ledger/task-fixture.spec.js';
 
 /** Real: PostgreSQL, the embedded engine of ClickHouse, HTTP, the embedded bus. */
 const postgres = usePostgres();
@@ -241,5 +243,46 @@ describe('a row that was tampered with until it is no JSON', () => {
       ok: false,
       firstFault: { index: second },
     });
+  });
+});
+
+describe('the blast radius', () => {
+  it('is a list in pages with totals over all, and a file of all', async () => {
+    for (const name of ['radius-1', 'radius-2'])
+      await bus.publish(eventsOfTask(name, 'radius').map((value) => delivered(value)));
+    const path = '/v1/ledger/blast-radius?reviewer=ben&limit=1';
+    interface Answer {
+      readonly items: readonly { readonly taskId: string; readonly redrive: string }[];
+      readonly nextCursor: string | null;
+      readonly totals: { readonly tasks: number };
+      readonly plan: { readonly tasks: number; readonly p95NanoUsd: number };
+    }
+    const first = await get<Answer>('radius', path);
+    const second = await get<Answer>('radius', `${path}&cursor=${first.nextCursor}`);
+    const ids = [...first.items, ...second.items].map(({ taskId }) => taskId);
+    expect(new Set(ids)).toEqual(
+      new Set(['radius-1', 'radius-2'].map((name) => derivedId('task', name))),
+    );
+    expect(second.nextCursor).toBeNull();
+    expect(first).toMatchObject({
+      totals: { tasks: 2 },
+      plan: { tasks: 2, p95NanoUsd: 2 * 750_000_000 },
+    });
+    expect(second.totals).toEqual(first.totals);
+    const file = await fetch(`${host.url}/v1/ledger/blast-radius/csv?reviewer=ben`, {
+      headers: headersOf('radius'),
+    });
+    expect(file.headers.get('content-type')).toContain('text/csv');
+    const lines = (await file.text()).trim().split('\r\n');
+    expect(lines.map((line) => line.split(',')[0])).toEqual(['task_id', ...ids]);
+  });
+
+  it('refuses what names nothing, or two things', async () => {
+    for (const query of ['', 'model=a&tool=b', 'prompt=short'])
+      for (const path of ['blast-radius', 'blast-radius/csv'])
+        expect(await get('radius', `/v1/ledger/${path}?${query}`)).toMatchObject({
+          status: 400,
+          code: 'invalid-cause',
+        });
   });
 });

@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
 import type { ServiceInstance, ServiceRuntime } from '@nightshift/service-kit';
 import type { AuditConfig } from './config.js';
+import { BlastRadiusController } from './blast-radius/blast-radius.controller.js';
+import { BlastRadius } from './blast-radius/blast-radius.store.js';
 import { type LedgerClients, openLedgerClients } from './ledger/clickhouse.store.js';
 import { EvidenceController } from './evidence/evidence.controller.js';
 import { ExportController } from './export/export.controller.js';
@@ -24,6 +26,7 @@ import { SpanController } from './span/span.controller.js';
 import { SpanEvents } from './span/span-events.store.js';
 import { SpanReadings } from './span/span-readings.store.js';
 import {
+  BLAST_RADIUS,
   EVIDENCE,
   EXPORT,
   INDEX,
@@ -79,6 +82,7 @@ const serve = async (
         SchemaController,
         ExportController,
         SearchController,
+        BlastRadiusController,
         EvidenceController,
         TreeController,
       ],
@@ -91,6 +95,7 @@ const serve = async (
         { provide: SCHEMA, useValue: new SqlSchema(clients) },
         { provide: EXPORT, useValue: new LedgerExport(clients) },
         { provide: SEARCH, useValue: new LedgerSearch(clients) },
+        { provide: BLAST_RADIUS, useValue: new BlastRadius(clients) },
         { provide: EVIDENCE, useValue: files },
         { provide: REPORTS, useValue: new Reports(files) },
         { provide: VERIFIER, useValue: verifier },

@@ -12,3 +12,4 @@ export const TREE = Symbol('tree');
 export const CHECKPOINTS = Symbol('checkpoints');
 export const VERIFIER = Symbol('verifier');
 export const EXPORT = Symbol('export');
+export const BLAST_RADIUS = Symbol('blast-radius');

@@ -170,6 +170,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/ledger/blast-radius": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tasks that depended on something bad, oldest first, and what to run again: name one of prompt, model, tool, workflow, reviewer, outputHash */
+        get: operations["BlastRadius.affected"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/ledger/blast-radius/csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same tasks, all of them, as CSV */
+        get: operations["BlastRadius.csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/ledger/evidence/{taskId}": {
         parameters: {
             query?: never;
@@ -1949,6 +1983,94 @@ export interface components {
             items: components["schemas"]["FoundTaskDto"][];
             nextCursor: string | null;
             /** @description Milliseconds it took to search. */
+            elapsedMs: number;
+        };
+        AffectedDto: {
+            /** @description Calls of at-most-once tools whose effect happened. */
+            atMostOnceDone: number;
+            /** @description And those of which nobody knows. */
+            atMostOnceUnknown: number;
+            /** @description Calls of idempotent tools whose effect happened. */
+            idempotentDone: number;
+            /** @description And those of which nobody knows. */
+            idempotentUnknown: number;
+            taskId: string;
+            /** @example dependency-audit@1 */
+            workflow: string;
+            subject: string;
+            /** @enum {string} */
+            status: "open" | "completed" | "failed" | "cancelled";
+            acceptedAt: string;
+            endedAt: string | null;
+            outputHash: string | null;
+            costNanoUsd: number;
+            /** @description Who decided something in it; 20 at most. */
+            reviewers: string[];
+            /** @description Tools whose effects left the house, or may have; 20 at most. */
+            tools: string[];
+            /**
+             * @description What the plan does about it, or why it does not.
+             * @enum {string}
+             */
+            redrive: "run-again" | "effect-happened" | "effect-may-have-happened" | "not-ended" | "no-output";
+            /** @description Ledger index of the first event that shows the dependence. */
+            index: number;
+            /** @description Events that show it. */
+            times: number;
+        };
+        StatusCountsDto: {
+            open: number;
+            completed: number;
+            failed: number;
+            cancelled: number;
+        };
+        RedriveCountsDto: {
+            "run-again": number;
+            "effect-happened": number;
+            "effect-may-have-happened": number;
+            "not-ended": number;
+            "no-output": number;
+        };
+        BlastTotalsDto: {
+            /** @description Calls of at-most-once tools whose effect happened. */
+            atMostOnceDone: number;
+            /** @description And those of which nobody knows. */
+            atMostOnceUnknown: number;
+            /** @description Calls of idempotent tools whose effect happened. */
+            idempotentDone: number;
+            /** @description And those of which nobody knows. */
+            idempotentUnknown: number;
+            tasks: number;
+            costNanoUsd: number;
+            byStatus: components["schemas"]["StatusCountsDto"];
+            byRedrive: components["schemas"]["RedriveCountsDto"];
+        };
+        PlannedWorkflowDto: {
+            workflow: string;
+            /** @description To be run again. */
+            tasks: number;
+            /** @description Completed tasks of this workflow that the costs are taken from. */
+            ofTasks: number;
+            p50NanoUsd: number;
+            p95NanoUsd: number;
+        };
+        RedrivePlanDto: {
+            /** @description Those with `redrive` = `run-again`, the oldest first. */
+            tasks: number;
+            /** @description If each costs the median of its workflow. */
+            p50NanoUsd: number;
+            /** @description If each costs what 95 of 100 of its workflow do not exceed. */
+            p95NanoUsd: number;
+            workflows: components["schemas"]["PlannedWorkflowDto"][];
+        };
+        BlastRadiusDto: {
+            items: components["schemas"]["AffectedDto"][];
+            nextCursor: string | null;
+            /** @description Over all, not over this page alone. */
+            totals: components["schemas"]["BlastTotalsDto"];
+            /** @description Over all, not over this page alone. */
+            plan: components["schemas"]["RedrivePlanDto"];
+            /** @description Milliseconds it took. */
             elapsedMs: number;
         };
         InclusionProofDto: {
@@ -4363,6 +4485,69 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FoundPageDto"];
+                };
+            };
+        };
+    };
+    "BlastRadius.affected": {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description An agent's instructions as version 3 of its workflow has them (`assessor@3`, `dependency-audit/assessor@3`), or the hash of instructions or of a whole prompt, from 8 letters on. */
+                prompt?: string;
+                model?: string;
+                tool?: string;
+                /** @description With or without a version. */
+                workflow?: string;
+                /** @description A person who decided. */
+                reviewer?: string;
+                /** @description Who made this output, and who was given it as a brief or by a tool. */
+                outputHash?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BlastRadiusDto"];
+                };
+            };
+        };
+    };
+    "BlastRadius.csv": {
+        parameters: {
+            query?: {
+                /** @description An agent's instructions as version 3 of its workflow has them (`assessor@3`, `dependency-audit/assessor@3`), or the hash of instructions or of a whole prompt, from 8 letters on. */
+                prompt?: string;
+                model?: string;
+                tool?: string;
+                /** @description With or without a version. */
+                workflow?: string;
+                /** @description A person who decided. */
+                reviewer?: string;
+                /** @description Who made this output, and who was given it as a brief or by a tool. */
+                outputHash?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
                 };
             };
         };

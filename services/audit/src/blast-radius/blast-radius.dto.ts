@@ -1,0 +1,186 @@
+import { ApiProperty, ApiPropertyOptional, IntersectionType } from '@nestjs/swagger';
+import { PageQuery } from '@nightshift/service-kit';
+import { IsOptional, IsString, MaxLength } from 'class-validator';
+import { type Redrive, redrives, type Status, statuses } from './redrive.js';
+
+/** Exactly one of them. */
+export class CauseQuery {
+  @ApiPropertyOptional({
+    example: 'assessor@3',
+    description:
+      "An agent's instructions as version 3 of its workflow has them (`assessor@3`, `dependency-audit/assessor@3`), or the hash of instructions or of a whole prompt, from 8 letters on.",
+  })
+  @IsOptional()
+  @IsString()
+  @MaxLength(300)
+  prompt?: string;
+
+  @ApiPropertyOptional({ example: 'openai/gpt-5-mini' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(300)
+  model?: string;
+
+  @ApiPropertyOptional({ example: 'read_manifest' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(300)
+  tool?: string;
+
+  @ApiPropertyOptional({ example: 'dependency-audit@1', description: 'With or without a version.' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(300)
+  workflow?: string;
+
+  @ApiPropertyOptional({ example: 'ana', description: 'A person who decided.' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(300)
+  reviewer?: string;
+
+  @ApiPropertyOptional({
+    description: 'Who made this output, and who was given it as a brief or by a tool.',
+  })
+  @IsOptional()
+  @IsString()
+  @MaxLength(300)
+  outputHash?: string;
+}
+
+export class BlastRadiusQuery extends IntersectionType(PageQuery, CauseQuery) {}
+
+class EffectsDto {
+  @ApiProperty({ description: 'Calls of at-most-once tools whose effect happened.' })
+  atMostOnceDone!: number;
+
+  @ApiProperty({ description: 'And those of which nobody knows.' })
+  atMostOnceUnknown!: number;
+
+  @ApiProperty({ description: 'Calls of idempotent tools whose effect happened.' })
+  idempotentDone!: number;
+
+  @ApiProperty({ description: 'And those of which nobody knows.' })
+  idempotentUnknown!: number;
+}
+
+export class AffectedDto extends EffectsDto {
+  @ApiProperty()
+  taskId!: string;
+
+  @ApiProperty({ example: 'dependency-audit@1' })
+  workflow!: string;
+
+  @ApiProperty()
+  subject!: string;
+
+  @ApiProperty({ enum: statuses })
+  status!: Status;
+
+  @ApiProperty()
+  acceptedAt!: string;
+
+  @ApiProperty({ type: String, nullable: true })
+  endedAt!: string | null;
+
+  @ApiProperty({ type: String, nullable: true })
+  outputHash!: string | null;
+
+  @ApiProperty()
+  costNanoUsd!: number;
+
+  @ApiProperty({ type: [String], description: 'Who decided something in it; 20 at most.' })
+  reviewers!: readonly string[];
+
+  @ApiProperty({
+    type: [String],
+    description: 'Tools whose effects left the house, or may have; 20 at most.',
+  })
+  tools!: readonly string[];
+
+  @ApiProperty({ enum: redrives, description: 'What the plan does about it, or why it does not.' })
+  redrive!: Redrive;
+
+  @ApiProperty({ description: 'Ledger index of the first event that shows the dependence.' })
+  index!: number;
+
+  @ApiProperty({ description: 'Events that show it.' })
+  times!: number;
+}
+
+export class StatusCountsDto implements Record<Status, number> {
+  @ApiProperty() open!: number;
+  @ApiProperty() completed!: number;
+  @ApiProperty() failed!: number;
+  @ApiProperty() cancelled!: number;
+}
+
+export class RedriveCountsDto implements Record<Redrive, number> {
+  @ApiProperty() 'run-again'!: number;
+  @ApiProperty() 'effect-happened'!: number;
+  @ApiProperty() 'effect-may-have-happened'!: number;
+  @ApiProperty() 'not-ended'!: number;
+  @ApiProperty() 'no-output'!: number;
+}
+
+export class BlastTotalsDto extends EffectsDto {
+  @ApiProperty()
+  tasks!: number;
+
+  @ApiProperty()
+  costNanoUsd!: number;
+
+  @ApiProperty({ type: StatusCountsDto })
+  byStatus!: StatusCountsDto;
+
+  @ApiProperty({ type: RedriveCountsDto })
+  byRedrive!: RedriveCountsDto;
+}
+
+export class PlannedWorkflowDto {
+  @ApiProperty()
+  workflow!: string;
+
+  @ApiProperty({ description: 'To be run again.' })
+  tasks!: number;
+
+  @ApiProperty({ description: 'Completed tasks of this workflow that the costs are taken from.' })
+  ofTasks!: number;
+
+  @ApiProperty()
+  p50NanoUsd!: number;
+
+  @ApiProperty()
+  p95NanoUsd!: number;
+}
+
+export class RedrivePlanDto {
+  @ApiProperty({ description: 'Those with `redrive` = `run-again`, the oldest first.' })
+  tasks!: number;
+
+  @ApiProperty({ description: 'If each costs the median of its workflow.' })
+  p50NanoUsd!: number;
+
+  @ApiProperty({ description: 'If each costs what 95 of 100 of its workflow do not exceed.' })
+  p95NanoUsd!: number;
+
+  @ApiProperty({ type: [PlannedWorkflowDto] })
+  workflows!: readonly PlannedWorkflowDto[];
+}
+
+export class BlastRadiusDto {
+  @ApiProperty({ type: [AffectedDto] })
+  items!: readonly AffectedDto[];
+
+  @ApiProperty({ type: String, nullable: true })
+  nextCursor!: string | null;
+
+  @ApiProperty({ type: BlastTotalsDto, description: 'Over all, not over this page alone.' })
+  totals!: BlastTotalsDto;
+
+  @ApiProperty({ type: RedrivePlanDto, description: 'Over all, not over this page alone.' })
+  plan!: RedrivePlanDto;
+
+  @ApiProperty({ description: 'Milliseconds it took.' })
+  elapsedMs!: number;
+}
