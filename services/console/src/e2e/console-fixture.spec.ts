@@ -181,8 +181,9 @@ export const sidewaysBy = (page: Page): Promise<number> =>
 export const eventually = async <T>(
   read: () => Promise<T | undefined | false>,
   what: string,
+  patienceMs = 2 * PATIENCE_MS,
 ): Promise<T> => {
-  for (const giveUpAt = Date.now() + 2 * PATIENCE_MS; Date.now() < giveUpAt;) {
+  for (const giveUpAt = Date.now() + patienceMs; Date.now() < giveUpAt;) {
     const found = await read();
     if (found !== undefined && found !== false) return found;
     await new Promise((wake) => setTimeout(wake, 100));

@@ -170,47 +170,41 @@ const p95 = (times: readonly number[]): number =>
   times.toSorted((a, b) => a - b)[Math.ceil(0.95 * times.length) - 1] ?? Number.NaN;
 
 const MANY = 10_000;
+const BATCH = 500;
+const MANY_PATIENCE_MS = 240_000;
+const FIRST_SEEN_MS = 1_000;
+const LIST_MS = 50;
+const ANSWERS = 20;
 /** More than one page of the list. */
 const MOVES = 70;
-const idOf = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
-
-const FIRST_DUE = Date.parse('2100-01-01T00:00:00Z');
-
-/** From now on the list has ten thousand tickets, each like the one with this id. */
-const answerForMany = async (page: Page, ticketId: string): Promise<void> => {
-  const ticket = await running.get<object>(`/v1/tickets/${ticketId}`);
-  const { items } = await running.get<{ items: readonly Shown[] }>(
-    '/v1/tickets?status=open&workflow=letters',
-  );
-  const item = items.find((one) => one.ticketId === ticketId);
-  await page.route(/\/v1\/tickets\?/, async (route) => {
-    const { searchParams } = new URL(route.request().url());
-    if (searchParams.has('snoozed')) return route.fallback();
-    const from = Number(searchParams.get('cursor') ?? 0);
-    const to = Math.min(MANY, from + Number(searchParams.get('limit') ?? 50));
-    await route.fulfill({
-      json: {
-        items: Array.from({ length: to - from }, (_, index) => ({
-          ...item,
-          ticketId: idOf(from + index),
-          title: `Letter ${from + index}`,
-          // In the order of the list: due first, first.
-          dueAt: new Date(FIRST_DUE + (from + index) * 1_000).toISOString(),
-        })),
-        nextCursor: to < MANY ? String(to) : null,
-      },
+/** Tasks that each ask a person, of a workflow that no other test looks at. */
+const askedMany = async (): Promise<void> => {
+  for (let from = 0; from < MANY; from += BATCH)
+    await running.send('POST', '/v1/tasks/batch', {
+      tasks: Array.from({ length: BATCH }, (_, n) => ({
+        workflow: 'mail',
+        brief: { n: from + n },
+        idempotencyKey: `mail/${from + n}`,
+      })),
     });
-  });
-  await page.route(/\/v1\/tickets\/00000000-/, (route) => {
-    const id = /tickets\/([\w-]+)/.exec(route.request().url())?.[1];
-    const isClaim = route.request().url().endsWith('/claim');
-    const claim = {
-      claimedBy: 'local-user',
-      claimedUntil: new Date(Date.now() + 900_000).toISOString(),
-    };
-    return route.fulfill({ json: { ...ticket, ticketId: id, ...(isClaim ? claim : {}) } });
-  });
+  await eventually(
+    async () => {
+      const { tasks } = await running.get<{ tasks: { waiting?: number } }>(
+        '/v1/tasks/summary?keyPrefix=mail/',
+      );
+      return tasks.waiting === MANY;
+    },
+    `${MANY} tasks that wait`,
+    MANY_PATIENCE_MS,
+  );
 };
+/** In the order of the page. */
+const firstOf = async (count: number): Promise<readonly string[]> =>
+  (
+    await running.get<{ items: readonly Shown[] }>(
+      `/v1/tickets?status=open&workflow=mail&order=risk&limit=${count}`,
+    )
+  ).items.map(({ ticketId }) => ticketId);
 
 describe('review by keyboard alone', () => {
   it('approves twenty tickets of low risk with twenty keys, and the next one stands there at once', async () => {
@@ -245,26 +239,6 @@ describe('review by keyboard alone', () => {
     for (const { ticketId } of tickets)
       expect(await settled(ticketId, 'answered')).toMatchObject({ answer: { option: 'yes' } });
     expect(faults).toEqual([]);
-    await end();
-  });
-
-  it('goes on as quickly where ten thousand wait (the test answers for the list and its tickets)', async () => {
-    const [real] = await asked('letters');
-    const { page, end } = await review('?workflow=letters');
-    await bodyOf(page, real?.ticketId ?? '');
-    await answerForMany(page, real?.ticketId ?? '');
-    await page.goto(`${running.url}/review?workflow=letters`);
-    await bodyOf(page, idOf(0));
-    const before = await slownessOf(page);
-    await watch(page);
-    for (let n = 1; n <= MOVES; n += 1) {
-      await page.keyboard.press('j');
-      await bodyOf(page, idOf(n));
-    }
-    const { times } = await watched(page);
-    expect(times).toHaveLength(MOVES);
-    const slowness = Math.max(before, await slownessOf(page));
-    expect(p95(times), JSON.stringify(times)).toBeLessThanOrEqual(NEXT_MS * slowness);
     await end();
   });
 
@@ -637,6 +611,49 @@ describe('the page', () => {
     });
     expect(await sidewaysBy(page)).toBe(0);
     expect(faults).toEqual([]);
+    await end();
+  });
+});
+
+describe('ten thousand tickets', () => {
+  it('are read, moved along and answered as quickly as a few', async () => {
+    await askedMany();
+    const ids = await firstOf(MOVES + 1);
+    const { page, end } = await review('?workflow=mail');
+    await bodyOf(page, ids[0] ?? '');
+    const opened = await page.evaluate(async () => {
+      const since = performance.now();
+      const answer = await fetch('/v1/tickets?status=open&workflow=mail&order=risk&limit=50');
+      await answer.arrayBuffer();
+      return performance.now() - since;
+    });
+    const before = await slownessOf(page);
+    const from = performance.now();
+    await page.reload({ waitUntil: 'commit' });
+    await bodyOf(page, ids[0] ?? '');
+    const seen = performance.now() - from;
+    await watch(page);
+    for (const id of ids.slice(1)) {
+      await page.keyboard.press('j');
+      await bodyOf(page, id);
+    }
+    for (const id of ids.slice(0, MOVES).toReversed()) {
+      await page.keyboard.press('k');
+      await bodyOf(page, id);
+    }
+    for (const id of ids.slice(1, ANSWERS + 1)) {
+      await page.getByText(/^Yours to/).waitFor();
+      await page.keyboard.press('a');
+      await bodyOf(page, id);
+    }
+    const { times } = await watched(page);
+    expect(times).toHaveLength(2 * MOVES + ANSWERS);
+    const slowness = Math.max(before, await slownessOf(page));
+    const figures = `list ${opened.toFixed(0)} ms, first ticket ${seen.toFixed(0)} ms, next p95 ${p95(times).toFixed(0)} ms, slowness ${slowness.toFixed(2)}`;
+    console.log(`${MANY} open tickets: ${figures}`);
+    expect(opened, figures).toBeLessThanOrEqual(LIST_MS * slowness);
+    expect(seen, figures).toBeLessThanOrEqual(FIRST_SEEN_MS * slowness);
+    expect(p95(times), figures).toBeLessThanOrEqual(NEXT_MS * slowness);
     await end();
   });
 });

@@ -35,10 +35,11 @@ const release = z.object({
   sure: z.object({ value: z.number(), basis: z.string() }),
 });
 
-export const workflows = [
+/** Asks for leave to send a letter. */
+const post = (name) =>
   workflow({
     ...base,
-    name: 'letters',
+    name,
     stages: [
       {
         name: 'write',
@@ -53,7 +54,12 @@ export const workflows = [
         },
       },
     ],
-  }),
+  });
+
+export const workflows = [
+  post('letters'),
+  // Of which there are ten thousand.
+  post('mail'),
   workflow({
     ...base,
     name: 'releases',
