@@ -1,7 +1,41 @@
 import { defaultServerConditions } from 'vite';
 import { defineConfig } from 'vitest/config';
 
-const forked = { pool: 'forks', fileParallelism: false } as const;
+interface Tier {
+  readonly testTimeout: number;
+  readonly hookTimeout: number;
+}
+const tiers = {
+  int: { testTimeout: 60_000, hookTimeout: 120_000 },
+  e2e: { testTimeout: 300_000, hookTimeout: 300_000 },
+} as const;
+
+/** Each file in a process of its own, two at a time: most of the time they wait. */
+const besideEachOther = (name: keyof typeof tiers, limits: Tier) => ({
+  extends: true as const,
+  test: {
+    name,
+    include: [`**/src/**/*.${name}.spec.ts`],
+    exclude: ['**/node_modules/**', `**/*.timed.${name}.spec.ts`],
+    pool: 'forks' as const,
+    maxWorkers: 2,
+    sequence: { groupOrder: 0 },
+    ...limits,
+  },
+});
+
+/** What measures time has the machine to itself. */
+const alone = (name: keyof typeof tiers, limits: Tier) => ({
+  extends: true as const,
+  test: {
+    name: `${name}-timed`,
+    include: [`**/src/**/*.timed.${name}.spec.ts`],
+    pool: 'forks' as const,
+    fileParallelism: false,
+    sequence: { groupOrder: 1 },
+    ...limits,
+  },
+});
 
 export default defineConfig({
   ssr: { resolve: { conditions: ['@nightshift/source', ...defaultServerConditions] } },
@@ -16,26 +50,10 @@ export default defineConfig({
           isolate: false,
         },
       },
-      {
-        extends: true,
-        test: {
-          name: 'int',
-          include: ['**/src/**/*.int.spec.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
-          ...forked,
-        },
-      },
-      {
-        extends: true,
-        test: {
-          name: 'e2e',
-          include: ['**/src/**/*.e2e.spec.ts'],
-          testTimeout: 300_000,
-          hookTimeout: 300_000,
-          ...forked,
-        },
-      },
+      besideEachOther('int', tiers.int),
+      alone('int', tiers.int),
+      besideEachOther('e2e', tiers.e2e),
+      alone('e2e', tiers.e2e),
     ],
   },
 });

@@ -30,7 +30,7 @@ const play = (project, ...files) => {
 };
 
 const histories = play('unit', 'services/cost/src/budget/budget.property');
-const scenarios = play('e2e', 'cli/src/e2e/agents', 'cli/src/e2e/replicas');
+const scenarios = play('e2e*', 'cli/src/e2e/agents', 'cli/src/e2e/replicas');
 const found = read(lines);
 const report = {
   at: new Date().toISOString(),

@@ -15,7 +15,7 @@ const folder = fileURLToPath(new URL('../docs/screenshots', import.meta.url));
 const all = mkdtempSync(join(tmpdir(), 'nightshift-screenshots-'));
 const { status } = spawnSync(
   process.execPath,
-  ['node_modules/vitest/vitest.mjs', 'run', '--project', 'e2e', 'services/console'],
+  ['node_modules/vitest/vitest.mjs', 'run', '--project', 'e2e*', 'services/console'],
   { stdio: 'inherit', env: { ...process.env, NIGHTSHIFT_SCREENSHOTS: all } },
 );
 mkdirSync(folder, { recursive: true });

@@ -19,8 +19,9 @@ for (const tier of tiers) {
     [
       'node_modules/vitest/vitest.mjs',
       'run',
+      // The tier, and those of its files that run alone.
       '--project',
-      tier,
+      `${tier}*`,
       '--reporter=default',
       '--reporter=json',
       `--outputFile=${report}`,
