@@ -85,7 +85,10 @@ export const addBlastRadius = (ledger: Command): void => {
       const { client, json } = contextOf(command);
       const query = new URLSearchParams({ ...cause });
       if (format === 'csv') {
-        const { body } = await client.send('GET', `/v1/ledger/blast-radius/csv?${query.toString()}`);
+        const { body } = await client.send(
+          'GET',
+          `/v1/ledger/blast-radius/csv?${query.toString()}`,
+        );
         for await (const chunk of body ?? []) process.stdout.write(chunk);
         return;
       }

@@ -342,6 +342,43 @@ describe('a browser that has seen the ledger before', () => {
   });
 });
 
+describe('the blast radius', () => {
+  it('of a prompt is a list, a plan with its price, a file, and the evidence of each task', async () => {
+    interface Found {
+      readonly totals: { readonly tasks: number };
+      readonly plan: { readonly tasks: number };
+    }
+    await on('/ledger', async (page) => {
+      await page.getByRole('link', { name: 'Blast radius' }).click();
+      await page.getByRole('combobox', { name: 'What was bad' }).selectOption('reviewer');
+      await page.getByRole('textbox', { name: 'Which one' }).fill(REVIEWER);
+      await page.getByRole('button', { name: 'Find', exact: true }).click();
+      await page.getByRole('heading', { name: '1 affected task', exact: true }).waitFor();
+      expect(new URL(page.url()).search).toBe(`?what=reviewer&value=${REVIEWER}`);
+
+      await page.getByRole('combobox', { name: 'What was bad' }).selectOption('prompt');
+      await page.getByRole('textbox', { name: 'Which one' }).fill('assessor@1');
+      await page.getByRole('textbox', { name: 'Which one' }).press('Enter');
+      const found = await system.get<Found>('/v1/ledger/blast-radius?prompt=assessor@1');
+      expect(found.totals.tasks).toBeGreaterThan(5);
+      await page
+        .getByRole('heading', { name: `${found.totals.tasks} affected tasks`, exact: true })
+        .waitFor();
+      const plan = page.getByRole('complementary', { name: 'Redrive plan' });
+      await plan.getByRole('heading', { name: `Run again: ${found.plan.tasks} tasks` }).waitFor();
+      await plan.getByText(/^dependency-audit: .*by \d+ completed tasks$/).waitFor();
+      const csv = await downloaded(page, 'CSV');
+      const [head, ...lines] = (await readFile(csv, 'utf8')).trim().split('\r\n');
+      expect(head?.startsWith('task_id,workflow,subject')).toBe(true);
+      expect(lines).toHaveLength(found.totals.tasks);
+      expect(lines.some((line) => line.startsWith(taskId))).toBe(true);
+      await gone(csv);
+      await page.locator(`[data-row="${taskId}"]`).press('Enter');
+      await page.waitForURL(`**/ledger?task=${taskId}&entry=*`);
+    });
+  });
+});
+
 describe('the ledger as a whole', () => {
   it('has signed checkpoints of which each extends the one before, and verifies', async () => {
     // On a quick machine all so far may be in the first one.
@@ -499,6 +536,11 @@ describe('both pages', () => {
     ['ledger', () => `/ledger?task=${taskId}`, '[data-verdict=done]'],
     ['ledger-entries', () => `/ledger?task=${taskId}&view=entries`, '[data-verdict=done]'],
     ['ledger-nothing', () => '/ledger?q=model:none', 'text=says this of no task'],
+    [
+      'ledger-blast-radius',
+      () => '/ledger/blast-radius?what=prompt&value=assessor@1',
+      '[role=table]',
+    ],
     ['ledger-sql', () => `/ledger/sql?${line}`, '[role=table]'],
     ['ledger-sql-chart', () => `/ledger/sql?${bars}`, '[role=img]'],
   ])('%s has no violation of WCAG that axe finds, in either theme', async (name, path, ready) => {
@@ -520,6 +562,14 @@ describe('both pages', () => {
         await verdict(page).waitFor();
         expect(await sidewaysBy(page)).toBe(0);
         await page.getByRole('tab', { name: /^Entries/ }).click();
+        expect(await sidewaysBy(page)).toBe(0);
+      },
+      phone,
+    );
+    await on(
+      '/ledger/blast-radius?what=prompt&value=assessor@1',
+      async (page) => {
+        await page.getByRole('table', { name: 'Affected tasks' }).waitFor();
         expect(await sidewaysBy(page)).toBe(0);
       },
       phone,

@@ -99,6 +99,11 @@ const pages = [
   }),
   createRoute({
     getParentRoute,
+    path: '/ledger/blast-radius',
+    component: lazyRouteComponent(() => import('./pages/ledger/blast-page'), 'BlastPage'),
+  }),
+  createRoute({
+    getParentRoute,
     path: '/ledger/sql',
     component: lazyRouteComponent(() => import('./pages/ledger/sql-page'), 'SqlPage'),
   }),

@@ -18,3 +18,5 @@ export type Run = Dto['RunDto'];
 export type RunCall = Dto['RunCallDto'];
 export type Workflow = Dto['WorkflowDto'];
 export type SqlResult = Dto['SqlResultDto'];
+export type BlastRadius = Dto['BlastRadiusDto'];
+export type AffectedTask = BlastRadius['items'][number];

@@ -18,6 +18,7 @@ export const PAGE_ENTRIES: readonly Entry[] = [
   ['Incidents', '/incidents'],
   ['Ledger', '/ledger'],
   ['SQL over the ledger', '/ledger/sql'],
+  ['Blast radius: what is affected', '/ledger/blast-radius'],
   ['System', '/system'],
   ['Runbooks', '/runbooks'],
 ].map(([label = '', path = '']) => ({ id: path, group: 'Pages', label, path }));

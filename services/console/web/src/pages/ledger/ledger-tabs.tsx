@@ -1,13 +1,16 @@
 import { Link } from '@tanstack/react-router';
 import styles from './ledger.module.css';
 
-/** The two pages of the ledger. */
+/** The pages of the ledger. */
 export const LedgerTabs = () => (
   <>
     <h1 className="visually-hidden">Ledger</h1>
     <nav aria-label="Ledger" className={styles['tabs']}>
       <Link to="/ledger" activeOptions={{ exact: true, includeSearch: false }}>
         Evidence
+      </Link>
+      <Link to="/ledger/blast-radius" activeOptions={{ includeSearch: false }}>
+        Blast radius
       </Link>
       <Link to="/ledger/sql" activeOptions={{ includeSearch: false }}>
         SQL

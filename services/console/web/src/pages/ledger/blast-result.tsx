@@ -1,0 +1,124 @@
+import { useMutation } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { Download } from 'lucide-react';
+import type { AffectedTask, BlastRadius } from '../../api/types';
+import { Button } from '../../ui/button';
+import { count, plural, short, usd } from '../../ui/format';
+import { Empty } from '../../ui/states';
+import { type Column, Table } from '../../ui/table';
+import { Clock } from '../../ui/time';
+import { type Cause, csvPath } from './blast-api';
+import styles from './blast.module.css';
+import { RedrivePlan } from './redrive-plan';
+import { redriveWord } from './redrive-words';
+import { fileOf, save } from './file';
+
+const columns: readonly Column<AffectedTask>[] = [
+  {
+    id: 'task',
+    head: 'Task',
+    cell: ({ taskId }) => <code title={taskId}>{short(taskId, 13)}</code>,
+    width: '118px',
+  },
+  { id: 'redrive', head: 'To do', cell: ({ redrive }) => redriveWord(redrive), width: '1.4fr' },
+  {
+    id: 'workflow',
+    head: 'Workflow',
+    cell: ({ workflow }) => workflow,
+    width: '1.6fr',
+    wideOnly: true,
+  },
+  { id: 'status', head: 'Status', cell: ({ status }) => status, width: '90px', wideOnly: true },
+  {
+    id: 'accepted',
+    head: 'Accepted',
+    cell: ({ acceptedAt }) => <Clock at={acceptedAt} />,
+    width: '130px',
+    wideOnly: true,
+  },
+  {
+    id: 'reviewers',
+    head: 'Reviewers',
+    cell: ({ reviewers }) => reviewers.join(', '),
+    wideOnly: true,
+  },
+  { id: 'effects', head: 'Effects by', cell: ({ tools }) => tools.join(', '), wideOnly: true },
+  {
+    id: 'cost',
+    head: 'Cost',
+    cell: ({ costNanoUsd }) => usd(costNanoUsd),
+    number: true,
+    width: '90px',
+  },
+];
+
+export const BlastResult = ({
+  cause,
+  summary: { totals, plan },
+  tasks,
+  onEnd,
+}: {
+  readonly cause: Cause;
+  readonly summary: BlastRadius;
+  readonly tasks: readonly AffectedTask[];
+  readonly onEnd: (() => void) | undefined;
+}) => {
+  const navigate = useNavigate();
+  if (totals.tasks === 0)
+    return (
+      <Empty title="Nothing in the ledger depended on it">
+        <p>Names are whole, hashes may be their beginning. The ledger is a moment behind.</p>
+      </Empty>
+    );
+  return (
+    <div className={styles['result']}>
+      <section aria-labelledby="affected" className={styles['list']}>
+        <div className={styles['head']}>
+          <h2 id="affected">{plural(totals.tasks, 'affected task')}</h2>
+          <span className="meta">oldest first, {usd(totals.costNanoUsd)} in all</span>
+          <CsvButton cause={cause} />
+        </div>
+        <Table
+          label="Affected tasks"
+          columns={columns}
+          rows={tasks}
+          rowKey={({ taskId }) => taskId}
+          total={totals.tasks}
+          onOpen={({ taskId, index }) =>
+            void navigate({ to: '/ledger', search: { task: taskId, entry: String(index) } })
+          }
+          {...(onEnd ? { onEnd } : {})}
+        />
+        <p className="meta">
+          Effects outside: {count(totals.atMostOnceDone)} at-most-once calls done,{' '}
+          {count(totals.atMostOnceUnknown)} unknown; {count(totals.idempotentDone)} idempotent calls
+          done, {count(totals.idempotentUnknown)} unknown.
+        </p>
+      </section>
+      <RedrivePlan totals={totals} plan={plan} />
+    </div>
+  );
+};
+
+const CsvButton = ({ cause }: { readonly cause: Cause }) => {
+  const csv = useMutation({
+    mutationFn: async () => save('blast-radius.csv', await fileOf(csvPath(cause))),
+  });
+  return (
+    <>
+      <Button
+        small
+        icon={<Download size={14} aria-hidden="true" />}
+        disabled={csv.isPending}
+        onClick={() => csv.mutate()}
+      >
+        CSV
+      </Button>
+      {csv.error ? (
+        <span className="meta" role="alert">
+          The file could not be read.
+        </span>
+      ) : null}
+    </>
+  );
+};
