@@ -17,6 +17,7 @@ import { addPrecedent } from './commands/precedent.js';
 import { addPrice } from './commands/price.js';
 import { addQa } from './commands/qa.js';
 import { addQueue } from './commands/queue.js';
+import { addSettings } from './commands/settings.js';
 import { addSimulateProvider } from './commands/simulate-provider.js';
 import { addRun } from './commands/run.js';
 import { addSchedule } from './commands/schedule.js';
@@ -62,6 +63,7 @@ for (const add of [
   addLedger,
   addEvidence,
   addDeadLetter,
+  addSettings,
   addDoctor,
   addBench,
   addSimulateProvider,

@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { describeEnvironment } from '@nightshift/config';
 import { agentRunner } from '@nightshift/agent-runner';
 import { audit } from '@nightshift/audit';
 import { consoleModule } from '@nightshift/console';
@@ -21,7 +22,7 @@ import { createLogger, type Logger, startTelemetry } from '@nightshift/telemetry
 import { destination } from 'pino';
 import { lockFolder, refuseTakenPort } from './folder-lock.js';
 import { endLeftOverServices } from './left-over.js';
-import type { UpSettings } from './settings.js';
+import { type UpSettings, upShape } from './settings.js';
 import { Teardown } from './teardown.js';
 
 export interface Running {
@@ -83,7 +84,8 @@ const startServices = async (
       instance: 'local',
       log: log.child({ service: definition.name }),
     });
-    return { opened, instance: await definition.create(opened.runtime, config) };
+    const instance = await definition.create(opened.runtime, config);
+    return { opened, instance, settings: describeEnvironment(definition.settings, given) };
   };
   const services = [
     await mount(audit),
@@ -103,5 +105,6 @@ const startServices = async (
     telemetry,
     modules: [consoleModule()],
     docs: true,
+    settings: describeEnvironment(upShape, env),
   });
 };

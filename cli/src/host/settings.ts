@@ -1,12 +1,13 @@
 import { resolve } from 'node:path';
-import { type Environment, parseEnvironment, setting } from '@nightshift/config';
+import { type Environment, parseEnvironment, secret, setting } from '@nightshift/config';
 import { z } from 'zod';
 
-const shape = {
+/** Of the process that runs everything. */
+export const upShape = {
   HOST: setting.host('127.0.0.1'),
   NIGHTSHIFT_PORT: setting.port(7070),
   NIGHTSHIFT_DATA: z.string().default('.nightshift'),
-  NIGHTSHIFT_API_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
+  NIGHTSHIFT_API_TOKEN: secret(z.string().min(16, 'must have at least 16 characters').optional()),
   NIGHTSHIFT_WORKFLOWS: z.string().default('@nightshift/example-dependency-audit'),
   LOG_LEVEL: z.string().default('info'),
 };
@@ -43,7 +44,7 @@ export const upSettings = (
       : { NIGHTSHIFT_WORKFLOWS: workflows.join(',') }),
     ...(faults ? { NIGHTSHIFT_FAULTS: 'on' } : {}),
   };
-  const settings = parseEnvironment(shape, given);
+  const settings = parseEnvironment(upShape, given);
   return {
     host: settings.HOST,
     port: settings.NIGHTSHIFT_PORT,

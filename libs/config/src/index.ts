@@ -1,2 +1,3 @@
+export { describeEnvironment, type EffectiveSetting, secret } from './describe-environment.js';
 export { parseEnvironment, type Environment } from './parse-environment.js';
 export { setting } from './settings.js';

@@ -18,8 +18,8 @@ export const parseEnvironment = <Shape extends z.ZodRawShape>(
   const unread = new Set<string>();
   for (const name of Object.keys(shape)) {
     try {
-      const value = valueOf(name, env);
-      if (value !== undefined && value.trim() !== '') given[name] = value;
+      const found = givenIn(name, env);
+      if (found) given[name] = found.value;
     } catch (error) {
       unread.add(name);
       faults.push({ at: `${name}_FILE`, reason: `cannot be read: ${(error as Error).message}` });
@@ -43,7 +43,13 @@ export const parseEnvironment = <Shape extends z.ZodRawShape>(
   );
 };
 
-const valueOf = (name: string, env: Environment): string | undefined => {
+/** What is given for a variable, and how; empty counts as absent. @throws Error if its file cannot be read */
+export const givenIn = (
+  name: string,
+  env: Environment,
+): { readonly value: string; readonly from: 'environment' | 'file' } | undefined => {
   const file = env[`${name}_FILE`];
-  return file ? readFileSync(file, 'utf8').trim() : env[name];
+  const value = file ? readFileSync(file, 'utf8').trim() : env[name];
+  if (value === undefined || value.trim() === '') return undefined;
+  return { value, from: file ? 'file' : 'environment' };
 };

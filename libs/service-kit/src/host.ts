@@ -1,3 +1,4 @@
+import type { EffectiveSetting } from '@nightshift/config';
 import type { DynamicModule } from '@nestjs/common';
 import type { EventBus } from '@nightshift/event-bus';
 import type { Relay } from '@nightshift/event-store';
@@ -14,6 +15,9 @@ import { SystemStatus } from './system/status.store.js';
 import { systemModule } from './system/system.controller.js';
 import { checksOf, observeAll } from './watching.js';
 
+/** Whose settings those of the process are said to be. */
+const PROCESS = 'nightshift';
+
 export interface HostOptions {
   readonly services: readonly MountedService[];
   readonly bus: EventBus;
@@ -25,6 +29,8 @@ export interface HostOptions {
   /** Further modules, e.g. the console's. */
   readonly modules?: readonly DynamicModule[];
   readonly checks?: Checks;
+  /** Settings of the process, where it runs more than one service. */
+  readonly settings?: readonly EffectiveSetting[];
   /** Serve `/openapi.json` and `/docs` of what is mounted. */
   readonly docs?: boolean;
 }
@@ -68,7 +74,7 @@ export const startHost = async (options: HostOptions): Promise<Host> => {
 
 /** The status of these services, and their dead letters. */
 const operationsOf = (
-  { services, bus }: HostOptions,
+  { services, bus, settings = [] }: HostOptions,
   { subscribed }: EventBusServer,
   relays: readonly Relay[],
 ): DynamicModule => {
@@ -79,6 +85,12 @@ const operationsOf = (
   return systemModule(
     new SystemStatus({ services, bus, running: subscribed, relays }),
     new DeadLetterDesk(homes, bus, subscribed),
+    [
+      ...settings.map((one) => ({ service: PROCESS, ...one })),
+      ...services.flatMap(({ opened, settings: own = [] }) =>
+        own.map((one) => ({ service: opened.runtime.service, ...one })),
+      ),
+    ],
   );
 };
 

@@ -1,5 +1,11 @@
 import { hostname } from 'node:os';
-import { type Environment, parseEnvironment, setting } from '@nightshift/config';
+import {
+  describeEnvironment,
+  type Environment,
+  parseEnvironment,
+  secret,
+  setting,
+} from '@nightshift/config';
 import { answersTopic, eventTopics, submitTopic } from '@nightshift/contracts';
 import { type EventBus, openKafkaBus } from '@nightshift/event-bus';
 import { isRefusal, VERSION } from '@nightshift/kernel';
@@ -19,7 +25,7 @@ const environment = {
   KAFKA_BROKERS: setting.brokers(),
   KAFKA_PARTITIONS: setting.count(6, 1000),
   KAFKA_REPLICATION: setting.count(1, 9),
-  NIGHTSHIFT_API_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
+  NIGHTSHIFT_API_TOKEN: secret(z.string().min(16, 'must have at least 16 characters').optional()),
   NIGHTSHIFT_INSTANCE: z.string().optional(),
   LOG_LEVEL: setting.logLevel(),
 };
@@ -65,6 +71,7 @@ const start = async <Config>(
         instance: await patiently(log, 'dependencies', () =>
           definition.create(opened.runtime, config),
         ),
+        settings: describeEnvironment({ ...environment, ...definition.settings }, env),
       },
     ],
     bus,

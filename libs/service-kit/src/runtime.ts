@@ -1,3 +1,4 @@
+import type { EffectiveSetting } from '@nightshift/config';
 import type { EventBus } from '@nightshift/event-bus';
 import { openEventStore, type Relay, systemClock, systemIds } from '@nightshift/event-store';
 import type { Logger } from '@nightshift/telemetry';
@@ -25,6 +26,8 @@ export interface OpenRuntime {
 export interface MountedService {
   readonly opened: OpenRuntime;
   readonly instance: ServiceInstance;
+  /** In force; none where nobody asks. */
+  readonly settings?: readonly EffectiveSetting[];
 }
 
 const MIGRATION_LOCK = 7_070_002;

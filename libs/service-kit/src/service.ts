@@ -6,6 +6,7 @@ import type { Clock, IdSource } from '@nightshift/kernel';
 import type { DynamicModule } from '@nestjs/common';
 import type { Logger } from '@nightshift/telemetry';
 import type { DataSource, MigrationInterface } from 'typeorm';
+import type { z } from 'zod';
 
 /** What a host (a process of one service, or of all of them) gives to a service. */
 export interface ServiceRuntime {
@@ -49,6 +50,8 @@ export interface ServiceDefinition<Config = unknown> {
   /** TypeORM entities and migrations of its projections; the event store brings its own tables. */
   readonly entities: readonly (new () => object)[];
   readonly migrations: readonly (new () => MigrationInterface)[];
+  /** What it reads of the environment, by name: also what operators are shown. */
+  readonly settings: z.ZodRawShape;
   /** Parsed once. @throws Refusal `invalid-configuration` with every fault */
   readonly config: (env: Environment) => Config;
   readonly create: (runtime: ServiceRuntime, config: Config) => Promise<ServiceInstance>;

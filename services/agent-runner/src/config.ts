@@ -1,9 +1,9 @@
-import { type Environment, parseEnvironment, setting } from '@nightshift/config';
+import { type Environment, parseEnvironment, secret, setting } from '@nightshift/config';
 import { type ModelsOptions, openPriceBook } from '@nightshift/models';
 import { z } from 'zod';
 import { type ModelLimit, modelLimits } from './health/limits.js';
 
-const shape = {
+export const agentRunnerSettings = {
   /** Workflow modules this runner carries out: package names or file paths, separated by commas. */
   NIGHTSHIFT_WORKFLOWS: setting.list(),
   /** `simulated/*=openai/gpt-5-mini`: the same workflow on other models. */
@@ -18,12 +18,12 @@ const shape = {
   NIGHTSHIFT_MODEL_LIMITS: modelLimits(),
   /** Fault flags: simulated models may be made to fail on purpose. Not for production. */
   NIGHTSHIFT_FAULTS: z.enum(['on', 'off']).default('off'),
-  OPENAI_API_KEY: z.string().optional(),
+  OPENAI_API_KEY: secret(z.string().optional()),
   OPENAI_BASE_URL: z.string().optional(),
-  ANTHROPIC_API_KEY: z.string().optional(),
+  ANTHROPIC_API_KEY: secret(z.string().optional()),
   ANTHROPIC_BASE_URL: z.string().optional(),
   NIGHTSHIFT_COMPATIBLE_URL: z.string().optional(),
-  NIGHTSHIFT_COMPATIBLE_KEY: z.string().optional(),
+  NIGHTSHIFT_COMPATIBLE_KEY: secret(z.string().optional()),
   /** Whether that server understands response schemas. */
   NIGHTSHIFT_COMPATIBLE_SCHEMAS: z.enum(['true', 'false']).default('false'),
   /** How long a streaming model may be silent, at first and between two tokens. */
@@ -44,7 +44,7 @@ export interface AgentRunnerConfig {
 
 /** @throws Refusal `invalid-configuration` */
 export const agentRunnerConfig = (env: Environment): AgentRunnerConfig => {
-  const settings = parseEnvironment(shape, env);
+  const settings = parseEnvironment(agentRunnerSettings, env);
   return {
     workflowModules: settings.NIGHTSHIFT_WORKFLOWS,
     slots: settings.NIGHTSHIFT_RUN_SLOTS,
@@ -79,7 +79,7 @@ const compatibleOf = ({
   NIGHTSHIFT_COMPATIBLE_URL: baseUrl,
   NIGHTSHIFT_COMPATIBLE_KEY: apiKey,
   NIGHTSHIFT_COMPATIBLE_SCHEMAS: schemas,
-}: z.output<z.ZodObject<typeof shape>>): Partial<ModelsOptions> =>
+}: z.output<z.ZodObject<typeof agentRunnerSettings>>): Partial<ModelsOptions> =>
   baseUrl === undefined
     ? {}
     : {

@@ -3,9 +3,9 @@ import { Refusal } from '@nightshift/kernel';
 import { z } from 'zod';
 import type { LedgerLocation } from './ledger/clickhouse.store.js';
 import type { SchemaOptions } from './ledger/migrate.store.js';
-import { checkpointConfig, type CheckpointSettings } from './tree/tree.config.js';
+import { checkpointConfig, type CheckpointSettings, checkpointShape } from './tree/tree.config.js';
 
-const shape = {
+export const auditSettings = {
   /** Of a ClickHouse server, with user, password and database: `http://user:password@host:8123/nightshift`. */
   CLICKHOUSE_URL: z.string().optional(),
   /** The same with the user who may make tables, for the start alone; absent: that of CLICKHOUSE_URL. */
@@ -25,6 +25,7 @@ const shape = {
     .regex(/^[1-9]\d{0,4}$/, 'must be a number of days')
     .transform(Number)
     .optional(),
+  ...checkpointShape,
 };
 
 export type AuditConfig = LedgerLocation &
@@ -32,7 +33,7 @@ export type AuditConfig = LedgerLocation &
 
 /** @throws Refusal `invalid-configuration` */
 export const auditConfig = (env: Environment): AuditConfig => {
-  const settings = parseEnvironment(shape, env);
+  const settings = parseEnvironment(auditSettings, env);
   const { CLICKHOUSE_URL: url, NIGHTSHIFT_LEDGER_PATH: path } = settings;
   const checkpoints = checkpointConfig(env);
   const factDays = settings.NIGHTSHIFT_LEDGER_FACT_DAYS;

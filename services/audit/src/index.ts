@@ -1,6 +1,6 @@
 import type { ServiceDefinition } from '@nightshift/service-kit';
 import { createAudit } from './audit.module.js';
-import { type AuditConfig, auditConfig } from './config.js';
+import { type AuditConfig, auditConfig, auditSettings } from './config.js';
 import { LedgerIndex1700000000000 } from './migrations.store.js';
 import { LedgerTree1764100000000 } from './tree/tree-migrations.store.js';
 
@@ -8,6 +8,7 @@ export const audit: ServiceDefinition<AuditConfig> = {
   name: 'audit',
   entities: [],
   migrations: [LedgerIndex1700000000000, LedgerTree1764100000000],
+  settings: auditSettings,
   config: auditConfig,
   create: createAudit,
 };

@@ -1,12 +1,19 @@
-import { type Environment, parseEnvironment, setting } from '@nightshift/config';
+import {
+  describeEnvironment,
+  type EffectiveSetting,
+  type Environment,
+  parseEnvironment,
+  secret,
+  setting,
+} from '@nightshift/config';
 import { z } from 'zod';
 
 const upstream = (example: string) => setting.url(/^https?:/, `http://${example}:8080`);
 
-const shape = {
+export const consoleSettings = {
   HOST: setting.host('127.0.0.1'),
   PORT: setting.port(7070),
-  NIGHTSHIFT_API_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
+  NIGHTSHIFT_API_TOKEN: secret(z.string().min(16, 'must have at least 16 characters').optional()),
   LOG_LEVEL: setting.logLevel(),
   ORCHESTRATOR_URL: upstream('orchestrator'),
   AGENT_RUNNER_URL: upstream('agent-runner'),
@@ -28,16 +35,19 @@ export interface ConsoleConfig {
   readonly token: string | undefined;
   readonly logLevel: string;
   readonly upstreams: readonly Upstream[];
+  /** In force, as operators are shown them. */
+  readonly settings: readonly EffectiveSetting[];
 }
 
 /** @throws Refusal `invalid-configuration` */
 export const consoleConfig = (env: Environment): ConsoleConfig => {
-  const settings = parseEnvironment(shape, env);
+  const settings = parseEnvironment(consoleSettings, env);
   return {
     host: settings.HOST,
     port: settings.PORT,
     token: settings.NIGHTSHIFT_API_TOKEN,
     logLevel: settings.LOG_LEVEL,
+    settings: describeEnvironment(consoleSettings, env),
     upstreams: [
       {
         name: 'orchestrator',

@@ -31,7 +31,7 @@ export const startGateway = async (config: ConsoleConfig, log: Logger): Promise<
   const app = await newApp({
     ...config,
     checks: checksOf(config),
-    modules: [consoleModule(), systemGatewayModule(config.upstreams)],
+    modules: [consoleModule(), systemGatewayModule(config.upstreams, config.settings)],
     log,
   });
   for (const upstream of config.upstreams) await forward(app, upstream, log);

@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { describeEnvironment } from '@nightshift/config';
 import { createLogger } from '@nightshift/telemetry';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ConsoleConfig } from './config.js';
+import { type ConsoleConfig, consoleSettings } from './config.js';
 import { type Gateway, startGateway } from './gateway.client.js';
 
 // Real: the gateway, HTTP. Fake: the services behind it, which answer as theirs do.
@@ -50,6 +51,8 @@ describe('the gateway', () => {
     }
     if (path === '/v1/system')
       return [200, { services: [{ name: service, ready: true }], bus: 'kafka', simulated: [] }];
+    if (path === '/v1/system/settings')
+      return [200, { items: [{ service, name: 'X', value: '1' }], unreachable: [] }];
     if (path.startsWith('/v1/system/dead-letters?')) {
       if (path.includes('limit=0')) return [400, { code: 'invalid-request' }];
       const minutes = service === 'cost' ? [11, 13] : [12];
@@ -89,7 +92,11 @@ describe('the gateway', () => {
     await new Promise((settle) => probe.close(settle));
     const config = { host: '127.0.0.1', port: Number(new URL(url).port), token: TOKEN };
     const log = createLogger({ service: 'console', destination: { write: () => undefined } });
-    gateway = await startGateway({ ...config, logLevel: 'info', upstreams }, log);
+    const settings = describeEnvironment(
+      { NIGHTSHIFT_API_TOKEN: consoleSettings.NIGHTSHIFT_API_TOKEN },
+      { NIGHTSHIFT_API_TOKEN: TOKEN },
+    );
+    gateway = await startGateway({ ...config, logLevel: 'info', upstreams, settings }, log);
   };
   const ask = async (method: string, path: string, body?: object): Promise<[number, Body]> => {
     const response = await fetch(`${url}/v1/system${path}`, {
@@ -159,6 +166,20 @@ describe('the gateway', () => {
     expect(JSON.parse(cursor)).toEqual([letter('qa', 12).parkedAt, letter('qa', 12).deadLetterId]);
     const [, groups] = await ask('GET', '/dead-letters/groups');
     expect(groups).toMatchObject({ items: [{ count: 5 }, { count: 2 }], unreachable: ['audit'] });
+  });
+
+  it('gives the settings of all, and its own, without what is secret', async () => {
+    const [status, settings] = await ask('GET', '/settings');
+    expect(status).toBe(200);
+    expect(settings).toMatchObject({
+      items: [
+        { service: 'cost', name: 'X' },
+        { service: 'qa', name: 'X' },
+        { service: 'console', name: 'NIGHTSHIFT_API_TOKEN', value: null, from: 'environment' },
+      ],
+      unreachable: ['audit'],
+    });
+    expect(JSON.stringify(settings)).not.toContain(TOKEN);
   });
 
   it('asks only the service that is named, and passes on what a service refuses', async () => {

@@ -12,6 +12,7 @@ import {
   Req,
   Res,
 } from '@nestjs/common';
+import type { EffectiveSetting } from '@nightshift/config';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { cursorOf, UuidPipe } from '@nightshift/service-kit';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -28,17 +29,36 @@ import { theAnswer } from './the-answer.js';
 import { askAll, type Question } from './upstreams.client.js';
 
 const UPSTREAMS = Symbol('upstreams');
+const SETTINGS = Symbol('settings');
 const DEFAULT_LIMIT = 50;
 
 /** The routes of operators where every service is a process of its own: all are asked, and answer as one. */
 @Controller('v1/system')
 @ApiExcludeController()
 class SystemGatewayController {
-  constructor(@Inject(UPSTREAMS) private readonly upstreams: readonly Upstream[]) {}
+  constructor(
+    @Inject(UPSTREAMS) private readonly upstreams: readonly Upstream[],
+    @Inject(SETTINGS) private readonly own: readonly EffectiveSetting[],
+  ) {}
 
   @Get()
   async show(@Req() request: FastifyRequest) {
     return mergeSystems(await this.ask({ method: 'GET', path: '/v1/system' }, request));
+  }
+
+  @Get('settings')
+  async settings(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const answers = await this.ask({ method: 'GET', path: '/v1/system/settings' }, request);
+    const refused = refusalOf(answers);
+    if (refused) return send(reply, refused.status, refused.body);
+    const theirs = bodiesOf(answers) as readonly { items: readonly object[] }[];
+    send(reply, 200, {
+      items: [
+        ...theirs.flatMap(({ items }) => items),
+        ...this.own.map((one) => ({ service: 'console', ...one })),
+      ],
+      unreachable: missingIn(answers),
+    });
   }
 
   @Get('dead-letters')
@@ -60,7 +80,7 @@ class SystemGatewayController {
     send(reply, 200, {
       items,
       nextCursor: more && last ? cursorOf([last.parkedAt, last.deadLetterId]) : null,
-      unreachable: answers.filter((one) => !isHeard(one)).map(({ name }) => name),
+      unreachable: missingIn(answers),
     });
   }
 
@@ -75,7 +95,7 @@ class SystemGatewayController {
     const groups = bodiesOf(answers) as readonly { items: readonly { count: number }[] }[];
     send(reply, 200, {
       items: groups.flatMap(({ items }) => items).sort((a, b) => b.count - a.count),
-      unreachable: answers.filter((one) => !isHeard(one)).map(({ name }) => name),
+      unreachable: missingIn(answers),
     });
   }
 
@@ -137,6 +157,10 @@ class SystemGatewayController {
 
 type Heard = Extract<Answer, { status: number }>;
 
+/** Whose part is missing. */
+const missingIn = (answers: readonly Answer[]): readonly string[] =>
+  answers.filter((one) => !isHeard(one)).map(({ name }) => name);
+
 const refusalOf = (answers: readonly Answer[]): Heard | undefined =>
   answers.find(
     (answer): answer is Heard => 'status' in answer && answer.status >= 400 && answer.status < 500,
@@ -153,8 +177,14 @@ const send = (reply: FastifyReply, status: number, body: unknown): void => {
 @Module({})
 class SystemGatewayModule {}
 
-export const systemGatewayModule = (upstreams: readonly Upstream[]): DynamicModule => ({
+export const systemGatewayModule = (
+  upstreams: readonly Upstream[],
+  settings: readonly EffectiveSetting[],
+): DynamicModule => ({
   module: SystemGatewayModule,
   controllers: [SystemGatewayController],
-  providers: [{ provide: UPSTREAMS, useValue: upstreams }],
+  providers: [
+    { provide: UPSTREAMS, useValue: upstreams },
+    { provide: SETTINGS, useValue: settings },
+  ],
 });

@@ -24,7 +24,7 @@ const orOff = (fallback: number) =>
     .transform(Number)
     .default(fallback);
 
-const shape = {
+export const costSettings = {
   /** A month's limit of a tenant that nobody has set one for. */
   NIGHTSHIFT_TENANT_BUDGET_USD: setting.usd(1_000),
   NIGHTSHIFT_BUDGET_DUE_HOURS: setting.count(24, 8_760),
@@ -52,7 +52,7 @@ const shape = {
 
 /** @throws Refusal `invalid-configuration` */
 export const costConfig = (env: Environment): CostConfig => {
-  const settings = parseEnvironment(shape, env);
+  const settings = parseEnvironment(costSettings, env);
   return {
     budget: {
       defaultTenantLimit: nanoFromUsd(settings.NIGHTSHIFT_TENANT_BUDGET_USD),

@@ -2,7 +2,7 @@ import type { ServiceDefinition } from '@nightshift/service-kit';
 import { EndedTasks1700000000003 } from './budget/ended-tasks.store.js';
 import { Tenants1700000000001 } from './budget/tenants.store.js';
 import { TaskCosts1700000000002 } from './breaker/task-costs.store.js';
-import { costConfig, type CostConfig } from './config.js';
+import { costConfig, type CostConfig, costSettings } from './config.js';
 import { createCost } from './cost.module.js';
 import { Spend1700000100000 } from './spend/spend-tables.store.js';
 
@@ -15,6 +15,7 @@ export const cost: ServiceDefinition<CostConfig> = {
     EndedTasks1700000000003,
     Spend1700000100000,
   ],
+  settings: costSettings,
   config: costConfig,
   create: createCost,
 };

@@ -1,5 +1,5 @@
 import type { ServiceDefinition } from '@nightshift/service-kit';
-import { escalationConfig, type EscalationConfig } from './config.js';
+import { escalationConfig, type EscalationConfig, escalationSettings } from './config.js';
 import { createEscalation } from './escalation.module.js';
 import { Incidents1700000400000 } from './incident-migrations.store.js';
 import { TicketLists1700000000001, TicketView1700000000000 } from './migrations.store.js';
@@ -15,6 +15,7 @@ export const escalation: ServiceDefinition<EscalationConfig> = {
     OtherSystems1700000300000,
     Incidents1700000400000,
   ],
+  settings: escalationSettings,
   config: escalationConfig,
   create: createEscalation,
 };

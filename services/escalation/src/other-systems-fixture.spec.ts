@@ -140,6 +140,7 @@ class OtherSystemsModule {}
 const definitionOf = (schedule: readonly number[]): ServiceDefinition<OtherSystemsConfig> => ({
   name: 'escalation',
   entities: [],
+  settings: {},
   migrations: [OtherSystems1700000300000],
   config: otherSystemsConfig,
   create: async (runtime, config) => {

@@ -1,4 +1,4 @@
-import { type Environment, parseEnvironment, setting } from '@nightshift/config';
+import { type Environment, parseEnvironment, secret, setting } from '@nightshift/config';
 import { unreachable } from '@nightshift/kernel';
 import { z } from 'zod';
 import type { ChannelKind } from './channel/channel.js';
@@ -41,7 +41,7 @@ const isSecret = (text: string): boolean => {
   const { length } = Buffer.from(SECRET.exec(text)?.[1] ?? '', 'base64');
   return length >= 24 && length <= 64;
 };
-const secret = (): z.ZodType<string> =>
+const webhookSecret = (): z.ZodType<string> =>
   z
     .string('is missing: whsec_ and the base64 of 24 to 64 random bytes')
     .refine(isSecret, 'must be whsec_ and the base64 of 24 to 64 bytes');
@@ -63,18 +63,18 @@ const answerKeys = z
     return keys;
   });
 
-const shape = {
+export const otherSystemsShape = {
   NIGHTSHIFT_PUBLIC_URL: setting
     .url(/^https?:/, 'https://nightshift.example')
     .default('http://127.0.0.1:7070'),
   NIGHTSHIFT_EGRESS_ALLOW_PRIVATE: setting.list(),
-  NIGHTSHIFT_ANSWER_KEYS: answerKeys,
-  NIGHTSHIFT_LINK_KEY: z.string().min(32, 'must have at least 32 characters').optional(),
+  NIGHTSHIFT_ANSWER_KEYS: secret(answerKeys),
+  NIGHTSHIFT_LINK_KEY: secret(z.string().min(32, 'must have at least 32 characters').optional()),
 };
 
 /** @throws Refusal `invalid-configuration` */
 export const otherSystemsConfig = (env: Environment): OtherSystemsConfig => {
-  const settings = parseEnvironment(shape, env);
+  const settings = parseEnvironment(otherSystemsShape, env);
   return {
     settingsOf: channelSettings(env),
     publicUrl: settings.NIGHTSHIFT_PUBLIC_URL.replace(/\/+$/, ''),
@@ -105,7 +105,10 @@ const channelSettings =
     switch (kind) {
       case 'webhook': {
         const hook = httpUrl('https://example.com/hooks');
-        const [url = '', key = ''] = all([`${prefix}_URL`, hook], [`${prefix}_SECRET`, secret()]);
+        const [url = '', key = ''] = all(
+          [`${prefix}_URL`, hook],
+          [`${prefix}_SECRET`, webhookSecret()],
+        );
         return { kind, url, secret: key };
       }
       case 'slack': {

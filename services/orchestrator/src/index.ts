@@ -1,5 +1,5 @@
 import type { ServiceDefinition } from '@nightshift/service-kit';
-import { orchestratorConfig, type OrchestratorConfig } from './config.js';
+import { orchestratorConfig, type OrchestratorConfig, orchestratorSettings } from './config.js';
 import {
   Projections1700000000000,
   Scheduling1700000100000,
@@ -19,6 +19,7 @@ export const orchestrator: ServiceDefinition<OrchestratorConfig> = {
     Turns1700000100001,
     TaskSearch1700000200000,
   ],
+  settings: orchestratorSettings,
   config: orchestratorConfig,
   create: createOrchestrator,
 };

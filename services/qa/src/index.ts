@@ -8,6 +8,7 @@ export const qa: ServiceDefinition<undefined> = {
   name: 'qa',
   entities: [],
   migrations: [Learning1700000000000, EvaluationList1700000100000],
+  settings: {},
   config: () => undefined,
   create: createQa,
 };

@@ -31,8 +31,11 @@ import {
 } from './dead-letters.dto.js';
 import { DeadLetterDesk } from './dead-letters.store.js';
 import { itemOf, letterDto } from './letter-shape.js';
+import { type EffectiveSettingDto, EffectiveSettingsDto } from './settings.dto.js';
 import { SystemStatus } from './status.store.js';
 import { SystemDto } from './system.dto.js';
+
+const SETTINGS = Symbol('settings');
 
 /** How the machinery is, and what it could not process. Of all tenants: it is the operator's. */
 @ApiTags('system')
@@ -41,6 +44,7 @@ class SystemController {
   constructor(
     @Inject(SystemStatus) private readonly status: SystemStatus,
     @Inject(DeadLetterDesk) private readonly desk: DeadLetterDesk,
+    @Inject(SETTINGS) private readonly settings: readonly EffectiveSettingDto[],
   ) {}
 
   @Get()
@@ -50,6 +54,13 @@ class SystemController {
   @ApiOkResponse({ type: SystemDto })
   show(@FromRequest() _request: RequestContext): Promise<SystemDto> {
     return this.status.read();
+  }
+
+  @Get('settings')
+  @ApiOperation({ summary: 'The settings in force, by service; secrets only as set or not' })
+  @ApiOkResponse({ type: EffectiveSettingsDto })
+  inForce(@FromRequest() _request: RequestContext): EffectiveSettingsDto {
+    return { items: this.settings, unreachable: [] };
   }
 
   @Get('dead-letters')
@@ -153,11 +164,16 @@ class SystemController {
 class SystemModule {}
 
 /** The routes of operators, for the services of this process. */
-export const systemModule = (status: SystemStatus, desk: DeadLetterDesk): DynamicModule => ({
+export const systemModule = (
+  status: SystemStatus,
+  desk: DeadLetterDesk,
+  settings: readonly EffectiveSettingDto[],
+): DynamicModule => ({
   module: SystemModule,
   controllers: [SystemController],
   providers: [
     { provide: SystemStatus, useValue: status },
     { provide: DeadLetterDesk, useValue: desk },
+    { provide: SETTINGS, useValue: settings },
   ],
 });

@@ -1,11 +1,11 @@
-import { type Environment, parseEnvironment, setting } from '@nightshift/config';
+import { type Environment, parseEnvironment, secret, setting } from '@nightshift/config';
 import { z } from 'zod';
 import { signersIn } from './keys.store.js';
 import type { Signer } from './signing.adapter.js';
 
-const shape = {
+export const checkpointShape = {
   /** Secret keys that sign checkpoints: `PRIVATE+KEY+name+id+…`; the first is the ledger's own. */
-  NIGHTSHIFT_CHECKPOINT_KEY: z.string().optional(),
+  NIGHTSHIFT_CHECKPOINT_KEY: secret(z.string().optional()),
   /** Folder elsewhere that checkpoints are added to. */
   NIGHTSHIFT_CHECKPOINT_FOLDER: z.string().optional(),
   /** How often it is looked whether there is something to sign. */
@@ -21,7 +21,7 @@ export interface CheckpointSettings {
 
 /** @throws Refusal `invalid-configuration` */
 export const checkpointConfig = (env: Environment): CheckpointSettings => {
-  const settings = parseEnvironment(shape, env);
+  const settings = parseEnvironment(checkpointShape, env);
   const { NIGHTSHIFT_CHECKPOINT_KEY: secrets } = settings;
   return {
     signers: secrets === undefined ? undefined : signersIn(secrets),

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   eventually,
   openBrowser,
+  picture,
   sidewaysBy,
   violationsInBothThemes,
   visit,
@@ -11,7 +12,7 @@ import { type Distributed, startDistributed } from './distributed-fixture.spec.j
 
 // The page of operators, with every service a process of its own over Kafka.
 const SERVICES = ['audit', 'orchestrator', 'agent-runner', 'qa', 'cost', 'escalation'];
-const PARTS = ['', 'dead-letters', 'channels', 'queues', 'plan', 'browser'];
+const PARTS = ['', 'dead-letters', 'channels', 'queues', 'plan', 'settings', 'browser'];
 
 let browser: Browser;
 let running: Distributed;
@@ -213,6 +214,21 @@ describe('the other parts', () => {
     await end();
   });
 
+  it('show the settings in force of every service, and no secret', async () => {
+    const { page, faults, end } = await open('settings');
+    const setting = (name: string) => page.locator(`tr[data-setting="${name}"]`);
+    await setting('NIGHTSHIFT_RUN_SLOTS').getByText('200').waitFor();
+    await setting('NIGHTSHIFT_LINK_KEY').getByText('secret, not set').waitFor();
+    await setting('DATABASE_URL').first().getByText('postgres://***@').waitFor();
+    await page.getByLabel('Service').selectOption('cost');
+    await page.getByLabel('Only what was set').check();
+    await setting('NIGHTSHIFT_TENANT_BUDGET_USD').waitFor({ state: 'detached' });
+    await setting('KAFKA_BROKERS').waitFor();
+    await picture(page, 'system-settings');
+    expect(faults).toEqual([]);
+    await end();
+  });
+
   it('show schedules, limits and channels as they are', async () => {
     await running.send('PUT', '/v1/schedules/nightly', {
       workflow: 'dependency-audit',
@@ -235,7 +251,7 @@ describe('the other parts', () => {
     const { page, end } = await open();
     const chosen = page.getByRole('tab', { selected: true });
     await page.getByRole('heading', { name: 'All 6 services are ready' }).waitFor();
-    await page.keyboard.press('6');
+    await page.keyboard.press('7');
     await page.getByLabel('Theme', { exact: true }).selectOption('Dark');
     expect(await page.locator('html').getAttribute('data-theme')).toBe('dark');
     await page.getByLabel('Density').selectOption('Compact');
@@ -244,7 +260,7 @@ describe('the other parts', () => {
     await page.getByRole('tab', { name: 'Queues' }).focus();
     await page.keyboard.press('1');
     expect(await chosen.textContent()).toBe('Services');
-    await page.keyboard.press('6');
+    await page.keyboard.press('7');
     await page.getByLabel('Keys of one letter').selectOption('Off');
     await page.getByRole('tab', { name: 'This browser' }).focus();
     await page.keyboard.press('1');

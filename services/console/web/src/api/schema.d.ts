@@ -1650,6 +1650,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/system/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The settings in force, by service; secrets only as set or not */
+        get: operations["System.inForce"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/system/dead-letters": {
         parameters: {
             query?: never;
@@ -4118,6 +4135,23 @@ export interface components {
             simulated: string[];
             /** @description Whether that may be made to fail on purpose: see /v1/faults. */
             faultFlags: boolean;
+        };
+        EffectiveSettingDto: {
+            /** @example cost */
+            service: string;
+            /** @example NIGHTSHIFT_TENANT_BUDGET_USD */
+            name: string;
+            /** @description In force. `null`: nothing is set, or it is a secret. */
+            value: string | null;
+            /** @enum {string} */
+            from: "environment" | "file" | "default" | "nowhere";
+            /** @description Its value is never told; `from` says whether it is set. */
+            secret: boolean;
+        };
+        EffectiveSettingsDto: {
+            items: components["schemas"]["EffectiveSettingDto"][];
+            /** @description Services that did not answer: theirs are missing. */
+            unreachable: string[];
         };
         DeadLetterItemDto: {
             /** Format: uuid */
@@ -6868,6 +6902,25 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SystemDto"];
+                };
+            };
+        };
+    };
+    "System.inForce": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EffectiveSettingsDto"];
                 };
             };
         };

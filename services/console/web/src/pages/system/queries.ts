@@ -19,6 +19,12 @@ export const providersQuery = queryOptions({
   refetchInterval: LOOK_EVERY_MS,
 });
 
+/** They change with a start alone. */
+export const settingsQuery = queryOptions({
+  queryKey: ['system', 'settings'],
+  queryFn: () => unwrap(api.GET('/v1/system/settings')),
+});
+
 export const faultsQuery = queryOptions({
   queryKey: ['system', 'faults'],
   queryFn: () => unwrap(api.GET('/v1/faults')),

@@ -55,10 +55,6 @@ export const ServicesPart = () => {
       <Providers />
       <Simulated />
       {data?.faultFlags ? <Faults /> : null}
-      <p className="meta">
-        Settings are read from the environment at the start: <code>nightshift doctor</code> checks
-        them.
-      </p>
     </>
   );
 };

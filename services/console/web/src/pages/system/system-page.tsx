@@ -12,6 +12,7 @@ import { PlanPart } from './plan-part';
 import { systemQuery } from './queries';
 import { QueuesPart } from './queues-part';
 import { ServicesPart } from './services-part';
+import { SettingsPart } from './settings-part';
 import type { System } from './system-types';
 import styles from './system.module.css';
 
@@ -69,6 +70,7 @@ const tabsOf = (system: System | undefined): readonly (Tab & { readonly name: st
       label: 'Schedules and limits',
       content: <PlanPart />,
     },
+    { id: 'settings', name: 'Settings', label: 'Settings', content: <SettingsPart /> },
     { id: 'browser', name: 'This browser', label: 'This browser', content: <BrowserPart /> },
   ];
 };

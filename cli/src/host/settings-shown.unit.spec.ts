@@ -1,0 +1,49 @@
+import { agentRunner } from '@nightshift/agent-runner';
+import { audit } from '@nightshift/audit';
+import { describeEnvironment } from '@nightshift/config';
+import { cost } from '@nightshift/cost';
+import { escalation } from '@nightshift/escalation';
+import { orchestrator } from '@nightshift/orchestrator';
+import { qa } from '@nightshift/qa';
+import { describe, expect, it } from 'vitest';
+import { upShape } from './settings.js';
+
+const shapes = {
+  nightshift: upShape,
+  ...Object.fromEntries(
+    [agentRunner, audit, cost, escalation, orchestrator, qa].map(({ name, settings }) => [
+      name,
+      settings,
+    ]),
+  ),
+};
+const all = Object.entries(shapes).flatMap(([service, shape]) =>
+  describeEnvironment(shape, {}).map((one) => ({ service, ...one })),
+);
+/** Words of names whose values open something. Keys of idempotency and the like are no settings. */
+const OPENS = /(KEY|KEYS|TOKEN|SECRET|PASSWORD|CREDENTIALS)$/;
+
+describe('settings that operators are shown', () => {
+  it('are those of every service', () => {
+    expect(new Set(all.map(({ service }) => service)).size).toBe(6);
+    expect(all.length).toBeGreaterThan(40);
+  });
+
+  it('are secret where their name says that they open something, and only there', () => {
+    const wrong = all.filter(({ name, secret }) => OPENS.test(name) !== secret);
+    expect(wrong).toEqual([]);
+    expect(all.filter(({ secret }) => secret).length).toBeGreaterThan(5);
+  });
+
+  it('give away none of fifty kinds of secrets', () => {
+    const env = Object.fromEntries(
+      all.map(({ name, secret }, index) => [
+        name,
+        secret ? `canary-${index}` : `https://canary-${index}:canary@host/?canary=1`,
+      ]),
+    );
+    const shown = JSON.stringify(Object.values(shapes).map((one) => describeEnvironment(one, env)));
+    expect(Object.keys(env).length).toBeGreaterThan(40);
+    expect(shown).not.toContain('canary');
+  });
+});
