@@ -1,29 +1,64 @@
 import type { ClickHouseClient } from '@clickhouse/client';
 import { Refusal } from '@nightshift/kernel';
+import { factMark, markFacts } from './fact-mark.store.js';
 
-/** Compared block by block: so many places at a time. */
+/** Made anew block by block: so many places at a time. */
 const BLOCK = 65_536;
+
+/** Compared range by range: what one query keeps in memory does not grow with the ledger. */
+const RANGE = 16 * BLOCK;
 
 /**
  * Facts are written with their events, but not in one step: a crash in between, or a start after an
- * update, leaves events without them. What is missing is made from the record.
+ * update, leaves events without them. What is missing is made from the record; what was found whole
+ * by an earlier start is not looked at again.
  */
 export const fillFacts = async (
   client: ClickHouseClient,
   days: number | undefined,
+  range = RANGE,
 ): Promise<void> => {
-  const blocks = await incomplete(client, days);
-  if (blocks.length === 0) return;
+  let mark = await factMark(client, days);
+  for (;;) {
+    const first = await firstAfter(client, mark.upTo);
+    if (first === undefined) return;
+    // A mark names a place that has an event: those to come may be anywhere above it.
+    const span = { first, last: await lastUpTo(client, first + range - 1), days };
+    const blocks = await blocksOf(client, span);
+    for (const { block, events, facts } of blocks)
+      if (events !== facts) await fill(client, span, block);
+    const seen = blocks.reduce((sum, { events }) => sum + events, 0);
+    mark = { upTo: span.last, facts: mark.facts + seen };
+    await markFacts(client, mark, days);
+  }
+};
+
+const firstAfter = async (client: ClickHouseClient, index: number): Promise<number | undefined> => {
+  const query = `SELECT count() AS n, min(ledger_index) AS first FROM ledger_event WHERE ledger_index > ${index}`;
+  const [row] = await rows<{ n: number; first: number }>(client, query);
+  return row && row.n > 0 ? row.first : undefined;
+};
+
+const lastUpTo = async (client: ClickHouseClient, index: number): Promise<number> => {
+  const query = `SELECT max(ledger_index) AS last FROM ledger_event WHERE ledger_index <= ${index}`;
+  return (await rows<{ last: number }>(client, query))[0]?.last ?? index;
+};
+
+const fill = async (
+  client: ClickHouseClient,
+  { first, last }: Span,
+  block: number,
+): Promise<void> => {
   const [view] = await rows<{ query: string }>(
     client,
     `SELECT as_select AS query FROM system.tables
      WHERE database = currentDatabase() AND name = 'ledger_fact_of_event'`,
   );
   if (!view) throw noFacts;
-  for (const block of blocks)
-    await client.command({
-      query: `INSERT INTO ledger_fact SELECT * FROM (${view.query}) WHERE ledger_index >= ${block * BLOCK} AND ledger_index < ${(block + 1) * BLOCK}`,
-    });
+  const [from, to] = [Math.max(first, block * BLOCK), Math.min(last, (block + 1) * BLOCK - 1)];
+  await client.command({
+    query: `INSERT INTO ledger_fact SELECT * FROM (${view.query}) WHERE ledger_index BETWEEN ${from} AND ${to}`,
+  });
 };
 
 const noFacts = new Refusal(
@@ -32,23 +67,36 @@ const noFacts = new Refusal(
   'The view ledger_fact_of_event is gone from ClickHouse: delete the row of 0002_questions.sql from ledger_migration, and start again.',
 );
 
-/** A day more than is kept, so that nothing is made anew that is about to be dropped. */
-const incomplete = async (
+interface Span {
+  readonly first: number;
+  readonly last: number;
+  readonly days: number | undefined;
+}
+interface Block {
+  readonly block: number;
+  readonly events: number;
+  readonly facts: number;
+}
+
+/** Of places between two: how many have an event, and how many a fact; each counts once. */
+const blocksOf = async (
   client: ClickHouseClient,
-  days: number | undefined,
-): Promise<readonly number[]> => {
-  const recent =
-    days === undefined ? '' : `WHERE time > now() - INTERVAL ${days} DAY + INTERVAL 1 DAY`;
+  { first, last, days }: Span,
+): Promise<readonly Block[]> => {
+  const recent = days === undefined ? '' : `AND NOT (${isOld(days)})`;
   const counts = (table: string): string =>
-    `SELECT intDiv(ledger_index, ${BLOCK}) AS block, uniqExact(ledger_index) AS n FROM ${table} ${recent} GROUP BY block`;
-  const found = await rows<{ block: number }>(
+    `SELECT intDiv(ledger_index, ${BLOCK}) AS block, uniqExact(ledger_index) AS n FROM ${table}
+     WHERE ledger_index BETWEEN ${first} AND ${last} ${recent} GROUP BY block`;
+  return rows<Block>(
     client,
-    `SELECT e.block AS block FROM (${counts('ledger_event')}) AS e
-     LEFT JOIN (${counts('ledger_fact')}) AS f ON e.block = f.block
-     WHERE e.n != f.n ORDER BY block`,
+    `SELECT e.block AS block, e.n AS events, f.n AS facts FROM (${counts('ledger_event')}) AS e
+     LEFT JOIN (${counts('ledger_fact')}) AS f ON e.block = f.block ORDER BY block`,
   );
-  return found.map(({ block }) => block);
 };
+
+/** A day earlier than the policy says: what is about to be dropped is neither missed nor made anew. */
+export const isOld = (days: number): string =>
+  `time <= now() - INTERVAL ${days} DAY + INTERVAL 1 DAY`;
 
 /** Facts older than the policy says are dropped; the record is never dropped by age. */
 export const keepFacts = async (

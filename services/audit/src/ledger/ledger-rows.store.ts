@@ -1,5 +1,6 @@
 import type { LedgerClients } from './clickhouse.store.js';
 import type { EventFacts } from './event-facts.js';
+import { isOld } from './facts.store.js';
 import { storedRow, tokenOf } from './stored-row.js';
 import type { Indexed } from './ledger-index.store.js';
 import { limits, withinLimits } from './limits.js';
@@ -34,6 +35,8 @@ export class LedgerRows {
   constructor(
     private readonly clients: Pick<LedgerClients, 'read' | 'write'>,
     private readonly settings: Partial<typeof limits> = {},
+    /** How long facts are kept; absent: for ever. */
+    private readonly factDays?: number,
   ) {}
 
   async insert(rows: readonly Indexed[]): Promise<void> {
@@ -50,12 +53,16 @@ export class LedgerRows {
     });
   }
 
-  /** Which of `indexes` have a row, and what dashboards count of it: a crash can part the two. */
+  /**
+   * Which of `indexes` have a row, and what dashboards count of it: a crash can part the two. What
+   * is too old for that has its row alone.
+   */
   async present(indexes: readonly number[]): Promise<ReadonlySet<number>> {
     if (indexes.length === 0) return new Set();
+    const old = this.factDays === undefined ? 'false' : isOld(this.factDays);
     const rows = await this.query<{ ledger_index: number }>(
       `SELECT DISTINCT ledger_index FROM ledger_event WHERE ledger_index IN ({indexes:Array(UInt64)})
-       AND ledger_index IN (SELECT ledger_index FROM ledger_fact WHERE ledger_index IN ({indexes:Array(UInt64)}))`,
+       AND (${old} OR ledger_index IN (SELECT ledger_index FROM ledger_fact WHERE ledger_index IN ({indexes:Array(UInt64)})))`,
       { indexes },
     );
     return new Set(rows.map((row) => row.ledger_index));

@@ -1,8 +1,11 @@
 import { usePostgres } from '@nightshift/testing';
-import { beforeAll, describe, expect, it } from 'vitest';
-import { openLedgerClients } from './clickhouse.store.js';
-import { note } from './event-fixture.spec.js';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { connectLedger, openLedgerClients } from './clickhouse.store.js';
+import { delivered, note } from './event-fixture.spec.js';
+import { fillFacts } from './facts.store.js';
 import { useLedger } from './ledger-fixture.spec.js';
+import { LedgerRows } from './ledger-rows.store.js';
+import { recordingSubscription } from './recorder.store.js';
 import { migrationFiles } from './schema-files.store.js';
 import { RAW_TABLES } from './sql-guard.js';
 import { eventsOfTask } from './task-fixture.spec.js';
@@ -69,6 +72,47 @@ describe('the facts of dashboards', () => {
     expect([await facts(), await cost()]).toEqual([events.length, 0.75]);
   });
 
+  it('are looked for only where no earlier start found them whole', async () => {
+    const mark = (): Promise<readonly object[]> =>
+      ledger().query('SELECT up_to, facts, kept_days FROM ledger_fact_mark FINAL');
+    await start();
+    const whole = { up_to: events.length, facts: events.length, kept_days: 0 };
+    expect(await mark()).toEqual([whole]);
+    // Nobody can do this to a ledger at work: it shows that what is below the mark is not read.
+    const place = 'INSERT INTO ledger_fact_mark (single, up_to, facts, kept_days) VALUES';
+    await ledger().command('TRUNCATE TABLE ledger_fact');
+    await ledger().command(`${place} (1, ${events.length - 3}, 0, 0)`);
+    await start();
+    expect(await facts()).toBe(3);
+    expect(await mark()).toEqual([{ ...whole, facts: 3 }]);
+    // Fewer facts than were found are no longer whole; neither is what another policy kept.
+    await ledger().command(`${place} (1, ${events.length}, ${events.length}, 0)`);
+    await start();
+    expect([await facts(), await mark()]).toEqual([events.length, [whole]]);
+    await ledger().command(`${place} (1, ${events.length}, 0, 90)`);
+    await ledger().command(
+      `DELETE FROM ledger_fact WHERE ledger_index < 5 SETTINGS lightweight_deletes_sync = 2`,
+    );
+    await start();
+    expect([await facts(), await mark()]).toEqual([events.length, [whole]]);
+  });
+
+  it('are compared in ranges, and each that is done stays done', async () => {
+    await ledger().command('TRUNCATE TABLE ledger_fact');
+    await ledger().command('TRUNCATE TABLE ledger_fact_mark');
+    const owner = connectLedger(ledger().location, 'owner');
+    const asked = vi.spyOn(owner.client, 'query');
+    await fillFacts(owner.client, undefined, 5);
+    const ranges = asked.mock.calls.filter(([{ query }]) => query.includes('uniqExact'));
+    expect(ranges).toHaveLength(Math.ceil(events.length / 5));
+    for (const [{ query }] of ranges) expect(query.match(/BETWEEN/g)).toHaveLength(2);
+    expect([await facts(), await cost()]).toEqual([events.length, 0.75]);
+    asked.mockClear();
+    await fillFacts(owner.client, undefined, 5);
+    expect(asked.mock.calls.some(([{ query }]) => query.includes('uniqExact'))).toBe(false);
+    await owner.end();
+  });
+
   it('come again with an event whose fact was lost in a crash, and count once', async () => {
     await ledger().command(
       `DELETE FROM ledger_fact WHERE type LIKE 'model-call.%' SETTINGS lightweight_deletes_sync = 2`,
@@ -81,13 +125,24 @@ describe('the facts of dashboards', () => {
   });
 
   it('are dropped by age if a policy says so; the record is not, and they come back without it', async () => {
-    await ledger().record(note('task/old', 1, { time: '1975-01-01T00:00:00.000Z' }));
+    const old = note('task/old', 1, { time: '1975-01-01T00:00:00.000Z' });
+    const ofOld = `SELECT count() FROM ledger_event WHERE ledger_index > ${events.length}`;
+    const recordAgain = async (factDays?: number): Promise<void> => {
+      const rows = new LedgerRows(ledger().clients, {}, factDays);
+      const { handle } = recordingSubscription(ledger().index, rows, () => undefined);
+      await handle([delivered(old)]);
+    };
+    await ledger().record(old);
     expect(await facts()).toBe(events.length + 1);
     await start(3650);
     await ledger().command('OPTIMIZE TABLE ledger_fact FINAL');
     expect(await facts()).toBe(events.length);
     expect(await one('SELECT count() FROM v_events')).toBe(events.length + 1);
     expect(await ledger().rows.alteredTable()).toBeUndefined();
+    await recordAgain(3650);
+    expect(await one(ofOld)).toBe(1);
+    await recordAgain();
+    expect(await one(ofOld)).toBe(2);
     await start();
     expect([await facts(), await cost()]).toEqual([events.length + 1, 0.75]);
     const made = "SELECT create_table_query FROM system.tables WHERE name = 'ledger_fact'";
