@@ -11,6 +11,9 @@ FROM ledger_event FINAL;
 -- What is counted and added up comes from `ledger_fact`, where it stands in columns; the rest is read
 -- out of the data of the few events concerned. A column never changes its meaning: another meaning
 -- is another view, with the next number in its name (v2_…).
+-- Views are replaced by the first instance that starts, and one of before there was `ledger_fact`
+-- may still answer: its filter of tenants knows `ledger_event` alone. So a fact counts only for a
+-- tenant of whom the asker sees events.
 CREATE OR REPLACE VIEW v_runs AS
 SELECT
   any(f.task_id) AS task_id,
@@ -31,7 +34,7 @@ SELECT
   countIf(f.type = 'retry.scheduled.v1') AS retries,
   maxIf(f.spent_nano_usd, f.type IN ('run.completed.v1', 'run.completed.v2', 'run.failed.v1', 'run.cancelled.v1')) / 1e9 AS cost_usd
 FROM ledger_fact AS f FINAL
-WHERE f.stream = 'run'
+WHERE f.tenant IN (SELECT tenant FROM ledger_event) AND f.stream = 'run'
 GROUP BY f.run_id
 HAVING workflow != '';
 
@@ -46,11 +49,11 @@ SELECT
   c.cost_nano_usd / 1e9 AS cost_usd, c.cost_is_bound AS cost_is_bound, c.latency_ms AS latency_ms
 FROM (
   SELECT * FROM ledger_fact FINAL
-  WHERE stream = 'run' AND type IN ('model-call.completed.v1', 'model-call.failed.v1')
+  WHERE tenant IN (SELECT tenant FROM ledger_event) AND stream = 'run' AND type IN ('model-call.completed.v1', 'model-call.failed.v1')
 ) AS c
 LEFT ANY JOIN (
   SELECT run_id, workflow, stage, agent, role FROM ledger_fact FINAL
-  WHERE stream = 'run' AND type = 'run.accepted.v1'
+  WHERE tenant IN (SELECT tenant FROM ledger_event) AND stream = 'run' AND type = 'run.accepted.v1'
 ) AS r ON c.run_id = r.run_id;
 
 CREATE OR REPLACE VIEW v_tool_calls AS
@@ -78,7 +81,7 @@ FROM (
 ) AS c
 LEFT ANY JOIN (
   SELECT run_id, workflow, stage, agent, role FROM ledger_fact FINAL
-  WHERE stream = 'run' AND type = 'run.accepted.v1'
+  WHERE tenant IN (SELECT tenant FROM ledger_event) AND stream = 'run' AND type = 'run.accepted.v1'
 ) AS r ON c.run_id = r.run_id;
 
 -- A run costs what its books say, or its calls so far, whichever is more: a task and a stage cost
@@ -116,7 +119,7 @@ FROM (
     countIf(f.type = 'run.requested.v1' AND f.role = 'correction') AS corrections,
     countIf(f.type = 'decision.recorded.v1') AS decisions
   FROM ledger_fact AS f FINAL
-  WHERE f.stream = 'task'
+  WHERE f.tenant IN (SELECT tenant FROM ledger_event) AND f.stream = 'task'
   GROUP BY f.task_id
   HAVING workflow != ''
 ) AS t
@@ -129,7 +132,7 @@ LEFT JOIN (
         sumIf(cost_nano_usd, type IN ('model-call.completed.v1', 'model-call.failed.v1')),
         max(spent_nano_usd)) / 1e9 AS cost
     FROM ledger_fact FINAL
-    WHERE stream = 'run' AND type IN ('model-call.completed.v1', 'model-call.failed.v1', 'run.completed.v1', 'run.completed.v2', 'run.failed.v1', 'run.cancelled.v1')
+    WHERE tenant IN (SELECT tenant FROM ledger_event) AND stream = 'run' AND type IN ('model-call.completed.v1', 'model-call.failed.v1', 'run.completed.v1', 'run.completed.v2', 'run.failed.v1', 'run.cancelled.v1')
     GROUP BY task_id, run_id
   )
   GROUP BY task_id
@@ -150,13 +153,13 @@ FROM (
     countIf(f.type IN ('qa.requested.v1', 'qa.requested.v2')) AS rounds,
     countIf(f.type = 'run.requested.v1' AND f.role = 'correction') AS corrections
   FROM ledger_fact AS f FINAL
-  WHERE f.stream = 'task' AND f.type IN ('run.requested.v1', 'stage.completed.v1', 'qa.requested.v1', 'qa.requested.v2')
+  WHERE f.tenant IN (SELECT tenant FROM ledger_event) AND f.stream = 'task' AND f.type IN ('run.requested.v1', 'stage.completed.v1', 'qa.requested.v1', 'qa.requested.v2')
   GROUP BY f.task_id, f.stage
   HAVING countIf(f.type = 'run.requested.v1') > 0
 ) AS s
 LEFT ANY JOIN (
   SELECT task_id, workflow FROM ledger_fact FINAL
-  WHERE stream = 'task' AND type = 'task.accepted.v1'
+  WHERE tenant IN (SELECT tenant FROM ledger_event) AND stream = 'task' AND type = 'task.accepted.v1'
 ) AS t ON s.task_id = t.task_id
 LEFT JOIN (
   SELECT task_id, stage, count() AS runs, sum(cost) AS cost_usd
@@ -168,7 +171,7 @@ LEFT JOIN (
         sumIf(f.cost_nano_usd, f.type IN ('model-call.completed.v1', 'model-call.failed.v1')),
         max(f.spent_nano_usd)) / 1e9 AS cost
     FROM ledger_fact AS f FINAL
-    WHERE f.stream = 'run' AND f.type IN ('run.accepted.v1', 'model-call.completed.v1', 'model-call.failed.v1', 'run.completed.v1', 'run.completed.v2', 'run.failed.v1', 'run.cancelled.v1')
+    WHERE f.tenant IN (SELECT tenant FROM ledger_event) AND f.stream = 'run' AND f.type IN ('run.accepted.v1', 'model-call.completed.v1', 'model-call.failed.v1', 'run.completed.v1', 'run.completed.v2', 'run.failed.v1', 'run.cancelled.v1')
     GROUP BY f.run_id
     HAVING stage != ''
   )

@@ -282,6 +282,25 @@ describe('a tenant', () => {
     expect((await ask(query, 'nobody')).rows).toEqual([[0]]);
   });
 
+  it.each([...views])(
+    'sees its own alone in %s by an instance that knows no facts',
+    async (view) => {
+      const seen = async (tenant: string): Promise<unknown> => {
+        const codes = [...Buffer.from(tenant)].join(',');
+        const result = await ledger().clients.analyse.query({
+          query: `select distinct tenant from ${view}`,
+          format: 'JSONCompact',
+          // All that an instance of before there was `ledger_fact` sets.
+          clickhouse_settings: {
+            additional_table_filters: `{'ledger_event':'tenant = char(${codes})'}` as never,
+          },
+        });
+        return (await result.json<readonly unknown[]>()).data;
+      };
+      expect([await seen('acme'), await seen('nobody')]).toEqual([[['acme']], []]);
+    },
+  );
+
   it('is not mistaken for another when many ask at once', async () => {
     const tenants = Array.from({ length: 12 }, (_, at) => (at % 2 === 0 ? 'acme' : 'umbrella'));
     const answers = await Promise.all(
