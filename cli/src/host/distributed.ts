@@ -1,11 +1,14 @@
 import { join } from 'node:path';
+import { isRefusal } from '@nightshift/kernel';
 import { startLocalKafka, startLocalPostgres } from '@nightshift/local-servers';
 import type { Running } from './embedded.js';
 import { lockFolder, refuseTakenPort } from './folder-lock.js';
 import { endLeftOverServices } from './left-over.js';
-import { ServiceProcesses } from './service-processes.js';
+import { ServiceProcesses, type ServiceProcessesOptions } from './service-processes.js';
 import type { UpSettings } from './settings.js';
 import { Teardown } from './teardown.js';
+
+const START_ATTEMPTS = 3;
 
 export interface DistributedOptions {
   /** Start a process again that ended by itself. Default true. */
@@ -34,15 +37,35 @@ export const startDistributed = async (
     const servers = await startServers(settings, say, teardown);
     signal?.throwIfAborted();
     say('starting the services …');
-    const processes = new ServiceProcesses({ settings, servers, restart, say });
+    const processes = await startProcesses({ settings, servers, restart, say }, signal);
     teardown.add(() => processes.stop());
-    await processes.start(signal);
     return { url: processes.url, close: teardown.close, pids: processes.pids };
   } catch (error) {
     await teardown.close();
     throw error;
   }
 };
+
+/** A port that was free may be taken before its service listens: then all get others. */
+const startProcesses = async (
+  options: ServiceProcessesOptions,
+  signal: AbortSignal | undefined,
+): Promise<ServiceProcesses> => {
+  for (let attempt = 1; ; attempt += 1) {
+    const processes = new ServiceProcesses(options);
+    try {
+      await processes.start(signal);
+      return processes;
+    } catch (error) {
+      await processes.stop();
+      if (attempt === START_ATTEMPTS || !isPortTaken(error)) throw error;
+      options.say('a port was taken by somebody else meanwhile; once more, with others …');
+    }
+  }
+};
+
+const isPortTaken = (error: unknown): boolean =>
+  isRefusal(error) && error.code === 'service-failed' && error.message.includes('EADDRINUSE');
 
 const startServers = async (
   { data, env }: UpSettings,

@@ -1,15 +1,19 @@
 import { agentRunner } from '@nightshift/agent-runner';
 import { audit } from '@nightshift/audit';
 import { describeEnvironment } from '@nightshift/config';
+import { consoleSettings } from '@nightshift/console';
 import { cost } from '@nightshift/cost';
 import { escalation } from '@nightshift/escalation';
 import { orchestrator } from '@nightshift/orchestrator';
 import { qa } from '@nightshift/qa';
+import { processSettings } from '@nightshift/service-kit';
 import { describe, expect, it } from 'vitest';
 import { upShape } from './settings.js';
 
 const shapes = {
   nightshift: upShape,
+  process: processSettings,
+  console: consoleSettings,
   ...Object.fromEntries(
     [agentRunner, audit, cost, escalation, orchestrator, qa].map(({ name, settings }) => [
       name,
@@ -25,7 +29,7 @@ const OPENS = /(KEY|KEYS|TOKEN|SECRET|PASSWORD|CREDENTIALS)$/;
 
 describe('settings that operators are shown', () => {
   it('are those of every service', () => {
-    expect(new Set(all.map(({ service }) => service)).size).toBe(6);
+    expect(new Set(all.map(({ service }) => service)).size).toBe(8);
     expect(all.length).toBeGreaterThan(40);
   });
 

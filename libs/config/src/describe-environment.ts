@@ -11,7 +11,7 @@ export interface EffectiveSetting {
   readonly secret: boolean;
 }
 
-/** What must never be shown: `secret(z.string().optional())`, outermost. */
+/** What must never be shown: `secret(z.string().optional())`. */
 export const secret = <Type extends z.ZodType>(type: Type): Type => type.meta({ secret: true });
 
 /** What `parseEnvironment` takes out of this environment, without what is secret. */
@@ -20,7 +20,7 @@ export const describeEnvironment = (
   env: Environment,
 ): readonly EffectiveSetting[] =>
   Object.entries(shape).map(([name, type]) => {
-    const isSecret = (type as z.ZodType).meta()?.['secret'] === true;
+    const isSecret = isMarked(type as z.ZodType);
     const given = givenIn(name, env);
     const fallback = given === undefined ? defaultOf(type as z.ZodType) : null;
     const value = given?.value ?? fallback;
@@ -33,6 +33,11 @@ export const describeEnvironment = (
     };
   });
 
+/** Also where something was wrapped around the mark. */
+const isMarked = (type: z.ZodType): boolean =>
+  type.meta()?.['secret'] === true ||
+  ('unwrap' in type && isMarked((type as unknown as z.ZodOptional<z.ZodType>).unwrap()));
+
 const defaultOf = (type: z.ZodType): string | null => {
   const { success, data } = type.safeParse(undefined);
   return success && data !== undefined ? textOf(data) : null;
@@ -44,11 +49,10 @@ const textOf = (value: unknown): string => {
   return Array.isArray(value) ? value.join(',') : String(value);
 };
 
-/** Addresses without the user and password in them, and without what a query may carry. */
-const shown = (text: string): string => {
-  if (!URL.canParse(text) || !text.includes('://')) return text;
-  const url = new URL(text);
-  if (url.username === '' && url.password === '' && url.search === '') return text;
-  const user = url.username === '' && url.password === '' ? '' : '***@';
-  return `${url.protocol}//${user}${url.host}${url.pathname}${url.search === '' ? '' : '?***'}`;
-};
+/** Between the scheme, or the start of an address, and an `@`: who somebody is, and how they show it. */
+const USER = /(^|:\/\/|[,=\s])[^\s,=/@]+@(?=[^\s@]+)/g;
+/** What follows an address: a query or a fragment may carry a token. */
+const REST = /(:\/\/[^\s,?#]*)[?#][^\s,]*/g;
+
+/** Addresses without what opens them, wherever in the text they stand. */
+const shown = (text: string): string => text.replace(USER, '$1***@').replace(REST, '$1?***');

@@ -21,7 +21,7 @@ export {
   type RequestContext,
   requestContextOf,
 } from './request-context.js';
-export { runProcess, runService } from './run-service.js';
+export { processSettings, runProcess, runService } from './run-service.js';
 export {
   type MountedService,
   type OpenRuntime,

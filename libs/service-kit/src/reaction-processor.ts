@@ -74,12 +74,12 @@ const receive = (
   try {
     const event = parseEvent(delivery.value.toString('utf8'));
     const now = runtime.clock.now();
-    const targets = targetsOf(reactions, event, { now });
-    const items = targets.map((target): WorkItem => ({
+    const items = targetsOf(reactions, event, { now }).map((target): WorkItem => ({
       target,
       context: contextOf(event, now),
-      // Each target on its own: one that is refused is tried again without the others.
-      causeId: targets.length === 1 ? event.id : derivedId(event.id, target.stream),
+      // Each target on its own: one that is refused is tried again without the others, and one that
+      // a later version adds does not repeat those that were there.
+      causeId: derivedId(event.id, target.stream),
     }));
     return items.length === 0 ? [] : [{ delivery, event, items }];
   } catch (error) {

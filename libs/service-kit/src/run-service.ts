@@ -18,7 +18,8 @@ import type { ServiceDefinition } from './service.js';
 const START_PATIENCE_MS = 60_000;
 const RETRY_EVERY_MS = 1_000;
 
-const environment = {
+/** Of every service that is a process of its own. */
+export const processSettings = {
   HOST: setting.host('127.0.0.1'),
   PORT: setting.port(8080),
   DATABASE_URL: setting.url(/^postgres(ql)?:/, 'postgres://user:password@host:5432/nightshift'),
@@ -55,7 +56,7 @@ const start = async <Config>(
   env: Environment,
   log: Logger,
 ): Promise<Host> => {
-  const settings = parseEnvironment(environment, env);
+  const settings = parseEnvironment(processSettings, env);
   log.level = settings.LOG_LEVEL;
   const config = definition.config(env);
   const telemetry = startTelemetry(definition.name, VERSION);
@@ -71,7 +72,7 @@ const start = async <Config>(
         instance: await patiently(log, 'dependencies', () =>
           definition.create(opened.runtime, config),
         ),
-        settings: describeEnvironment({ ...environment, ...definition.settings }, env),
+        settings: describeEnvironment({ ...processSettings, ...definition.settings }, env),
       },
     ],
     bus,

@@ -1,1 +1,2 @@
 export { consoleModule } from './pages.controller.js';
+export { consoleSettings } from './config.js';

@@ -10,6 +10,9 @@ const READ_ONLY = 0o444;
 const DIGITS = 15;
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 const CHECKPOINT = /^(\d+)\.checkpoint$/;
+const RECENT_DAYS = 2;
+/** An empty file by which somebody says that this folder is meant to be new. */
+export const BEGIN = 'BEGIN';
 const LEAVES = /^(\d+)-(\d+)\.leaves$/;
 
 /**
@@ -23,6 +26,8 @@ const LEAVES = /^(\d+)-(\d+)\.leaves$/;
  * Files are whole or not there, read-only, and never written twice.
  */
 export class CheckpointFolder {
+  private largest: number | undefined;
+
   constructor(readonly path: string) {}
 
   /**
@@ -45,11 +50,22 @@ export class CheckpointFolder {
     await this.write(join(day, `${padded(size)}.checkpoint`), [Buffer.from(note)]);
   }
 
-  /** Events that the newest checkpoint covers; 0 if there is none. */
+  /**
+   * Events that the largest checkpoint covers; 0 if there is none. All days are read once: a clock that
+   * was set back may have put the largest into any. After that the newest ones are enough.
+   */
   async newestSize(): Promise<number> {
-    const days = (await namesIn(this.path)).filter((name) => DAY.test(name));
-    const names = await namesIn(join(this.path, days.at(-1) ?? '-'));
-    return Math.max(0, ...names.map((name) => Number(CHECKPOINT.exec(name)?.[1] ?? 0)));
+    const files = await this.files(
+      CHECKPOINT,
+      this.largest === undefined ? undefined : RECENT_DAYS,
+    );
+    this.largest = Math.max(this.largest ?? 0, files.at(-1)?.numbers[0] ?? 0);
+    return this.largest;
+  }
+
+  /** Whether checkpoints were put here, or somebody has said that they are to begin here. */
+  async isOurs(): Promise<boolean> {
+    return (await namesIn(this.path)).some((name) => DAY.test(name) || name === BEGIN);
   }
 
   /** Verifier keys that stand there. */
@@ -83,8 +99,9 @@ export class CheckpointFolder {
 
   private async files(
     pattern: RegExp,
+    recent = Number.POSITIVE_INFINITY,
   ): Promise<readonly { readonly path: string; readonly numbers: readonly number[] }[]> {
-    const days = (await namesIn(this.path)).filter((name) => DAY.test(name));
+    const days = (await namesIn(this.path)).filter((name) => DAY.test(name)).slice(-recent);
     const found: { path: string; numbers: number[] }[] = [];
     for (const day of days)
       for (const name of await namesIn(join(this.path, day))) {

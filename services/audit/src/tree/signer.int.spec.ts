@@ -1,4 +1,4 @@
-import { chmod, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { rootOf } from '@nightshift/kernel';
 import { usePostgres } from '@nightshift/testing';
@@ -8,6 +8,7 @@ import { note, written } from '../ledger/event-fixture.spec.js';
 import { useLedger } from '../ledger/ledger-fixture.spec.js';
 import { verifyLedger } from '../ledger/verify.store.js';
 import { checkpointOfText, noteOfText, textOfKey } from './note.js';
+import { CheckpointFolder } from './folder.store.js';
 import { signersOf } from './signing.adapter.js';
 import { newSigner, ORIGIN, useSigning } from './signing-fixture.spec.js';
 import { leavesOf } from './tiles.store.js';
@@ -297,6 +298,33 @@ describe('the folder', () => {
     await ledger().record(note('task/2', 1));
     await expect(signing().signer().round()).rejects.toThrow('3 events were, as');
     expect(await sizes()).toEqual([]);
+  });
+
+  it('knows the largest checkpoint of all days, whatever the clock said', async () => {
+    await record(1, 3);
+    await signing().signer().round();
+    const old = join(signing().folder.path, '2001-01-01');
+    await mkdir(old);
+    await writeFile(join(old, '000000000000900.checkpoint'), 'signed while the clock was set back');
+    await mkdir(join(signing().folder.path, '2999-01-01'));
+    expect(await new CheckpointFolder(signing().folder.path).newestSize()).toBe(900);
+  });
+
+  it('that is empty, where checkpoints were published, is no folder to go on in: is it mounted?', async () => {
+    await record(1, 3);
+    await signing().signer().round();
+    const { path } = signing().folder;
+    await rename(path, `${path}.elsewhere`);
+    await mkdir(path);
+    await record(4, 1);
+    await expect(signing().signer().round()).rejects.toMatchObject({
+      code: 'checkpoint-folder-empty',
+    });
+    expect(await readdir(path)).toEqual([]);
+    await writeFile(join(path, 'BEGIN'), '');
+    await signing().signer().round();
+    expect((await files()).filter((name) => name.endsWith('.checkpoint'))).toHaveLength(1);
+    await rm(`${path}.elsewhere`, { recursive: true });
   });
 
   it('with a list of hashes that is wrong says nothing against the ledger', async () => {

@@ -4,7 +4,7 @@ import { dueContextOf, type ServiceRuntime } from '@nightshift/service-kit';
 import type { LedgerClients } from '../ledger/clickhouse.store.js';
 import type { LedgerIndex } from '../ledger/ledger-index.store.js';
 import type { Checkpoints, SignedCheckpoint } from './checkpoints.store.js';
-import type { CheckpointFolder } from './folder.store.js';
+import { BEGIN, type CheckpointFolder } from './folder.store.js';
 import { GapWatch } from './gap-watch.store.js';
 import { textOfCheckpoint, textOfKey, textOfNote } from './note.js';
 import { signableUpTo } from './signable.store.js';
@@ -151,6 +151,7 @@ export class CheckpointSigner {
     const { checkpoints, folder, runtime } = this.options;
     if (!folder) return;
     let from = await checkpoints.publishedSize();
+    await refuseEmpty(folder, from);
     for (const checkpoint of await checkpoints.unpublished()) {
       const leaves = leavesOf(runtime.dataSource, from, checkpoint.size);
       await folder.add(checkpoint, from, leaves);
@@ -159,6 +160,16 @@ export class CheckpointSigner {
     }
   }
 }
+
+/** An empty mount point looks like a folder: what is written there is not where people will look. @throws Refusal */
+const refuseEmpty = async (folder: CheckpointFolder, published: number): Promise<void> => {
+  if (published === 0 || (await folder.isOurs())) return;
+  throw new Refusal(
+    'checkpoint-folder-empty',
+    'unavailable',
+    `NIGHTSHIFT_CHECKPOINT_FOLDER (${folder.path}) holds no checkpoint, though checkpoints up to event ${published} were published: is it mounted? To begin in a new folder, make an empty file ${BEGIN} in it. Checkpoints wait until then.`,
+  );
+};
 
 /** @throws Refusal */
 const refuseOther = (told: EventOf, { number, root, note }: SignedCheckpoint): void => {
