@@ -220,7 +220,7 @@ describe('the other parts', () => {
     await setting('NIGHTSHIFT_RUN_SLOTS').getByText('200').waitFor();
     await setting('NIGHTSHIFT_LINK_KEY').getByText('secret, not set').waitFor();
     await setting('DATABASE_URL').first().getByText('postgres://***@').waitFor();
-    await page.getByLabel('Service').selectOption('cost');
+    await page.getByRole('combobox', { name: 'Service' }).selectOption('cost');
     await page.getByLabel('Only what was set').check();
     await setting('NIGHTSHIFT_TENANT_BUDGET_USD').waitFor({ state: 'detached' });
     await setting('KAFKA_BROKERS').waitFor();
