@@ -46,16 +46,19 @@ export const several = (value: string, before: readonly string[]): readonly stri
   value,
 ];
 
+/** Of verifier keys, and files that hold them, one a line. @throws Refusal `invalid-key`, `no-such-file` */
+export const keysOf = async (given: readonly string[]): Promise<readonly string[]> =>
+  (await Promise.all(given.map(keysIn))).flat();
+
 /** @param keys verifier keys, or files that hold them, one a line */
 export const verdictOf = async (file: string, keys: readonly string[]): Promise<Verdict> => {
-  const verifier = new FileVerifier((await Promise.all(keys.map(keysIn))).flat());
+  const verifier = new FileVerifier(await keysOf(keys));
   for await (const line of linesOf(file)) verifier.line(line);
   return verifier.finish();
 };
 
 const KEY = /^[^\s+]+\+[0-9a-f]{8}\+\S+$/u;
 
-/** @throws Refusal `invalid-key`, `no-such-file` */
 const keysIn = async (given: string): Promise<readonly string[]> => {
   if (KEY.test(given)) return [given];
   const lines = (await textIn(given)).split('\n').map((line) => line.trim());

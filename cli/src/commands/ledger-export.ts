@@ -1,24 +1,26 @@
 import { Refusal } from '@nightshift/kernel';
-import { checkpointOfText } from '@nightshift/audit/offline';
+import { checkpointOfText, signersOf } from '@nightshift/audit/offline';
 import { type Command, Option } from 'commander';
 import type { Client } from '../client.js';
 import { contextOf } from '../context.js';
-import { eventsOf, exportLedger } from '../export/export-ledger.js';
+import { checkpointOf, eventsOf, exportLedger } from '../export/export-ledger.js';
 import type { Kind, Manifest } from '../export/manifest.js';
 import { ocsfLine } from '../export/ocsf.js';
 import { targetOf } from '../export/target.js';
 import { print, printJson, say } from '../output.js';
+import { keysOf, several } from './evidence-file.js';
 import { wholeNumber } from './whole-number.js';
 
 interface ExportCommandOptions {
   readonly to?: string;
   readonly format: Kind;
   readonly after: number;
+  readonly key: readonly string[];
 }
 
 const EXAMPLES = `
 Examples:
-  nightshift ledger export --to file:///backup/ledger
+  nightshift ledger export --to file:///backup/ledger --key ledger.vkey
   nightshift ledger export --to s3://bucket/ledger              (AWS_ACCESS_KEY_ID, AWS_REGION, AWS_ENDPOINT_URL, …)
   nightshift ledger export --format ocsf --after 12000 | siem-forwarder`;
 
@@ -40,16 +42,24 @@ export const addLedgerExport = (ledger: Command): void => {
       wholeNumber,
       0,
     )
+    .option(
+      '--key <key>',
+      'verifier key that you trust, or a file that holds it (repeatable): one must have signed the checkpoint',
+      several,
+      [],
+    )
     .addHelpText('after', EXAMPLES)
-    .action(async ({ to, format, after }: ExportCommandOptions, command: Command) => {
+    .action(async ({ to, format, after, key }: ExportCommandOptions, command: Command) => {
       const { client, json } = contextOf(command);
-      if (to === undefined) return toOutput(client, format, after);
+      const keys = await keysOf(key);
+      if (to === undefined) return toOutput(client, format, after, keys);
       const onPart = ({ upToIndex, treeSize }: Manifest): void =>
         say(`exported up to ${upToIndex} of ${treeSize}`);
       const target = targetOf(to, process.env);
-      const manifest = await exportLedger({ client, target, kind: format, onPart });
-      if (json) return printJson(manifest);
-      for (const line of linesOfExport(to, manifest)) print(line);
+      const manifest = await exportLedger({ client, target, kind: format, keys, onPart });
+      if (json) printJson(manifest);
+      else for (const line of linesOfExport(to, manifest)) print(line);
+      (json ? say : print)(trustIn(manifest.checkpoint, keys));
     });
 };
 
@@ -61,16 +71,30 @@ const linesOfExport = (to: string, manifest: Manifest): readonly string[] => [
     : 'The ledger has events of other tenants, too: the leaf of each event is in its row, and `nightshift ledger proof` ties it to the root.',
 ];
 
+const trustIn = (note: string, keys: readonly string[]): string =>
+  keys.length === 0
+    ? 'Who signed the checkpoint was not checked: name the key that you trust with --key.'
+    : `The checkpoint is signed by ${signersOf(note, keys).signers.map(nameOf).join(', ')}.`;
+
+const nameOf = (key: string): string => key.split('+')[0] ?? key;
+
 /** Facts as they were written, line by line, up to what is signed. */
-const toOutput = async (client: Client, format: Kind, after: number): Promise<void> => {
+const toOutput = async (
+  client: Client,
+  format: Kind,
+  after: number,
+  keys: readonly string[],
+): Promise<void> => {
   if (format !== 'ocsf') throw needsPlace;
-  const { size } = checkpointOfText(await client.text('GET', '/v1/ledger/checkpoint'));
+  const note = await checkpointOf(client, keys);
+  const { size } = checkpointOfText(note);
   let last = after;
   for await (const entry of eventsOf(client, after, size)) {
     process.stdout.write(ocsfLine(entry));
     last = entry.index;
   }
   say(`up to index ${Math.max(last, size)}: go on with --after ${Math.max(last, size)}`);
+  say(trustIn(note, keys));
 };
 
 const needsPlace = new Refusal(

@@ -38,7 +38,7 @@ export const bucketTarget = ({ hostname: bucket, pathname }: URL, env: Environme
     read: async (name) => {
       const answer = await ask(name, { headers: { 'x-amz-content-sha256': sha256('') } });
       if (answer.status === 404) return undefined;
-      if (!answer.ok) throw await refusalOf(answer, name);
+      if (!answer.ok) throw await refusalOf(answer, name, answer.status === 403 ? NOT_LISTED : '');
       return Buffer.from(await answer.arrayBuffer());
     },
     write: async (name, bytes) => {
@@ -65,14 +65,18 @@ const unreachable = (root: string, error: unknown): Refusal => {
   );
 };
 
+/** S3 tells who may not list a bucket nothing of what is not there. */
+const NOT_LISTED =
+  ' A first export finds nothing there, and S3 says that only to those who may list the bucket: the key needs s3:ListBucket beside s3:GetObject and s3:PutObject.';
+
 /** What S3 says of an error is XML. */
-const refusalOf = async (answer: Response, name: string): Promise<Refusal> => {
+const refusalOf = async (answer: Response, name: string, more = ''): Promise<Refusal> => {
   const text = await answer.text();
   const said = [/<Code>([^<]*)/, /<Message>([^<]*)/].map((part) => part.exec(text)?.[1] ?? '');
   const words = said.filter(Boolean).join(': ') || text.slice(0, 200);
   return new Refusal(
     'store-unavailable',
     answer.status >= 500 ? 'unavailable' : 'invalid',
-    `The bucket refused ${name} with ${answer.status} (${words}).`,
+    `The bucket refused ${name} with ${answer.status} (${words}).${more}`,
   );
 };

@@ -1,3 +1,4 @@
+import { signersOf } from '@nightshift/audit/offline';
 import { Refusal, sha256, verifyConsistency } from '@nightshift/kernel';
 import type { Client } from '../client.js';
 import { type Kind, type Manifest, MANIFEST, manifestFrom, manifestIn } from './manifest.js';
@@ -14,6 +15,8 @@ export interface ExportOptions {
   readonly client: Client;
   readonly target: Target;
   readonly kind: Kind;
+  /** Verifier keys, one of which must have signed the checkpoint; none: nobody checks it. */
+  readonly keys?: readonly string[];
   /** Events of a part: all at once in memory. */
   readonly partEvents?: number;
   readonly onPart?: (manifest: Manifest) => void;
@@ -26,9 +29,9 @@ const PART_EVENTS = 20_000;
  * so that a run that breaks off loses one part at most, and the next goes on there.
  */
 export const exportLedger = async (options: ExportOptions): Promise<Manifest> => {
-  const { client, target, kind, partEvents = PART_EVENTS } = options;
+  const { client, target, kind, keys, partEvents = PART_EVENTS } = options;
   const { tenant } = client.options;
-  const note = await client.text('GET', '/v1/ledger/checkpoint');
+  const note = await checkpointOf(client, keys);
   const place = (name: string): string => `${kind}/${name}`;
   const bytes = await target.read(place(MANIFEST));
   const kept = bytes === undefined ? undefined : manifestIn(bytes);
@@ -46,6 +49,22 @@ export const exportLedger = async (options: ExportOptions): Promise<Manifest> =>
     options.onPart?.(manifest);
   } while (manifest.upToIndex < manifest.treeSize);
   return manifest;
+};
+
+/** The newest one. @throws Refusal `not-signed` if there are keys, and none of them signed it */
+export const checkpointOf = async (
+  client: Client,
+  keys: readonly string[] = [],
+): Promise<string> => {
+  const note = await client.text('GET', '/v1/ledger/checkpoint');
+  if (keys.length === 0) return note;
+  const { signers, forged } = signersOf(note, keys);
+  if (!forged && signers.length > 0) return note;
+  throw new Refusal(
+    'not-signed',
+    'conflict',
+    `The ledger's newest checkpoint ${forged ? 'has a forged signature of' : 'is not signed by'} a key that was named: nothing was exported.`,
+  );
 };
 
 /** The ledger of now must have grown out of what was exported. @throws Refusal `export-differs` */
@@ -72,9 +91,11 @@ const withPart = async (
 ): Promise<Manifest> => {
   const { firstIndex, lastIndex, days } = part;
   const files: Manifest['files'] = [];
-  const contents = kind === 'ocsf' ? await ocsfOf(client, part) : undefined;
+  const lines = kind === 'ocsf' ? await ocsfOf(client, part) : undefined;
   for (const { day, rows } of days) {
-    const bytes = contents?.get(day) ?? (await parquetOf(client, part, day));
+    const bytes = lines
+      ? Buffer.from((lines.get(day) ?? []).join(''))
+      : await parquetOf(client, part, day);
     const name = `day=${day}/${padded(firstIndex)}-${padded(lastIndex)}.${kind === 'ocsf' ? 'ndjson' : 'parquet'}`;
     await target.write(`${kind}/${name}`, bytes);
     const length = bytes.length;
@@ -101,16 +122,30 @@ const parquetOf = async (
 
 const PAGE = 1000;
 
-/** By day. */
-const ocsfOf = async (client: Client, part: Part): Promise<ReadonlyMap<string, Buffer>> => {
-  const lines = new Map<string, string[]>();
-  for await (const entry of eventsOf(client, part.firstIndex - 1, part.lastIndex)) {
+/** By day; exactly as many as the ledger counts. @throws Refusal `export-differs` */
+const ocsfOf = async (
+  client: Client,
+  part: Part,
+): Promise<ReadonlyMap<string, readonly string[]>> => {
+  const { firstIndex, lastIndex, days } = part;
+  const lines = new Map<string, string[]>(days.map(({ day }) => [day, []]));
+  for await (const entry of eventsOf(client, firstIndex - 1, lastIndex)) {
     const day = new Date(entry.event.time).toISOString().slice(0, 10);
     const some = lines.get(day) ?? [];
     some.push(ocsfLine(entry));
     lines.set(day, some);
   }
-  return new Map([...lines].map(([day, some]) => [day, Buffer.from(some.join(''))]));
+  const counted = new Map(days.map(({ day, rows }) => [day, rows]));
+  for (const [day, { length }] of lines) {
+    const rows = counted.get(day) ?? 0;
+    if (rows !== length)
+      throw new Refusal(
+        'export-differs',
+        'conflict',
+        `The ledger counts ${rows} events of ${day} between ${firstIndex} and ${lastIndex}, and gave ${length}: nothing of them was written. Export again; if it says the same, run \`nightshift ledger verify\`.`,
+      );
+  }
+  return lines;
 };
 
 /** The tenant's events after one place and up to another. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { audit } from '@nightshift/audit';
-import { checkpointOfText } from '@nightshift/audit/offline';
+import { checkpointOfText, newSecret, verifierOf } from '@nightshift/audit/offline';
 import { derivedId, sha256 } from '@nightshift/kernel';
 import { type Host, openRuntime, startHost } from '@nightshift/service-kit';
 import { createLogger } from '@nightshift/telemetry';
@@ -19,6 +19,7 @@ import { targetOf } from './target.js';
 
 /** Real: PostgreSQL, the embedded engine of ClickHouse, HTTP, files. Simulated: the bucket. */
 const postgres = usePostgres();
+const secret = newSecret('ledger.example');
 let host: Host;
 const { bus } = testBus();
 let ledgerFolder: string;
@@ -33,6 +34,7 @@ beforeAll(async () => {
   const config = audit.config({
     NIGHTSHIFT_LEDGER_PATH: ledgerFolder,
     NIGHTSHIFT_CHECKPOINT_MS: '100',
+    NIGHTSHIFT_CHECKPOINT_KEY: secret,
   });
   const instance = await audit.create(opened.runtime, config);
   host = await startHost({
@@ -186,6 +188,72 @@ describe('an export into a folder', () => {
   });
 });
 
+describe('an export that is held against a key', () => {
+  const run = (keys: readonly string[], of = client()): Promise<Manifest> =>
+    exportLedger({ client: of, target: toFolder(), kind: 'ocsf', keys });
+
+  it('goes on where one of the keys signed', async () => {
+    const other = verifierOf(newSecret('other.example'));
+    expect((await run([other, verifierOf(secret)])).rows).toBeGreaterThan(0);
+  });
+
+  it('writes nothing where none of them did, or where the signature is of another text', async () => {
+    await expect(run([verifierOf(newSecret('ledger.example'))])).rejects.toMatchObject({
+      code: 'not-signed',
+      message: expect.stringContaining('is not signed') as string,
+    });
+    const lying = client();
+    const note = await lying.text('GET', '/v1/ledger/checkpoint');
+    const { size } = checkpointOfText(note);
+    vi.spyOn(lying, 'text').mockResolvedValue(note.replace(`\n${size}\n`, `\n${size - 1}\n`));
+    await expect(run([verifierOf(secret)], lying)).rejects.toMatchObject({
+      code: 'not-signed',
+      message: expect.stringContaining('forged') as string,
+    });
+    expect(await readdir(folder)).toEqual([]);
+  });
+});
+
+describe('an export for a SIEM', () => {
+  /** A ledger whose pages of events are not what it counted. */
+  const giving = (change: (items: { event: { time: string } }[]) => object[]): Client => {
+    const lying = client();
+    const get = lying.get.bind(lying);
+    vi.spyOn(lying, 'get').mockImplementation(async (path: string) => {
+      const answer = await get<{ items: { event: { time: string } }[] }>(path);
+      return path.startsWith('/v1/ledger/events')
+        ? { ...answer, items: change(answer.items) }
+        : answer;
+    });
+    return lying;
+  };
+
+  it.each([
+    ['no event of a day', (items: { event: { time: string } }[]) => items.filter(isOf('23'))],
+    ['an event less', (items: object[]) => items.slice(1)],
+    [
+      'an event of a day that it did not count',
+      (items: { event: { time: string } }[]) => [
+        ...items,
+        { ...items[0], event: { ...items[0]?.event, time: '2025-01-01T00:00:00.000Z' } },
+      ],
+    ],
+  ])('is refused, and writes nothing, when the ledger gives %s', async (_, change) => {
+    const target = toFolder();
+    await expect(
+      exportLedger({ client: giving(change), target, kind: 'ocsf' }),
+    ).rejects.toMatchObject({
+      code: 'export-differs',
+      message: expect.stringMatching(/counts \d+ events of .* gave \d+/) as string,
+    });
+    expect(await readdir(folder)).toEqual([]);
+  });
+  const isOf =
+    (day: string) =>
+    ({ event }: { event: { time: string } }): boolean =>
+      event.time.startsWith(`2026-11-${day}`);
+});
+
 describe('an export into a bucket', () => {
   let bucket: SimulatedBucket;
   beforeEach(async () => {
@@ -246,6 +314,10 @@ describe('an export into a bucket', () => {
     await expect(run('AKIAOTHER')).rejects.toMatchObject({
       message: expect.stringContaining('SignatureDoesNotMatch') as string,
     });
+    bucket.unlisted();
+    await expect(run()).rejects.toMatchObject({
+      message: expect.stringMatching(/403 \(AccessDenied.*s3:ListBucket/) as string,
+    });
     expect(() => targetOf('s3://nights', {})).toThrow('AWS_ACCESS_KEY_ID');
     expect(() => targetOf('ftp://nights', {})).toThrow('no place');
   });
@@ -296,6 +368,12 @@ describe('the command', () => {
   it('says whether the files are the whole ledger', async () => {
     const text = await printed('export', '--to', pathToFileURL(folder).href);
     expect(text).toContain('events of other tenants, too');
+    expect(text).toContain('Who signed the checkpoint was not checked');
+    const file = join(folder, 'ledger.vkey');
+    await writeFile(file, `${verifierOf(secret)}\n`);
+    expect(await printed('export', '--to', pathToFileURL(folder).href, '--key', file)).toContain(
+      'The checkpoint is signed by ledger.example.',
+    );
   });
 
   it('gives a query as a file, which is never written over', async () => {

@@ -15,6 +15,8 @@ export interface SimulatedBucket {
   fail: (status: number, times: number) => void;
   /** After so many further objects nothing is taken any more. */
   full: (after: number) => void;
+  /** Whoever asks may get and put, but not list: what is not there is refused. */
+  unlisted: () => void;
   readonly stop: () => Promise<void>;
 }
 
@@ -23,6 +25,7 @@ export const KEY = 'AKIASIMULATED';
 export const simulatedBucket = async (): Promise<SimulatedBucket> => {
   const objects = new Map<string, Buffer>();
   let failing = { status: 500, times: 0 };
+  let isListed = true;
   let room = Number.POSITIVE_INFINITY;
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const body = await buffer(request);
@@ -43,7 +46,7 @@ export const simulatedBucket = async (): Promise<SimulatedBucket> => {
       return void response.end();
     }
     const object = objects.get(name);
-    if (!object) return refuse(404, 'NoSuchKey');
+    if (!object) return isListed ? refuse(404, 'NoSuchKey') : refuse(403, 'AccessDenied');
     response.end(object);
   };
   const server: Server = createServer((request, response) => void handle(request, response));
@@ -53,6 +56,7 @@ export const simulatedBucket = async (): Promise<SimulatedBucket> => {
     objects,
     fail: (status, times) => (failing = { status, times }),
     full: (after) => (room = after),
+    unlisted: () => (isListed = false),
     stop: async () => {
       server.closeAllConnections();
       await new Promise((done) => server.close(done));
