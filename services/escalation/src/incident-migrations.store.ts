@@ -8,6 +8,7 @@ export class Incidents1700000400000 implements MigrationInterface {
   }
 
   async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP INDEX ticket_view_task');
     for (const name of NAMES) await runner.query(`DROP TABLE ${name}`);
   }
 }
@@ -45,7 +46,8 @@ const TABLES = [
     task_id text PRIMARY KEY,
     tenant text NOT NULL,
     workflow text NOT NULL,
-    version integer NOT NULL,
+    -- Any positive integer is one.
+    version bigint NOT NULL,
     hash text NOT NULL,
     accepted_at timestamptz NOT NULL,
     outcome text,
@@ -111,4 +113,5 @@ const INDEXES = [
   'CREATE INDEX evidence_hold_task ON evidence_hold (task_id)',
   'CREATE INDEX evidence_held_run_task ON evidence_held_run (task_id)',
   'CREATE INDEX evidence_halt_place ON evidence_halt (tenant, ordered_at)',
+  'CREATE INDEX ticket_view_task ON ticket_view (tenant, task_id)',
 ];

@@ -1,17 +1,36 @@
 import type { DataSource } from 'typeorm';
-import { type EvidenceRow, type Table, TABLES } from './evidence-rows.js';
+import { type EvidenceRow, isPlain, type Table, TABLES } from './evidence-rows.js';
 
 /** Facts for incidents. What comes again changes nothing. */
 export class EvidenceBooks {
   constructor(private readonly dataSource: Pick<DataSource, 'query'>) {}
 
-  /** Durable when it resolves. */
-  async write(rows: readonly EvidenceRow[]): Promise<void> {
-    const byTable = Map.groupBy(rows, ({ table }) => table);
-    for (const table of TABLES) {
-      const found = byTable.get(table)?.map(({ row }) => row);
-      if (found) await this.dataSource.query(WRITES[table], [JSON.stringify(found)]);
+  /**
+   * Durable when it resolves. One that cannot be kept is left out: what is behind it goes on.
+   * @returns those that were left out
+   */
+  async write(rows: readonly EvidenceRow[]): Promise<readonly EvidenceRow[]> {
+    const [plain, strange] = [rows.filter(isPlain), rows.filter((row) => !isPlain(row))];
+    const byTable = Map.groupBy(plain, ({ table }) => table);
+    const unkept: EvidenceRow[] = [...strange];
+    for (const table of TABLES) unkept.push(...(await this.writeTable(byTable.get(table) ?? [])));
+    return unkept;
+  }
+
+  /** Together; where one of them stands in the way, one by one. */
+  private async writeTable(rows: readonly EvidenceRow[]): Promise<readonly EvidenceRow[]> {
+    const [first, ...more] = rows;
+    if (!first) return [];
+    try {
+      await this.dataSource.query(WRITES[first.table], [JSON.stringify(rows.map(rowOf))]);
+      return [];
+    } catch (error) {
+      if (!isOfTheRow(error)) throw error;
     }
+    if (more.length === 0) return [first];
+    const unkept: EvidenceRow[] = [];
+    for (const row of rows) unkept.push(...(await this.writeTable([row])));
+    return unkept;
   }
 
   /**
@@ -23,12 +42,23 @@ export class EvidenceBooks {
   }
 }
 
+const rowOf = ({ row }: EvidenceRow): EvidenceRow['row'] => row;
+
+/** SQLSTATE: data that cannot be (22), that breaks a rule (23), or that is too large (54). */
+const OF_THE_ROW = /^(22|23|54)/;
+
+/** Not of the connection or the server: those go by, and then all can be kept. */
+const isOfTheRow = (error: unknown): boolean => {
+  const { code } = Object(error) as { readonly code?: unknown };
+  return typeof code === 'string' && OF_THE_ROW.test(code);
+};
+
 const from = (columns: string): string => `jsonb_to_recordset($1::jsonb) AS r (${columns})`;
 
 const WRITES: Readonly<Record<Table, string>> = {
   task: `
     INSERT INTO evidence_task (task_id, tenant, workflow, version, hash, accepted_at)
-    SELECT * FROM ${from('task_id text, tenant text, workflow text, version integer, hash text, accepted_at timestamptz')}
+    SELECT * FROM ${from('task_id text, tenant text, workflow text, version bigint, hash text, accepted_at timestamptz')}
     ON CONFLICT DO NOTHING`,
   taskEnd: `
     UPDATE evidence_task AS t SET outcome = r.outcome, ended_at = r.ended_at

@@ -43,6 +43,18 @@ export interface EvidenceRow {
   readonly row: Readonly<Record<string, unknown>>;
 }
 
+/** PostgreSQL stores it: no NUL, nothing that is half a character. */
+export const isPlainText = (text: unknown): boolean =>
+  typeof text === 'string' && !/\p{Cc}/u.test(text) && text.isWellFormed();
+
+/** Whether every text in it can be stored. */
+export const isPlain = ({ row }: EvidenceRow): boolean => plainWithin(row);
+
+const plainWithin = (value: unknown): boolean => {
+  if (typeof value === 'string') return isPlainText(value);
+  return typeof value !== 'object' || value === null || Object.values(value).every(plainWithin);
+};
+
 /** Every tenant's: the switch for everything. */
 export const EVERY_TENANT = '*';
 

@@ -37,8 +37,11 @@ export const IMPACT = `
 export const TICKETS = `
   WITH ${CONCERNED}
   SELECT count(*)::int AS tickets FROM ticket_view
-  WHERE tenant = $1 AND opened_at <= $7::timestamptz AND (
-    ticket_id::text = ANY ($8::text[]) OR task_id IN (SELECT task_id FROM concerned))`;
+  WHERE tenant = $1 AND opened_at <= $7::timestamptz AND ticket_id IN (
+    SELECT unnest($8::uuid[])
+    UNION ALL
+    SELECT ticket_id FROM ticket_view
+    WHERE tenant = $1 AND task_id IN (SELECT task_id FROM concerned))`;
 
 /** Those named, and those in force that hold a task that is concerned. */
 export const HALTS = `
@@ -67,10 +70,16 @@ export const BUDGETS = `
 export const CHECKPOINT = `
   SELECT tree_size AS "treeSize", root_hash AS "rootHash" FROM evidence_checkpoint`;
 
+/** Of the tasks, and those that are named ($8). */
 export const OPEN_TICKETS = `
+  WITH ${CONCERNED}
   SELECT (count(*) OVER ())::int AS all, ticket_id AS "ticketId", kind, queue, risk,
     opened_at AS "openedAt", due_at AS "dueAt"
   FROM ticket_view
   WHERE tenant = $1 AND status IN ('open', 'decided')
-    AND (ticket_id::text = ANY ($2::text[]) OR task_id = ANY ($3::text[]))
+    AND ticket_id IN (
+      SELECT unnest($8::uuid[])
+      UNION ALL
+      SELECT ticket_id FROM ticket_view
+      WHERE tenant = $1 AND task_id IN (SELECT task_id FROM concerned))
   ORDER BY due_at, ticket_id LIMIT 200`;

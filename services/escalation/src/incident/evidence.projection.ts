@@ -1,7 +1,8 @@
 import { definitionOf, lift } from '@nightshift/contracts';
 import type { Delivery } from '@nightshift/event-bus';
 import { type ServiceSubscription, topicsOf } from '@nightshift/service-kit';
-import { type EvidenceEvent, EVIDENCE_TYPES, rowsOf } from './evidence-rows.js';
+import type { Logger } from '@nightshift/telemetry';
+import { type EvidenceEvent, EVIDENCE_TYPES, isPlainText, rowsOf } from './evidence-rows.js';
 import type { EvidenceBooks } from './evidence-books.store.js';
 
 const READ: ReadonlySet<string> = new Set(EVIDENCE_TYPES);
@@ -10,34 +11,40 @@ const READ: ReadonlySet<string> = new Set(EVIDENCE_TYPES);
 const MAX_BATCH = 1_000;
 
 /** Keeps what an incident may have to prove in step with what the other services say. */
-export const evidenceSubscription = (books: EvidenceBooks): ServiceSubscription => ({
+export const evidenceSubscription = (
+  books: EvidenceBooks,
+  log: Pick<Logger, 'warn'>,
+): ServiceSubscription => ({
   group: 'escalation.evidence',
   topics: topicsOf(Object.fromEntries(EVIDENCE_TYPES.map((type) => [type, true]))),
   maxBatch: MAX_BATCH,
   handle: async (batch) => {
-    await books.write(batch.flatMap(readable).flatMap(rowsOf));
+    const events = batch.filter(({ headers }) => READ.has(headers.type)).map(readable);
+    const read = events.filter((event) => event !== undefined);
+    if (read.length < events.length)
+      log.warn({ unread: events.length - read.length }, 'events could not be read');
+    const unkept = await books.write(read.flatMap(rowsOf));
+    for (const { table, row } of unkept) log.warn({ table, row }, 'a fact could not be kept');
     return [];
   },
 });
 
-const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+/** Such a day and such an hour there must be, not only its digits. */
+const isInstant = (time: unknown): boolean =>
+  typeof time === 'string' && new Date(time).toISOString() === time;
 
 /**
  * Most events are for others; the ledger parks what is none. Of one that is read, the facts are
  * checked; the content, most of its bytes, is not.
  */
-const readable = ({ headers, value }: Delivery): readonly EvidenceEvent[] => {
-  if (!READ.has(headers.type)) return [];
+const readable = ({ value }: Delivery): EvidenceEvent | undefined => {
   try {
     const event = lift(JSON.parse(value.toString('utf8'))) as Partial<EvidenceEvent> | null;
     const { type = '', tenantid, taskid, time } = event ?? {};
     const facts = definitionOf(type)?.data.safeParse(event?.data);
-    const isRead = READ.has(type) && facts?.success === true && INSTANT.test(String(time));
-    return isRead && [tenantid, taskid].every(isPlain) ? [event as EvidenceEvent] : [];
+    const isRead = READ.has(type) && facts?.success === true && isInstant(time);
+    return isRead && [tenantid, taskid].every(isPlainText) ? (event as EvidenceEvent) : undefined;
   } catch {
-    return [];
+    return undefined;
   }
 };
-
-/** Fit for a column. */
-const isPlain = (text: unknown): boolean => typeof text === 'string' && !/\p{Cc}/u.test(text);

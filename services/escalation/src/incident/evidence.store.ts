@@ -22,10 +22,8 @@ export class Evidence {
 
   /** As it is now. Lists end somewhere; counts do not. */
   async freeze(scope: Scope, since: Instant, now: Instant): Promise<EvidencePack> {
-    const tasks = await this.rows<{ all: number } & Pack<'tasks'>>(
-      TASKS,
-      placeOf(scope, { since, until: now }),
-    );
+    const place = placeOf(scope, { since, until: now });
+    const tasks = await this.rows<{ all: number } & Pack<'tasks'>>(TASKS, place);
     const taskIds = [...new Set([...scope.taskIds, ...tasks.map(({ taskId }) => taskId)])];
     const halts = await this.rows<Pack<'halts'>>(HALTS, [scope.tenant, scope.haltIds, taskIds]);
     const haltIds = halts.map(({ haltId }) => haltId);
@@ -36,9 +34,8 @@ export class Evidence {
       this.rows<Pack<'haltedRuns'>>(HELD_RUNS, [haltIds, taskIds]),
       this.rows<Pack<'budgets'>>(BUDGETS, [scope.tenant, places]),
       this.rows<{ all: number } & Pack<'tickets'>>(OPEN_TICKETS, [
-        scope.tenant,
+        ...place,
         [...scope.ticketIds, ...halts.flatMap(({ ticketId }) => ticketId ?? [])],
-        taskIds,
       ]),
     ]);
     return {

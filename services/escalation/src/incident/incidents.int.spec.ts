@@ -8,6 +8,7 @@ import { escalation } from '../index.js';
 import { otherSystemsConfig } from '../other-systems.config.js';
 import { ask } from '../ticket/ticket-fixture.spec.js';
 import { EvidenceBooks } from './evidence-books.store.js';
+import { OPEN_TICKETS, TICKETS } from './evidence-sql.store.js';
 
 /** Real: PostgreSQL, HTTP, the embedded bus. The events of the other services are written here. */
 const postgres = usePostgres();
@@ -463,5 +464,60 @@ describe('what incidents may need', () => {
     await settle(taskId, 'behind', 5);
     await counted('SELECT 1 FROM evidence_run WHERE task_id = $1', [taskId], 1);
     expect(parked).toEqual([]);
+  });
+
+  it('goes on behind what cannot be kept, and keeps whatever is a version', async () => {
+    const [bad, large, behind] = ['bad', 'large', 'after'].map((name) => derivedId('task', name));
+    if (!bad || !large || !behind) throw new Error('There is no task.');
+    for (const time of ['2026-99-99T99:99:99.999Z', '2026-02-31T00:00:00.000Z'])
+      await accept(bad, 9, 'default', time);
+    // The year 0, which the database has not.
+    await accept(bad, 9, 'default', '0000-01-01T00:00:00.000Z');
+    await publish(
+      'budget.set.v1',
+      { scope: 'workflow', key: 'a\u0000b', limitNanoUsd: 1, by: 'ana', reason: 'x' },
+      {},
+    );
+    await accept(large, 2 ** 31);
+    await accept(behind, 9);
+    await counted('SELECT 1 FROM evidence_task WHERE task_id = $1', [behind], 1);
+    await counted('SELECT 1 FROM evidence_task WHERE version = $1', [2 ** 31], 1);
+    await counted('SELECT 1 FROM evidence_task WHERE task_id = $1', [bad], 0);
+    const incident = await opened([{ kind: 'task', key: large }]);
+    expect(incident).toMatchObject({ pack: { tasks: [{ workflow: { version: 2 ** 31 } }] } });
+    expect(parked).toEqual([]);
+  });
+
+  it('is kept one by one where one of many stands in the way, and says which one', async () => {
+    const books = new EvidenceBooks({ query } as never);
+    const row = (id: string, accepted_at: string) => ({
+      table: 'task' as const,
+      row: { task_id: id, tenant: 't', workflow: 'w', version: 1, hash: 'h', accepted_at },
+    });
+    const impossible = row('y', '0000-01-01T00:00:00.000Z');
+    const torn = row('\ud800', minute(1));
+    const rows = [row('x', minute(1)), impossible, torn, row('z', minute(1))];
+    expect(await books.write(rows)).toEqual([torn, impossible]);
+    await counted("SELECT 1 FROM evidence_task WHERE task_id IN ('x', 'z')", [], 2);
+    const down = Object.assign(new Error('gone'), { code: '57P01' });
+    const broken = new EvidenceBooks({ query: () => Promise.reject(down) } as never);
+    await expect(broken.write(rows)).rejects.toBe(down);
+  });
+
+  it('finds the tickets of an incident by an index, among many', async () => {
+    await query(`
+      INSERT INTO ticket_view (ticket_id, tenant, task_id, kind, queue, risk, status, title,
+        due_at, overdue, updated_at, version, opened_at)
+      SELECT gen_random_uuid(), 'many', 'task ' || n, 'budget', 'budget', 'low', 'open', 't',
+        now(), false, now(), 1, now() FROM generate_series(1, 20000) AS n`);
+    await query('ANALYZE ticket_view');
+    const place = ['many', ['task 7'], [], [], false, minute(0), minute(59)];
+    for (const sql of [OPEN_TICKETS, TICKETS]) {
+      const plan = await query(`EXPLAIN ${sql}`, [...place, [derivedId('ticket', 'one')]]);
+      expect(JSON.stringify(plan)).toContain('ticket_view_pkey');
+      expect(JSON.stringify(plan)).toContain('ticket_view_task');
+      expect(JSON.stringify(plan)).not.toContain('Seq Scan on ticket_view');
+    }
+    await query("DELETE FROM ticket_view WHERE tenant = 'many'");
   });
 });

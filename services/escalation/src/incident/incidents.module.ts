@@ -36,7 +36,7 @@ export const createIncidents = (runtime: ServiceRuntime): IncidentRoom => {
     controllers: [IncidentController],
     providers: [{ provide: INCIDENTS, useValue: incidents }],
     subscriptions: [
-      evidenceSubscription(books),
+      evidenceSubscription(books, log),
       // Writes what was not written when the process ended right after the event.
       projectingSubscription({
         group: 'escalation.incidents',

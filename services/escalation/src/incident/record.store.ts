@@ -24,10 +24,13 @@ const RECORD = `
     SELECT * FROM evidence_halt
     WHERE halt_id = ANY ($3::text[]) OR halt_id IN (SELECT halt_id FROM holds)
   ), tickets AS (
-    SELECT * FROM ticket_view WHERE tenant = $1 AND (
-      ticket_id::text = ANY ($8::text[])
-      OR ticket_id::text IN (SELECT ticket_id FROM halts)
-      OR (task_id = ANY ($2::text[]) AND opened_at >= $6::timestamptz))
+    SELECT * FROM ticket_view WHERE tenant = $1 AND ticket_id IN (
+      SELECT unnest($8::uuid[])
+      UNION ALL
+      SELECT ticket_id::uuid FROM halts WHERE ticket_id IS NOT NULL
+      UNION ALL
+      SELECT ticket_id FROM ticket_view
+      WHERE tenant = $1 AND task_id = ANY ($2::text[]) AND opened_at >= $6::timestamptz)
   ), facts (at, what, id, by, count) AS (
     SELECT ordered_at, 'halt-ordered', halt_id, ordered_by, NULL::int FROM halts
     UNION ALL

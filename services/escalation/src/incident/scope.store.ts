@@ -24,7 +24,7 @@ export const findScope = async (
     named(TASKS, 'task'),
     named(WORKFLOWS, 'workflow'),
     haltsOf(dataSource, tenant, keysOf('halt')),
-    dataSource.query<KnownTicket[]>(TICKETS, [tenant, keysOf('ticket')]),
+    dataSource.query<KnownTicket[]>(TICKETS, [tenant, uuidsIn(keysOf('ticket'))]),
   ]);
   const known: Known = {
     tasks: tasks.map(({ key }) => key),
@@ -36,6 +36,12 @@ export const findScope = async (
   const halt = halts.find(({ haltId }) => haltId === first);
   return { scope: scopeOf(tenant, about, known), known, halt };
 };
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** What is none names no ticket. */
+const uuidsIn = (keys: readonly string[]): readonly string[] =>
+  keys.filter((key) => UUID.test(key));
 
 const haltsOf = async (
   dataSource: DataSource,
@@ -65,7 +71,7 @@ const WORKFLOWS = `
 
 const TICKETS = `
   SELECT ticket_id AS "ticketId", task_id AS "taskId" FROM ticket_view
-  WHERE tenant = $1 AND ticket_id::text = ANY ($2)`;
+  WHERE tenant = $1 AND ticket_id = ANY ($2::uuid[])`;
 
 /** The switch for everything gives each tenant a halt of its own, which holds its tasks. */
 const HALTS = `
