@@ -1,32 +1,76 @@
-"""Whether an event is missing: streams count theirs from 1, without gaps."""
+"""Whether an event is missing: streams count theirs from 1, without gaps, and come to an end."""
 
 import re
 
 from outcome import Differs
 
 OWN = re.compile(r"(task|run|review|ticket)/")
+# How an event vouches for the stream that it names. before: it could not be unless the stream had
+# ended. after: the task could not have completed unless it had. awaited: nothing depends on it.
 NAMES = {
-    "qa.requested": ("runId", "run"),
-    "retries.counted": ("runId", "run"),
-    "judgement.recorded": ("runId", "run"),
-    "review.settled": ("ticketId", "ticket"),
-    "run.resumed": ("ticketId", "ticket"),
-    "decision.recorded": ("ticketId", "ticket"),
+    "run.requested": [("runId", "run", "after")],
+    "qa.requested": [("runId", "run", "before"), ("reviewId", "review", "after")],
+    "qa-run.requested": [("runId", "run", "after")],
+    "retries.counted": [("runId", "run", "before")],
+    "judgement.recorded": [("runId", "run", "before")],
+    "disagreement.found": [("ticketId", "ticket", "after")],
+    "review.settled": [("ticketId", "ticket", "before")],
+    "run.suspended": [("ticketId", "ticket", "awaited")],
+    "run.resumed": [("ticketId", "ticket", "before")],
+    "task.suspended": [("ticketId", "ticket", "awaited")],
+    "task.continued": [("ticketId", "ticket", "before")],
+    "decision.requested": [("ticketId", "ticket", "after")],
+    "decision.recorded": [("ticketId", "ticket", "before")],
+    "sample.drawn": [("ticketId", "ticket", "awaited")],
+    "sample.judged": [("ticketId", "ticket", "before")],
 }
+ENDS = {
+    *("task.completed", "task.failed", "task.cancelled"),
+    *("run.completed", "run.failed", "run.cancelled"),
+    *("ticket.answered", "ticket.withdrawn"),
+}
+# A review may rest between two rounds; the task may end there, but not complete.
+RESTS = {"passed", "correct", "failed"}
 
 
 class Streams:
     def __init__(self):
-        self.by_subject, self.named = {}, {}
+        self.by_subject = {}
+        self.named = {"before": {}, "after": {}, "awaited": {}}
+        self.ended, self.samples, self.reviews, self.rounds = set(), set(), {}, {}
 
     def add(self, index: int, kind: str, subject: str, sequence: int, data: dict):
         seen = self.by_subject.setdefault(subject, set())
         if sequence in seen:
             raise Differs("streams", f"event {sequence} of stream {subject} stands there twice", index)
         seen.add(sequence)
-        field, stream = NAMES.get(kind, (None, None))
-        if isinstance(data.get(field), str):
-            self.named.setdefault(f"{stream}/{data[field]}", index)
+        self._end(kind, subject, sequence, data)
+        for field, stream, vouching in NAMES.get(kind, []):
+            if isinstance(data.get(field), str):
+                self.named[vouching].setdefault(f"{stream}/{data[field]}", index)
+
+    def _end(self, kind, subject, sequence, data):
+        if kind in ENDS:
+            self.ended.add(subject)
+        if kind == "sample.drawn":
+            # Nobody waits for a sample: it may be looked at long after the task, or never.
+            self.samples.add(f"ticket/{data.get('ticketId')}")
+        if subject.startswith("review/") and sequence > self.reviews.get(subject, (0,))[0]:
+            self.reviews[subject] = (sequence, kind, data.get("verdict"), _round(data))
+        if kind == "qa.requested":
+            review = f"review/{data.get('reviewId')}"
+            self.rounds[review] = max(_round(data), self.rounds.get(review, 0))
+
+    def has_ended(self, subject: str, is_completed: bool) -> bool:
+        if subject not in self.reviews:
+            return subject in self.ended
+        _, kind, verdict, of_round = self.reviews[subject]
+        if kind == "review.cancelled":
+            return not is_completed
+        if kind not in ("review.completed", "review.settled") or not isinstance(verdict, str):
+            return False
+        is_over = verdict == "passed" if is_completed else verdict in RESTS
+        return is_over and of_round >= self.rounds.get(subject, 0)
 
     def refuse_gaps(self):
         for subject, seen in self.by_subject.items():
@@ -36,9 +80,27 @@ class Streams:
                 if sequence not in seen:
                     raise Differs("streams", f"event {sequence} of stream {subject} is missing")
 
+    def refuse_absent(self, is_completed: bool):
+        vouched = [*self.named["before"].items()]
+        vouched += self.named["after"].items() if is_completed else []
+        for subject, index in vouched:
+            if not self.has_ended(subject, is_completed):
+                what = "the end of stream" if subject in self.by_subject else "stream"
+                raise Differs("streams", f"{what} {subject} is missing, of which event {index} speaks", index)
+
     def missing(self) -> list:
-        return [(s, index) for s, index in self.named.items() if s not in self.by_subject]
+        named = {**self.named["awaited"], **self.named["after"], **self.named["before"]}
+        return [(s, index) for s, index in named.items() if s not in self.by_subject]
+
+    def unended(self, is_completed: bool) -> list:
+        own = [s for s in self.by_subject if OWN.match(s) and s not in self.samples]
+        return [s for s in own if not self.has_ended(s, is_completed)]
 
     def counts(self) -> dict:
         own = sum(1 for subject in self.by_subject if OWN.match(subject))
         return {"complete": own, "shared": len(self.by_subject) - own}
+
+
+def _round(data: dict):
+    value = data.get("round")
+    return value if isinstance(value, (int, float)) and not isinstance(value, bool) else 0

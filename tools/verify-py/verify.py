@@ -29,7 +29,7 @@ class Verifier:
         self.tenant, self.last, self.ended = None, 0, False
         self.events = self.proved = self.sealed = 0
         self.said, self.streams, self.hashes = Said(), Streams(), Hashes()
-        self.unknown, self.missing = [], []
+        self.unknown, self.missing, self.unended, self.is_open = [], [], [], False
 
     def verify(self, lines) -> dict:
         difference = None
@@ -122,11 +122,12 @@ class Verifier:
     def _compare(self):
         fields = self.said.fields()
         self.streams.refuse_gaps()
+        status = fields["task"]["status"] if fields["task"] is not None else None
+        self.is_open, is_completed = status == "open", status == "completed"
+        if not self.is_open:
+            self.streams.refuse_absent(is_completed)
+            self.unended = self.streams.unended(is_completed)
         self.missing = self.streams.missing()
-        is_open = fields["task"] is not None and fields["task"]["status"] == "open"
-        if self.missing and not is_open:
-            subject, index = self.missing[0]
-            raise Differs("streams", f"stream {subject} is missing", index)
         if fields["task"] is None:
             raise Differs("event", "the event that accepted the task is not among them")
         head = {name: value for name, value in self.head.items() if name not in BESIDE}
@@ -143,7 +144,13 @@ class Verifier:
             checkpoint.append("no-key")
         if self.checkpoint and self.proved < self.events:
             checkpoint.append("unsigned")
-        more = [("missing-streams", self.missing), ("unknown-fields", self.unknown), ("sealed", self.sealed)]
+        more = [
+            ("open", self.is_open),
+            ("missing-streams", self.missing),
+            ("unended-streams", self.unended),
+            ("unknown-fields", self.unknown),
+            ("sealed", self.sealed),
+        ]
         return checkpoint + [code for code, is_so in more if is_so]
 
     def _verdict(self, difference) -> dict:

@@ -45,6 +45,8 @@ const valuesOf = ({ type, data, content }: Event): object => {
         },
         content: { brief },
       };
+    case 'review.completed.v2':
+      return { data: { ...data, verdict: 'passed' } };
     case 'stage.completed.v1':
     case 'task.completed.v1':
     case 'run.completed.v2':
@@ -74,11 +76,35 @@ export const registered = written({
   data: { name: 'audit-dependencies', version: 3, hash: hashOfJson(definition), definition },
 });
 
-/** The workflow, another task of the tenant, and the task: 35 events. */
+/** The judge comes to its end, too: the ledger has it after the task's, as another topic brought it. */
+const judge = derivedId('qa-run', 'one');
+const judged = written({
+  service: 'agent-runner',
+  type: 'run.completed.v2',
+  subject: `run/${judge}`,
+  sequence: 3,
+  tenant: 'acme',
+  taskId,
+  data: {
+    runId: judge,
+    stage: 'assess',
+    role: 'qa',
+    round: 0,
+    purse: { grantedNanoUsd: 1_000_000_000, spentNanoUsd: 250_000_000 },
+    modelCalls: 1,
+    toolCalls: 0,
+    retriesByClass: {},
+    outputHash: hashOfJson(found),
+  },
+  content: { output: found },
+});
+
+/** The workflow, another task of the tenant, and the task: 36 events. */
 export const ledger: readonly string[] = [
   registered,
   ...eventsOfTask('other', 'acme').map(truthful),
   ...eventsOfTask('one', 'acme').map(truthful),
+  truthful(judged),
 ].map(String);
 
 /** PATH of RFC 6962, 2.1.1, as it stands there. */

@@ -1,5 +1,13 @@
 import { type Facts, factsIn, text } from './stored-event.js';
-import type { Placed } from './stream-book.js';
+
+/** What an event says of its place: its stream counts its events from 1, without gaps. */
+export interface Placed {
+  readonly index: number;
+  readonly type: string;
+  readonly subject: string;
+  readonly sequence: number;
+  readonly data: Facts;
+}
 
 interface PlacedEvent extends Placed {
   readonly tenant: string;

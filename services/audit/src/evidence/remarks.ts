@@ -25,7 +25,24 @@ export class Remarks {
       .map(([subject, index]) => `${subject} (named by event ${index})`);
     this.more.push({
       code: 'missing-streams',
-      detail: `Streams that events name are not there yet: ${names.join(', ')}. The file was written while the task ran: export it again.`,
+      detail: `Streams that events name are not there: ${names.join(', ')}. Either they were not written yet, and a new export has them, or somebody took them out.`,
+    });
+  }
+
+  /** Nothing tells a task that was under way from one whose end was taken out. */
+  open(): void {
+    this.more.push({
+      code: 'open',
+      detail:
+        'The task had not ended, as far as the file goes: whether there is more of it, the file cannot say. Export it again once it has ended.',
+    });
+  }
+
+  unended(subjects: readonly string[]): void {
+    if (subjects.length === 0) return;
+    this.more.push({
+      code: 'unended-streams',
+      detail: `The task has ended, and streams of it have not: ${subjects.slice(0, NAMED).join(', ')}. Either they go on, and a new export has the rest, or somebody took it out.`,
     });
   }
 
@@ -41,17 +58,9 @@ export class Remarks {
     return [...this.signature(), ...this.more, ...this.sealed()];
   }
 
-  /** What holds of every file. @param isOpen the task has not ended */
-  limits(isOpen: boolean): readonly Remark[] {
+  /** What holds of every file. */
+  limits(): readonly Remark[] {
     return [
-      ...(isOpen
-        ? [
-            remark(
-              'open',
-              'The task had not ended: what came after the last event is not in the file.',
-            ),
-          ]
-        : []),
       ...(this.absent > 0
         ? [
             remark(

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cosignerOf, newSecret, verifierOf } from '../tree/signing.adapter.js';
 import { noteOfText, textOfKey, textOfNote } from '../tree/note.js';
 import { fileOf, ledger } from './bundle-fixture.spec.js';
+import { cuts, reviewedLedger } from './reviewed-fixture.spec.js';
 import { tamperings } from './tampering-fixture.spec.js';
 import type { Verdict } from './verdict.js';
 import { FileVerifier } from './verify-file.js';
@@ -96,6 +97,17 @@ describe.skipIf(!isThere)('the second verifier', () => {
     expect((await expectAgreement(whole, [])).verdict).toBe('incomplete');
     const more = whole.replace('"costs":{', '"mood":"fine","costs":{"weight":1,');
     expect((await expectAgreement(more)).verdict).toBe('incomplete');
+  });
+
+  it.each(cuts)('agrees without %s', async (_, { verdict, events }) => {
+    expect((await expectAgreement(await fileOf(secret, { events }))).verdict).toBe(verdict);
+  });
+
+  it('agrees on a task whose review went to a person, however it ended', async () => {
+    for (const end of ['task.completed.v1', 'task.failed.v1', 'task.cancelled.v1'])
+      expect(
+        (await expectAgreement(await fileOf(secret, { events: reviewedLedger(end) }))).verdict,
+      ).toBe('verified');
   });
 
   it.each(tamperings)('agrees where %s', async (_, expected, make) => {

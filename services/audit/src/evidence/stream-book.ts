@@ -1,44 +1,39 @@
-import { type Facts, text } from './stored-event.js';
+import type { Placed } from './placed-event.js';
+import { text } from './stored-event.js';
+import { StreamEnds } from './stream-ends.js';
+import { namesIn, type Vouching } from './stream-names.js';
 import { differs } from './verdict.js';
-
-/** What an event says of its place: its stream counts its events from 1, without gaps. */
-export interface Placed {
-  readonly index: number;
-  readonly type: string;
-  readonly subject: string;
-  readonly sequence: number;
-  readonly data: Facts;
-}
 
 /** Streams all of whose events belong to one task: none may be missing. Of others most are elsewhere. */
 const OWN = /^(task|run|review|ticket)\//;
 
-/** Events that could not be there unless the stream that they name were. */
-const NAMES: Readonly<Record<string, readonly (readonly [field: string, stream: string])[]>> = {
-  'qa.requested': [['runId', 'run']],
-  'retries.counted': [['runId', 'run']],
-  'judgement.recorded': [['runId', 'run']],
-  'review.settled': [['ticketId', 'ticket']],
-  'run.resumed': [['ticketId', 'ticket']],
-  'decision.recorded': [['ticketId', 'ticket']],
-};
+type Named = readonly [subject: string, index: number];
 
 /** The events of a file by stream: whether one is missing. */
 export class StreamBook {
   private readonly streams = new Map<string, Set<number>>();
-  private readonly named = new Map<string, number>();
+  private readonly ends = new StreamEnds();
+  /** The first event that names a stream, by how it vouches for it. */
+  private readonly named: Readonly<Record<Vouching, Map<string, number>>> = {
+    before: new Map(),
+    after: new Map(),
+    awaited: new Map(),
+  };
 
   /** @throws Differs where it stands in the file already */
-  add({ index, type, subject, sequence, data }: Placed): void {
+  add(placed: Placed): void {
+    const { index, type, subject, sequence, data } = placed;
     const stream = this.streams.get(subject) ?? new Set<number>();
     if (stream.has(sequence))
       throw differs('streams', `event ${sequence} of stream ${subject} stands there twice`, {
         index,
       });
     this.streams.set(subject, stream.add(sequence));
-    for (const [field, kind] of Object.hasOwn(NAMES, type) ? (NAMES[type] ?? []) : []) {
+    this.ends.add(placed);
+    for (const [field, kind, vouching] of namesIn(type)) {
       const id = text(data[field]);
-      if (id !== null && !this.named.has(`${kind}/${id}`)) this.named.set(`${kind}/${id}`, index);
+      const named = this.named[vouching];
+      if (id !== null && !named.has(`${kind}/${id}`)) named.set(`${kind}/${id}`, index);
     }
   }
 
@@ -61,8 +56,39 @@ export class StreamBook {
     }
   }
 
-  /** Streams that others could not name unless they were, with the first event that names each. */
-  get missing(): readonly (readonly [subject: string, index: number])[] {
-    return [...this.named].filter(([subject]) => !this.streams.has(subject));
+  /**
+   * Of a task that has ended.
+   * @throws Differs naming the first stream that is missing, or whose end is, and that an event vouches for
+   */
+  refuseAbsent(isCompleted: boolean): void {
+    const { before, after } = this.named;
+    for (const [subject, index] of [...before, ...(isCompleted ? after : [])]) {
+      const what = this.streams.has(subject) ? `the end of stream ${subject}` : `stream ${subject}`;
+      if (!this.ends.has(subject, isCompleted))
+        throw differs(
+          'streams',
+          before.has(subject)
+            ? `${what} is missing, and event ${index} could not be without it`
+            : `${what} is missing: event ${index} asked for it, and the task could not have completed without it`,
+          { index },
+        );
+    }
+  }
+
+  /** Streams that are named and are not there, each with the first event that names it. */
+  get missing(): readonly Named[] {
+    const { before, after, awaited } = this.named;
+    const named = new Map([...awaited, ...after, ...before]);
+    return [...named].filter(([subject]) => !this.streams.has(subject));
+  }
+
+  /** The task's own streams that have not come to an end. */
+  unended(isCompleted: boolean): readonly string[] {
+    return [...this.streams.keys()].filter(
+      (subject) =>
+        OWN.test(subject) &&
+        !this.ends.has(subject, isCompleted) &&
+        !this.ends.mayStayOpen(subject),
+    );
   }
 }

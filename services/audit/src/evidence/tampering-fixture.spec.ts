@@ -71,7 +71,7 @@ const changed = (
   at: string | null = null,
 ): Tampering => [how, { check, index, at }, (_, file) => change(file)];
 
-/** What somebody may do to a file, and what is found first. The task's events are 19 to 35, the workflow's is 1. */
+/** What somebody may do to a file, and what is found first. The task's events are 19 to 36, the workflow's is 1. */
 export const tamperings: readonly Tampering[] = [
   changed('an event was edited', 'leaf', 19, withEntry(1, edited)),
   changed(
@@ -161,7 +161,7 @@ export const tamperings: readonly Tampering[] = [
     'the note was edited',
     'checkpoint',
     null,
-    withHead(({ checkpoint }) => (checkpoint.note = checkpoint.note.replace('\n35\n', '\n36\n'))),
+    withHead(({ checkpoint }) => (checkpoint.note = checkpoint.note.replace('\n36\n', '\n37\n'))),
     '/checkpoint/note',
   ),
   changed(

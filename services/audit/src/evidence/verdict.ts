@@ -27,7 +27,9 @@ export type Gap =
   | 'no-key'
   | 'no-checkpoint'
   | 'unsigned'
+  | 'open'
   | 'missing-streams'
+  | 'unended-streams'
   | 'unknown-fields'
   | 'sealed';
 

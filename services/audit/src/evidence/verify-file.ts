@@ -111,14 +111,12 @@ export class FileVerifier {
 
   private refuseMissing({ task }: Evidence, remarks: Remarks): void {
     this.streams.refuseGaps();
-    const [first] = this.streams.missing;
-    if (first && task?.status !== 'open')
-      throw differs(
-        'streams',
-        `stream ${first[0]} is missing, and event ${first[1]} could not be without it`,
-        { index: first[1] },
-      );
+    const isOpen = task?.status === 'open';
+    const isCompleted = task?.status === 'completed';
+    if (isOpen) remarks.open();
+    else this.streams.refuseAbsent(isCompleted);
     remarks.missing(this.streams.missing);
+    if (!isOpen) remarks.unended(this.streams.unended(isCompleted));
   }
 
   private comparePart(evidence: Evidence, remarks: Remarks): void {
@@ -142,7 +140,7 @@ export class FileVerifier {
       verdict: difference ? 'differs' : unproved.length > 0 ? 'incomplete' : 'verified',
       difference,
       unproved: difference ? [] : unproved,
-      limits: remarks.limits(task?.status === 'open'),
+      limits: remarks.limits(),
       taskId: task?.taskId ?? null,
       events: this.counts.events,
       proved: this.counts.proved,

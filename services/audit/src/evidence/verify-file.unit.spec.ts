@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { newSecret, verifierOf } from '../tree/signing.adapter.js';
 import { fileOf, ledger, taskId } from './bundle-fixture.spec.js';
+import { cuts, reviewedLedger } from './reviewed-fixture.spec.js';
 import { tamperings } from './tampering-fixture.spec.js';
 import type { Verdict } from './verdict.js';
 import { FileVerifier } from './verify-file.js';
@@ -28,11 +29,11 @@ describe('an evidence file', () => {
       difference: null,
       unproved: [],
       taskId,
-      events: 18,
-      proved: 18,
+      events: 19,
+      proved: 19,
       streams: { complete: 5, shared: 2 },
-      hashes: { checked: 6, absent: 0 },
-      checkpoint: { origin: 'ledger.example.com', size: 35, signedBy: [key] },
+      hashes: { checked: 7, absent: 0 },
+      checkpoint: { origin: 'ledger.example.com', size: 36, signedBy: [key] },
     });
   });
 
@@ -51,7 +52,7 @@ describe('an evidence file', () => {
 
   it('is not proved as far as it was not signed', async () => {
     const half = verdictOf(await fileOf(secret, { size: 25 }));
-    expect(half).toMatchObject({ verdict: 'incomplete', events: 18, proved: 8 });
+    expect(half).toMatchObject({ verdict: 'incomplete', events: 19, proved: 8 });
     expect(codesOf(half)).toEqual(['unsigned']);
     const none = verdictOf(await fileOf(secret, { size: 0 }));
     expect(none).toMatchObject({ verdict: 'incomplete', proved: 0, checkpoint: null });
@@ -61,8 +62,9 @@ describe('an evidence file', () => {
   it('may be of a task that is not over, and says so', async () => {
     const events = ledger.slice(0, 30);
     const verdict = verdictOf(await fileOf(secret, { events }));
-    expect(verdict.verdict).toBe('verified');
-    expect(verdict.limits[0]?.code).toBe('open');
+    // Nothing tells it from one whose end was taken out.
+    expect(verdict).toMatchObject({ verdict: 'incomplete', difference: null });
+    expect(codesOf(verdict)).toContain('open');
   });
 
   it('may hold fields of a newer version, which are not proved', () => {
@@ -76,6 +78,22 @@ describe('an evidence file', () => {
         },
       ],
     });
+  });
+
+  it('is verified after a review that went to a person', async () => {
+    for (const end of ['task.completed.v1', 'task.failed.v1', 'task.cancelled.v1'])
+      expect(verdictOf(await fileOf(secret, { events: reviewedLedger(end) }))).toMatchObject({
+        verdict: 'verified',
+        difference: null,
+      });
+  });
+
+  it.each(cuts)('is not verified without %s', async (_, { verdict, says, events }) => {
+    const found = verdictOf(await fileOf(secret, { events }));
+    expect(found.verdict).toBe(verdict);
+    expect([...codesOf(found), found.difference?.reason ?? '']).toContainEqual(
+      expect.stringContaining(says),
+    );
   });
 
   it.each(tamperings)('is found out where %s', async (_, expected, make) => {

@@ -40,7 +40,7 @@ describe('the report on an evidence file', () => {
   it('says who asked, who decided, what it cost, and has a row for every event', () => {
     const text = page.replaceAll(/<[^>]+>/g, ' ').replaceAll(/\s+/g, ' ');
     for (const said of [
-      'Verified : 18 of 18 events stand in the signed tree',
+      'Verified : 19 of 19 events stand in the signed tree',
       'Asked by ana',
       'audit-dependencies@3',
       'approve , by ben, 2026-11-25 10:00:14 UTC',
@@ -49,7 +49,7 @@ describe('the report on an evidence file', () => {
     ])
       expect(text).toContain(said);
     const rows = page.slice(page.indexOf('Every event')).match(/<tr>/g) ?? [];
-    expect(rows).toHaveLength(1 + 18);
+    expect(rows).toHaveLength(1 + 19);
   });
 
   it('shows as text what others wrote, whatever they wrote', async () => {
