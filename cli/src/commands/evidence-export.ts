@@ -1,11 +1,10 @@
 import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
-import { link, rm } from 'node:fs/promises';
 import { Refusal } from '@nightshift/kernel';
 import type { Command } from 'commander';
 import type { Client } from '../client.js';
 import { contextOf } from '../context.js';
 import { print, printJson } from '../output.js';
+import { writeWhole } from '../whole-file.js';
 
 export const addExport = (evidence: Command): void => {
   evidence
@@ -19,46 +18,22 @@ export const addExport = (evidence: Command): void => {
     .action(async (task: string, { out }: { out?: string }, command: Command) => {
       const { client, json } = contextOf(command);
       const file = out ?? `evidence-${task.replaceAll(/[^A-Za-z0-9-]/g, '')}.json`;
-      if (file === '-') return void (await copy(client, task, process.stdout));
-      const bytes = await writeWhole(file, client, task);
+      if (file === '-') return toStandardOutput(answerOf(client, task));
+      const bytes = await writeWhole(file, answerOf(client, task));
       if (json) return printJson({ file, bytes });
       print(`${file}  ${bytes} bytes`);
       print(`check it anywhere: nightshift evidence verify ${file} --key <the ledger's key>`);
     });
 };
 
-/** All of it or nothing, and never over a file that is there. @throws Refusal `file-unwritable` */
-const writeWhole = async (file: string, client: Client, task: string): Promise<number> => {
-  const part = `${file}.${process.pid}.part`;
-  const stream = createWriteStream(part, { flags: 'wx', mode: 0o600 });
-  try {
-    await once(stream, 'open');
-    const bytes = await copy(client, task, stream);
-    stream.end();
-    await once(stream, 'close');
-    // Unlike a rename, this fails where a file of this name is there already.
-    await link(part, file);
-    return bytes;
-  } catch (error) {
-    throw isOfTheDisk(error) ? unwritable(file, error) : error;
-  } finally {
-    stream.destroy();
-    await rm(part, { force: true });
-  }
-};
-
-const copy = async (client: Client, task: string, to: NodeJS.WritableStream): Promise<number> => {
-  const { body } = await client.send('GET', `/v1/ledger/evidence/${encodeURIComponent(task)}`);
-  let bytes = 0;
-  for await (const chunk of chunksOf(body)) {
-    bytes += chunk.length;
-    if (!to.write(chunk)) await once(to, 'drain');
-  }
-  return bytes;
+const toStandardOutput = async (chunks: AsyncIterable<Uint8Array>): Promise<void> => {
+  const { stdout } = process;
+  for await (const chunk of chunks) if (!stdout.write(chunk)) await once(stdout, 'drain');
 };
 
 /** @throws Refusal `broken-off`: half a file is no evidence */
-const chunksOf = async function* (body: Response['body']): AsyncGenerator<Uint8Array> {
+const answerOf = async function* (client: Client, task: string): AsyncGenerator<Uint8Array> {
+  const { body } = await client.send('GET', `/v1/ledger/evidence/${encodeURIComponent(task)}`);
   try {
     yield* body ?? [];
   } catch (error) {
@@ -69,13 +44,3 @@ const chunksOf = async function* (body: Response['body']): AsyncGenerator<Uint8A
     );
   }
 };
-
-const isOfTheDisk = (error: unknown): error is NodeJS.ErrnoException =>
-  error instanceof Error && 'syscall' in error && 'path' in error;
-
-const unwritable = (file: string, error: Error): Refusal =>
-  new Refusal(
-    'file-unwritable',
-    'invalid',
-    `${file} cannot be made: ${error.message}. A file that is there is never written over.`,
-  );

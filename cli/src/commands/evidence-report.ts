@@ -1,9 +1,8 @@
-import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
 import { reportOf } from '@nightshift/audit/offline';
 import { Refusal } from '@nightshift/kernel';
 import type { Command } from 'commander';
 import { print, say } from '../output.js';
+import { writeWhole } from '../whole-file.js';
 import { linesOf, several, verdictOf } from './evidence-file.js';
 
 export const addReport = (evidence: Command): void => {
@@ -27,25 +26,8 @@ export const addReport = (evidence: Command): void => {
           'conflict',
           `${file} is not what was recorded, and no report is made of it: ${verdict.difference.reason}. \`nightshift evidence verify\` says more.`,
         );
-      await write(out, reportOf(linesOf(file), verdict));
+      await writeWhole(out, reportOf(linesOf(file), verdict));
       print(out);
       for (const { detail } of verdict.unproved) say(`not proved: ${detail}`);
     });
-};
-
-/** @throws Refusal `file-unwritable` */
-const write = async (out: string, parts: AsyncIterable<string>): Promise<void> => {
-  const stream = createWriteStream(out, { mode: 0o600 });
-  try {
-    await once(stream, 'open');
-    for await (const part of parts) if (!stream.write(part)) await once(stream, 'drain');
-    stream.end();
-    await once(stream, 'close');
-  } catch (error) {
-    throw new Refusal(
-      'file-unwritable',
-      'invalid',
-      `${out} cannot be made: ${(error as Error).message}.`,
-    );
-  }
 };

@@ -3,11 +3,15 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { newSecret, verifierOf } from '@nightshift/audit/offline';
+import { Refusal } from '@nightshift/kernel';
 import { Command } from 'commander';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { addEvidence } from './evidence.js';
+import { evidenceFile } from './evidence-fixture.spec.js';
 import { linesOf } from './evidence-file.js';
+import { writeWhole } from '../whole-file.js';
 
 // Real: HTTP, files. The ledger answers out of the test.
 let folder: string;
@@ -91,6 +95,48 @@ describe('evidence report', () => {
       code: 'evidence-differs',
     });
     expect(await readdir(folder)).toEqual(['a.json']);
+  });
+
+  it('never writes over a file, not over the evidence itself either', async () => {
+    const [file, out] = [join(folder, 'a.json'), join(folder, 'a.html')];
+    const evidence = evidenceFile;
+    await writeFile(file, evidence);
+    await writeFile(out, 'old');
+    for (const [taken, holds] of [
+      [file, evidence],
+      [out, 'old'],
+    ] as const) {
+      await expect(run('report', file, '--out', taken)).rejects.toMatchObject({
+        code: 'file-unwritable',
+      });
+      expect(await readFile(taken, 'utf8')).toBe(holds);
+    }
+    expect(await readdir(folder)).toEqual(['a.html', 'a.json']);
+    await rm(out);
+    await run('report', file, '--out', out);
+    expect(await readFile(out, 'utf8')).toMatch(/<\/html>\n$/);
+    expect(await readdir(folder)).toEqual(['a.html', 'a.json']);
+  });
+});
+
+describe('a file that is written as a whole', () => {
+  const broken = async function* (): AsyncGenerator<string> {
+    yield 'half of it';
+    throw new Refusal('no-such-file', 'invalid', 'It cannot be read.');
+  };
+
+  it('leaves nothing where its parts cannot be read, and says that it was the reading', async () => {
+    await expect(writeWhole(join(folder, 'a.html'), broken())).rejects.toMatchObject({
+      code: 'no-such-file',
+    });
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it('says that it was the writing where the folder is not there', async () => {
+    const whole = Readable.from(['all of it']);
+    await expect(writeWhole(join(folder, 'none', 'a.html'), whole)).rejects.toMatchObject({
+      code: 'file-unwritable',
+    });
   });
 });
 

@@ -1,0 +1,52 @@
+import { createWriteStream } from 'node:fs';
+import { link, rm } from 'node:fs/promises';
+import { pipeline } from 'node:stream/promises';
+import { Refusal } from '@nightshift/kernel';
+
+/**
+ * All of it or nothing, and never over a file that is there: it gets its name once it is whole.
+ * What is thrown where the parts come from goes through as it is.
+ * @returns how many bytes
+ * @throws Refusal `file-unwritable`
+ */
+export const writeWhole = async (
+  file: string,
+  parts: AsyncIterable<string | Uint8Array>,
+): Promise<number> => {
+  const part = `${file}.${process.pid}.part`;
+  const source = new Source(parts);
+  const stream = createWriteStream(part, { flags: 'wx', mode: 0o600, flush: true });
+  try {
+    await pipeline(source.read(), stream);
+    // Unlike a rename, this fails where a file of this name is there already.
+    await link(part, file);
+    return stream.bytesWritten;
+  } catch (error) {
+    throw source.failure === undefined ? unwritable(file, error) : source.failure;
+  } finally {
+    await rm(part, { force: true });
+  }
+};
+
+/** Tells what failed to be read from what failed to be written. */
+class Source {
+  failure: unknown;
+
+  constructor(private readonly parts: AsyncIterable<string | Uint8Array>) {}
+
+  async *read(): AsyncGenerator<string | Uint8Array> {
+    try {
+      yield* this.parts;
+    } catch (error) {
+      this.failure = error;
+      throw error;
+    }
+  }
+}
+
+const unwritable = (file: string, error: unknown): Refusal =>
+  new Refusal(
+    'file-unwritable',
+    'invalid',
+    `${file} cannot be made: ${(error as Error).message}. A file that is there is never written over.`,
+  );
