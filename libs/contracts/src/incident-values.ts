@@ -24,6 +24,8 @@ const haltScope = z.enum(['task', 'workflow', 'tenant', 'everything']);
 /** What an incident is about, as it was when it was opened. Lists end somewhere; counts do not. */
 export const evidencePack = z.object({
   frozenAt: v.instant,
+  /** Newest time of an event that it is made of; absent: there was none. */
+  evidenceUpTo: v.instant.optional(),
   /** Which part of the ledger: by time, and the newest signed size before `frozenAt`. */
   ledger: z.object({
     from: v.instant,
@@ -37,14 +39,18 @@ export const evidencePack = z.object({
       z.object({
         taskId: v.id,
         workflow: v.workflowRef,
+        /** As it was accepted. */
+        budgetNanoUsd: v.money,
         status: z.enum(['open', 'halted', 'completed', 'failed', 'cancelled']),
         /** What its runs have settled. */
         spentNanoUsd: v.money,
       }),
     )
     .max(200),
-  /** Runs that a halt stopped, or that wait for money because of it. */
+  haltedRunsInAll: v.count,
+  /** Runs that a halt stopped, or that wait for money because of it, and that stand still yet. */
   haltedRuns: z.array(z.object({ runId: v.id, taskId: v.id, haltId: v.id })).max(200),
+  haltsInAll: v.count,
   halts: z
     .array(
       z.object({
@@ -58,11 +64,17 @@ export const evidencePack = z.object({
         limitNanoUsd: v.money.optional(),
         settledNanoUsd: v.money.optional(),
         reservedNanoUsd: v.money.optional(),
+        /** Of one that had ended by then. */
+        endedAt: v.instant.optional(),
+        how: z.enum(['lifted', 'upheld']).optional(),
       }),
     )
     .max(50),
-  /** Configuration in force: versions by hash, and limits. */
+  workflowsInAll: v.count,
+  /** Versions, by hash, that the tasks are of. */
   workflows: z.array(v.workflowRef).max(50),
+  budgetsInAll: v.count,
+  /** Limits that were set: of the tenant, of workflows, of tasks, in this order. */
   budgets: z
     .array(
       z.object({

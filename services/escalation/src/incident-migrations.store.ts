@@ -22,6 +22,7 @@ const NAMES = [
   'evidence_halt',
   'evidence_setting',
   'evidence_checkpoint',
+  'evidence_seen',
 ];
 
 const TABLES = [
@@ -49,6 +50,7 @@ const TABLES = [
     -- Any positive integer is one.
     version bigint NOT NULL,
     hash text NOT NULL,
+    budget_nano_usd bigint NOT NULL,
     accepted_at timestamptz NOT NULL,
     outcome text,
     ended_at timestamptz
@@ -71,6 +73,8 @@ const TABLES = [
     halt_id text NOT NULL,
     run_id text NOT NULL,
     task_id text NOT NULL,
+    held_at timestamptz NOT NULL,
+    went_on_at timestamptz,
     PRIMARY KEY (halt_id, run_id)
   )`,
   `CREATE TABLE evidence_halt (
@@ -102,6 +106,11 @@ const TABLES = [
     root_hash text NOT NULL,
     signed_at timestamptz NOT NULL
   )`,
+  // One row: the newest time of an event.
+  `CREATE TABLE evidence_seen (
+    newest boolean PRIMARY KEY CHECK (newest),
+    at timestamptz NOT NULL
+  )`,
 ];
 
 const INDEXES = [
@@ -111,6 +120,7 @@ const INDEXES = [
   'CREATE INDEX evidence_task_ended ON evidence_task (ended_at) WHERE ended_at IS NOT NULL',
   'CREATE INDEX evidence_run_task ON evidence_run (task_id)',
   'CREATE INDEX evidence_hold_task ON evidence_hold (task_id)',
+  'CREATE INDEX evidence_held_run_run ON evidence_held_run (run_id)',
   'CREATE INDEX evidence_held_run_task ON evidence_held_run (task_id)',
   'CREATE INDEX evidence_halt_place ON evidence_halt (tenant, ordered_at)',
   'CREATE INDEX ticket_view_task ON ticket_view (tenant, task_id)',

@@ -32,7 +32,14 @@ export const incidentEvents = [
   }),
   event('incident.resolved.v1', 'Its cause is gone.', { data: reached }),
   event('incident.closed.v1', 'All is learnt from it; what it did is fixed as it was known then.', {
-    data: reached.extend({ impact: i.incidentImpact, record: z.array(i.recordedFact).max(500) }),
+    data: reached.extend({
+      impact: i.incidentImpact,
+      /** Of more than 500 the first 250 and the newest 250, by time. */
+      record: z.array(i.recordedFact).max(500),
+      recordInAll: v.count,
+      /** Newest time of an event that both are made of; absent: there was none. */
+      evidenceUpTo: v.instant.optional(),
+    }),
   }),
   event('incident.corrected.v1', 'A status was reached at another time, or not at all.', {
     data: incident.extend({

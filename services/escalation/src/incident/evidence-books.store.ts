@@ -57,8 +57,8 @@ const from = (columns: string): string => `jsonb_to_recordset($1::jsonb) AS r ($
 
 const WRITES: Readonly<Record<Table, string>> = {
   task: `
-    INSERT INTO evidence_task (task_id, tenant, workflow, version, hash, accepted_at)
-    SELECT * FROM ${from('task_id text, tenant text, workflow text, version bigint, hash text, accepted_at timestamptz')}
+    INSERT INTO evidence_task (task_id, tenant, workflow, version, hash, budget_nano_usd, accepted_at)
+    SELECT * FROM ${from('task_id text, tenant text, workflow text, version bigint, hash text, budget_nano_usd bigint, accepted_at timestamptz')}
     ON CONFLICT DO NOTHING`,
   taskEnd: `
     UPDATE evidence_task AS t SET outcome = r.outcome, ended_at = r.ended_at
@@ -80,8 +80,13 @@ const WRITES: Readonly<Record<Table, string>> = {
     FROM ${from('halt_id text, task_id text, resumed_at timestamptz')}
     WHERE h.halt_id = r.halt_id AND h.task_id = r.task_id`,
   heldRun: `
-    INSERT INTO evidence_held_run (halt_id, run_id, task_id)
-    SELECT * FROM ${from('halt_id text, run_id text, task_id text')} ON CONFLICT DO NOTHING`,
+    INSERT INTO evidence_held_run (halt_id, run_id, task_id, held_at)
+    SELECT * FROM ${from('halt_id text, run_id text, task_id text, held_at timestamptz')}
+    ON CONFLICT DO NOTHING`,
+  heldRunEnd: `
+    UPDATE evidence_held_run AS h SET went_on_at = r.went_on_at
+    FROM ${from('run_id text, went_on_at timestamptz')}
+    WHERE h.run_id = r.run_id AND h.held_at <= r.went_on_at AND h.went_on_at IS NULL`,
   halt: `
     INSERT INTO evidence_halt (halt_id, tenant, scope, key, reason, ordered_by, ticket_id, value, ordered_at)
     SELECT * FROM ${from('halt_id text, tenant text, scope text, key text, reason text, "by" text, ticket_id text, value jsonb, ordered_at timestamptz')}
@@ -105,6 +110,11 @@ const WRITES: Readonly<Record<Table, string>> = {
     ON CONFLICT (newest) DO UPDATE SET tree_size = excluded.tree_size,
       root_hash = excluded.root_hash, signed_at = excluded.signed_at
     WHERE c.tree_size < excluded.tree_size`,
+  // A clock that is wrong says nothing: no event is of the future.
+  seen: `
+    INSERT INTO evidence_seen AS s (newest, at)
+    SELECT true, max(at) FROM ${from('at timestamptz')} WHERE at <= now() HAVING count(*) > 0
+    ON CONFLICT (newest) DO UPDATE SET at = excluded.at WHERE s.at < excluded.at`,
 };
 
 const FORGET = `

@@ -10,6 +10,7 @@ export const EVIDENCE_TYPES = [
   'task.halted.v1',
   'task.unhalted.v1',
   'workflow.registered.v1',
+  'lease.granted.v1',
   'lease.settled.v1',
   'lease.denied.v1',
   'budget.set.v1',
@@ -31,10 +32,12 @@ export const TABLES = [
   'hold',
   'holdEnd',
   'heldRun',
+  'heldRunEnd',
   'halt',
   'haltEnd',
   'setting',
   'checkpoint',
+  'seen',
 ] as const;
 export type Table = (typeof TABLES)[number];
 
@@ -71,9 +74,11 @@ export const rowsOf = (event: EvidenceEvent): readonly EvidenceRow[] => {
       const { runId: run_id, taskId: task_id, spentNanoUsd: spent_nano_usd } = event.data;
       return [{ table: 'run', row: { run_id, task_id, tenant: event.tenantid, spent_nano_usd } }];
     }
+    case 'lease.granted.v1':
+      return [{ table: 'heldRunEnd', row: { run_id: event.data.runId, went_on_at: event.time } }];
     case 'lease.denied.v1': {
       const { haltId: halt_id, runId: run_id, taskId: task_id } = event.data;
-      return [{ table: 'heldRun', row: { halt_id, run_id, task_id } }];
+      return [{ table: 'heldRun', row: { halt_id, run_id, task_id, held_at: event.time } }];
     }
     case 'workflow.registered.v1':
     case 'budget.set.v1':
@@ -93,7 +98,8 @@ const taskRows = ({ type, taskid: task_id, time, tenantid: tenant, data }: TaskE
   switch (type) {
     case 'task.accepted.v1': {
       const { name: workflow, version, hash } = data.workflow;
-      const row = { task_id, tenant, workflow, version, hash, accepted_at: time };
+      const { budgetNanoUsd: budget_nano_usd } = data;
+      const row = { task_id, tenant, workflow, version, hash, budget_nano_usd, accepted_at: time };
       return [{ table: 'task' as const, row }];
     }
     case 'task.halted.v1': {
@@ -102,7 +108,7 @@ const taskRows = ({ type, taskid: task_id, time, tenantid: tenant, data }: TaskE
         { table: 'hold' as const, row: { halt_id, task_id, tenant, held_at: time } },
         ...runs.map(({ runId: run_id }) => ({
           table: 'heldRun' as const,
-          row: { halt_id, run_id, task_id },
+          row: { halt_id, run_id, task_id, held_at: time },
         })),
       ];
     }

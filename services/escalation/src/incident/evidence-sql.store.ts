@@ -3,7 +3,7 @@ export const CONCERNED = `
   concerned AS (
     SELECT t.*,
       EXISTS (SELECT 1 FROM evidence_hold AS h WHERE h.task_id = t.task_id) AS was_held,
-      EXISTS (SELECT 1 FROM evidence_hold AS h
+      t.outcome IS NULL AND EXISTS (SELECT 1 FROM evidence_hold AS h
               WHERE h.task_id = t.task_id AND h.resumed_at IS NULL) AS is_held
     FROM evidence_task AS t
     WHERE t.tenant = $1 AND (
@@ -14,10 +14,20 @@ export const CONCERNED = `
     )
   )`;
 
+/** Of the tasks that are concerned, the runs that stand still: nothing of them has gone on since. */
+const STANDING = `
+  standing AS (
+    SELECT r.* FROM evidence_held_run AS r JOIN concerned AS c USING (task_id)
+    WHERE c.outcome IS NULL AND r.went_on_at IS NULL AND NOT EXISTS (
+      SELECT 1 FROM evidence_hold AS h
+      WHERE h.halt_id = r.halt_id AND h.task_id = r.task_id AND h.resumed_at >= r.held_at)
+  )`;
+
 export const TASKS = `
   WITH ${CONCERNED}
   SELECT (count(*) OVER ())::int AS all, task_id AS "taskId",
     jsonb_build_object('name', workflow, 'version', version, 'hash', hash) AS workflow,
+    budget_nano_usd AS "budgetNanoUsd",
     COALESCE(outcome, CASE WHEN is_held THEN 'halted' ELSE 'open' END) AS status,
     (SELECT COALESCE(sum(spent_nano_usd), 0)::bigint FROM evidence_run AS r
      WHERE r.task_id = concerned.task_id) AS "spentNanoUsd"
@@ -43,29 +53,48 @@ export const TICKETS = `
     SELECT ticket_id FROM ticket_view
     WHERE tenant = $1 AND task_id IN (SELECT task_id FROM concerned))`;
 
-/** Those named, and those in force that hold a task that is concerned. */
+/** Those named, and those that hold a task that is concerned or one of its runs. */
 export const HALTS = `
-  SELECT halt_id AS "haltId", scope, key, reason, ordered_at AS "orderedAt", ordered_by AS by,
-    ticket_id AS "ticketId", (value->>'limitNanoUsd')::bigint AS "limitNanoUsd",
+  WITH ${CONCERNED}, ${STANDING}
+  SELECT (count(*) OVER ())::int AS all, halt_id AS "haltId", scope, key, reason,
+    ordered_at AS "orderedAt", ordered_by AS by, ticket_id AS "ticketId",
+    (value->>'limitNanoUsd')::bigint AS "limitNanoUsd",
     (value->>'settledNanoUsd')::bigint AS "settledNanoUsd",
-    (value->>'reservedNanoUsd')::bigint AS "reservedNanoUsd"
+    (value->>'reservedNanoUsd')::bigint AS "reservedNanoUsd", ended_at AS "endedAt", how
   FROM evidence_halt
-  WHERE halt_id = ANY ($2::text[]) OR (tenant = $1 AND halt_id IN (
-    SELECT halt_id FROM evidence_hold WHERE task_id = ANY ($3::text[]) AND resumed_at IS NULL))
-  ORDER BY ordered_at, halt_id LIMIT 50`;
+  WHERE halt_id = ANY ($3::text[]) OR (tenant = $1 AND halt_id IN (
+    SELECT halt_id FROM evidence_hold JOIN concerned USING (task_id)
+    WHERE outcome IS NULL AND resumed_at IS NULL
+    UNION ALL
+    SELECT halt_id FROM standing))
+  ORDER BY halt_id = ANY ($3::text[]) DESC, ordered_at, halt_id LIMIT 50`;
 
 export const HELD_RUNS = `
-  SELECT run_id AS "runId", task_id AS "taskId", halt_id AS "haltId" FROM evidence_held_run
-  WHERE halt_id = ANY ($1::text[]) AND task_id = ANY ($2::text[])
-  ORDER BY halt_id, task_id, run_id LIMIT 200`;
+  WITH ${CONCERNED}, ${STANDING}
+  SELECT (count(*) OVER ())::int AS all, run_id AS "runId", task_id AS "taskId",
+    halt_id AS "haltId"
+  FROM standing ORDER BY halt_id, task_id, run_id LIMIT 200`;
 
+export const WORKFLOWS = `
+  WITH ${CONCERNED}
+  SELECT (count(*) OVER ())::int AS all, workflow AS name, version, hash
+  FROM (SELECT DISTINCT workflow, version, hash FROM concerned) AS used
+  ORDER BY workflow, used.version LIMIT 50`;
+
+/** Limits that were set on the tenant, the workflows and the tasks, in this order. */
 export const BUDGETS = `
-  SELECT value->>'scope' AS scope, value->>'key' AS key, value->>'period' AS period,
-    (value->>'limitNanoUsd')::bigint AS "limitNanoUsd", set_at AS "setAt"
+  WITH ${CONCERNED}
+  SELECT (count(*) OVER ())::int AS all, value->>'scope' AS scope, value->>'key' AS key,
+    value->>'period' AS period, (value->>'limitNanoUsd')::bigint AS "limitNanoUsd",
+    set_at AS "setAt"
   FROM evidence_setting
-  WHERE tenant = $1 AND kind = 'budget'
-    AND (value->>'scope') || '/' || (value->>'key') = ANY ($2::text[])
-  ORDER BY scope, key, period LIMIT 50`;
+  WHERE tenant = $1 AND kind = 'budget' AND CASE value->>'scope'
+    WHEN 'tenant' THEN value->>'key' = $1
+    WHEN 'workflow' THEN value->>'key' IN (
+      SELECT workflow FROM concerned UNION ALL SELECT split_part(unnest($4::text[]), '@', 1))
+    ELSE value->>'key' IN (SELECT task_id FROM concerned UNION ALL SELECT unnest($2::text[])) END
+  ORDER BY array_position(ARRAY['tenant', 'workflow', 'task'], value->>'scope'), key, period
+  LIMIT 50`;
 
 export const CHECKPOINT = `
   SELECT tree_size AS "treeSize", root_hash AS "rootHash" FROM evidence_checkpoint`;
@@ -83,3 +112,5 @@ export const OPEN_TICKETS = `
       SELECT ticket_id FROM ticket_view
       WHERE tenant = $1 AND task_id IN (SELECT task_id FROM concerned))
   ORDER BY due_at, ticket_id LIMIT 200`;
+
+export const SEEN = 'SELECT at AS "evidenceUpTo" FROM evidence_seen';

@@ -2,7 +2,13 @@ import { definitionOf, lift } from '@nightshift/contracts';
 import type { Delivery } from '@nightshift/event-bus';
 import { type ServiceSubscription, topicsOf } from '@nightshift/service-kit';
 import type { Logger } from '@nightshift/telemetry';
-import { type EvidenceEvent, EVIDENCE_TYPES, isPlainText, rowsOf } from './evidence-rows.js';
+import {
+  type EvidenceEvent,
+  EVIDENCE_TYPES,
+  type EvidenceRow,
+  isPlainText,
+  rowsOf,
+} from './evidence-rows.js';
 import type { EvidenceBooks } from './evidence-books.store.js';
 
 const READ: ReadonlySet<string> = new Set(EVIDENCE_TYPES);
@@ -23,11 +29,13 @@ export const evidenceSubscription = (
     const read = events.filter((event) => event !== undefined);
     if (read.length < events.length)
       log.warn({ unread: events.length - read.length }, 'events could not be read');
-    const unkept = await books.write(read.flatMap(rowsOf));
+    const unkept = await books.write(read.flatMap((event) => [...rowsOf(event), seen(event)]));
     for (const { table, row } of unkept) log.warn({ table, row }, 'a fact could not be kept');
     return [];
   },
 });
+
+const seen = ({ time: at }: EvidenceEvent): EvidenceRow => ({ table: 'seen', row: { at } });
 
 /** Such a day and such an hour there must be, not only its digits. */
 const isInstant = (time: unknown): boolean =>

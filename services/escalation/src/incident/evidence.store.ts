@@ -8,13 +8,24 @@ import {
   HELD_RUNS,
   IMPACT,
   OPEN_TICKETS,
+  SEEN,
   TASKS,
   TICKETS,
+  WORKFLOWS,
 } from './evidence-sql.store.js';
 import type { Scope, Span } from './scope.js';
 
 type Pack<K extends keyof EvidencePack> = EvidencePack[K][keyof EvidencePack[K] & number];
 type Unsure<T> = { readonly [K in keyof T]: T[K] | Date | string | null };
+
+const LISTS = {
+  tasks: TASKS,
+  haltedRuns: HELD_RUNS,
+  halts: HALTS,
+  workflows: WORKFLOWS,
+  budgets: BUDGETS,
+  tickets: OPEN_TICKETS,
+} as const;
 
 /** What is known of the things that an incident is about. */
 export class Evidence {
@@ -23,33 +34,41 @@ export class Evidence {
   /** As it is now. Lists end somewhere; counts do not. */
   async freeze(scope: Scope, since: Instant, now: Instant): Promise<EvidencePack> {
     const place = placeOf(scope, { since, until: now });
-    const tasks = await this.rows<{ all: number } & Pack<'tasks'>>(TASKS, place);
-    const taskIds = [...new Set([...scope.taskIds, ...tasks.map(({ taskId }) => taskId)])];
-    const halts = await this.rows<Pack<'halts'>>(HALTS, [scope.tenant, scope.haltIds, taskIds]);
-    const haltIds = halts.map(({ haltId }) => haltId);
-    const workflows = workflowsOf(tasks);
-    const places = placesOf(scope, workflows, taskIds);
-    const [checkpoint, heldRuns, budgets, tickets] = await Promise.all([
+    const [checkpoint, upTo, tasks, heldRuns, halts, workflows, budgets] = await Promise.all([
       this.rows<{ treeSize: number; rootHash: string }>(CHECKPOINT, []),
-      this.rows<Pack<'haltedRuns'>>(HELD_RUNS, [haltIds, taskIds]),
-      this.rows<Pack<'budgets'>>(BUDGETS, [scope.tenant, places]),
-      this.rows<{ all: number } & Pack<'tickets'>>(OPEN_TICKETS, [
-        ...place,
-        [...scope.ticketIds, ...halts.flatMap(({ ticketId }) => ticketId ?? [])],
-      ]),
+      this.upTo(),
+      this.list('tasks', place),
+      this.list('haltedRuns', place),
+      this.list('halts', place),
+      this.list('workflows', place),
+      this.list('budgets', place),
     ]);
+    const ofHalts = halts.items.flatMap(({ ticketId }) => ticketId ?? []);
+    const ticketIds = [...scope.ticketIds, ...ofHalts];
+    const tickets = await this.list('tickets', [...place, ticketIds]);
     return {
       frozenAt: now,
+      ...upTo,
       ledger: { from: since, to: now, ...checkpoint[0] },
-      tasksInAll: tasks[0]?.all ?? 0,
-      tasks: tasks.map(({ all: _, ...task }) => task),
-      haltedRuns: heldRuns,
-      halts,
-      workflows,
-      budgets,
-      ticketsInAll: tickets[0]?.all ?? 0,
-      tickets: tickets.map(({ all: _, ...ticket }) => ticket),
+      tasksInAll: tasks.inAll,
+      tasks: tasks.items,
+      haltedRunsInAll: heldRuns.inAll,
+      haltedRuns: heldRuns.items,
+      haltsInAll: halts.inAll,
+      halts: halts.items,
+      workflowsInAll: workflows.inAll,
+      workflows: workflows.items,
+      budgetsInAll: budgets.inAll,
+      budgets: budgets.items,
+      ticketsInAll: tickets.inAll,
+      tickets: tickets.items,
     };
+  }
+
+  /** Newest time of an event that it has seen. */
+  async upTo(): Promise<{ readonly evidenceUpTo?: Instant }> {
+    const [seen] = await this.rows<{ evidenceUpTo: Instant }>(SEEN, []);
+    return seen ?? {};
   }
 
   async impact(scope: Scope, span: Span): Promise<IncidentImpact> {
@@ -66,6 +85,15 @@ export class Evidence {
       spentNanoUsd: found?.spentNanoUsd ?? nano(0),
       tickets: tickets?.tickets ?? 0,
     };
+  }
+
+  private async list<K extends keyof typeof LISTS>(
+    name: K,
+    parameters: readonly unknown[],
+  ): Promise<{ readonly inAll: number; readonly items: Pack<K>[] }> {
+    const rows = await this.rows<{ all: number }>(LISTS[name], parameters);
+    const items = rows.map(({ all: _, ...item }) => item as Pack<K>);
+    return { inAll: rows[0]?.all ?? 0, items };
   }
 
   /** Times as texts, amounts as numbers, and what is null left out: as events have it. */
@@ -87,31 +115,10 @@ export const plain = (row: object): object =>
       .map(([name, value]) => [name, valueOf(name, value)]),
   );
 
-const AMOUNT = /NanoUsd$|^treeSize$/;
+const AMOUNT = /NanoUsd$|^treeSize$|^version$/;
 
 /** The driver gives bigint as text. */
 const valueOf = (name: string, value: unknown): unknown => {
   if (value instanceof Date) return value.toISOString();
   return AMOUNT.test(name) && typeof value === 'string' ? Number(value) : value;
 };
-
-const MOST_WORKFLOWS = 50;
-
-const workflowsOf = (tasks: readonly Pack<'tasks'>[]): EvidencePack['workflows'] =>
-  [
-    ...new Map(
-      tasks.map(({ workflow }) => [`${workflow.name}@${workflow.version}`, workflow]),
-    ).values(),
-  ].slice(0, MOST_WORKFLOWS);
-
-/** Levels of the budget tree whose limits count for the tasks. */
-const placesOf = (
-  { tenant, workflows }: Scope,
-  used: EvidencePack['workflows'],
-  taskIds: readonly string[],
-): readonly string[] => [
-  `tenant/${tenant}`,
-  ...workflows.map((name) => `workflow/${name.split('@')[0] ?? name}`),
-  ...used.map(({ name }) => `workflow/${name}`),
-  ...taskIds.map((taskId) => `task/${taskId}`),
-];

@@ -26,8 +26,7 @@ const changed = (state: OpenedIncident, event: EventBody): Incident => {
     case 'incident.resolved.v1':
       return { ...state, status: 'resolved', times: { ...state.times, resolved: event.data.at } };
     case 'incident.closed.v1': {
-      const { at, impact, record } = event.data;
-      const closing = { impact, record };
+      const { at, incidentId: _, by: _by, ...closing } = event.data;
       return { ...state, status: 'closed', times: { ...state.times, closed: at }, closing };
     }
     case 'incident.corrected.v1':

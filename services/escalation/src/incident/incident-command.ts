@@ -28,7 +28,11 @@ export interface OpenIncident {
 /** What it did, as the record says at the moment it is closed. */
 export interface Closing {
   readonly impact: IncidentImpact;
+  /** Of too many the first and the newest. */
   readonly record: readonly RecordedFact[];
+  readonly recordInAll: number;
+  /** Newest time of an event that the record is made of. */
+  readonly evidenceUpTo?: Instant | undefined;
 }
 
 export interface ReachStatus {

@@ -18,13 +18,18 @@ export const pack: EvidencePack = {
     {
       taskId,
       workflow: { name: 'audit', version: 2, hash: hashOfJson('audit') },
+      budgetNanoUsd: nano(9_000),
       status: 'halted',
       spentNanoUsd: nano(1_500),
     },
   ],
+  haltedRunsInAll: 1,
   haltedRuns: [{ runId: derivedId('run', '1'), taskId, haltId }],
+  haltsInAll: 1,
   halts: [{ haltId, scope: 'task', key: taskId, reason: 'loop', orderedAt: minute(5) }],
+  workflowsInAll: 1,
   workflows: [{ name: 'audit', version: 2, hash: hashOfJson('audit') }],
+  budgetsInAll: 0,
   budgets: [],
   ticketsInAll: 0,
   tickets: [],
@@ -64,6 +69,8 @@ export const reach = (
   at,
   by: 'ben',
   now: minute(50),
-  ...(status === 'closed' ? { closing: { impact, record: [] } } : {}),
+  ...(status === 'closed'
+    ? { closing: { impact, record: [], recordInAll: 0, evidenceUpTo: minute(39) } }
+    : {}),
   ...more,
 });

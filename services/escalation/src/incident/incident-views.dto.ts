@@ -33,7 +33,7 @@ const subjectOf = (text: string): IncidentSubject => {
   return { kind: text.slice(0, end) as IncidentSubject['kind'], key: text.slice(end + 1) };
 };
 
-export const incidentDto = ({ incident, events, impact, record }: WholeIncident): IncidentDto => {
+export const incidentDto = ({ incident, events, ...told }: WholeIncident): IncidentDto => {
   const { opened, title, status, severity, notes, followUps } = incident;
   return {
     incidentId: opened.incidentId,
@@ -47,8 +47,10 @@ export const incidentDto = ({ incident, events, impact, record }: WholeIncident)
     openedBy: opened.by,
     openedAt: opened.pack.frozenAt,
     times: timesDto(incident.times, opened.detectedAt),
-    impact: impactDto(impact),
-    timeline: [...timelineOf(events, record)],
+    impact: impactDto(told.impact),
+    timeline: [...timelineOf(events, told.record)],
+    recordInAll: told.recordInAll,
+    evidenceUpTo: told.evidenceUpTo ?? null,
     notes: [...notes],
     followUps: followUps.map(followUpDto),
     pack: opened.pack,

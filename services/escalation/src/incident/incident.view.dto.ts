@@ -191,6 +191,19 @@ export class IncidentDto {
   @ApiProperty({ type: [TimelineEntryDto] })
   timeline!: TimelineEntryDto[];
 
+  @ApiProperty({
+    description:
+      'What the record says in all; of more than 500 the first and the newest 250 are told.',
+  })
+  recordInAll!: number;
+
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'Newest time of an event that impact and record are made of.',
+  })
+  evidenceUpTo!: string | null;
+
   @ApiProperty({ type: [NoteDto] })
   notes!: NoteDto[];
 
@@ -263,6 +276,19 @@ export class PostMortemDto {
 
   @ApiProperty({ type: [TimelineEntryDto] })
   timeline!: TimelineEntryDto[];
+
+  @ApiProperty({
+    description:
+      'What the record says in all; of more than 500 the first and the newest 250 are told.',
+  })
+  recordInAll!: number;
+
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'Newest time of an event that impact and record are made of.',
+  })
+  evidenceUpTo!: string | null;
 
   @ApiProperty({ type: [SaidDto] })
   contributors!: SaidDto[];

@@ -218,18 +218,24 @@ describe('a halt becomes an incident', () => {
     });
     const pack = incident['pack'] as Record<string, object[]>;
     const workflow = { name: 'audit', version: 1, hash: hashOf(1) };
+    const ofBoth = { workflow, status: 'halted', budgetNanoUsd: 1_000 };
     expect(pack).toMatchObject({
       ledger: { from: minute(5), treeSize: 42, rootHash: hashOf(42) },
       tasksInAll: 2,
+      evidenceUpTo: minute(6),
+      haltedRunsInAll: 2,
+      haltsInAll: 1,
+      workflowsInAll: 1,
       workflows: [workflow],
+      budgetsInAll: 1,
       budgets: [{ scope: 'workflow', key: 'audit', limitNanoUsd: 5_000 }],
       halts: [{ haltId, by: 'ana', settledNanoUsd: 700, reservedNanoUsd: 300 }],
       tickets: [{ ticketId, kind: 'budget' }],
     });
     expect(new Map((pack['tasks'] as { taskId: string }[]).map((t) => [t.taskId, t]))).toEqual(
       new Map([
-        [one, { taskId: one, workflow, status: 'halted', spentNanoUsd: 500 }],
-        [two, { taskId: two, workflow, status: 'halted', spentNanoUsd: 200 }],
+        [one, { ...ofBoth, taskId: one, spentNanoUsd: 500 }],
+        [two, { ...ofBoth, taskId: two, spentNanoUsd: 200 }],
       ]),
     );
     expect(pack['haltedRuns']).toHaveLength(2);
@@ -255,6 +261,56 @@ describe('a halt becomes an incident', () => {
     const stream = `incident/${String(incident['incidentId'])}`;
     const [event] = await readStream(stream);
     expect(event).toMatchObject({ type: 'incident.opened.v1', taskid: stream, data: { pack } });
+  });
+
+  it('with the runs that stand still, not those that have gone on, and how a halt ended', async () => {
+    const { one, two, other, haltId, ticketId } = await night('gone on');
+    const denied = { leaseId: derivedId('lease', 'x'), workflow: 'audit', amountNanoUsd: 5 };
+    const budget = { minimumNanoUsd: 1, taskBudgetNanoUsd: 9 };
+    const asked = { ...denied, ...budget, haltId, ticketId, scope: 'workflow', shortByNanoUsd: 4 };
+    const runs = ['granted', 'waits'].map((name) => derivedId('run', name));
+    for (const runId of runs)
+      await publish('lease.denied.v1', { ...asked, runId, taskId: other }, { time: minute(6) });
+    const more = { leaseId: denied.leaseId, workflow: 'audit', amountNanoUsd: 5 };
+    const granted = { ...more, taskBudgetNanoUsd: 9, runId: runs[0], taskId: other };
+    await publish('lease.granted.v1', granted, { time: minute(7) });
+    await publish('task.unhalted.v1', { haltId }, { task: one, time: minute(7) });
+    const lifted = { haltId, scope: 'workflow', key: 'audit', ticketId, by: 'ben' };
+    await publish('halt.lifted.v1', lifted, { time: minute(8) });
+    await counted('SELECT 1 FROM evidence_held_run WHERE went_on_at IS NOT NULL', [], 1);
+    await counted(
+      'SELECT 1 FROM evidence_hold WHERE task_id = $1 AND resumed_at > held_at',
+      [one],
+      1,
+    );
+    await counted(
+      'SELECT 1 FROM evidence_halt WHERE halt_id = $1 AND how IS NOT NULL',
+      [haltId],
+      1,
+    );
+    const about = [one, two, other].map((key) => ({ kind: 'task', key }));
+    const { pack } = await opened(about);
+    expect(pack).toMatchObject({
+      haltedRunsInAll: 2,
+      haltsInAll: 1,
+      halts: [{ haltId, endedAt: minute(8), how: 'lifted' }],
+      evidenceUpTo: minute(8),
+    });
+    const standing = (pack as { haltedRuns: { runId: string }[] }).haltedRuns;
+    expect(new Set(standing.map(({ runId }) => runId))).toEqual(
+      new Set([derivedId('run', two), runs[1]]),
+    );
+    // Who has ended stands still no more, whether or not a halt was lifted.
+    const cancelled = { by: 'ben', reason: 'no', runs: [] };
+    await publish('task.cancelled.v1', cancelled, { task: two, time: minute(9) });
+    await counted(
+      'SELECT 1 FROM evidence_task WHERE task_id = $1 AND outcome IS NOT NULL',
+      [two],
+      1,
+    );
+    expect(await opened([{ kind: 'task', key: two }])).toMatchObject({
+      pack: { tasks: [{ status: 'cancelled' }], haltedRunsInAll: 0, haltsInAll: 0 },
+    });
   });
 
   it('once, whoever presses the button second, also at the same time', async () => {
@@ -363,6 +419,59 @@ describe('an incident', () => {
       detectedBy: 'person',
       pack: { tasksInAll: 1, tasks: [{ taskId: running, status: 'open' }] },
     });
+  });
+
+  it('counts what its lists do not hold, and of its record has the first and the newest', async () => {
+    const taskId = derivedId('task', 'long');
+    const tenant = 'long';
+    await accept(taskId, 1, tenant);
+    for (const [scope, key] of [
+      ['task', taskId],
+      ['workflow', 'audit'],
+      ['tenant', tenant],
+    ])
+      await publish(
+        'budget.set.v1',
+        { scope, key, limitNanoUsd: 5, by: 'ana', reason: 'x' },
+        { tenant },
+      );
+    await counted('SELECT 1 FROM evidence_setting WHERE tenant = $1', [tenant], 3);
+    await counted('SELECT 1 FROM evidence_task WHERE tenant = $1', [tenant], 1);
+    // Versions of tasks beyond those that are listed.
+    await query(`
+      INSERT INTO evidence_task (task_id, tenant, workflow, version, hash, budget_nano_usd, accepted_at)
+      SELECT 'task ' || n, 'long', 'other', n, repeat('a', 64), 1, '${minute(0)}'
+      FROM generate_series(1, 220) AS n`);
+    await query(
+      `INSERT INTO ticket_view (ticket_id, tenant, task_id, kind, queue, risk, status, title,
+        due_at, overdue, updated_at, version, opened_at)
+      SELECT gen_random_uuid(), $1, $2, 'budget', 'budget', 'low', 'closed', 't', now(), false,
+        now(), 1, '2026-11-25T09:10:00Z'::timestamptz + n * interval '1 second'
+      FROM generate_series(1, 600) AS n`,
+      [tenant, taskId],
+    );
+    const about = [
+      { kind: 'task', key: taskId },
+      { kind: 'tenant', key: tenant },
+    ];
+    const more = { about, detectedAt: minute(5) };
+    const incident = await call('', more, { tenant });
+    expect(incident).toMatchObject({
+      recordInAll: 600,
+      pack: { tasksInAll: 221, workflowsInAll: 221, budgetsInAll: 3 },
+    });
+    const { workflows, budgets } = incident['pack'] as Record<string, { scope: string }[]>;
+    expect(workflows).toHaveLength(50);
+    expect(budgets?.map(({ scope }) => scope)).toEqual(['tenant', 'workflow', 'task']);
+    const timeline = incident['timeline'] as { from: string; at: string }[];
+    const told = timeline.filter(({ from }) => from === 'record').map(({ at }) => at);
+    expect(told).toHaveLength(500);
+    expect([told[0], told[249], told[250], told[499]]).toEqual([
+      '2026-11-25T09:10:01.000Z',
+      '2026-11-25T09:14:10.000Z',
+      '2026-11-25T09:15:51.000Z',
+      '2026-11-25T09:20:00.000Z',
+    ]);
   });
 
   it('is nobody else’s, and is not about what belongs to others', async () => {
@@ -492,7 +601,15 @@ describe('what incidents may need', () => {
     const books = new EvidenceBooks({ query } as never);
     const row = (id: string, accepted_at: string) => ({
       table: 'task' as const,
-      row: { task_id: id, tenant: 't', workflow: 'w', version: 1, hash: 'h', accepted_at },
+      row: {
+        task_id: id,
+        tenant: 't',
+        workflow: 'w',
+        version: 1,
+        hash: 'h',
+        budget_nano_usd: 1,
+        accepted_at,
+      },
     });
     const impossible = row('y', '0000-01-01T00:00:00.000Z');
     const torn = row('\ud800', minute(1));

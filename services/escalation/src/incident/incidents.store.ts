@@ -1,4 +1,4 @@
-import type { EventOf, RecordedFact } from '@nightshift/contracts';
+import type { EventOf } from '@nightshift/contracts';
 import { type Aggregates, type EventStore, systemIds } from '@nightshift/event-store';
 import { derivedId, type Instant } from '@nightshift/kernel';
 import {
@@ -31,7 +31,6 @@ export type Opening = Pick<OpenIncident, 'about'> &
 export interface WholeIncident extends Closing {
   readonly incident: OpenedIncident;
   readonly events: readonly EventOf[];
-  readonly record: readonly RecordedFact[];
 }
 
 type Change = Exclude<IncidentCommand, OpenIncident>;
@@ -139,10 +138,11 @@ export class Incidents {
   ): Promise<Closing> {
     const { scope } = await findScope(this.dataSource, tenant, opened.about);
     const { since } = opened;
-    const [impact, record] = await Promise.all([
+    const [upTo, impact, record] = await Promise.all([
+      this.evidence.upTo(),
       this.evidence.impact(scope, { since, until: times.resolved ?? now }),
       readRecord(this.dataSource, scope, { since, until: now }),
     ]);
-    return { impact, record };
+    return { ...upTo, impact, ...record };
   }
 }

@@ -63,12 +63,19 @@ const spanOf = (ms: number): string => {
   return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 };
 
-const timelineOf = ({ timeline }: PostMortem): readonly string[] =>
-  timeline.map(({ at, text, by, from, id }) => {
-    const source = from === 'record' ? `record${id === null ? '' : `, \`${id}\``}` : '';
-    const names = [by === null ? '' : safe(by), source].filter((one) => one !== '');
-    return `- ${at}: ${safe(text)}${names.length === 0 ? '' : ` (${names.join('; ')})`}`;
-  });
+/** A record that was cut says so. */
+const timelineOf = ({ timeline, recordInAll }: PostMortem): readonly string[] => {
+  const told = timeline.filter(({ from }) => from === 'record').length;
+  const half = Math.floor(told / 2);
+  const cut = `Of ${recordInAll} facts of the record the first ${half} and the newest ${told - half} stand here.\n`;
+  return [...(told < recordInAll ? [cut] : []), ...timeline.map(lineOf)];
+};
+
+const lineOf = ({ at, text, by, from, id }: PostMortem['timeline'][number]): string => {
+  const source = from === 'record' ? `record${id === null ? '' : `, \`${id}\``}` : '';
+  const names = [by === null ? '' : safe(by), source].filter((one) => one !== '');
+  return `- ${at}: ${safe(text)}${names.length === 0 ? '' : ` (${names.join('; ')})`}`;
+};
 
 const saidOf = (all: readonly Said[]): readonly string[] =>
   all.map(({ text, by }) => `- ${safe(text)} (${safe(by)})`);

@@ -4,10 +4,10 @@ import type {
   IncidentNoteKind,
   IncidentStatus,
   IncidentSubject,
-  RecordedFact,
   Severity,
 } from '@nightshift/contracts';
 import { type Instant, msBetween } from '@nightshift/kernel';
+import type { Closing } from './incident-command.js';
 import type { FollowUp, OpenedIncident, StatusTimes } from './incident-state.js';
 import { type TimelineEntry, timelineOf } from './timeline.js';
 
@@ -32,6 +32,9 @@ export interface PostMortem {
   readonly mitigatedAfterMs: number | null;
   readonly resolvedAfterMs: number | null;
   readonly timeline: readonly TimelineEntry[];
+  /** Facts of the record; the timeline has of too many the first and the newest. */
+  readonly recordInAll: number;
+  readonly evidenceUpTo: Instant | null;
   readonly contributors: readonly Said[];
   readonly mitigators: readonly Said[];
   readonly learnings: readonly Said[];
@@ -50,11 +53,11 @@ export const postMortemOf = ({
   events,
   impact,
   record,
-}: {
+  recordInAll,
+  evidenceUpTo,
+}: Closing & {
   readonly incident: OpenedIncident;
   readonly events: readonly EventOf[];
-  readonly impact: IncidentImpact;
-  readonly record: readonly RecordedFact[];
 }): PostMortem => {
   const { opened, title, status, severity, roles, times, followUps } = incident;
   const detectedAt = times.triage ?? opened.detectedAt;
@@ -77,6 +80,8 @@ export const postMortemOf = ({
     mitigatedAfterMs: after(times.mitigated),
     resolvedAfterMs: after(times.resolved),
     timeline: timelineOf(events, record),
+    recordInAll,
+    evidenceUpTo: evidenceUpTo ?? null,
     contributors: said(incident, 'contributor'),
     mitigators: said(incident, 'mitigator'),
     learnings: said(incident, 'learning'),

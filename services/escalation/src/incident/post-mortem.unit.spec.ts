@@ -46,9 +46,17 @@ const record: readonly RecordedFact[] = [
 ];
 const incident = replay(incidentDecider, bodies);
 if (incident.status === 'unopened') throw new Error('It was not opened.');
-const postMortem = postMortemOf({ incident, events, impact, record });
+const postMortem = postMortemOf({ incident, events, impact, record, recordInAll: 3 });
 
 describe('a post-mortem', () => {
+  it('says how much of a long record it leaves out, and nothing where it has all', () => {
+    const cut = postMortemOf({ incident, events, impact, record, recordInAll: 900 });
+    expect(markdownOf(cut)).toContain(
+      'Of 900 facts of the record the first 1 and the newest 2 stand here.',
+    );
+    expect(markdownOf(postMortem)).not.toContain('facts of the record');
+  });
+
   it('says how long it took to notice, to mitigate and to resolve', () => {
     expect(postMortem.detection).toEqual({ at: minute(5), by: 'halt', afterMs: 300_000 });
     expect(postMortem.mitigatedAfterMs).toBe(900_000);

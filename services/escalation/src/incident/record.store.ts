@@ -1,17 +1,22 @@
 import type { RecordedFact } from '@nightshift/contracts';
 import type { DataSource } from 'typeorm';
+import type { Closing } from './incident-command.js';
 import { placeOf, plain } from './evidence.store.js';
 import { CONCERNED } from './evidence-sql.store.js';
 import type { Scope, Span } from './scope.js';
 
-/** What the events of other services say of what an incident is about, the oldest first. */
+/** What the events of other services say of what an incident is about, the oldest first: of too many its first and newest halves. */
 export const readRecord = async (
   dataSource: DataSource,
   scope: Scope,
   span: Span,
-): Promise<readonly RecordedFact[]> => {
-  const rows: object[] = await dataSource.query(RECORD, [...placeOf(scope, span), scope.ticketIds]);
-  return rows.map((row) => plain(row) as RecordedFact);
+): Promise<Pick<Closing, 'record' | 'recordInAll'>> => {
+  const rows: { all: number }[] = await dataSource.query(RECORD, [
+    ...placeOf(scope, span),
+    scope.ticketIds,
+  ]);
+  const record = rows.map(({ all: _, ...row }) => plain(row) as RecordedFact);
+  return { record, recordInAll: rows[0]?.all ?? 0 };
 };
 
 /** Halts that it is about, or that held its tasks meanwhile; tasks by halt; its tickets. */
@@ -49,4 +54,7 @@ const RECORD = `
     SELECT updated_at, 'ticket-answered', ticket_id::text, answered_by, NULL
     FROM tickets WHERE status = 'answered'
   )
-  SELECT * FROM facts WHERE at <= $7::timestamptz ORDER BY at, what, id LIMIT 500`;
+  SELECT at, what, id, by, count, in_all AS all FROM (
+    SELECT *, (count(*) OVER ())::int AS in_all, row_number() OVER (ORDER BY at, what, id) AS place
+    FROM facts WHERE at <= $7::timestamptz
+  ) AS numbered WHERE place <= 250 OR place > in_all - 250 ORDER BY place`;

@@ -24,8 +24,10 @@ export const reach = (command: ReachStatus, state: OpenedIncident): readonly Eve
     case 'closed': {
       const { closing } = command;
       if (!closing) throw new Error('An incident is closed without what it did.');
-      const { impact, record } = closing;
-      return [{ type: 'incident.closed.v1', data: { ...data, impact, record: [...record] } }];
+      const { impact, record, recordInAll, evidenceUpTo } = closing;
+      const upTo = evidenceUpTo === undefined ? {} : { evidenceUpTo };
+      const told = { impact, record: [...record], recordInAll, ...upTo };
+      return [{ type: 'incident.closed.v1', data: { ...data, ...told } }];
     }
     default:
       return unreachable(status);

@@ -3940,6 +3940,10 @@ export interface components {
             /** @description As of now; of a closed one, as it was closed. */
             impact: components["schemas"]["ImpactDto"];
             timeline: components["schemas"]["TimelineEntryDto"][];
+            /** @description What the record says in all; of more than 500 the first and the newest 250 are told. */
+            recordInAll: number;
+            /** @description Newest time of an event that impact and record are made of. */
+            evidenceUpTo: string | null;
             notes: components["schemas"]["NoteDto"][];
             followUps: components["schemas"]["FollowUpDto"][];
             /** @description What was known when it was opened: see `incident.opened.v1`. */
@@ -3978,6 +3982,10 @@ export interface components {
             /** @description Milliseconds after its detection. */
             resolvedAfterMs: number | null;
             timeline: components["schemas"]["TimelineEntryDto"][];
+            /** @description What the record says in all; of more than 500 the first and the newest 250 are told. */
+            recordInAll: number;
+            /** @description Newest time of an event that impact and record are made of. */
+            evidenceUpTo: string | null;
             contributors: components["schemas"]["SaidDto"][];
             mitigators: components["schemas"]["SaidDto"][];
             learnings: components["schemas"]["SaidDto"][];

@@ -10,10 +10,10 @@ interface Known {
   readonly ledger: { readonly treeSize?: number };
   readonly tasksInAll: number;
   readonly ticketsInAll: number;
-  readonly haltedRuns: readonly unknown[];
-  readonly halts: readonly unknown[];
-  readonly workflows: readonly unknown[];
-  readonly budgets: readonly unknown[];
+  readonly haltedRunsInAll: number;
+  readonly haltsInAll: number;
+  readonly workflowsInAll: number;
+  readonly budgetsInAll: number;
 }
 
 /** What was known when it was opened. It stands in the ledger under its hash, so it cannot change. */
@@ -31,10 +31,10 @@ export const Pack = ({ incident }: { readonly incident: Incident }) => {
       </p>
       <ul className={styles['pack']}>
         <li>{plural(pack.tasksInAll, 'task')}</li>
-        <li>{plural(pack.haltedRuns.length, 'halted run')}</li>
-        <li>{plural(pack.halts.length, 'halt')}</li>
-        <li>{plural(pack.workflows.length, 'workflow version')}</li>
-        <li>{plural(pack.budgets.length, 'budget')}</li>
+        <li>{plural(pack.haltedRunsInAll, 'halted run')}</li>
+        <li>{plural(pack.haltsInAll, 'halt')}</li>
+        <li>{plural(pack.workflowsInAll, 'workflow version')}</li>
+        <li>{plural(pack.budgetsInAll, 'budget')}</li>
         <li>{plural(pack.ticketsInAll, 'open ticket')}</li>
       </ul>
       <p className={styles['hash']}>
