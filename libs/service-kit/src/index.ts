@@ -13,6 +13,7 @@ export { type Poller, poller } from './poller.js';
 export { loadWorkflowModules, type WorkflowModule } from './workflow-modules.js';
 export { reactingSubscription } from './reaction-processor.js';
 export { type ReactionContext, type Reactions, topicsOf } from './reaction.js';
+export { keyInHeader, MAX_KEY } from './idempotency-key.js';
 export {
   dueContextOf,
   eventContextOf,

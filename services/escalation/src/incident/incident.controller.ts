@@ -1,14 +1,27 @@
-import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Get,
+  Headers,
+  HttpCode,
+  Inject,
+  Param,
+  Post,
+  Query,
+  Res,
+} from '@nestjs/common';
 import {
   ApiCreatedResponse,
   ApiExtraModels,
+  ApiHeader,
   ApiOkResponse,
   ApiOperation,
   ApiTags,
   getSchemaPath,
 } from '@nestjs/swagger';
 import { systemIds } from '@nightshift/event-store';
-import { FromRequest, type RequestContext, UuidPipe } from '@nightshift/service-kit';
+import { derivedId } from '@nightshift/kernel';
+import { FromRequest, keyInHeader, type RequestContext, UuidPipe } from '@nightshift/service-kit';
 import { INCIDENTS } from '../tokens.js';
 import {
   AddFollowUpDto,
@@ -32,6 +45,12 @@ interface Reply {
   readonly type: (mime: string) => unknown;
 }
 
+/** What is sent again with the same key has the same id. */
+const idFrom = (key: string | undefined, ...place: readonly string[]): string =>
+  key === undefined ? systemIds.next() : derivedId(...place, keyInHeader(key));
+
+const KEY = { name: 'Idempotency-Key', required: false } as const;
+
 type Change = Parameters<Incidents['change']>[2];
 
 @ApiTags('incidents')
@@ -52,15 +71,18 @@ export class IncidentController {
 
   @Post()
   @ApiOperation({ summary: 'Open an incident: what is known of it now is frozen' })
+  @ApiHeader(KEY)
   @ApiCreatedResponse({ type: IncidentDto })
   async open(
     @Body() body: OpenIncidentDto,
+    @Headers('idempotency-key') key: string | undefined,
     @FromRequest() request: RequestContext,
   ): Promise<IncidentDto> {
     // `null` passes as absent.
     const { about, title, severity, owner, since, detectedAt } = body;
     const opening = {
       about: about.map(({ kind, key }) => ({ kind, key })),
+      ...(key === undefined ? {} : { key: keyInHeader(key) }),
       ...(title == null ? {} : { title }),
       ...(severity == null ? {} : { severity }),
       ...(owner == null ? {} : { owner }),
@@ -162,13 +184,15 @@ export class IncidentController {
 
   @Post(':id/notes')
   @ApiOperation({ summary: 'Write down what was seen, done or learnt' })
+  @ApiHeader(KEY)
   @ApiCreatedResponse({ type: IncidentDto })
   note(
     @Param('id', UuidPipe) id: string,
     @Body() { kind, text }: NoteIncidentDto,
+    @Headers('idempotency-key') key: string | undefined,
     @FromRequest() request: RequestContext,
   ): Promise<IncidentDto> {
-    const noteId = systemIds.next();
+    const noteId = idFrom(key, 'incident-note', request.tenant, id);
     return this.change(request, id, {
       type: 'noteIncident',
       noteId,
@@ -180,13 +204,15 @@ export class IncidentController {
 
   @Post(':id/follow-ups')
   @ApiOperation({ summary: 'Something is to be done, by somebody, until a day' })
+  @ApiHeader(KEY)
   @ApiCreatedResponse({ type: IncidentDto })
   addFollowUp(
     @Param('id', UuidPipe) id: string,
     @Body() { text, owner, dueOn }: AddFollowUpDto,
+    @Headers('idempotency-key') key: string | undefined,
     @FromRequest() request: RequestContext,
   ): Promise<IncidentDto> {
-    const followUpId = systemIds.next();
+    const followUpId = idFrom(key, 'incident-follow-up', request.tenant, id);
     const { actor: by } = request;
     return this.change(request, id, { type: 'addFollowUp', followUpId, text, owner, dueOn, by });
   }

@@ -1,5 +1,5 @@
 import type { EventBody } from '@nightshift/contracts';
-import { type Decider, hashOfJson, Refusal, unreachable } from '@nightshift/kernel';
+import { type Decider, hashOfJson, Refusal, sortedJson, unreachable } from '@nightshift/kernel';
 import { evolve } from './evolve.js';
 import type {
   AddFollowUp,
@@ -47,7 +47,11 @@ const change = (
     }
     case 'noteIncident': {
       const { noteId, kind, text, by } = command;
+      const found = state.notes.find((one) => one.noteId === noteId);
+      if (found && (found.kind !== kind || found.text !== text)) throw keyReused('another note');
+      if (found) return [];
       refuseClosed(state);
+      refuseFull(state.notes, 'notes');
       const data = { incidentId, noteId, kind, by };
       return [{ type: 'incident.noted.v1', data, content: { text } }];
     }
@@ -62,7 +66,14 @@ const change = (
 
 /** The same again is the same incident: whoever presses the button second finds it open. */
 const open = (command: OpenIncident, state: Incident): readonly EventBody[] => {
-  if (state.status !== 'unopened') return [];
+  if (state.status !== 'unopened') {
+    // Found by a halt it is the same whatever else it is said to be about; by a key it is not.
+    const isSame =
+      command.detectedBy === 'halt' ||
+      sortedJson([...command.about]) === sortedJson(state.opened.about);
+    if (!isSame) throw keyReused('an incident about something else');
+    return [];
+  }
   const { type: _, title, now, about, pack, ...facts } = command;
   const { since, detectedAt } = facts;
   if (detectedAt > now) throw invalid('/detectedAt', `must not be after ${now}`);
@@ -79,8 +90,13 @@ const invalid = (at: string, reason: string): Refusal =>
 /** Also of a closed one: it is closed because all is learnt from it, not because all is done. */
 const addFollowUp = (
   { followUpId, text, owner, dueOn, by }: AddFollowUp,
-  { opened: { incidentId } }: OpenedIncident,
+  { opened: { incidentId }, followUps }: OpenedIncident,
 ): readonly EventBody[] => {
+  const found = followUps.find((one) => one.followUpId === followUpId);
+  if (found && (found.text !== text || found.owner !== owner || found.dueOn !== dueOn))
+    throw keyReused('another follow-up');
+  if (found) return [];
+  refuseFull(followUps, 'follow-ups');
   const data = { incidentId, followUpId, owner, dueOn, by };
   return [{ type: 'incident.follow-up-added.v1', data, content: { text } }];
 };
@@ -107,6 +123,25 @@ const closeFollowUp = (
   const content = reason === undefined ? {} : { reason };
   return [{ type: 'incident.follow-up-closed.v1', data, content }];
 };
+
+/** Each request reads them all: more would make every one of them slow. */
+const MOST = 300;
+
+const refuseFull = ({ length }: readonly unknown[], what: string): void => {
+  if (length < MOST) return;
+  throw new Refusal(
+    'incident-full',
+    'conflict',
+    `The incident has ${length} ${what}, which is all that it takes. Open another incident about the same and name this one in its first note.`,
+  );
+};
+
+const keyReused = (what: string): Refusal =>
+  new Refusal(
+    'idempotency-key-reused',
+    'conflict',
+    `This idempotency key belongs to ${what}. Use a new key for something new.`,
+  );
 
 const refuseClosed = ({ status }: OpenedIncident): void => {
   if (status !== 'closed') return;

@@ -1,5 +1,5 @@
 import { definitionOf, type EventBody } from '@nightshift/contracts';
-import { hashOfJson, isRefusal, replay } from '@nightshift/kernel';
+import { derivedId, hashOfJson, isRefusal, replay } from '@nightshift/kernel';
 import { specification } from '@nightshift/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -225,6 +225,20 @@ describe('what people add', () => {
     given(...closed)
       .when(followUp)
       .then({ type: 'incident.follow-up-added.v1', data: { owner: 'cleo', dueOn: '2026-12-24' } });
+  });
+
+  it('ends at some hundred, and says what to do then', () => {
+    const many = (one: IncidentCommand, id: 'noteId' | 'followUpId') =>
+      after(
+        openIncident,
+        ...Array.from({ length: 300 }, (_, n) => ({ ...one, [id]: derivedId('n', String(n)) })),
+      );
+    given(...many(note, 'noteId'))
+      .when(note)
+      .thenRefuses('incident-full');
+    given(...many(followUp, 'followUpId'))
+      .when(followUp)
+      .thenRefuses('incident-full');
   });
 
   it('is done once', () => {

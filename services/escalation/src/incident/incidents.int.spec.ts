@@ -140,7 +140,7 @@ interface Answer {
 const call = async (
   path: string,
   body?: object,
-  { actor = 'ana', tenant = 'default' } = {},
+  { actor = 'ana', tenant = 'default', key = '' } = {},
 ): Promise<Answer> => {
   const response = await fetch(`${host.url}/v1/incidents${path}`, {
     method: body === undefined ? 'GET' : 'POST',
@@ -148,6 +148,7 @@ const call = async (
     headers: {
       'x-nightshift-actor': actor,
       'x-nightshift-tenant': tenant,
+      ...(key === '' ? {} : { 'idempotency-key': key }),
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
     },
   });
@@ -518,6 +519,69 @@ describe('an incident', () => {
     const refused = await call(path, body);
     expect(refused).toMatchObject({ code: 400, problem: 'invalid-request' });
     expect((refused['errors'] as { at: string }[]).map((one) => one.at)).toContain(at);
+  });
+});
+
+describe('what is sent again', () => {
+  const tenant = 'again';
+  const about = [{ kind: 'tenant', key: tenant }];
+
+  it('with the same key is the same incident, note and follow-up', async () => {
+    const by = { tenant, key: 'k 1' };
+    const [first, second] = [await call('', { about }, by), await call('', { about }, by)];
+    expect(second['incidentId']).toBe(first['incidentId']);
+    const other = await call('', { about }, { tenant, key: 'k 2' });
+    expect(other['incidentId']).not.toBe(first['incidentId']);
+    const path = `/${String(first['incidentId'])}`;
+    const note = { kind: 'note', text: 'Seen.' };
+    const followUp = { text: 'Mend', owner: 'cleo', dueOn: '2026-12-24' };
+    for (const _ of [1, 2]) {
+      await call(`${path}/notes`, note, by);
+      await call(`${path}/follow-ups`, followUp, by);
+    }
+    const { notes, followUps } = await call(path, undefined, { tenant });
+    expect(notes).toHaveLength(1);
+    expect(followUps).toHaveLength(1);
+    const reused = { code: 409, problem: 'idempotency-key-reused' };
+    expect(await call(`${path}/notes`, { ...note, text: 'Else.' }, by)).toMatchObject(reused);
+    expect(await call(`${path}/follow-ups`, { ...followUp, owner: 'ana' }, by)).toMatchObject(
+      reused,
+    );
+    expect(await call('', { about: [...about, ...about] }, by)).toMatchObject(reused);
+    expect(await call('', { about }, { tenant, key: 'k'.repeat(256) })).toMatchObject({
+      code: 400,
+      problem: 'invalid-header',
+    });
+  });
+
+  it('need not be because the list could not be written: it follows later', async () => {
+    const { incidentId } = await call('', { about }, { tenant });
+    await query('ALTER TABLE incident_view RENAME TO away');
+    try {
+      const started = await call(
+        `/${String(incidentId)}/status`,
+        { status: 'started' },
+        { tenant },
+      );
+      expect(started).toMatchObject({ code: 200, status: 'started' });
+    } finally {
+      await query('ALTER TABLE away RENAME TO incident_view');
+    }
+    await expect
+      .poll(() => call('?status=started', undefined, { tenant }), { timeout: 20_000 })
+      .toMatchObject({ items: [{ incidentId }] });
+  });
+});
+
+describe('a halt from a clock that is ahead', () => {
+  it('was noticed now', async () => {
+    const haltId = derivedId('halt', 'ahead');
+    const time = new Date(Date.now() + 3_600_000).toISOString();
+    await publish('everything.halted.v1', { haltId, by: 'ana', reason: 'x' }, { time });
+    await counted('SELECT 1 FROM evidence_halt WHERE halt_id = $1', [haltId], 1);
+    const incident = await call('', { about: [{ kind: 'halt', key: haltId }] });
+    expect(incident).toMatchObject({ code: 201 });
+    expect(incident['since']).toBe(incident['openedAt']);
   });
 });
 

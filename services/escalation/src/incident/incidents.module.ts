@@ -29,7 +29,7 @@ const KEPT_MS = 35 * 24 * HOUR_MS;
 export const createIncidents = (runtime: ServiceRuntime): IncidentRoom => {
   const { store, dataSource, clock, log } = runtime;
   const streams = new Aggregates({ prefix: 'incident', decider: incidentDecider }, { store });
-  const incidents = new Incidents(dataSource, store, streams);
+  const incidents = new Incidents(dataSource, store, streams, log);
   const books = new EvidenceBooks(dataSource);
   const forgetting = poller(HOUR_MS, () => books.forget(plusMs(clock.now(), -KEPT_MS)), log);
   return {

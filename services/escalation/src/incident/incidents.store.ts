@@ -7,6 +7,7 @@ import {
   type RequestContext,
   type ViewChange,
 } from '@nightshift/service-kit';
+import type { Logger } from '@nightshift/telemetry';
 import type { DataSource } from 'typeorm';
 import { Evidence } from './evidence.store.js';
 import { noSuchIncident } from './incident.js';
@@ -20,18 +21,26 @@ import {
   viewRowOf,
 } from './incident-rows.store.js';
 import { readRecord } from './record.store.js';
-import { refuseUnknown, severityOf, titleOf } from './scope.js';
+import { type KnownHalt, refuseUnknown, severityOf, titleOf } from './scope.js';
 import { findScope } from './scope.store.js';
 
 /** What a person says of an incident that begins; the rest follows from what it is about. */
 export type Opening = Pick<OpenIncident, 'about'> &
-  Partial<Pick<OpenIncident, 'title' | 'severity' | 'owner' | 'since' | 'detectedAt'>>;
+  Partial<Pick<OpenIncident, 'title' | 'severity' | 'owner' | 'since' | 'detectedAt'>> & {
+    /** What is sent again with the same key is the same incident. */
+    readonly key?: string | undefined;
+  };
 
 /** An incident with all that is known of it now. */
 export interface WholeIncident extends Closing {
   readonly incident: OpenedIncident;
   readonly events: readonly EventOf[];
 }
+
+const idOf = (tenant: string, halt: KnownHalt | undefined, key: string | undefined): string => {
+  if (halt) return derivedId('incident', tenant, halt.haltId);
+  return key === undefined ? systemIds.next() : derivedId('incident-of-key', tenant, key);
+};
 
 type Change = Exclude<IncidentCommand, OpenIncident>;
 
@@ -43,6 +52,7 @@ export class Incidents {
     private readonly dataSource: DataSource,
     private readonly store: Pick<EventStore, 'read'>,
     private readonly streams: Aggregates<IncidentCommand, Incident>,
+    private readonly log: Pick<Logger, 'warn'>,
   ) {
     this.evidence = new Evidence(dataSource);
   }
@@ -56,8 +66,10 @@ export class Incidents {
     const { about } = opening;
     const { scope, known, halt } = await findScope(this.dataSource, tenant, about);
     refuseUnknown(tenant, about, known);
-    const incidentId = halt ? derivedId('incident', tenant, halt.haltId) : systemIds.next();
-    const detectedAt = opening.detectedAt ?? halt?.orderedAt ?? now;
+    const incidentId = idOf(tenant, halt, opening.key);
+    // The clock of whoever ordered the halt may be ahead of ours.
+    const orderedAt = halt && halt.orderedAt < now ? halt.orderedAt : now;
+    const detectedAt = opening.detectedAt ?? orderedAt;
     const since = opening.since ?? detectedAt;
     await this.handle(request, incidentId, {
       type: 'openIncident',
@@ -113,7 +125,13 @@ export class Incidents {
     // All events of an incident in one partition, in their order.
     const context = eventContextOf(request, this.streams.streamOf(id));
     const { state, version, events } = await this.streams.handle(id, command, context);
-    if (events.length > 0) await this.project([{ id, state, version, at: request.now, events }]);
+    if (events.length === 0) return;
+    try {
+      await this.project([{ id, state, version, at: request.now, events }]);
+    } catch (error) {
+      // It is said and done: the subscription writes the row later.
+      this.log.warn({ err: error, incidentId: id }, 'the list of incidents is behind');
+    }
   }
 
   /**

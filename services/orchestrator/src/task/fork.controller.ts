@@ -14,12 +14,13 @@ import {
   moneyDto,
   type RequestContext,
   UuidPipe,
+  keyInHeader,
 } from '@nightshift/service-kit';
 import type { FastifyReply } from 'fastify';
 import { INTAKE, STORE, TASKS } from '../tokens.js';
 import { invalidFork } from './fork.js';
 import { ComparedTaskDto, ForkTaskDto, type StageFactsDto, TaskDiffDto } from './fork.dto.js';
-import { CONTROL, keyInHeader } from './idempotency-key.js';
+import { CONTROL } from './idempotency-key.js';
 import { noSuchTask } from './no-such-task.js';
 import { orLater } from './retry-after.js';
 import { submitted } from './submitted.js';

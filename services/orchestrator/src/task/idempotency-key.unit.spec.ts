@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { keyInHeader, keyOfBatch, keyOfEvent } from './idempotency-key.js';
+import { keyInHeader } from '@nightshift/service-kit';
+import { keyOfBatch, keyOfEvent } from './idempotency-key.js';
 
 describe('the key in a header', () => {
   it('has 1 to 255 characters; in a batch, room is left for the place of the task', () => {

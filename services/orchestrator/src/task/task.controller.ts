@@ -23,11 +23,11 @@ import {
   FromRequest,
   type RequestContext,
   UuidPipe,
+  keyInHeader,
 } from '@nightshift/service-kit';
 import type { FastifyReply } from 'fastify';
 import { ENDINGS, INTAKE, STORE, TASKS, VIEWS } from '../tokens.js';
 import type { Endings } from './endings.store.js';
-import { keyInHeader } from './idempotency-key.js';
 import { noSuchTask } from './no-such-task.js';
 import { orLater } from './retry-after.js';
 import { parseSubmission } from './submission.js';
