@@ -10,6 +10,7 @@ import { processSettings } from '@nightshift/service-kit';
 import { describe, expect, it } from 'vitest';
 import { upShape } from './settings.js';
 
+// Real: every service's own shape. The embedded engine comes along with audit: no thread may load it.
 const shapes = {
   nightshift: upShape,
   process: processSettings,
