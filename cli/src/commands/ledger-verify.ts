@@ -3,33 +3,18 @@ import type { Command } from 'commander';
 import { contextOf } from '../context.js';
 import { paint, print, printJson } from '../output.js';
 import { textIn } from './ledger-proof.js';
+import {
+  teller,
+  type Verification,
+  verificationOf,
+  type VerificationQuestion,
+} from './ledger-verify-progress.js';
 
-/** As `POST /v1/ledger/verify` answers. */
-export interface Verification {
-  readonly ok: boolean;
-  readonly events: number;
-  readonly batches: number;
-  readonly streams: number;
-  readonly onTheirWay: number;
-  readonly firstFault: {
-    readonly index: number;
-    readonly upTo?: number;
-    readonly reason: string;
-  } | null;
-  readonly lastIndex: number;
-  readonly batchHash: string;
-  readonly rootHash: string;
-  readonly signed: {
-    readonly checkpoints: number;
-    readonly upTo: number;
-    readonly externalCheckpoints: number;
-    readonly externalUpTo: number;
-    readonly unsigned: number;
-  };
-  readonly elapsedMs: number;
-}
+/** Between two looks; and how long a server that is started again may take. */
+const [LOOK_EVERY_MS, PATIENCE_MS] = [500, 60_000];
 
 interface VerifyOptions {
+  readonly afresh?: boolean;
   readonly checkpoint?: string;
   readonly key: readonly string[];
 }
@@ -50,21 +35,31 @@ export const addVerify = (ledger: Command): void => {
       several,
       [],
     )
+    .option('--afresh', 'read everything, also what an interrupted verification had read')
     .addHelpText(
       'after',
-      '\nExample:\n  nightshift ledger checkpoint > kept.checkpoint\n  nightshift ledger verify --checkpoint kept.checkpoint',
+      '\nThe service goes on by itself: after Ctrl-C, or a restart, the same command goes on where it was.\n\nExample:\n  nightshift ledger checkpoint > kept.checkpoint\n  nightshift ledger verify --checkpoint kept.checkpoint',
     )
-    .action(async ({ checkpoint, key }: VerifyOptions, command: Command) => {
+    .action(async (options: VerifyOptions, command: Command) => {
       const { client, json } = contextOf(command);
-      const result = await client.post<Verification>('/v1/ledger/verify', {
-        ...(checkpoint === undefined ? {} : { checkpoint: await textIn(checkpoint) }),
-        ...(key.length === 0 ? {} : { keys: key }),
-      });
+      const { tell, end } = teller();
+      const waiting = { lookEveryMs: LOOK_EVERY_MS, patienceMs: PATIENCE_MS, tell };
+      const result = await verificationOf(client, await questionOf(options), waiting).finally(end);
       if (json) printJson(result);
       if (!result.ok) throw differs(result.firstFault);
       if (!json) for (const line of linesOf(result)) print(line);
     });
 };
+
+const questionOf = async ({
+  afresh = false,
+  checkpoint,
+  key,
+}: VerifyOptions): Promise<VerificationQuestion> => ({
+  afresh,
+  ...(checkpoint === undefined ? {} : { checkpoint: await textIn(checkpoint) }),
+  ...(key.length === 0 ? {} : { keys: key }),
+});
 
 const differs = (fault: Verification['firstFault']): Refusal => {
   const { index = 0, upTo, reason = '' } = fault ?? {};
@@ -79,10 +74,16 @@ const differs = (fault: Verification['firstFault']): Refusal => {
 
 /** What a verification that found nothing says; nothing that is not signed goes without saying. */
 export const linesOf = (result: Verification): readonly string[] => {
-  const { events, batches, streams, elapsedMs, onTheirWay, batchHash, rootHash, signed } = result;
+  const { events, batches, streams, elapsedMs, onTheirWay, batchHash, rootHash, signed, resumed } =
+    result;
   const { checkpoints, upTo, externalCheckpoints, externalUpTo, unsigned } = signed;
   return [
     `${paint('green', 'OK')}  ${events} events in ${batches} batches, ${streams} streams complete, ${elapsedMs} ms`,
+    ...(resumed
+      ? [
+          `Events up to index ${resumed.upTo} were read by a verification that was interrupted; it began at ${resumed.since}. --afresh reads them again.`,
+        ]
+      : []),
     ...(onTheirWay > 0 ? [`${onTheirWay} streams have events that are still on their way.`] : []),
     `head ${batchHash}`,
     `root ${rootHash}`,

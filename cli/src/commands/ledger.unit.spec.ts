@@ -2,7 +2,8 @@ import { newSecret, verifierOf } from '@nightshift/audit/offline';
 import { isRefusal, leafHash, nodeHash } from '@nightshift/kernel';
 import { describe, expect, it } from 'vitest';
 import { type InclusionProof, linesOfProof, refuseUnproved } from './ledger-proof.js';
-import { linesOf, type Verification } from './ledger-verify.js';
+import { linesOf } from './ledger-verify.js';
+import type { Verification } from './ledger-verify-progress.js';
 
 const [one, other] = ['one', 'other'].map((text) => leafHash(Buffer.from(text)));
 const root = nodeHash(one ?? Buffer.alloc(0), other ?? Buffer.alloc(0));
@@ -66,10 +67,19 @@ describe('a verification', () => {
     batchHash: 'b',
     rootHash: 'r',
     signed: { checkpoints: 0, upTo: 0, externalCheckpoints: 0, externalUpTo: 0, unsigned: 12 },
+    resumed: null,
     elapsedMs: 5,
   };
   const lines = (signed: Partial<Verification['signed']>): string =>
     linesOf({ ...result, signed: { ...result.signed, ...signed } }).join('\n');
+
+  it('says what it has not read itself', () => {
+    const resumed = { upTo: 7, since: '2026-11-26T01:00:00.000Z' };
+    expect(lines({})).not.toContain('interrupted');
+    expect(linesOf({ ...result, resumed }).join('\n')).toContain(
+      'Events up to index 7 were read by a verification that was interrupted; it began at 2026-11-26T01:00:00.000Z.',
+    );
+  });
 
   it('says what is signed, where, and what is not', () => {
     expect(lines({})).toContain('No checkpoint was signed');

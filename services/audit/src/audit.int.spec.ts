@@ -149,6 +149,30 @@ describe('reading the ledger', () => {
     expect(answers[0]).toMatchObject({ ok: true, firstFault: null });
     expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
   });
+
+  it('verifies by itself, and says how far it is and what it found', async () => {
+    interface Booked {
+      readonly id: string;
+      readonly status: string;
+      readonly outcome: object | null;
+    }
+    const path = '/v1/ledger/verifications';
+    let booked = await post<Booked>('acme', path, {});
+    for (const { id } = booked; booked.status === 'waiting' || booked.status === 'running';) {
+      await new Promise((wake) => setTimeout(wake, 50));
+      booked = await get<Booked>('acme', `${path}/${id}`);
+    }
+    expect(booked).toMatchObject({
+      status: 'done',
+      problem: null,
+      outcome: { ok: true, firstFault: null, resumed: null },
+    });
+    expect(await get('acme', `${path}/none`)).toMatchObject({ status: 400 });
+    expect(await get('acme', `${path}/019a0000-0000-7000-8000-00000000dead`)).toMatchObject({
+      code: 'no-such-verification',
+    });
+    expect(await post('acme', path, { afresh: 'no' })).toMatchObject({ code: 'invalid-request' });
+  });
 });
 
 describe('live events', () => {

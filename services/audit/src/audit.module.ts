@@ -37,10 +37,14 @@ import {
   SEARCH,
   SPANS,
   SQL,
+  VERIFICATIONS,
   VERIFIER,
 } from './tokens.js';
 import { TreeController } from './tree/tree.controller.js';
 import { openTree } from './tree/tree.module.js';
+import { VerificationBook } from './verification/book.store.js';
+import { VerificationController } from './verification/verification.controller.js';
+import { Verifications } from './verification/verifications.store.js';
 
 @Module({})
 class AuditModule {}
@@ -69,14 +73,17 @@ const serve = async (
   const rows = new LedgerRows(clients, {}, config.factDays);
   const live = new LiveRows(index, rows);
   const room = await openTree({ runtime, config, clients, index });
-  const { tree, checkpoints, folder } = room;
+  const { tree, checkpoints, folder, seal } = room;
   const files = new EvidenceFiles(rowsToFind(clients), proofsOf(tree, checkpoints));
   const verifier = new Verifier({ dataSource, index, rows, checkpoints, folder });
+  const book = new VerificationBook(dataSource);
+  const verifications = new Verifications({ verifier, book, seal, log: runtime.log });
   return {
     module: {
       module: AuditModule,
       controllers: [
         LedgerController,
+        VerificationController,
         EventsController,
         SpanController,
         SchemaController,
@@ -99,6 +106,7 @@ const serve = async (
         { provide: EVIDENCE, useValue: files },
         { provide: REPORTS, useValue: new Reports(files) },
         { provide: VERIFIER, useValue: verifier },
+        { provide: VERIFICATIONS, useValue: verifications },
         ...room.providers,
       ],
     },
@@ -106,7 +114,7 @@ const serve = async (
     start: async () => room.start(),
     stop: async () => {
       live.stop();
-      await room.stop();
+      await Promise.all([verifications.stop(), room.stop()]);
     },
     close: clients.close,
     checks: { ClickHouse: () => rows.ping() },

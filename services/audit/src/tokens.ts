@@ -11,5 +11,6 @@ export const REPORTS = Symbol('reports');
 export const TREE = Symbol('tree');
 export const CHECKPOINTS = Symbol('checkpoints');
 export const VERIFIER = Symbol('verifier');
+export const VERIFICATIONS = Symbol('verifications');
 export const EXPORT = Symbol('export');
 export const BLAST_RADIUS = Symbol('blast-radius');

@@ -7,6 +7,7 @@ import { afterAll, beforeAll } from 'vitest';
 import { LedgerIndex1700000000000 } from '../migrations.store.js';
 import { Checkpoints } from '../tree/checkpoints.store.js';
 import { LedgerTree1764100000000 } from '../tree/tree-migrations.store.js';
+import { LedgerVerification1764200000000 } from '../verification/verification-migrations.store.js';
 import {
   connectLedger,
   type LedgerClients,
@@ -56,7 +57,11 @@ export const openLedger = async (
   where: string | LedgerLocation,
 ): Promise<TestLedger> => {
   const location = typeof where === 'string' ? { path: where } : where;
-  const migrations = [LedgerIndex1700000000000, LedgerTree1764100000000];
+  const migrations = [
+    LedgerIndex1700000000000,
+    LedgerTree1764100000000,
+    LedgerVerification1764200000000,
+  ];
   const dataSource = new DataSource({ type: 'postgres', url, migrations });
   await dataSource.initialize();
   await dataSource.runMigrations();

@@ -70,6 +70,15 @@ export class LedgerIndex {
     }));
   }
 
+  /** Hash of the batch that ends with `index`; `undefined` if none does. */
+  async hashAt(index: number): Promise<Buffer | undefined> {
+    const [row] = await this.dataSource.query<Pick<BatchRow, 'last_index' | 'batch_hash'>[]>(
+      'SELECT last_index, batch_hash FROM ledger_batch WHERE first_index <= $1 ORDER BY first_index DESC LIMIT 1',
+      [index],
+    );
+    return Number(row?.last_index) === index ? row?.batch_hash : undefined;
+  }
+
   /** Milliseconds since this place was given; 0 if it was not. */
   async ageOf(index: number): Promise<number> {
     const [row] = await this.dataSource.query<Pick<BatchRow, 'age_ms'>[]>(

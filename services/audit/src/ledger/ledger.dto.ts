@@ -134,6 +134,14 @@ export class SignedDto {
   unsigned!: number;
 }
 
+export class ResumedDto {
+  @ApiProperty({ description: 'Events up to this index were read by it.' })
+  upTo!: number;
+
+  @ApiProperty({ format: 'date-time', description: 'When it began.' })
+  since!: string;
+}
+
 export class VerificationDto {
   @ApiProperty()
   ok!: boolean;
@@ -166,6 +174,13 @@ export class VerificationDto {
 
   @ApiProperty({ type: SignedDto })
   signed!: SignedDto;
+
+  @ApiProperty({
+    type: ResumedDto,
+    nullable: true,
+    description: 'What an interrupted verification had read before: it was not read again.',
+  })
+  resumed!: ResumedDto | null;
 
   @ApiProperty()
   elapsedMs!: number;

@@ -1,20 +1,53 @@
+import { Refusal } from '@nightshift/kernel';
 import type { Brought } from '../tree/marks.store.js';
-import { type Ledger, type Verification, verifyLedger } from './verify.store.js';
+import { type Following, type Ledger, type Verification, verifyLedger } from './verify.store.js';
 
-/** Whoever asks the same meanwhile gets the same answer: a walk over everything is dear. */
+/** Walks that wait for their turn; whoever asks for more is sent away. */
+const MOST_WAITING = 20;
+
+/**
+ * One walk over everything at a time in this process, whatever it is asked: each is dear. Whoever asks
+ * the same meanwhile gets the same answer.
+ */
 export class Verifier {
   private readonly running = new Map<string, Promise<Verification>>();
+  private last: Promise<unknown> = Promise.resolve();
+  private waiting = 0;
 
   constructor(private readonly ledger: Ledger) {}
 
+  /** @throws Refusal `too-many-verifications` */
   verify({ checkpoint, keys }: Brought): Promise<Verification> {
     const asked = JSON.stringify([checkpoint, keys]);
     const running = this.running.get(asked);
     if (running) return running;
-    const started = verifyLedger(this.ledger, { checkpoint, keys }).finally(() =>
-      this.running.delete(asked),
-    );
+    const started = this.inTurn({ checkpoint, keys }).finally(() => this.running.delete(asked));
     this.running.set(asked, started);
     return started;
   }
+
+  /**
+   * A walk of its own, once those before it are over.
+   * @param begins when its turn has come: gives how it is followed
+   * @throws Refusal `too-many-verifications`
+   */
+  inTurn(
+    brought: Brought,
+    begins: () => Promise<Following> = async () => ({}),
+  ): Promise<Verification> {
+    if (this.waiting >= MOST_WAITING) return Promise.reject(tooMany());
+    this.waiting += 1;
+    const walk = this.last
+      .then(async () => verifyLedger(this.ledger, brought, await begins()))
+      .finally(() => (this.waiting -= 1));
+    this.last = walk.catch(() => undefined);
+    return walk;
+  }
 }
+
+const tooMany = (): Refusal =>
+  new Refusal(
+    'too-many-verifications',
+    'too-many',
+    `${MOST_WAITING} verifications are under way already, each over the whole ledger. Ask again when they are over.`,
+  );

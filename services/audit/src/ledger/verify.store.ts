@@ -6,9 +6,9 @@ import { type Signed, TreeWalk } from '../tree/tree-walk.store.js';
 import type { DataSource } from 'typeorm';
 import type { Head, LedgerIndex } from './ledger-index.store.js';
 import type { LedgerRows } from './ledger-rows.store.js';
-import { RowReader } from './row-reader.store.js';
-import { earliest, type LedgerFault } from './verify.js';
-import { Walk } from './walk.store.js';
+import { RowReader, SETTLE_MS } from './row-reader.store.js';
+import { type CountedStream, earliest, type LedgerFault } from './verify.js';
+import { Walk, type WalkState } from './walk.store.js';
 
 export interface Verification {
   readonly ok: boolean;
@@ -23,7 +23,35 @@ export interface Verification {
   /** Root of the tree over the rows that were read. */
   readonly rootHash: string;
   readonly signed: Signed;
+  /** What an interrupted verification had read before: it was not read again. */
+  readonly resumed: Resumed | null;
   readonly elapsedMs: number;
+}
+
+export interface Resumed {
+  /** Events up to this index. */
+  readonly upTo: number;
+  /** When that verification began, ISO 8601. */
+  readonly since: string;
+}
+
+/** An interrupted walk, as it was kept. */
+export interface KeptWalk {
+  readonly walk: WalkState;
+  readonly streams: Iterable<CountedStream>;
+  /** When the first of the interrupted verifications began, ISO 8601. */
+  readonly since: string;
+  /** Milliseconds since it was kept. */
+  readonly ageMs: number;
+}
+
+/** For whoever follows a verification along. */
+export interface Following {
+  readonly from?: KeptWalk | undefined;
+  /** After each batch. What it throws ends the verification. */
+  readonly passed?: (walk: Walk, head: Head) => Promise<void>;
+  /** What was kept is not gone on with: everything is read from the beginning. */
+  readonly refused?: (reason: string) => void;
 }
 
 export interface Ledger {
@@ -44,13 +72,10 @@ export interface Ledger {
 export const verifyLedger = async (
   ledger: Ledger,
   brought: Brought = {},
+  following: Following = {},
 ): Promise<Verification> => {
   const started = performance.now();
-  const { index, rows, dataSource, folder } = ledger;
-  const marks = marksOf({ ...ledger, folder, brought });
-  const tree = new TreeWalk({ dataSource, marks, leaves: folder?.leaves() ?? none() });
-  const head = await index.head();
-  const walk = new Walk(index, new RowReader(rows), tree);
+  const { walk, tree, head, resumed } = await begin(ledger, brought, following);
   const found = await faultOf(ledger, walk, tree, head);
   const firstFault = found ?? unsignedByKeys(brought, tree.signed(head.lastIndex), head);
   return {
@@ -64,8 +89,40 @@ export const verifyLedger = async (
     batchHash: head.batchHash.toString('hex'),
     rootHash: tree.root.toString('hex'),
     signed: tree.signed(head.lastIndex),
+    resumed,
     elapsedMs: Math.round(performance.now() - started),
   };
+};
+
+interface Beginning {
+  readonly walk: Walk;
+  readonly tree: TreeWalk;
+  readonly head: Head;
+  readonly resumed: Resumed | null;
+}
+
+/** Where an interrupted walk was, if all that it had passed still leads there; else at the first event. */
+const begin = async (
+  ledger: Ledger,
+  brought: Brought,
+  { from, passed, refused }: Following,
+): Promise<Beginning> => {
+  const { index, rows, dataSource, folder } = ledger;
+  const marks = marksOf({ ...ledger, folder, brought });
+  const tree = new TreeWalk({ dataSource, marks, leaves: folder?.leaves() ?? none() });
+  const head = await index.head();
+  const walk: Walk = new Walk(index, new RowReader(rows), tree, async () => passed?.(walk, head));
+  if (!from) return { walk, tree, head, resumed: null };
+  const reason =
+    from.walk.position > head.lastIndex
+      ? 'the ledger is shorter than it was'
+      : await walk.resume(from.walk);
+  if (reason === undefined) {
+    walk.counts.resume(from.streams, from.ageMs > SETTLE_MS);
+    return { walk, tree, head, resumed: { upTo: from.walk.position, since: from.since } };
+  }
+  refused?.(reason);
+  return begin(ledger, brought, passed ? { passed } : {});
 };
 
 const faultOf = async (

@@ -17,6 +17,14 @@ export const earliest = (
   return all.find((one) => one.upTo === undefined && one.index <= upTo) ?? first;
 };
 
+/** A stream as far as it was counted: its subject, the sequence up to which it is complete, and those ahead. */
+export type CountedStream = readonly [
+  subject: string,
+  complete: number,
+  settled: boolean,
+  ahead?: readonly (readonly [sequence: number, index: number])[],
+];
+
 /** Events of one stream, as they turn up in the ledger. */
 interface StreamCount {
   /** All sequences from 1 to this one are there. */
@@ -53,6 +61,27 @@ export class StreamCounts {
 
   get size(): number {
     return this.streams.size;
+  }
+
+  /** What a later process needs to go on counting. */
+  *state(): Generator<CountedStream> {
+    for (const [subject, { complete, settled, ahead }] of this.streams)
+      yield ahead ? [subject, complete, settled, [...ahead]] : [subject, complete, settled];
+  }
+
+  /** Goes on where another count was. @param settled whether all of it was recorded long ago by now */
+  resume(streams: Iterable<CountedStream>, settled: boolean): void {
+    for (const [subject, complete, wasSettled, ahead] of streams)
+      this.streams.set(subject, {
+        complete,
+        settled: settled || wasSettled,
+        ahead: ahead && new Map(ahead),
+      });
+  }
+
+  /** Whether something is wrong for good, whatever else comes. */
+  get isBroken(): boolean {
+    return this.double !== undefined;
   }
 
   /**

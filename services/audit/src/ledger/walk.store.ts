@@ -1,4 +1,5 @@
 import { isRefusal, leafHash } from '@nightshift/kernel';
+import type { TreeState } from '../tree/tree-state.store.js';
 import type { TreeWalk } from '../tree/tree-walk.store.js';
 import { type Batch, batchHashOf, genesis } from './chain.store.js';
 import { type EventFacts, eventFacts } from './event-facts.js';
@@ -9,19 +10,51 @@ import { earliest, type LedgerFault, StreamCounts } from './verify.js';
 
 const CHUNK_BATCHES = 1_000;
 
-/** From the first batch to the head. */
+/** Where a walk was, at the end of a batch: plain values, to be kept. The streams' counts go beside it. */
+export interface WalkState {
+  readonly position: number;
+  /** Of the last batch, hex. */
+  readonly batchHash: string;
+  readonly batches: number;
+  readonly events: number;
+  readonly tree: TreeState;
+}
+
+/** From the first batch to the head, or on from where another walk was. */
 export class Walk {
   readonly counts = new StreamCounts();
   batches = 0;
+  /** All events up to here are as they were recorded. */
+  position = 0;
   private hash = genesis;
-  private position = 0;
 
   constructor(
     private readonly index: LedgerIndex,
     readonly reader: RowReader,
     /** What is made of the leaves besides. */
-    private readonly tree?: TreeWalk,
+    private readonly tree: TreeWalk,
+    /** After each batch; what it throws ends the walk. */
+    private readonly passed: () => Promise<void> = async () => undefined,
   ) {}
+
+  /** `undefined` while something is in doubt: then nobody may go on from here. */
+  state(): WalkState | undefined {
+    const tree = this.counts.isBroken ? undefined : this.tree.state();
+    const { position, batches, reader } = this;
+    return (
+      tree && { position, batchHash: this.hash.toString('hex'), batches, events: reader.read, tree }
+    );
+  }
+
+  /** @returns why it cannot go on from there: then this walk is of no use any more */
+  async resume(state: WalkState): Promise<string | undefined> {
+    const stored = await this.index.hashAt(state.position);
+    if (stored?.toString('hex') !== state.batchHash)
+      return `the batch up to ${state.position} has another hash than it had`;
+    [this.hash, this.position, this.batches] = [stored, state.position, state.batches];
+    this.reader.read = state.events;
+    return this.tree.resume(state.tree);
+  }
 
   async to({ lastIndex, batchHash }: Head): Promise<LedgerFault | undefined> {
     while (this.position < lastIndex) {
@@ -33,6 +66,7 @@ export class Walk {
         if (this.position >= lastIndex) break;
         const fault = await this.over(batch);
         if (fault) return fault;
+        await this.passed();
       }
     }
     return this.hash.equals(batchHash)
@@ -63,7 +97,7 @@ export class Walk {
       return this.earlier(firstIndex, leaves, otherHash(batch));
     this.batches += 1;
     [this.hash, this.position] = [batchHash, lastIndex];
-    return this.tree?.add(leaves);
+    return this.tree.add(leaves);
   }
 
   /** What differs before `fault`, from what was placed or signed; else that. */
@@ -73,8 +107,8 @@ export class Walk {
     fault: LedgerFault,
   ): Promise<LedgerFault> {
     const placed = await this.differing(firstIndex, leaves);
-    const signed = await this.tree?.add(leaves);
-    return earliest(placed ?? fault, signed, this.tree?.suspected()) ?? fault;
+    const signed = await this.tree.add(leaves);
+    return earliest(placed ?? fault, signed, this.tree.suspected()) ?? fault;
   }
 
   /** The first event that has not the leaf it was placed with. */

@@ -78,11 +78,20 @@ const markOf = (
   }
 };
 
+/** @throws Refusal `invalid-key`, `invalid-note` */
+export const refuseUnreadable = ({ checkpoint, keys = [] }: Brought): void => {
+  for (const key of keys) keyOfText(key);
+  if (checkpoint !== undefined) sizeOfNote(checkpoint);
+};
+
+const lineEnded = (note: string): string => (note.endsWith('\n') ? note : `${note}\n`);
+
+const sizeOfNote = (note: string): number =>
+  checkpointOfText(signersOf(lineEnded(note), []).note.text).size;
+
 const given = async function* (note: string | undefined): AsyncGenerator<Found> {
   if (note === undefined) return;
-  const text = note.endsWith('\n') ? note : `${note}\n`;
-  const { note: parsed } = signersOf(text, []);
-  yield { size: checkpointOfText(parsed.text).size, note: text };
+  yield { size: sizeOfNote(note), note: lineEnded(note) };
 };
 
 const nothing = async function* (): AsyncGenerator<Found> {};

@@ -1,6 +1,8 @@
 import {
+  createHmac,
   createPrivateKey,
   createPublicKey,
+  hkdfSync,
   type KeyObject,
   randomBytes,
   sign,
@@ -25,6 +27,8 @@ import {
 export interface Signer {
   readonly key: VerifierKey;
   readonly sign: (text: string) => NoteSignature;
+  /** A code by which whoever has the secret knows its own notes again: nobody else can make it. */
+  readonly seal: (bytes: Uint8Array) => Buffer;
 }
 
 // What stands before the 32 bytes in the encodings that node:crypto reads (RFC 8410).
@@ -46,6 +50,7 @@ export const signerOf = (secret: string): Signer => {
   return {
     key,
     sign: (text) => ({ key, signature: sign(null, Buffer.from(text), privateKey) }),
+    seal: (of) => createHmac('sha256', sealKeyOf(bytes)).update(of).digest(),
   };
 };
 
@@ -123,6 +128,10 @@ const isOwn = (text: string, signature: Buffer, { publicKey }: VerifierKey): boo
   });
   return verify(null, Buffer.from(text), key, signature);
 };
+
+/** Not the secret itself: what is sealed must never be of use as a signature. */
+const sealKeyOf = (seed: Buffer): Buffer =>
+  Buffer.from(hkdfSync('sha256', seed, '', 'nightshift seal', SEED_BYTES));
 
 const privateKeyOf = (seed: Buffer): KeyObject =>
   createPrivateKey({ key: Buffer.concat([PKCS8, seed]), format: 'der', type: 'pkcs8' });

@@ -3,8 +3,11 @@ import type { LedgerFault } from '../ledger/verify.js';
 import { Ahead } from './ahead.js';
 import type { Mark } from './marks.store.js';
 import { rootOfEdge } from './proof.js';
+import { PassedMarks } from './passed-marks.js';
 import { type Edge, edgeOf, grow, HASH_BYTES, type Tile, TILE_WIDTH } from './tile.js';
 import { keyOf, readTiles } from './tiles.store.js';
+import { differing, nameOf, OTHERWISE } from './tree-faults.js';
+import { edgeIn, marksAgain, type TreeState } from './tree-state.store.js';
 
 export interface Signed {
   /** Checkpoints that fit, wherever they stand. */
@@ -35,10 +38,8 @@ export class TreeWalk {
   private suspect: number | undefined;
   /** All events up to here are as the folder has them. */
   private compared = 0;
-  private checkpoints = 0;
-  private externalCheckpoints = 0;
-  private upTo = 0;
-  private externalUpTo = 0;
+  private passed = new PassedMarks();
+  private found = { checkpoints: 0, upTo: 0, externalCheckpoints: 0, externalUpTo: 0 };
 
   constructor(private readonly sources: TreeSources) {
     this.marks = new Ahead(sources.marks);
@@ -50,9 +51,29 @@ export class TreeWalk {
   }
 
   signed(lastIndex: number): Signed {
-    const { checkpoints, externalCheckpoints, upTo, externalUpTo } = this;
-    const unsigned = lastIndex - upTo;
-    return { checkpoints, upTo, externalCheckpoints, externalUpTo, unsigned };
+    return { ...this.found, unsigned: lastIndex - this.found.upTo };
+  }
+
+  /** What a later walk needs to go on from here; `undefined` while something is in doubt. */
+  state(): TreeState | undefined {
+    if (this.suspect !== undefined) return undefined;
+    const { size, compared, found } = this;
+    const edge = this.edge.map((hashes) => hashes.toString('base64'));
+    return { size, edge, compared, found, passed: this.passed.state() };
+  }
+
+  /**
+   * Goes on where another walk was, if everything that it had passed still leads there.
+   * @returns why it cannot: then this walk is of no use any more
+   */
+  async resume(state: TreeState): Promise<string | undefined> {
+    [this.size, this.edge, this.compared] = [state.size, edgeIn(state), state.compared];
+    this.found = { ...state.found };
+    const late = await marksAgain(this.sources.dataSource, this.marks, state, this.root);
+    if (typeof late === 'string') return late;
+    this.passed = late.passed;
+    for (const mark of late.fresh) this.count(mark);
+    return undefined;
   }
 
   /** The next leaves, in order. */
@@ -101,7 +122,7 @@ export class TreeWalk {
   private tooShort(mark: Mark, head: number): LedgerFault {
     const reason = `${mark.size} events were signed (${nameOf(mark)}), and there are ${head}`;
     if (this.suspect !== undefined) return { index: this.suspect, reason };
-    const first = Math.max(this.compared, this.externalUpTo) + 1;
+    const first = Math.max(this.compared, this.found.externalUpTo) + 1;
     return first > head ? { index: head + 1, reason } : { index: first, upTo: head + 1, reason };
   }
 
@@ -144,23 +165,27 @@ export class TreeWalk {
       return { index: mark.size, reason: `the checkpoint of ${nameOf(mark)}: ${mark.fault}` };
     if (mark.size < this.size)
       return { index: mark.size, reason: `the checkpoint of ${nameOf(mark)} is out of order` };
-    const external = mark.place !== 'database';
-    if (!this.root.equals(mark.root)) return this.otherRoot(mark, external);
-    // The same one may stand in several places.
-    if (mark.size > this.upTo) this.checkpoints += 1;
-    this.upTo = mark.size;
-    if (!external) return undefined;
-    this.externalCheckpoints += 1;
-    this.externalUpTo = mark.size;
+    if (!this.root.equals(mark.root)) return this.otherRoot(mark, mark.place !== 'database');
+    this.passed.add(mark);
+    this.count(mark);
     // The events are those that were signed: it is the list in the folder that is wrong.
-    this.suspect = undefined;
+    if (mark.place !== 'database') this.suspect = undefined;
     return undefined;
+  }
+
+  private count({ size, place }: Mark): void {
+    const { found } = this;
+    // The same one may stand in several places.
+    if (size > found.upTo) [found.checkpoints, found.upTo] = [found.checkpoints + 1, size];
+    if (place === 'database') return;
+    found.externalCheckpoints += 1;
+    found.externalUpTo = Math.max(found.externalUpTo, size);
   }
 
   private otherRoot(mark: Mark, external: boolean): LedgerFault {
     if (external && this.suspect !== undefined)
       return { index: this.suspect, reason: `${OTHERWISE} (${nameOf(mark)})` };
-    const first = (external ? this.externalUpTo : this.upTo) + 1;
+    const first = (external ? this.found.externalUpTo : this.found.upTo) + 1;
     return {
       index: first,
       upTo: mark.size,
@@ -168,26 +193,3 @@ export class TreeWalk {
     };
   }
 }
-
-const OTHERWISE = 'another event than was signed stands here';
-
-const nameOf = ({ size, place }: Mark): string => {
-  const where = { given: 'the one given', folder: 'in the folder', database: 'in the database' };
-  return `${size} events, ${where[place]}`;
-};
-
-/** The first event under a hash that is not the one stored; the stored tile may have grown since. */
-const differing = (
-  { level, tile, hashes }: Tile,
-  stored: Buffer | undefined,
-): LedgerFault | undefined => {
-  if (stored?.subarray(0, hashes.length).equals(hashes)) return undefined;
-  let offset = 0;
-  const at = (of: Buffer | undefined): string =>
-    of?.subarray(offset * HASH_BYTES, (offset + 1) * HASH_BYTES).toString('hex') ?? '';
-  while (at(hashes) === at(stored)) offset += 1;
-  return {
-    index: (tile * TILE_WIDTH + offset) * TILE_WIDTH ** level + 1,
-    reason: `the stored tree has another hash here than the events give (tile ${level}/${tile})`,
-  };
-};

@@ -25,6 +25,8 @@ export interface TreeRoom {
   readonly checkpoints: Checkpoints;
   readonly tree: Tree;
   readonly folder: CheckpointFolder | undefined;
+  /** By the ledger's own key; absent without one. */
+  readonly seal: Signer['seal'] | undefined;
   readonly start: () => void;
   readonly stop: () => Promise<void>;
 }
@@ -58,6 +60,7 @@ export const openTree = async ({
     tree,
     checkpoints,
     folder,
+    seal: signers[0]?.seal,
     providers: [
       { provide: TREE, useValue: tree },
       { provide: CHECKPOINTS, useValue: checkpoints },

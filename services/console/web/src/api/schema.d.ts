@@ -68,6 +68,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/ledger/verifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin to verify the ledger, or go on where the same was interrupted: it goes on by itself */
+        post: operations["Verification.begin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/ledger/verifications/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far a verification is, and what it found */
+        get: operations["Verification.find"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/events": {
         parameters: {
             query?: never;
@@ -1833,6 +1867,15 @@ export interface components {
             /** @description Events after the last checkpoint: nothing vouches for them yet. */
             unsigned: number;
         };
+        ResumedDto: {
+            /** @description Events up to this index were read by it. */
+            upTo: number;
+            /**
+             * Format: date-time
+             * @description When it began.
+             */
+            since: string;
+        };
         VerificationDto: {
             ok: boolean;
             events: number;
@@ -1846,6 +1889,8 @@ export interface components {
             /** @description Root of the Merkle tree over the rows that were read, hex. */
             rootHash: string;
             signed: components["schemas"]["SignedDto"];
+            /** @description What an interrupted verification had read before: it was not read again. */
+            resumed: components["schemas"]["ResumedDto"] | null;
             elapsedMs: number;
         };
         SqlColumnDto: {
@@ -1866,6 +1911,38 @@ export interface components {
              * @enum {string}
              */
             format?: "json" | "jsonl" | "csv" | "parquet";
+        };
+        BeginVerificationDto: {
+            /** @description A signed checkpoint that was kept elsewhere: the ledger must still have its root. */
+            checkpoint?: string;
+            /** @description Verifier keys that are trusted, and no others before they vouch. Left out: whoever signed first. */
+            keys?: string[];
+            /**
+             * @description Reads everything, also what an interrupted verification had read already.
+             * @default false
+             */
+            afresh: Record<string, unknown>;
+        };
+        VerificationProblemDto: {
+            code: string;
+            detail: string;
+        };
+        BookedVerificationDto: {
+            /** Format: uuid */
+            id: string;
+            /**
+             * @description `waiting` for one before it; `interrupted`, `failed`: who asks the same again goes on with it.
+             * @enum {string}
+             */
+            status: "waiting" | "running" | "done" | "failed" | "interrupted";
+            /** @description All events up to this index are as they were recorded. */
+            position: number;
+            /** @description Up to where it goes. */
+            lastIndex: number;
+            eventsPerSecond: number | null;
+            remainingMs: number | null;
+            outcome: components["schemas"]["VerificationDto"] | null;
+            problem: components["schemas"]["VerificationProblemDto"] | null;
         };
         SpanAttemptDto: {
             /** @description 1 for the first try of the step. */
@@ -4385,6 +4462,50 @@ export interface operations {
                     "application/x-ndjson": string;
                     "text/csv": string;
                     "application/vnd.apache.parquet": string;
+                };
+            };
+        };
+    };
+    "Verification.begin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BeginVerificationDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookedVerificationDto"];
+                };
+            };
+        };
+    };
+    "Verification.find": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookedVerificationDto"];
                 };
             };
         };

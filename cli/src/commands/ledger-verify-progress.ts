@@ -1,0 +1,139 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { isRefusal, Refusal } from '@nightshift/kernel';
+import type { Client } from '../client.js';
+import { say } from '../output.js';
+
+/** What a verification found, as the server says it. */
+export interface Verification {
+  readonly ok: boolean;
+  readonly events: number;
+  readonly batches: number;
+  readonly streams: number;
+  readonly onTheirWay: number;
+  readonly firstFault: {
+    readonly index: number;
+    readonly upTo?: number;
+    readonly reason: string;
+  } | null;
+  readonly lastIndex: number;
+  readonly batchHash: string;
+  readonly rootHash: string;
+  readonly signed: {
+    readonly checkpoints: number;
+    readonly upTo: number;
+    readonly externalCheckpoints: number;
+    readonly externalUpTo: number;
+    readonly unsigned: number;
+  };
+  readonly resumed: { readonly upTo: number; readonly since: string } | null;
+  readonly elapsedMs: number;
+}
+
+/** As `/v1/ledger/verifications` answers. */
+export interface BookedVerification {
+  readonly id: string;
+  readonly status: 'waiting' | 'running' | 'done' | 'failed' | 'interrupted';
+  readonly position: number;
+  readonly lastIndex: number;
+  readonly eventsPerSecond: number | null;
+  readonly remainingMs: number | null;
+  readonly outcome: Verification | null;
+  readonly problem: { readonly code: string; readonly detail: string } | null;
+}
+
+export interface VerificationQuestion {
+  readonly checkpoint?: string;
+  readonly keys?: readonly string[];
+  readonly afresh?: boolean;
+}
+
+export interface Waiting {
+  readonly lookEveryMs: number;
+  /** How long a server that does not answer is waited for. */
+  readonly patienceMs: number;
+  readonly tell: (booked: BookedVerification) => void;
+}
+
+const PATH = '/v1/ledger/verifications';
+
+/**
+ * Begins a verification, or goes on with it, and waits for its end. A server that is started again in
+ * between is waited for, and asked to go on.
+ * @throws Refusal as the server gives it, or `not-running` if it stays away
+ */
+export const verificationOf = async (
+  client: Pick<Client, 'get' | 'post'>,
+  question: VerificationQuestion,
+  { lookEveryMs, patienceMs, tell }: Waiting,
+): Promise<Verification> => {
+  const again = { ...question, afresh: false };
+  let booked = await client.post<BookedVerification>(PATH, question);
+  let heardAt = performance.now();
+  for (;;) {
+    if (booked.outcome) return booked.outcome;
+    if (booked.problem)
+      throw new Refusal(booked.problem.code, 'unavailable', booked.problem.detail);
+    await pause(lookEveryMs);
+    try {
+      booked =
+        booked.status === 'interrupted'
+          ? await client.post<BookedVerification>(PATH, again)
+          : await client.get<BookedVerification>(`${PATH}/${booked.id}`);
+      tell(booked);
+      heardAt = performance.now();
+    } catch (error) {
+      const isAway = isRefusal(error) && error.kind === 'unavailable';
+      if (!isAway || performance.now() - heardAt > patienceMs) throw error;
+    }
+  }
+};
+
+/** What is shown of one that is under way; `undefined` for one that is not. */
+export const lineOf = (booked: BookedVerification): string | undefined => {
+  const { status, position, lastIndex, eventsPerSecond, remainingMs } = booked;
+  if (status === 'waiting') return 'waiting for the verification before this one';
+  if (status === 'interrupted') return 'interrupted; going on where it was';
+  if (status !== 'running' || lastIndex === 0) return undefined;
+  const share = Math.floor((position / lastIndex) * 100);
+  const pace = eventsPerSecond === null ? '' : `, ${counted(eventsPerSecond)}/s`;
+  const left =
+    position === lastIndex
+      ? ', looking for rows that do not belong'
+      : remainingMs === null
+        ? ''
+        : `, about ${durationOf(remainingMs)} left`;
+  return `${counted(position)} of ${counted(lastIndex)} events (${share} %)${pace}${left}`;
+};
+
+const counted = (number: number): string => number.toLocaleString('en-GB');
+
+const durationOf = (ms: number): string => {
+  const seconds = Math.max(1, Math.round(ms / 1000));
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.round(seconds / 60);
+  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+};
+
+const TELL_EVERY_MS = 10_000;
+
+/** On a terminal one line that changes; elsewhere a line now and then. */
+export const teller = (): {
+  readonly tell: (booked: BookedVerification) => void;
+  readonly end: () => void;
+} => {
+  const isTerminal = process.stderr.isTTY;
+  let [shown, toldAt] = ['', Number.NEGATIVE_INFINITY];
+  return {
+    tell: (booked) => {
+      const line = lineOf(booked);
+      if (line === undefined || line === shown) return;
+      if (isTerminal) process.stderr.write(`\r\u001b[K${line}`);
+      else if (performance.now() - toldAt < TELL_EVERY_MS) return;
+      else say(line);
+      [shown, toldAt] = [line, performance.now()];
+    },
+    end: () => {
+      if (isTerminal && shown !== '') process.stderr.write('\r\u001b[K');
+    },
+  };
+};
