@@ -1,10 +1,19 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { newSecret, signersOf, textOfKey, cosignerOf, verifierOf } from '@nightshift/audit/offline';
+import {
+  cosignerOf,
+  newSecret,
+  noteOfText,
+  signerOf,
+  signersOf,
+  textOfKey,
+  textOfNote,
+  verifierOf,
+} from '@nightshift/audit/offline';
 import { isRefusal, leafHash, nodeHash } from '@nightshift/kernel';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { witnessOnce } from './ledger-witness.js';
+import { told, witnessOnce } from './ledger-witness.js';
 import { signedNote } from './signed-note-fixture.spec.js';
 
 // Real: files. The ledger answers out of the test.
@@ -53,6 +62,33 @@ describe('a witness', () => {
     const key = textOfKey(cosignerOf(witness).key);
     expect(signersOf(note, [key, verifierOf(ledger)]).signers).toHaveLength(2);
     expect(await names('.refused')).toEqual([]);
+  });
+
+  it('vouches for no line that it has not verified', async () => {
+    const genuine = noteOfText(signedNote(ledger, 1, one ?? Buffer.alloc(0)));
+    const stranger = signerOf(newSecret('stranger.example'));
+    const lie = stranger.sign('another text');
+    await round(textOfNote({ ...genuine, signatures: [lie, ...genuine.signatures] }));
+    const [name = ''] = await names('.cosigned');
+    const { signatures } = noteOfText(await readFile(join(folder, name), 'utf8'));
+    expect(signatures.map(({ key }) => key.name)).toEqual(['ledger.example', 'witness.example']);
+  });
+
+  it('cosigns after a crash what it had kept, and nothing else of that size', async () => {
+    const kept = signedNote(ledger, 2, hash(one, other));
+    await round(kept);
+    const [name = ''] = await names('.cosigned');
+    await rm(join(folder, name));
+    const fork = round(signedNote(ledger, 2, hash(one, third)));
+    expect(await refusal(fork)).toContain('not-cosigned');
+    expect(await round(kept)).toContain('cosigned 2 events');
+    expect(await names('.cosigned')).toEqual([name]);
+    expect(await round(kept)).toBe('nothing new since 2 events');
+  });
+
+  it('goes on after whatever went wrong in a round', async () => {
+    const full = Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
+    await expect(told(Promise.reject(full))).resolves.toBeUndefined();
   });
 
   it('keeps a fork as evidence, and never cosigns it, also after it starts again', async () => {

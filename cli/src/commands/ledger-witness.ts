@@ -4,13 +4,15 @@ import { setTimeout as pause } from 'node:timers/promises';
 import {
   checkpointOfText,
   cosignerOf,
+  keyOfText,
+  type Note,
   noteOfText,
   signersOf,
   textOfKey,
   textOfNote,
   whyNotCosigned,
 } from '@nightshift/audit/offline';
-import { isRefusal, Refusal, sha256 } from '@nightshift/kernel';
+import { Refusal, sha256 } from '@nightshift/kernel';
 import type { Command } from 'commander';
 import type { Client } from '../client.js';
 import { contextOf } from '../context.js';
@@ -41,15 +43,15 @@ export const addWitness = (ledger: Command): void => {
       say(`key to verify with: ${textOfKey(cosignerOf(secret).key)}`);
       if (options.every === undefined) return print(await witnessOnce(client, secret, options));
       for (;;) {
-        // Whatever is wrong now is said again in the next round, for as long as it is.
-        await witnessOnce(client, secret, options).then(print, (error: unknown) => {
-          if (!isRefusal(error)) throw error;
-          say(describeError(error));
-        });
+        await told(witnessOnce(client, secret, options));
         await pause(options.every * 1000);
       }
     });
 };
+
+/** Never rejects: a full disk or a cut answer is said again in the next round, for as long as it is so. */
+export const told = (round: Promise<string>): Promise<void> =>
+  round.then(print, (error: unknown) => say(describeError(error)));
 
 /** One round; gives what it did. @throws Refusal `not-cosigned`, with the note kept as evidence */
 export const witnessOnce = async (
@@ -66,15 +68,25 @@ export const witnessOnce = async (
   const path = await proofOf(client, seen?.size ?? 0, offered.size);
   const reason = whyNotCosigned(seen, offered, path);
   if (reason !== undefined) throw await refused(folder, note, reason);
-  if (seen?.size === offered.size) return `nothing new since ${seen.size} events`;
-  const { cosign } = cosignerOf(secret);
   const name = String(offered.size).padStart(15, '0');
-  // Kept before the signature exists: after a crash in between, nothing else can be cosigned.
-  await keep(folder, `${name}.checkpoint`, note);
-  const signature = cosign(parsed.text, Math.floor(Date.now() / 1000));
-  const signed = { ...parsed, signatures: [...noteOfText(note).signatures, signature] };
+  if (seen?.size === offered.size) {
+    const isCosigned = (await readdir(folder)).includes(`${name}.cosigned`);
+    if (isCosigned) return `nothing new since ${seen.size} events`;
+  } else {
+    // Kept before the signature exists: after a crash in between, nothing else can be cosigned.
+    await keep(folder, `${name}.checkpoint`, note);
+  }
+  const own = cosignerOf(secret).cosign(parsed.text, Math.floor(Date.now() / 1000));
+  // Of the others only what was verified: a line that anybody can add would seem to be vouched for.
+  const signed = { ...parsed, signatures: [...verified(parsed, ledgerKey), own] };
   await keep(folder, `${name}.cosigned`, textOfNote(signed));
   return `cosigned ${offered.size} events: ${join(folder, `${name}.cosigned`)}`;
+};
+
+/** Those of the ledger: `signersOf` has verified every one that names its key. */
+const verified = ({ signatures }: Note, ledgerKey: string): Note['signatures'] => {
+  const { name, id } = keyOfText(ledgerKey);
+  return signatures.filter(({ key }) => key.name === name && key.id === id);
 };
 
 const proofOf = async (

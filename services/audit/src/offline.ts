@@ -5,6 +5,8 @@ export { reportOf } from './report/report.js';
 export {
   type Checkpoint,
   checkpointOfText,
+  keyOfText,
+  type Note,
   noteOfText,
   textOfKey,
   textOfNote,
