@@ -94,9 +94,11 @@ const refusalOf = (status: number, text: string): Refusal => {
         ? 'conflict'
         : status === 403 || status === 401
           ? 'forbidden'
-          : status >= 500
-            ? 'unavailable'
-            : 'invalid';
+          : status === 429
+            ? 'too-many'
+            : status >= 500
+              ? 'unavailable'
+              : 'invalid';
   const message =
     problem.detail ?? problem.title ?? `The server answered ${status}: ${text.slice(0, 300)}`;
   return new Refusal(problem.code ?? `http-${status}`, kind, message, problem.errors ?? []);

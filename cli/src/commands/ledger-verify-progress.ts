@@ -57,16 +57,15 @@ export interface Waiting {
 const PATH = '/v1/ledger/verifications';
 
 /**
- * Begins a verification, or goes on with it, and waits for its end. A server that is started again in
- * between is waited for, and asked to go on.
- * @throws Refusal as the server gives it, or `not-running` if it stays away
+ * Begins a verification, or goes on with it, and waits for its end, by short requests alone. A server that is
+ * started again in between is waited for, and asked to go on.
+ * @throws Refusal as the server gives it, `not-running` if it stays away, or `verification-replaced`
  */
 export const verificationOf = async (
   client: Pick<Client, 'get' | 'post'>,
   question: VerificationQuestion,
   { lookEveryMs, patienceMs, tell }: Waiting,
 ): Promise<Verification> => {
-  const again = { ...question, afresh: false };
   let booked = await client.post<BookedVerification>(PATH, question);
   let heardAt = performance.now();
   for (;;) {
@@ -75,18 +74,42 @@ export const verificationOf = async (
       throw new Refusal(booked.problem.code, 'unavailable', booked.problem.detail);
     await pause(lookEveryMs);
     try {
-      booked =
-        booked.status === 'interrupted'
-          ? await client.post<BookedVerification>(PATH, again)
-          : await client.get<BookedVerification>(`${PATH}/${booked.id}`);
+      booked = await lookedAt(client, question, booked);
       tell(booked);
       heardAt = performance.now();
     } catch (error) {
-      const isAway = isRefusal(error) && error.kind === 'unavailable';
-      if (!isAway || performance.now() - heardAt > patienceMs) throw error;
+      if (!isForNow(error) || performance.now() - heardAt > patienceMs) throw error;
     }
   }
 };
+
+/** One that is not there any more made room for one that somebody else began afresh: it is asked for again. */
+const lookedAt = async (
+  client: Pick<Client, 'get' | 'post'>,
+  question: VerificationQuestion,
+  { id, status }: BookedVerification,
+): Promise<BookedVerification> => {
+  try {
+    if (status !== 'interrupted') return await client.get(`${PATH}/${id}`);
+    const again = await client.post<BookedVerification>(PATH, { ...question, afresh: false });
+    if (question.afresh === true && again.id !== id) throw replaced(id, again.id);
+    return again;
+  } catch (error) {
+    if (!isRefusal(error) || error.code !== 'no-such-verification') throw error;
+    return client.post(PATH, question);
+  }
+};
+
+const isForNow = (error: unknown): boolean =>
+  isRefusal(error) && (error.kind === 'unavailable' || error.kind === 'too-many');
+
+/** It may have read a part before it was asked to read everything. */
+const replaced = (id: string, other: string): Refusal =>
+  new Refusal(
+    'verification-replaced',
+    'conflict',
+    `Verification ${id}, begun afresh, was interrupted, and ${other} stands in its place: what that has read, and when, is not known. Verify again with --afresh.`,
+  );
 
 /** What is shown of one that is under way; `undefined` for one that is not. */
 export const lineOf = (booked: BookedVerification): string | undefined => {

@@ -83,8 +83,35 @@ describe('waiting for a verification', () => {
       code: problem.code,
       message: problem.detail,
     });
-    const unknown = new Refusal('no-such-verification', 'not-found', 'There is none.');
-    await expect(ask(server(booked(), unknown)).result).rejects.toBe(unknown);
+  });
+
+  it('asks again, as it did first, where another one was begun in its place', async () => {
+    const gone = new Refusal('no-such-verification', 'not-found', 'There is none.');
+    const done = booked({ id: 'v2', status: 'done', outcome });
+    for (const question of [{ afresh: true }, { afresh: false }]) {
+      const client = server(booked(), gone, booked({ id: 'v2' }), done);
+      expect(await ask(client, question).result).toBe(outcome);
+      expect(client.asked.slice(2)).toEqual([
+        `POST ${JSON.stringify(question)}`,
+        'GET /v1/ledger/verifications/v2',
+      ]);
+    }
+  });
+
+  it('takes no other one for the one that it began afresh', async () => {
+    const interrupted = booked({ status: 'interrupted' });
+    const other = booked({ id: 'v2', status: 'done', outcome });
+    const afresh = ask(server(booked(), interrupted, other), { afresh: true });
+    await expect(afresh.result).rejects.toMatchObject({ code: 'verification-replaced' });
+    expect(await ask(server(booked(), interrupted, other)).result).toBe(outcome);
+  });
+
+  it('waits for its turn where a server that was started again has too many already', async () => {
+    const full = new Refusal('too-many-verifications', 'too-many', 'Ask again.');
+    const interrupted = booked({ status: 'interrupted' });
+    const client = server(booked(), interrupted, full, booked({ status: 'done', outcome }));
+    expect(await ask(client).result).toBe(outcome);
+    await expect(ask(server(full)).result).rejects.toBe(full);
   });
 });
 

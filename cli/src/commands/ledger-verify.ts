@@ -38,7 +38,14 @@ export const addVerify = (ledger: Command): void => {
     .option('--afresh', 'read everything, also what an interrupted verification had read')
     .addHelpText(
       'after',
-      '\nThe service goes on by itself: after Ctrl-C, or a restart, the same command goes on where it was.\n\nExample:\n  nightshift ledger checkpoint > kept.checkpoint\n  nightshift ledger verify --checkpoint kept.checkpoint',
+      `
+The service verifies by itself, and goes on after Ctrl-C: while it is at it, the same command shows how far it is.
+Where the service was stopped in between, the command (without --afresh) goes on where it was, if the ledger has a key.
+Take --afresh after a restore from a backup, and where somebody may have had the time to change what was read.
+
+Example:
+  nightshift ledger checkpoint > kept.checkpoint
+  nightshift ledger verify --checkpoint kept.checkpoint`,
     )
     .action(async (options: VerifyOptions, command: Command) => {
       const { client, json } = contextOf(command);
@@ -46,7 +53,7 @@ export const addVerify = (ledger: Command): void => {
       const waiting = { lookEveryMs: LOOK_EVERY_MS, patienceMs: PATIENCE_MS, tell };
       const result = await verificationOf(client, await questionOf(options), waiting).finally(end);
       if (json) printJson(result);
-      if (!result.ok) throw differs(result.firstFault);
+      if (!result.ok) throw differs(result);
       if (!json) for (const line of linesOf(result)) print(line);
     });
 };
@@ -61,16 +68,26 @@ const questionOf = async ({
   ...(key.length === 0 ? {} : { keys: key }),
 });
 
-const differs = (fault: Verification['firstFault']): Refusal => {
-  const { index = 0, upTo, reason = '' } = fault ?? {};
+/** Of one that was gone on with it says so, too: before that place something else may differ by now. */
+export const differs = ({
+  firstFault,
+  resumed,
+}: Pick<Verification, 'firstFault' | 'resumed'>): Refusal => {
+  const { index = 0, upTo, reason = '' } = firstFault ?? {};
   const where =
     upTo === undefined ? `at index ${index}` : `somewhere from index ${index} to ${upTo}`;
+  const before = resumed
+    ? ` ${readBefore(resumed)} --afresh reads them again, and may find an earlier one.`
+    : '';
   return new Refusal(
     'ledger-differs',
     'conflict',
-    `The ledger differs from what was recorded, first ${where}: ${reason}.`,
+    `The ledger differs from what was recorded, first ${where}: ${reason}.${before}`,
   );
 };
+
+const readBefore = ({ upTo, since }: NonNullable<Verification['resumed']>): string =>
+  `Events up to index ${upTo} were read by a verification that was interrupted; it began at ${since}.`;
 
 /** What a verification that found nothing says; nothing that is not signed goes without saying. */
 export const linesOf = (result: Verification): readonly string[] => {
@@ -79,11 +96,7 @@ export const linesOf = (result: Verification): readonly string[] => {
   const { checkpoints, upTo, externalCheckpoints, externalUpTo, unsigned } = signed;
   return [
     `${paint('green', 'OK')}  ${events} events in ${batches} batches, ${streams} streams complete, ${elapsedMs} ms`,
-    ...(resumed
-      ? [
-          `Events up to index ${resumed.upTo} were read by a verification that was interrupted; it began at ${resumed.since}. --afresh reads them again.`,
-        ]
-      : []),
+    ...(resumed ? [`${readBefore(resumed)} --afresh reads them again.`] : []),
     ...(onTheirWay > 0 ? [`${onTheirWay} streams have events that are still on their way.`] : []),
     `head ${batchHash}`,
     `root ${rootHash}`,

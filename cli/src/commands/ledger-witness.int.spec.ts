@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -27,10 +27,14 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-const round = (note: string, path: readonly Buffer[] = []): Promise<string> =>
+const round = (
+  note: string,
+  path: readonly Buffer[] = [],
+  text = async (): Promise<string> => note,
+): Promise<string> =>
   witnessOnce(
     {
-      text: async () => note,
+      text,
       get: async <T>() => ({ path: path.map((one) => one.toString('hex')) }) as T,
     },
     witness,
@@ -74,16 +78,53 @@ describe('a witness', () => {
     expect(signatures.map(({ key }) => key.name)).toEqual(['ledger.example', 'witness.example']);
   });
 
-  it('cosigns after a crash what it had kept, and nothing else of that size', async () => {
+  describe('after a crash between the two', () => {
     const kept = signedNote(ledger, 2, hash(one, other));
-    await round(kept);
-    const [name = ''] = await names('.cosigned');
-    await rm(join(folder, name));
-    const fork = round(signedNote(ledger, 2, hash(one, third)));
-    expect(await refusal(fork)).toContain('not-cosigned');
-    expect(await round(kept)).toContain('cosigned 2 events');
-    expect(await names('.cosigned')).toEqual([name]);
-    expect(await round(kept)).toBe('nothing new since 2 events');
+    let name: string;
+    beforeEach(async () => {
+      await round(kept);
+      name = (await names('.cosigned'))[0] ?? '';
+      await rm(join(folder, name));
+    });
+
+    it('cosigns what it had kept, once', async () => {
+      expect(await round(kept)).toContain('cosigned 2 events');
+      expect(await names('.cosigned')).toEqual([name]);
+      expect(await round(kept)).toBe('nothing new since 2 events');
+    });
+
+    it('does so first, whatever the ledger says by now, also nothing at all', async () => {
+      const away = round('', [], async () => Promise.reject(new Error('away')));
+      await expect(away).rejects.toThrow('away');
+      expect(await names('.cosigned')).toEqual([name]);
+      await rm(join(folder, name));
+      expect(await refusal(round(signedNote(ledger, 2, hash(one, third))))).toContain(
+        'not-cosigned',
+      );
+      expect(await names('.cosigned')).toEqual([name]);
+      const note = await readFile(join(folder, name), 'utf8');
+      const key = textOfKey(cosignerOf(witness).key);
+      expect(noteOfText(note).text).toBe(noteOfText(kept).text);
+      expect(signersOf(note, [key, verifierOf(ledger)]).signers).toHaveLength(2);
+    });
+
+    it('says both where the ledger has grown since', async () => {
+      const grown = signedNote(ledger, 3, hash(hash(one, other), third));
+      const said = await round(grown, [third ?? Buffer.alloc(0)]);
+      expect(said.split('\n').map((line) => line.split(':')[0])).toEqual([
+        'cosigned 2 events',
+        'cosigned 3 events',
+      ]);
+      expect(await names('.cosigned')).toHaveLength(2);
+    });
+
+    it('is not held up by what was kept under a key that is trusted no more', async () => {
+      const file = join(folder, name.replace('.cosigned', '.checkpoint'));
+      await chmod(file, 0o644);
+      await writeFile(file, signedNote(newSecret('ledger.example'), 2, hash(one, other)));
+      const grown = signedNote(ledger, 3, hash(hash(one, other), third));
+      expect(await round(grown, [third ?? Buffer.alloc(0)])).toMatch(/^cosigned 3 events[^\n]*$/);
+    });
   });
 
   it('goes on after whatever went wrong in a round', async () => {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { link, mkdir, open, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -60,28 +61,46 @@ export const witnessOnce = async (
   { ledgerKey, folder }: Pick<WitnessOptions, 'ledgerKey' | 'folder'>,
 ): Promise<string> => {
   const seen = await newestIn(folder);
+  // Before the ledger is asked: what was kept is cosigned, whatever the ledger says by now.
+  const late =
+    seen && !seen.isCosigned && isSignedBy(seen.note, ledgerKey)
+      ? [await cosigned(folder, seen.note, secret, ledgerKey)]
+      : [];
   const note = await client.text('GET', '/v1/ledger/checkpoint');
-  const { signers, forged, note: parsed } = signersOf(note, [ledgerKey]);
-  if (forged || signers.length === 0)
+  if (!isSignedBy(note, ledgerKey))
     throw await refused(folder, note, 'the ledger has not signed it');
-  const offered = checkpointOfText(parsed.text);
+  const offered = checkpointOfText(noteOfText(note).text);
   const path = await proofOf(client, seen?.size ?? 0, offered.size);
   const reason = whyNotCosigned(seen, offered, path);
   if (reason !== undefined) throw await refused(folder, note, reason);
-  const name = String(offered.size).padStart(15, '0');
-  if (seen?.size === offered.size) {
-    const isCosigned = (await readdir(folder)).includes(`${name}.cosigned`);
-    if (isCosigned) return `nothing new since ${seen.size} events`;
-  } else {
-    // Kept before the signature exists: after a crash in between, nothing else can be cosigned.
-    await keep(folder, `${name}.checkpoint`, note);
-  }
-  const own = cosignerOf(secret).cosign(parsed.text, Math.floor(Date.now() / 1000));
-  // Of the others only what was verified: a line that anybody can add would seem to be vouched for.
-  const signed = { ...parsed, signatures: [...verified(parsed, ledgerKey), own] };
-  await keep(folder, `${name}.cosigned`, textOfNote(signed));
-  return `cosigned ${offered.size} events: ${join(folder, `${name}.cosigned`)}`;
+  if (seen?.size === offered.size) return late[0] ?? `nothing new since ${seen.size} events`;
+  // Kept before the signature exists: after a crash in between, nothing else can be cosigned.
+  await keep(folder, `${nameOf(offered.size)}.checkpoint`, note);
+  return [...late, await cosigned(folder, note, secret, ledgerKey)].join('\n');
 };
+
+const isSignedBy = (note: string, ledgerKey: string): boolean => {
+  const { signers, forged } = signersOf(note, [ledgerKey]);
+  return !forged && signers.length > 0;
+};
+
+/** @param kept a note that is in the folder, and that the ledger has signed */
+const cosigned = async (
+  folder: string,
+  kept: string,
+  secret: string,
+  ledgerKey: string,
+): Promise<string> => {
+  const note = noteOfText(kept);
+  const { size } = checkpointOfText(note.text);
+  const own = cosignerOf(secret).cosign(note.text, Math.floor(Date.now() / 1000));
+  // Of the others only what was verified: a line that anybody can add would seem to be vouched for.
+  const signed = { ...note, signatures: [...verified(note, ledgerKey), own] };
+  await keep(folder, `${nameOf(size)}.cosigned`, textOfNote(signed));
+  return `cosigned ${size} events: ${join(folder, `${nameOf(size)}.cosigned`)}`;
+};
+
+const nameOf = (size: number): string => String(size).padStart(15, '0');
 
 /** Those of the ledger: `signersOf` has verified every one that names its key. */
 const verified = ({ signatures }: Note, ledgerKey: string): Note['signatures'] => {
@@ -101,17 +120,23 @@ const proofOf = async (
   return path.map((hash) => Buffer.from(hash, 'hex'));
 };
 
-const newestIn = async (
-  folder: string,
-): Promise<ReturnType<typeof checkpointOfText> | undefined> => {
+interface Kept extends ReturnType<typeof checkpointOfText> {
+  readonly note: string;
+  readonly isCosigned: boolean;
+}
+
+/** The newest that was kept. */
+const newestIn = async (folder: string): Promise<Kept | undefined> => {
   await mkdir(folder, { recursive: true });
-  const name = (await readdir(folder))
+  const names = await readdir(folder);
+  const name = names
     .filter((file) => /^\d+\.checkpoint$/.test(file))
     .sort()
     .at(-1);
-  return name === undefined
-    ? undefined
-    : checkpointOfText(noteOfText(await readFile(join(folder, name), 'utf8')).text);
+  if (name === undefined) return undefined;
+  const note = await readFile(join(folder, name), 'utf8');
+  const isCosigned = names.includes(name.replace('.checkpoint', '.cosigned'));
+  return { ...checkpointOfText(noteOfText(note).text), note, isCosigned };
 };
 
 const refused = async (folder: string, note: string, reason: string): Promise<Refusal> => {
@@ -129,8 +154,9 @@ const refused = async (folder: string, note: string, reason: string): Promise<Re
 
 /** Whole or not there, and never twice. */
 const keep = async (folder: string, name: string, text: string): Promise<void> => {
-  const fresh = join(folder, `.${process.pid}-${name}`);
-  const file = await open(fresh, 'w', 0o444);
+  // Of its own each time: what a crash left, read-only, must not be in the way of whoever comes after.
+  const fresh = join(folder, `.${randomUUID()}`);
+  const file = await open(fresh, 'wx', 0o444);
   try {
     await file.writeFile(text);
     await file.sync();

@@ -2,7 +2,7 @@ import { newSecret, verifierOf } from '@nightshift/audit/offline';
 import { isRefusal, leafHash, nodeHash } from '@nightshift/kernel';
 import { describe, expect, it } from 'vitest';
 import { type InclusionProof, linesOfProof, refuseUnproved } from './ledger-proof.js';
-import { linesOf } from './ledger-verify.js';
+import { differs, linesOf } from './ledger-verify.js';
 import type { Verification } from './ledger-verify-progress.js';
 
 const [one, other] = ['one', 'other'].map((text) => leafHash(Buffer.from(text)));
@@ -78,6 +78,13 @@ describe('a verification', () => {
     expect(lines({})).not.toContain('interrupted');
     expect(linesOf({ ...result, resumed }).join('\n')).toContain(
       'Events up to index 7 were read by a verification that was interrupted; it began at 2026-11-26T01:00:00.000Z.',
+    );
+    const firstFault = { index: 9, reason: 'the row is missing' };
+    expect(differs({ firstFault, resumed: null }).message).toBe(
+      'The ledger differs from what was recorded, first at index 9: the row is missing.',
+    );
+    expect(differs({ firstFault, resumed }).message).toContain(
+      'missing. Events up to index 7 were read',
     );
   });
 

@@ -76,7 +76,7 @@ const serve = async (
   const { tree, checkpoints, folder, seal } = room;
   const files = new EvidenceFiles(rowsToFind(clients), proofsOf(tree, checkpoints));
   const verifier = new Verifier({ dataSource, index, rows, checkpoints, folder });
-  const book = new VerificationBook(dataSource);
+  const book = new VerificationBook(dataSource, seal);
   const verifications = new Verifications({ verifier, book, seal, log: runtime.log });
   return {
     module: {

@@ -104,13 +104,15 @@ export class LedgerRows {
     return row && row.rows > 0 ? [row.first, row.last] : undefined;
   }
 
-  /** Places count from 1: a row before that was never placed. */
-  async hasRowZero(): Promise<boolean> {
-    const [row] = await this.query<{ rows: number }>(
-      'SELECT count() AS rows FROM ledger_event WHERE ledger_index = 0',
-      {},
+  /** How many of the places from `first` to `last` have a row. */
+  async placesBetween(first: number, last: number): Promise<number> {
+    const [row] = await this.query<{ places: number }>(
+      `SELECT count() AS places FROM (
+         SELECT ledger_index FROM ledger_event WHERE ledger_index BETWEEN {first:UInt64} AND {last:UInt64} GROUP BY ledger_index)
+       SETTINGS optimize_aggregation_in_order = 1`,
+      { first, last },
     );
-    return (row?.rows ?? 0) > 0;
+    return row?.places ?? 0;
   }
 
   /** What of the table is not as its migration made it; `undefined` if all is. */

@@ -72,7 +72,7 @@ export class LedgerController {
   @HttpCode(200)
   @ApiOperation({
     summary:
-      'Re-read and re-hash every row, and check completeness and what was signed; names the first index that differs',
+      'Re-read and re-hash every row, and check completeness and what was signed; names the first index that differs. Answers at the end alone: for a long ledger, begin a verification',
   })
   @ApiOkResponse({ type: VerificationDto })
   verify(@Body() brought: VerifyDto): Promise<VerificationDto> {

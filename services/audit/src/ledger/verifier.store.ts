@@ -5,6 +5,15 @@ import { type Following, type Ledger, type Verification, verifyLedger } from './
 /** Walks that wait for their turn; whoever asks for more is sent away. */
 const MOST_WAITING = 20;
 
+export interface Turn {
+  /**
+   * A walk of its own, once those before it are over.
+   * @param begins when its turn has come: gives how it is followed
+   */
+  readonly take: (brought: Brought, begins?: () => Promise<Following>) => Promise<Verification>;
+  readonly leave: () => void;
+}
+
 /**
  * One walk over everything at a time in this process, whatever it is asked: each is dear. Whoever asks
  * the same meanwhile gets the same answer.
@@ -21,27 +30,29 @@ export class Verifier {
     const asked = JSON.stringify([checkpoint, keys]);
     const running = this.running.get(asked);
     if (running) return running;
-    const started = this.inTurn({ checkpoint, keys }).finally(() => this.running.delete(asked));
+    const started = this.turn()
+      .take({ checkpoint, keys })
+      .finally(() => this.running.delete(asked));
     this.running.set(asked, started);
     return started;
   }
 
   /**
-   * A walk of its own, once those before it are over.
-   * @param begins when its turn has come: gives how it is followed
+   * A place among those that wait. Whoever gets it takes its turn, or leaves.
    * @throws Refusal `too-many-verifications`
    */
-  inTurn(
-    brought: Brought,
-    begins: () => Promise<Following> = async () => ({}),
-  ): Promise<Verification> {
-    if (this.waiting >= MOST_WAITING) return Promise.reject(tooMany());
+  turn(): Turn {
+    if (this.waiting >= MOST_WAITING) throw tooMany();
     this.waiting += 1;
-    const walk = this.last
-      .then(async () => verifyLedger(this.ledger, brought, await begins()))
-      .finally(() => (this.waiting -= 1));
-    this.last = walk.catch(() => undefined);
-    return walk;
+    const leave = (): void => void (this.waiting -= 1);
+    const take: Turn['take'] = (brought, begins = async () => ({})) => {
+      const walk = this.last
+        .then(async () => verifyLedger(this.ledger, brought, await begins()))
+        .finally(leave);
+      this.last = walk.catch(() => undefined);
+      return walk;
+    };
+    return { take, leave };
   }
 }
 

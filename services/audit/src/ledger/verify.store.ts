@@ -1,4 +1,3 @@
-import { catchUp, treeSize } from '../tree/tiles.store.js';
 import { type Brought, marksOf } from '../tree/marks.store.js';
 import type { Checkpoints } from '../tree/checkpoints.store.js';
 import type { CheckpointFolder } from '../tree/folder.store.js';
@@ -7,6 +6,7 @@ import type { DataSource } from 'typeorm';
 import type { Head, LedgerIndex } from './ledger-index.store.js';
 import type { LedgerRows } from './ledger-rows.store.js';
 import { RowReader, SETTLE_MS } from './row-reader.store.js';
+import { disputed, stray, unmadeTree } from './whole.store.js';
 import { type CountedStream, earliest, type LedgerFault } from './verify.js';
 import { Walk, type WalkState } from './walk.store.js';
 
@@ -113,16 +113,24 @@ const begin = async (
   const head = await index.head();
   const walk: Walk = new Walk(index, new RowReader(rows), tree, async () => passed?.(walk, head));
   if (!from) return { walk, tree, head, resumed: null };
-  const reason =
-    from.walk.position > head.lastIndex
-      ? 'the ledger is shorter than it was'
-      : await walk.resume(from.walk);
+  const reason = (await lossUpTo(rows, head, from.walk)) ?? (await walk.resume(from.walk));
   if (reason === undefined) {
     walk.counts.resume(from.streams, from.ageMs > SETTLE_MS);
     return { walk, tree, head, resumed: { upTo: from.walk.position, since: from.since } };
   }
   refused?.(reason);
   return begin(ledger, brought, passed ? { passed } : {});
+};
+
+/** What a walk has passed is not read again: so what went since, as by a backup put back, is counted. */
+const lossUpTo = async (
+  rows: LedgerRows,
+  { lastIndex }: Head,
+  { position }: WalkState,
+): Promise<string | undefined> => {
+  if (position > lastIndex) return 'the ledger is shorter than it was';
+  const there = await rows.placesBetween(1, position);
+  return there < position ? `${position - there} rows that were read are gone` : undefined;
 };
 
 const faultOf = async (
@@ -162,31 +170,4 @@ const unsignedByKeys = (
         reason: 'there is no checkpoint: nothing here is signed by a key that was named',
       };
 
-/** A tree that lags behind is completed first: that is not tampering. */
-const unmadeTree = async (dataSource: DataSource): Promise<LedgerFault | undefined> => {
-  try {
-    await catchUp(dataSource);
-    return undefined;
-  } catch (error) {
-    return { index: (await treeSize(dataSource)) + 1, reason: (error as Error).message };
-  }
-};
-
 const none = async function* (): AsyncGenerator<never> {};
-
-/** Rows at one index that are not the same: which of them the store keeps is not ours to say. */
-const disputed = async (rows: LedgerRows, head: Head): Promise<LedgerFault | undefined> => {
-  const index = await rows.firstDisputed(head.lastIndex);
-  return index === undefined ? undefined : { index, reason: 'there are two different rows' };
-};
-
-/** The place comes before the row: so a row beyond the head, read afterwards, was never placed. */
-const stray = async (index: LedgerIndex, rows: LedgerRows): Promise<LedgerFault | undefined> => {
-  const reason = 'the row was never placed';
-  if (await rows.hasRowZero()) return { index: 0, reason };
-  const [, highest = 0] = (await rows.rangeAbove(0)) ?? [];
-  const { lastIndex } = await index.head();
-  if (highest <= lastIndex) return undefined;
-  const [lowest = highest] = (await rows.rangeAbove(lastIndex)) ?? [];
-  return { index: lowest, reason };
-};

@@ -131,9 +131,11 @@ export class TreeWalk {
     for (;;) {
       const one = await this.published.peek();
       if (!one || one.index >= first + leaves.length) return;
-      const ours = leaves[one.index - first];
-      if (ours && !ours.equals(one.leaf)) this.suspect ??= one.index;
-      if (this.suspect === undefined && one.index === this.compared + 1) this.compared += 1;
+      // Not there: one of the events before those that are read, as after an interruption.
+      const isSame = leaves[one.index - first]?.equals(one.leaf);
+      if (isSame === false) this.suspect ??= one.index;
+      else if (isSame && this.suspect === undefined && one.index === this.compared + 1)
+        this.compared += 1;
       await this.published.next();
     }
   }

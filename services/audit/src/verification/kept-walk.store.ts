@@ -1,7 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import { createInterface } from 'node:readline';
 import { createDeflateRaw, createInflateRaw } from 'node:zlib';
 import type { CountedStream } from '../ledger/verify.js';
 import type { WalkState } from '../ledger/walk.store.js';
@@ -9,20 +8,26 @@ import type { WalkState } from '../ledger/walk.store.js';
 /** A code that nobody can make who has not the key of the ledger. */
 export type Seal = (bytes: Uint8Array) => Buffer;
 
-/** What stands in the first line. */
-interface Head {
-  readonly version: typeof VERSION;
+/** Which verification: what was kept of one, or found by it, counts for no other. */
+export interface WhichVerification {
+  readonly id: string;
   readonly question: string;
+}
+
+/** What stands in the first line. */
+interface Head extends WhichVerification {
+  readonly version: typeof VERSION;
   readonly since: string;
   readonly walk: WalkState;
 }
 
-export interface WalkToKeep {
-  readonly question: string;
+interface OpenedWalk {
   readonly since: string;
   readonly walk: WalkState;
   readonly streams: Iterable<CountedStream>;
 }
+
+export type WalkToKeep = WhichVerification & OpenedWalk;
 
 export interface Sealed {
   readonly state: Buffer;
@@ -43,26 +48,57 @@ export const sealedWalk = async (
   const state = await buffer(
     Readable.from(chunksOf(head, streams)).pipe(createDeflateRaw({ level: 1 })),
   );
-  return { state, seal: seal(state) };
+  return { state, seal: sealOfWalk(state, seal) };
 };
 
-/** `undefined` for what this ledger has not sealed, for another question, or by another version. */
+/**
+ * @returns why it is not taken: not sealed by this ledger, of another verification, or of no version
+ * that this build can read, for whatever reason. Then everything is read again: that is always right.
+ */
 export const openedWalk = async (
   { state, seal: code }: Sealed,
-  question: string,
+  { id, question }: WhichVerification,
   seal: Seal,
-): Promise<Omit<WalkToKeep, 'question'> | undefined> => {
-  const wanted = seal(state);
-  if (code.length !== wanted.length || !timingSafeEqual(code, wanted)) return undefined;
-  let head: Head | undefined;
-  const streams: CountedStream[] = [];
-  const input = Readable.from([state]).pipe(createInflateRaw());
-  for await (const line of createInterface({ input })) {
-    if (head) streams.push(JSON.parse(line) as CountedStream);
-    else head = JSON.parse(line) as Head;
+): Promise<OpenedWalk | string> => {
+  try {
+    if (!isSame(code, sealOfWalk(state, seal))) return 'this ledger has not sealed what was kept';
+    const [head, ...streams] = await linesIn(state);
+    const { version, since, walk, ...of } = head as Head;
+    if (version !== VERSION) return 'another version kept it';
+    if (of.id !== id || of.question !== question) return 'it is of another verification';
+    return { since, walk, streams: streams as CountedStream[] };
+  } catch (error) {
+    return `what was kept cannot be read: ${(error as Error).message}`;
   }
-  if (head?.version !== VERSION || head.question !== question) return undefined;
-  return { since: head.since, walk: head.walk, streams };
+};
+
+/** Under the same key, but never to be taken for a walk: what a verification found. */
+export const sealOfOutcome = (
+  outcome: string,
+  { id, question }: WhichVerification,
+  seal: Seal,
+): Buffer => seal(Buffer.from(JSON.stringify(['outcome', id, question, outcome])));
+
+export const isSame = (code: Buffer, wanted: Buffer): boolean =>
+  code.length === wanted.length && timingSafeEqual(code, wanted);
+
+const sealOfWalk = (state: Buffer, seal: Seal): Buffer =>
+  seal(Buffer.concat([Buffer.from('walk\n'), state]));
+
+/** Lines end with \n alone: a subject may hold other characters that `readline` takes for an end. */
+const linesIn = async (state: Buffer): Promise<readonly unknown[]> => {
+  const lines: unknown[] = [];
+  let rest = '';
+  const input = Readable.from([state]).pipe(createInflateRaw()).setEncoding('utf8');
+  for await (const chunk of input as AsyncIterable<string>) {
+    const [first = '', ...more] = chunk.split('\n');
+    rest += first;
+    for (const next of more) {
+      lines.push(JSON.parse(rest));
+      rest = next;
+    }
+  }
+  return lines;
 };
 
 const chunksOf = function* (head: Head, streams: Iterable<CountedStream>): Generator<string> {

@@ -41,6 +41,16 @@ const KEEP_SHARE = 0.05;
 export const isToBeKept = (sinceKeptMs: number, costMs: number): boolean =>
   sinceKeptMs >= Math.max(KEEP_EVERY_MS, costMs / KEEP_SHARE);
 
+/** What was read longer ago than this is read again. */
+const MOST_AGE_MS = 24 * 60 * 60 * 1000;
+
+/** Why what a verification had read that began at `since` does not count any more. */
+export const whyOutdated = (since: string, nowMs: number): string | undefined => {
+  const ageMs = nowMs - Date.parse(since);
+  if (ageMs >= 0 && ageMs <= MOST_AGE_MS) return undefined;
+  return ageMs < 0 ? 'it began in the future' : 'it began more than a day ago';
+};
+
 /** What is kept of one question is of no use for another. */
 export const questionOf = ({ checkpoint, keys = [] }: Brought): string =>
   sha256(JSON.stringify([checkpoint ?? null, keys]));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isToBeKept, progressOf, questionOf } from './progress.js';
+import { isToBeKept, progressOf, questionOf, whyOutdated } from './progress.js';
 
 describe('how far a verification is', () => {
   it('is told by the pace since it began, not by what was read before', () => {
@@ -26,6 +26,16 @@ describe('where a verification is', () => {
     expect(isToBeKept(5_000, 250)).toBe(true);
     expect(isToBeKept(19_999, 1_000)).toBe(false);
     expect(isToBeKept(20_000, 1_000)).toBe(true);
+  });
+
+  it('is of use for a day, and not from a clock that has been set back since', () => {
+    const began = '2026-11-26T01:00:00.000Z';
+    const at = (time: string): string | undefined => whyOutdated(began, Date.parse(time));
+    expect(at(began)).toBeUndefined();
+    expect(at('2026-11-27T01:00:00.000Z')).toBeUndefined();
+    expect(at('2026-11-27T01:00:00.001Z')).toBe('it began more than a day ago');
+    expect(at('2026-11-26T00:59:59.999Z')).toBe('it began in the future');
+    expect(whyOutdated('no time', 0)).toBe('it began more than a day ago');
   });
 
   it('is of use for the same question alone', () => {

@@ -41,6 +41,7 @@ class WatchedRows extends LedgerRows {
 export interface Process {
   readonly verifications: Verifications;
   readonly book: VerificationBook;
+  readonly verifier: Verifier;
   readonly rows: WatchedRows;
   /** After which index each batch was read. */
   readonly steps: readonly number[];
@@ -56,6 +57,8 @@ export const processOf = (
   seal: Seal | undefined,
   /** The batch that begins after this index is the last one that it reads. */
   stopAfter = Number.POSITIVE_INFINITY,
+  /** Before each batch: what it throws breaks the verification. */
+  before: (after: number) => void = () => undefined,
 ): Process => {
   const warnings: string[] = [];
   const warn = ({ reason, err }: { reason?: string; err?: Error }): void =>
@@ -65,10 +68,11 @@ export const processOf = (
   const steps: number[] = [];
   const index = new SteppedIndex(sources, (after) => {
     steps.push(after);
+    before(after);
     if (after >= stopAfter) void verifications.stop();
   });
   const verifier = new Verifier({ ...sources, index, rows });
-  const book = new VerificationBook(ledger.dataSource);
+  const book = new VerificationBook(ledger.dataSource, seal);
   const verifications: Verifications = new Verifications({ verifier, book, seal, log });
   const toEnd: Process['toEnd'] = async (brought = {}, afresh = false) => {
     const { id } = await verifications.begin(brought, afresh);
@@ -78,7 +82,7 @@ export const processOf = (
       await new Promise((wake) => setTimeout(wake, 20));
     }
   };
-  return { verifications, book, rows, steps, warnings, toEnd };
+  return { verifications, book, verifier, rows, steps, warnings, toEnd };
 };
 
 export const outcomeOf = ({ status, outcome, problem }: BookedVerification): Verification => {

@@ -1,13 +1,13 @@
 import { isRefusal } from '@nightshift/kernel';
 import type { ServiceRuntime } from '@nightshift/service-kit';
 import type { Head } from '../ledger/ledger-index.store.js';
-import type { Verifier } from '../ledger/verifier.store.js';
+import type { Turn, Verifier } from '../ledger/verifier.store.js';
 import type { Following, KeptWalk } from '../ledger/verify.store.js';
 import type { Walk } from '../ledger/walk.store.js';
 import type { Brought } from '../tree/marks.store.js';
-import type { Problem, VerificationBook } from './book.store.js';
+import type { Claim, Problem, VerificationBook } from './book.store.js';
 import { openedWalk, type Seal, sealedWalk } from './kept-walk.store.js';
-import { isToBeKept, type Progress, progressOf, questionOf } from './progress.js';
+import { isToBeKept, type Progress, progressOf, whyOutdated } from './progress.js';
 
 export interface RunOptions {
   readonly verifier: Verifier;
@@ -20,8 +20,6 @@ export interface RunOptions {
 }
 
 const TOUCH_EVERY_MS = 1_000;
-/** What was read longer ago than this is read again. */
-const MOST_AGE_MS = 24 * 60 * 60 * 1000;
 
 class Interrupted extends Error {}
 
@@ -35,18 +33,18 @@ export class VerificationRun {
 
   constructor(
     private readonly options: RunOptions,
-    private readonly owner: string,
+    private readonly claim: Claim,
     private readonly brought: Brought,
     private progress: Progress,
   ) {}
 
   /** Never rejects: how it ended stands in the book. */
-  async toEnd(): Promise<void> {
-    const { verifier, book, log } = this.options;
+  async toEnd(turn: Turn): Promise<void> {
+    const { book, log } = this.options;
     const touching = setInterval(() => void this.touch(), TOUCH_EVERY_MS);
     try {
-      const outcome = await verifier.inTurn(this.brought, () => this.begins());
-      await book.done(this.owner, outcome);
+      const outcome = await turn.take(this.brought, () => this.begins());
+      await book.done(this.claim, outcome);
     } catch (error) {
       await this.ended(error).catch((err: unknown) =>
         log.warn({ err }, 'that a verification ended was not written'),
@@ -59,9 +57,9 @@ export class VerificationRun {
   private async ended(error: unknown): Promise<void> {
     const { book, log } = this.options;
     await this.touch();
-    if (error instanceof Interrupted) return book.broken(this.owner, 'interrupted');
+    if (error instanceof Interrupted) return book.broken(this.claim.owner, 'interrupted');
     log.warn({ err: error }, 'a verification of the ledger failed');
-    return book.broken(this.owner, 'failed', problemOf(error));
+    return book.broken(this.claim.owner, 'failed', problemOf(error));
   }
 
   private async begins(): Promise<Following> {
@@ -71,23 +69,28 @@ export class VerificationRun {
     return {
       from: await this.keptWalk(),
       passed: (walk, head) => this.passed(walk, head),
-      refused: (reason) => {
-        this.since = new Date().toISOString();
-        this.options.log.warn(
-          { reason },
-          'a verification of the ledger begins from the first event',
-        );
-      },
+      refused: (reason) => this.beginsAnew(reason),
     };
   }
 
   private async keptWalk(): Promise<KeptWalk | undefined> {
     const { book, seal } = this.options;
-    const kept = seal && (await book.kept(this.owner));
-    const opened = kept && (await openedWalk(kept, questionOf(this.brought), seal));
-    if (!opened || Date.now() - Date.parse(opened.since) > MOST_AGE_MS) return undefined;
+    const kept = seal && (await book.kept(this.claim.owner));
+    if (!kept) return undefined;
+    const opened = await openedWalk(kept, this.claim, seal);
+    const reason = typeof opened === 'string' ? opened : whyOutdated(opened.since, Date.now());
+    if (typeof opened === 'string' || reason !== undefined) {
+      this.beginsAnew(reason ?? '');
+      return undefined;
+    }
     this.since = opened.since;
     return { ...opened, ageMs: kept.ageMs };
+  }
+
+  private beginsAnew(reason: string): void {
+    this.since = new Date().toISOString();
+    this.progress = { ...this.progress, position: 0 };
+    this.options.log.warn({ reason }, 'a verification of the ledger begins from the first event');
   }
 
   private async passed(walk: Walk, { lastIndex }: Head): Promise<void> {
@@ -105,15 +108,15 @@ export class VerificationRun {
     const state = walk.state();
     if (!seal || !state || !this.isOurs) return;
     const begun = performance.now();
-    const question = questionOf(this.brought);
-    const toKeep = { question, since: this.since, walk: state, streams: walk.counts.state() };
-    await book.keep(this.owner, await sealedWalk(toKeep, seal));
+    const { id, question } = this.claim;
+    const toKeep = { id, question, since: this.since, walk: state, streams: walk.counts.state() };
+    await book.keep(this.claim.owner, await sealedWalk(toKeep, seal));
     this.kept = { at: performance.now(), costMs: performance.now() - begun };
   }
 
   private async touch(): Promise<void> {
     const { book, log } = this.options;
-    await book.touch(this.owner, this.status, this.progress).then(
+    await book.touch(this.claim.owner, this.status, this.progress).then(
       (isOurs) => (this.isOurs = isOurs),
       (err: unknown) => log.warn({ err }, 'how far a verification is was not written'),
     );

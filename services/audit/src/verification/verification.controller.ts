@@ -14,7 +14,7 @@ export class VerificationController {
   @HttpCode(200)
   @ApiOperation({
     summary:
-      'Begin to verify the ledger, or go on where the same was interrupted: it goes on by itself',
+      'Begin to verify the ledger, or go on where the same was interrupted. Answers at once; it goes on by itself',
   })
   @ApiOkResponse({ type: BookedVerificationDto })
   begin(@Body() { afresh, ...brought }: BeginVerificationDto): Promise<BookedVerificationDto> {

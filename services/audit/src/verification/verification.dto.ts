@@ -7,7 +7,8 @@ import { statuses } from './book.store.js';
 export class BeginVerificationDto extends VerifyDto {
   @ApiPropertyOptional({
     default: false,
-    description: 'Reads everything, also what an interrupted verification had read already.',
+    description:
+      'Reads everything, also what an interrupted verification had read already, under a new id.',
   })
   @IsOptional()
   @IsBoolean()

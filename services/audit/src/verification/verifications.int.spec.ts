@@ -1,13 +1,15 @@
 import { leafHash } from '@nightshift/kernel';
 import { usePostgres } from '@nightshift/testing';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { entryOf } from '../ledger/chain.store.js';
 import { note } from '../ledger/event-fixture.spec.js';
 import { useLedger } from '../ledger/ledger-fixture.spec.js';
 import { verifyLedger } from '../ledger/verify.store.js';
 import { textOfKey } from '../tree/note.js';
+import { TreeWalk } from '../tree/tree-walk.store.js';
 import { useSigning } from '../tree/signing-fixture.spec.js';
 import { questionOf } from './progress.js';
+import type { BookedVerification } from './book.store.js';
 import { claimOf, outcomeOf, type Process, processOf } from './verification-fixture.spec.js';
 
 /*
@@ -120,9 +122,58 @@ describe('a verification that was interrupted', () => {
     expect(outcomeOf(afresh).resumed).toBeNull();
     expect(afresh.id).not.toBe(id);
     expect(rows.readAfter[0]).toBe(0);
-    const next = await anotherProcess().toEnd();
+    const { toEnd: againToEnd, verifications } = anotherProcess();
+    const next = await againToEnd();
     expect(outcomeOf(next).resumed).toBeNull();
     expect(next.id).not.toBe(afresh.id);
+    // Whoever waits for the other one finds it, although the same was asked since.
+    expect(await verifications.find(afresh.id)).toEqual(afresh);
+  });
+
+  it('was kept every five seconds, so that also one that was killed is gone on with', async () => {
+    const real = performance.now.bind(performance);
+    let [late, frozen] = [0, false];
+    const clock = vi
+      .spyOn(performance, 'now')
+      .mockImplementation(() => (frozen ? 1 : real() + late));
+    const killed = (perBatchMs: number): Promise<BookedVerification> =>
+      processOf(ledger(), signing().sealed(), signing().key.seal, undefined, (after) => {
+        late += perBatchMs;
+        if (after === READ) throw new Error('killed');
+      }).toEnd();
+    try {
+      expect(await killed(5_000)).toMatchObject({ status: 'failed' });
+      expect(outcomeOf(await anotherProcess().toEnd()).resumed?.upTo).toBe(READ);
+      frozen = true;
+      expect(await killed(0)).toMatchObject({ status: 'failed' });
+      expect(outcomeOf(await anotherProcess().toEnd()).resumed).toBeNull();
+    } finally {
+      clock.mockRestore();
+    }
+  });
+
+  it('holds no leaf of the folder for compared that it has not read itself', async () => {
+    const leaves = Array.from({ length: EVENTS }, (_, at) => entryOf(event(at + 1)).leaf);
+    const walk = (published: readonly Buffer[]): TreeWalk =>
+      new TreeWalk({
+        dataSource: ledger().dataSource,
+        marks: (async function* () {})(),
+        leaves: (async function* () {
+          for (const [at, leaf] of published.entries()) yield { index: at + 1, leaf };
+        })(),
+      });
+    const whole = walk(leaves);
+    await whole.add(leaves);
+    expect(whole.state()?.compared).toBe(EVENTS);
+    // The folder has its list only after the interruption.
+    const before = walk([]);
+    await before.add(leaves.slice(0, READ));
+    const state = before.state();
+    if (!state) throw new Error('Something is in doubt.');
+    const after = walk([Buffer.alloc(32), ...leaves.slice(1)]);
+    expect(await after.resume(state)).toBeUndefined();
+    await after.add(leaves.slice(READ));
+    expect(after.state()?.compared).toBe(0);
   });
 
   it('has not seen what was changed before that place since: only one that reads everything has', async () => {
@@ -156,10 +207,33 @@ describe('what was kept', () => {
     await sql(
       'UPDATE ledger_verification SET state = set_byte(state, 20, get_byte(state, 20) # 1)',
     );
-    expect(await taken()).toEqual(notTaken(''));
+    expect(await taken()).toEqual(notTaken('has not sealed'));
     const { toEnd } = anotherProcess(READ - BATCH, (bytes) => leafHash(bytes));
     expect(await toEnd()).toMatchObject({ status: 'interrupted' });
-    expect(await taken()).toEqual(notTaken(''));
+    expect(await taken()).toEqual(notTaken('has not sealed'));
+  });
+
+  it('is not taken where it cannot be read, whyever: then everything is read', async () => {
+    await interrupted();
+    await sql('UPDATE ledger_verification SET seal = NULL');
+    expect(await taken()).toEqual(notTaken('cannot be read'));
+  });
+
+  it('is of no use for another verification of the same question', async () => {
+    await interrupted();
+    const [kept] = (await sql('SELECT state, seal FROM ledger_verification')) as [
+      { readonly state: Buffer; readonly seal: Buffer },
+    ];
+    // Somebody who can write here puts it back, after everything was to be read anew.
+    expect(await anotherProcess(0).toEnd({}, true)).toMatchObject({ status: 'interrupted' });
+    await sql('UPDATE ledger_verification SET state = $1, seal = $2', [kept.state, kept.seal]);
+    expect(await taken()).toEqual(notTaken('another verification'));
+  });
+
+  it('is of no use where rows are gone, as by a backup that was put back', async () => {
+    await interrupted();
+    await alter('DELETE WHERE ledger_index = 12');
+    expect(await taken()).toEqual(notTaken('1 rows that were read are gone', 12));
   });
 
   it('is of no use for another question', async () => {
@@ -215,15 +289,57 @@ describe('what was kept', () => {
     expect(outcomeOf(await unsealed().toEnd()).resumed).toBeNull();
   });
 
-  it('is of no use after a day', async () => {
+  it.each([
+    ['after a day', 25, 'more than a day ago'],
+    ['where the clock was set back', -1, 'in the future'],
+  ])('is of no use %s', async (_, hours, reason) => {
     await interrupted();
-    const { since } = { since: Date.now };
-    Date.now = () => since() + 25 * 3_600_000;
+    const now = Date.now.bind(Date);
+    const clock = vi.spyOn(Date, 'now').mockImplementation(() => now() + hours * 3_600_000);
     try {
-      expect(outcomeOf(await anotherProcess().toEnd()).resumed).toBeNull();
+      expect(await taken()).toEqual(notTaken(reason));
     } finally {
-      Date.now = since;
+      clock.mockRestore();
     }
+  });
+});
+
+describe('what was found', () => {
+  it('is told also where it holds a character that PostgreSQL has no place for', async () => {
+    const zeros = '\0'.repeat(event(87).length);
+    const leaf = leafHash(Buffer.from(zeros)).toString('hex');
+    await alter(
+      `UPDATE body = repeat('\\0', length(body)), leaf = '${leaf}' WHERE ledger_index = 87`,
+    );
+    const { firstFault } = outcomeOf(await anotherProcess().toEnd());
+    expect(firstFault).toMatchObject({
+      index: 87,
+      reason: expect.stringMatching(/not JSON.*\0/) as string,
+    });
+  });
+
+  it('is believed only as this ledger has sealed it, of this verification', async () => {
+    const { toEnd, verifications } = anotherProcess();
+    await toEnd();
+    await alter(`UPDATE tenant = 'other' WHERE ledger_index = 12`);
+    const { id } = await toEnd();
+    expect(outcomeOf(await verifications.find(id)).ok).toBe(false);
+    const refused = {
+      status: 'failed',
+      outcome: null,
+      problem: {
+        code: 'verification-failed',
+        detail: expect.stringContaining('not sealed') as string,
+      },
+    };
+    await sql(
+      `UPDATE ledger_verification v SET outcome = one.outcome, seal = one.seal
+       FROM ledger_verification one WHERE v.id = $1 AND one.id <> $1`,
+      [id],
+    );
+    expect(await verifications.find(id)).toMatchObject(refused);
+    await sql('UPDATE ledger_verification SET seal = NULL WHERE id = $1', [id]);
+    expect(await verifications.find(id)).toMatchObject(refused);
   });
 });
 
@@ -291,6 +407,22 @@ describe('who is at it', () => {
     expect(both.map((one) => outcomeOf(one).ok)).toEqual([true, true]);
     const once = Array.from({ length: EVENTS / BATCH }, (_, at) => at * BATCH);
     expect(steps).toEqual([...once, ...once]);
+  });
+
+  it('is sent away where too many wait, and what was kept stays for the next', async () => {
+    const id = await interrupted();
+    const { verifier, verifications, toEnd } = anotherProcess();
+    const turns = Array.from({ length: 20 }, () => verifier.turn());
+    const full = { code: 'too-many-verifications', kind: 'too-many' };
+    await expect(verifications.begin({}, false)).rejects.toMatchObject(full);
+    await expect(verifications.begin({}, true)).rejects.toMatchObject(full);
+    expect(await verifications.find(id)).toMatchObject({ status: 'interrupted', position: READ });
+    turns[0]?.leave();
+    const under = await verifications.begin({}, false);
+    // Full again: but this one is at it already.
+    expect(await verifications.begin({}, false)).toMatchObject({ id: under.id });
+    for (const turn of turns.slice(1)) turn.leave();
+    expect(outcomeOf(await toEnd()).ok).toBe(true);
   });
 
   it('is told what was brought and cannot be read, before anything is read', async () => {

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { Refusal } from '@nightshift/kernel';
 import { type Brought, refuseUnreadable } from '../tree/marks.store.js';
-import type { BookedVerification } from './book.store.js';
-import { type Progress, questionOf } from './progress.js';
+import type { BookedVerification, Claim } from './book.store.js';
+import { questionOf } from './progress.js';
+import type { Turn } from '../ledger/verifier.store.js';
 import { type RunOptions, VerificationRun } from './verification-run.store.js';
 
 /** Longer than this nobody waits at the end of a process: what is not kept by then is read again. */
@@ -17,24 +18,35 @@ export class Verifications {
 
   /**
    * Begins one, goes on with one that was interrupted, or gives the one that is under way.
-   * @throws Refusal `invalid-key`, `invalid-note` for what was brought; `verification-under-way`
+   * @throws Refusal `invalid-key`, `invalid-note` for what was brought; `verification-under-way`;
+   *   `too-many-verifications`
    */
   async begin({ checkpoint, keys }: Brought, afresh: boolean): Promise<BookedVerification> {
     const brought = { checkpoint, keys };
     refuseUnreadable(brought);
     const question = questionOf(brought);
-    const owner = randomUUID();
-    const claim = { id: randomUUID(), owner, question, afresh };
-    const { book } = this.options;
-    const mine = await book.claim(claim);
-    if (mine) this.run(owner, brought, mine);
-    if (!mine && afresh) throw underWay();
-    return mine ?? (await book.of('question', question)) ?? this.begin(brought, afresh);
+    const { book, verifier } = this.options;
+    for (;;) {
+      const open = await book.open(question);
+      if (open && isAtIt(open)) {
+        if (afresh) throw underWay();
+        return open;
+      }
+      // Before the claim: what nobody can be at now stays as it is, for whoever can.
+      const turn = verifier.turn();
+      const claim = { id: randomUUID(), owner: randomUUID(), question, afresh };
+      const mine = await book.claim(claim).catch((error: unknown) => {
+        turn.leave();
+        throw error;
+      });
+      if (mine) return this.run({ ...claim, id: mine.id }, brought, mine, turn);
+      turn.leave();
+    }
   }
 
   /** @throws Refusal `no-such-verification` */
   async find(id: string): Promise<BookedVerification> {
-    const found = await this.options.book.of('id', id);
+    const found = await this.options.book.of(id);
     if (found) return found;
     throw new Refusal(
       'no-such-verification',
@@ -50,13 +62,22 @@ export class Verifications {
     await Promise.race([Promise.all(this.runs), patience]);
   }
 
-  private run(owner: string, brought: Brought, from: Progress): void {
+  private run(
+    claim: Claim,
+    brought: Brought,
+    mine: BookedVerification,
+    turn: Turn,
+  ): BookedVerification {
     const options = { ...this.options, stopping: this.stopping.signal };
-    const run = new VerificationRun(options, owner, brought, from).toEnd();
+    const run = new VerificationRun(options, claim, brought, mine).toEnd(turn);
     this.runs.add(run);
     void run.finally(() => this.runs.delete(run));
+    return mine;
   }
 }
+
+const isAtIt = ({ status }: BookedVerification): boolean =>
+  status === 'waiting' || status === 'running';
 
 const underWay = (): Refusal =>
   new Refusal(

@@ -43,7 +43,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Re-read and re-hash every row, and check completeness and what was signed; names the first index that differs */
+        /** Re-read and re-hash every row, and check completeness and what was signed; names the first index that differs. Answers at the end alone: for a long ledger, begin a verification */
         post: operations["Ledger.verify"];
         delete?: never;
         options?: never;
@@ -77,7 +77,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Begin to verify the ledger, or go on where the same was interrupted: it goes on by itself */
+        /** Begin to verify the ledger, or go on where the same was interrupted. Answers at once; it goes on by itself */
         post: operations["Verification.begin"];
         delete?: never;
         options?: never;
@@ -1918,7 +1918,7 @@ export interface components {
             /** @description Verifier keys that are trusted, and no others before they vouch. Left out: whoever signed first. */
             keys?: string[];
             /**
-             * @description Reads everything, also what an interrupted verification had read already.
+             * @description Reads everything, also what an interrupted verification had read already, under a new id.
              * @default false
              */
             afresh: Record<string, unknown>;
