@@ -189,8 +189,10 @@ describe('nightshift up --distributed', () => {
   });
 
   it('lets a request wait for longer than a proxy would by itself', async () => {
-    const [waiting] = await waitingTasks(night);
-    const { status } = await night.request('GET', `/v1/tasks/${waiting?.taskId}?waitMs=11000`);
+    const people = peopleOf(night);
+    const taskId = await people.submitted('two-persons');
+    await people.asked(taskId);
+    const { status } = await night.request('GET', `/v1/tasks/${taskId}?waitMs=11000`);
     expect(status).toBe(200);
   });
 

@@ -7,6 +7,7 @@ import { isAlive, Night, nightshift } from './night.js';
 import { countsOf, openTickets, settled, verified, waitingTasks } from './settled.js';
 import {
   askedBeforeDeployment,
+  peopleOf,
   playsTickets,
   prepareTickets,
   type ShownTicket,
@@ -226,8 +227,9 @@ describe('nightshift up, one process', () => {
   });
 
   it('refuses an answer that does not fit the question, and leaves the ticket open', async () => {
-    const [ticket] = await openTickets(night);
-    const path = `/v1/tickets/${ticket?.ticketId}`;
+    const people = peopleOf(night);
+    const { ticketId } = await people.asked(await people.submitted('two-persons'));
+    const path = `/v1/tickets/${ticketId}`;
     const { shownHash } = await night.get<{ shownHash: string }>(path);
     const answer = { option: 'perhaps' };
     const problem = await problemOf('POST', `${path}/answer`, { shownHash, answer });
@@ -235,7 +237,7 @@ describe('nightshift up, one process', () => {
     expect(problem.errors?.[0]?.at).toContain('option');
     const stale = await problemOf('POST', `${path}/answer`, {
       shownHash: '0'.repeat(64),
-      answer: { option: 'stop' },
+      answer: { option: 'no' },
     });
     expect(stale).toMatchObject({ status: 409, code: 'stale-view' });
     expect((await night.get<{ status: string }>(path)).status).toBe('open');

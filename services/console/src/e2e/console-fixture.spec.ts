@@ -1,7 +1,7 @@
 // What end-to-end tests of the console share. Real: the whole product in one process (the build, not
 // the sources) and Chromium. Simulated: the language models, as the page says itself.
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -16,13 +16,21 @@ const cli = join(root, 'cli/bin/nightshift.mjs');
 const SCREENSHOTS = process.env['NIGHTSHIFT_SCREENSHOTS'];
 const PATIENCE_MS = 15_000;
 
+export interface Outcome {
+  readonly completed: number;
+  readonly waiting: number;
+}
+
 export interface Running {
   readonly url: string;
   /** A request of the API; its body as JSON. */
   readonly get: <T>(path: string) => Promise<T>;
   readonly send: <T>(method: 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown) => Promise<T>;
-  /** Runs the example over so many packages; about one in fifteen asks a person. */
-  readonly demo: (packages: number) => Promise<{ completed: number; waiting: number }>;
+  /**
+   * Runs the example over so many packages. How many of those that are installed ask a person depends
+   * on their licences and on chance; `asking` of them are made here, with a licence that always does.
+   */
+  readonly demo: (packages: number, asking?: number) => Promise<Outcome>;
   readonly stop: () => Promise<void>;
 }
 
@@ -69,10 +77,10 @@ export const startNightshift = async (
     await stop();
     throw error;
   });
-  return { url, ...requestsOf(url), stop };
+  return { url, ...requestsOf(url, data), stop };
 };
 
-const requestsOf = (url: string): Pick<Running, 'get' | 'send' | 'demo'> => {
+const requestsOf = (url: string, data: string): Pick<Running, 'get' | 'send' | 'demo'> => {
   const request = async <T>(path: string, init?: RequestInit): Promise<T> => {
     const response = await fetch(`${url}${path}`, init);
     const text = await response.text();
@@ -89,12 +97,36 @@ const requestsOf = (url: string): Pick<Running, 'get' | 'send' | 'demo'> => {
           ? {}
           : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
       }),
-    demo: async (packages) => {
-      const args = [cli, '--url', url, '--json', 'demo', '--limit', String(packages)];
-      const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: root });
-      return JSON.parse(stdout) as { completed: number; waiting: number };
+    demo: async (packages, asking = 0) => {
+      const run = async (limit: number, folder: string): Promise<Outcome> => {
+        const args = ['demo', '--limit', String(limit), '--packages', folder];
+        const { stdout } = await promisify(execFile)(
+          process.execPath,
+          [cli, '--url', url, '--json', ...args],
+          { cwd: root },
+        );
+        return JSON.parse(stdout) as Outcome;
+      };
+      const installed = await run(packages - asking, join(root, 'node_modules'));
+      if (asking === 0) return installed;
+      const made = await run(asking, await copyleftPackages(data, asking));
+      if (made.waiting !== asking) throw new Error(`${made.waiting} of ${asking} ask a person.`);
+      return { completed: installed.completed, waiting: installed.waiting + asking };
     },
   };
+};
+
+/** A folder of packages whose licence asks for a decision. */
+const copyleftPackages = async (data: string, many: number): Promise<string> => {
+  const folder = join(data, 'made-packages');
+  for (let n = 0; n < many; n += 1) {
+    const at = join(folder, `copyleft-${n}`);
+    await mkdir(at, { recursive: true });
+    const manifest = { name: `copyleft-${n}`, version: '1.0.0', license: 'GPL-3.0-only' };
+    await writeFile(join(at, 'package.json'), JSON.stringify(manifest));
+    await writeFile(join(at, 'LICENSE'), 'GNU GENERAL PUBLIC LICENSE\n Version 3, 29 June 2007\n');
+  }
+  return folder;
 };
 
 export const openBrowser = async (): Promise<Browser> =>

@@ -63,7 +63,7 @@ describe('the first minutes of a new user', () => {
     const form = page.getByRole('link', { name: 'Fill in a form' });
     expect(await form.getAttribute('href')).toBe('/tasks/new');
     const violations = await violationsInBothThemes(page, 'night-empty');
-    result = await running.demo(PACKAGES);
+    result = await running.demo(PACKAGES, 3);
     expect(result.completed + result.waiting).toBe(PACKAGES);
     await headline(page, result.completed, PACKAGES).waitFor();
     expect(violations).toEqual([]);
@@ -216,6 +216,8 @@ describe('a live halt', () => {
     const dialog = page.getByRole('dialog', { name: `Lift the halt: ${WORKFLOW}?` });
     expect(await halts()).toMatchObject({ items: [{ key: WORKFLOW }] });
     await dialog.getByRole('button', { name: 'Lift the halt' }).click();
+    // While it is open, nothing behind it has a role.
+    await dialog.waitFor({ state: 'detached' });
     await banner.waitFor({ state: 'detached' });
     expect((await halts()).items).toEqual([]);
     expect(violations).toEqual([]);
@@ -249,6 +251,7 @@ describe('a live halt', () => {
     expect(await raise.isDisabled()).toBe(true);
     await dialog.getByLabel('Reason').fill('The night is worth it.');
     await raise.click();
+    await dialog.waitFor({ state: 'detached' });
     await banner.waitFor({ state: 'detached' });
     const statusNow = async (): Promise<string> =>
       (await running.get<{ status: string }>(`/v1/tasks/${taskId}`)).status;

@@ -33,7 +33,7 @@ let waiting: readonly Listed[];
 
 beforeAll(async () => {
   [browser, running] = await Promise.all([openBrowser(), startNightshift()]);
-  await running.demo(PACKAGES);
+  await running.demo(PACKAGES, 4);
   retried = await eventually(async () => {
     const query = `select task_id from v_retries where task_id in (select task_id from v_tasks where status = 'completed') limit 1`;
     const { rows } = await running.send<{ rows: string[][] }>('POST', '/v1/ledger/sql', { query });
