@@ -8,7 +8,7 @@ import type { BlastRadius } from './ledger-blast-radius.js';
 // Real: HTTP. The ledger answers out of the test.
 let server: Server;
 let asked: string;
-let answer: { readonly type: string; readonly text: string };
+let answer: { readonly type: string; readonly text: string; readonly factsSince?: string };
 let printed: string;
 let said: string;
 
@@ -24,6 +24,7 @@ beforeEach(async () => {
   });
   server = createServer((request, response) => {
     asked = request.url ?? '';
+    if (answer.factsSince) response.setHeader('x-nightshift-facts-since', answer.factsSince);
     response.setHeader('content-type', answer.type).end(answer.text);
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
@@ -41,7 +42,8 @@ const run = async (...words: readonly string[]): Promise<void> => {
   await program.parseAsync(given, { from: 'user' });
 };
 
-const found: BlastRadius = {
+const found = {
+  factsSince: null,
   items: [
     {
       taskId: 't1',
@@ -51,6 +53,7 @@ const found: BlastRadius = {
       costNanoUsd: 750_000_000,
       reviewers: ['ana', 'ben'],
       tools: ['file-issue'],
+      tookFrom: ['t0'],
       redrive: 'effect-happened',
     },
   ],
@@ -59,7 +62,7 @@ const found: BlastRadius = {
     tasks: 3,
     costNanoUsd: 2_250_000_000,
     byStatus: { completed: 3, open: 0 },
-    byRedrive: { 'run-again': 2, 'effect-happened': 1, 'not-ended': 0 },
+    byRedrive: { 'run-again': 2, 'effect-happened': 1, 'not-ended': 0, fork: 1 },
     atMostOnceDone: 1,
     atMostOnceUnknown: 0,
     idempotentDone: 4,
@@ -79,7 +82,7 @@ const found: BlastRadius = {
       },
     ],
   },
-};
+} as const satisfies BlastRadius;
 
 describe('ledger blast-radius', () => {
   it('says what depended on it, what to run again at what cost, and what not and why', async () => {
@@ -88,10 +91,11 @@ describe('ledger blast-radius', () => {
     expect(asked).toBe('/v1/ledger/blast-radius?prompt=assessor%403&limit=1');
     expect(printed).toContain('3 tasks depended on it (3 completed); they cost $2.25.');
     expect(printed).toContain('1 at-most-once calls done, 0 unknown; 4 idempotent calls done');
-    expect(printed).toMatch(/t1 +audit@3 +completed .* ana ben +file-issue +effect-happened/);
+    expect(printed).toMatch(/t1 +audit@3 +completed .* ana ben +file-issue +effect-happened +t0/);
     expect(printed).toContain('Run again as new tasks, the oldest first: 2');
     expect(printed).toContain('$1.00 if each costs the median of its workflow, $3.00 at p95');
     expect(printed).toContain('1 effect-happened: an at-most-once effect happened');
+    expect(printed).toContain('1 fork: a fork of an older task');
     expect(printed).not.toContain('not-ended');
     expect(said).toBe('more with --cursor next\n');
   });
@@ -112,6 +116,32 @@ describe('ledger blast-radius', () => {
     await run('--model', 'a/b', '--format', 'csv');
     expect(asked).toBe('/v1/ledger/blast-radius/csv?model=a%2Fb');
     expect(printed).toBe(answer.text);
+  });
+
+  it('prints the tasks alone of a further page: the totals came with the first', async () => {
+    const text = JSON.stringify({ ...found, totals: null, plan: null, nextCursor: null });
+    answer = { type: 'application/json', text };
+    await run('--model', 'a/b', '--cursor', 'next');
+    expect(printed).toMatch(/t1 +audit@3/);
+    expect(printed).not.toContain('Run again');
+  });
+
+  it('says what is not found any more, with nothing found, as JSON, and beside a file', async () => {
+    const factsSince = '2026-10-27T00:00:00.000Z';
+    const totals = { ...found.totals, tasks: 0 };
+    const text = JSON.stringify({ ...found, items: [], totals, nextCursor: null, factsSince });
+    const omitted = `NOT WHOLE: tasks accepted before ${factsSince} are not found`;
+    for (const words of [[], ['--json']]) {
+      said = '';
+      answer = { type: 'application/json', text };
+      await run('--tool', 'x', ...words);
+      expect(said).toContain(omitted);
+    }
+    said = '';
+    answer = { type: 'text/csv', text: 'task_id\r\n', factsSince };
+    printed = '';
+    await run('--tool', 'x', '--format', 'csv');
+    expect([said.includes(omitted), printed]).toEqual([true, answer.text]);
   });
 
   it('refuses a page of no size', async () => {

@@ -8,6 +8,7 @@ import { wholeNumber } from './whole-number.js';
 export interface BlastRadius {
   readonly items: readonly AffectedTask[];
   readonly nextCursor: string | null;
+  /** With the first page only, as the plan. */
   readonly totals: {
     readonly tasks: number;
     readonly costNanoUsd: number;
@@ -17,7 +18,7 @@ export interface BlastRadius {
     readonly atMostOnceUnknown: number;
     readonly idempotentDone: number;
     readonly idempotentUnknown: number;
-  };
+  } | null;
   readonly plan: {
     readonly tasks: number;
     readonly p50NanoUsd: number;
@@ -29,8 +30,11 @@ export interface BlastRadius {
       readonly p50NanoUsd: number;
       readonly p95NanoUsd: number;
     }[];
-  };
+  } | null;
+  readonly factsSince: string | null;
 }
+
+type Totals = NonNullable<BlastRadius['totals']>;
 
 interface AffectedTask {
   readonly taskId: string;
@@ -40,6 +44,7 @@ interface AffectedTask {
   readonly costNanoUsd: number;
   readonly reviewers: readonly string[];
   readonly tools: readonly string[];
+  readonly tookFrom: readonly string[];
   readonly redrive: string;
 }
 
@@ -85,20 +90,30 @@ export const addBlastRadius = (ledger: Command): void => {
       const { client, json } = contextOf(command);
       const query = new URLSearchParams({ ...cause });
       if (format === 'csv') {
-        const { body } = await client.send(
+        const { body, headers } = await client.send(
           'GET',
           `/v1/ledger/blast-radius/csv?${query.toString()}`,
         );
+        sayOmitted(headers.get('x-nightshift-facts-since'));
         for await (const chunk of body ?? []) process.stdout.write(chunk);
         return;
       }
       query.set('limit', String(limit));
       if (cursor !== undefined) query.set('cursor', cursor);
       const found = await client.get<BlastRadius>(`/v1/ledger/blast-radius?${query.toString()}`);
+      sayOmitted(found.factsSince);
       if (json) return printJson(found);
       for (const line of linesOfBlast(found)) print(line);
       if (found.nextCursor !== null) say(`more with --cursor ${found.nextCursor}`);
     });
+};
+
+/** Never silent, and never among the data. */
+const sayOmitted = (factsSince: string | null): void => {
+  if (factsSince !== null)
+    say(
+      `NOT WHOLE: tasks accepted before ${factsSince} are not found, the facts of them are no longer kept (NIGHTSHIFT_LEDGER_FACT_DAYS)`,
+    );
 };
 
 const pageSize = (text: string): number => {
@@ -109,31 +124,46 @@ const pageSize = (text: string): number => {
 
 const usd = (amount: number): string => formatUsd(nano(amount));
 
-/** Totals first, then the tasks, then what to do. */
+/** Totals first, then the tasks, then what to do; of a further page the tasks alone. */
 const linesOfBlast = ({ items, totals, plan }: BlastRadius): readonly string[] => {
+  if (totals === null || plan === null) return [tableOf(items)];
   if (totals.tasks === 0) return ['Nothing in the ledger depended on it.'];
   return [
     `${totals.tasks} tasks depended on it (${counts(totals.byStatus)}); they cost ${usd(totals.costNanoUsd)}.`,
     effectsIn(totals),
     '',
-    table(
-      ['task', 'workflow', 'status', 'accepted', 'cost', 'reviewers', 'effects by', 'redrive'],
-      items.map((task) => [
-        task.taskId,
-        task.workflow,
-        task.status,
-        task.acceptedAt,
-        usd(task.costNanoUsd),
-        task.reviewers.join(' '),
-        task.tools.join(' '),
-        task.redrive,
-      ]),
-    ),
+    tableOf(items),
     '',
     ...linesOfPlan(plan),
     ...apart(totals.byRedrive),
   ];
 };
+
+const tableOf = (items: readonly AffectedTask[]): string =>
+  table(
+    [
+      'task',
+      'workflow',
+      'status',
+      'accepted',
+      'cost',
+      'reviewers',
+      'effects by',
+      'redrive',
+      'took from',
+    ],
+    items.map((task) => [
+      task.taskId,
+      task.workflow,
+      task.status,
+      task.acceptedAt,
+      usd(task.costNanoUsd),
+      task.reviewers.join(' '),
+      task.tools.join(' '),
+      task.redrive,
+      task.tookFrom.join(' '),
+    ]),
+  );
 
 const counts = (of: Readonly<Record<string, number>>): string =>
   Object.entries(of)
@@ -141,10 +171,15 @@ const counts = (of: Readonly<Record<string, number>>): string =>
     .map(([name, count]) => `${count} ${name}`)
     .join(', ');
 
-const effectsIn = (totals: BlastRadius['totals']): string =>
+const effectsIn = (totals: Totals): string =>
   `Effects outside: ${totals.atMostOnceDone} at-most-once calls done, ${totals.atMostOnceUnknown} unknown; ${totals.idempotentDone} idempotent calls done, ${totals.idempotentUnknown} unknown.`;
 
-const linesOfPlan = ({ tasks, p50NanoUsd, p95NanoUsd, workflows }: BlastRadius['plan']) => [
+const linesOfPlan = ({
+  tasks,
+  p50NanoUsd,
+  p95NanoUsd,
+  workflows,
+}: NonNullable<BlastRadius['plan']>) => [
   `Run again as new tasks, the oldest first: ${tasks} (redrive run-again).`,
   ...(tasks === 0
     ? []
@@ -160,6 +195,7 @@ const WHY: Readonly<Record<string, string>> = {
   'effect-may-have-happened':
     'whether an at-most-once effect happened is not known: look where it would show',
   'not-ended': 'not ended: pause or cancel it, or let it end',
+  fork: 'a fork of an older task: look at what it took over, and what was done in the older one',
   'no-output': 'ended without an output: there is nothing to replace',
 };
 

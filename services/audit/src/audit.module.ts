@@ -102,7 +102,7 @@ const serve = async (
         { provide: SCHEMA, useValue: new SqlSchema(clients) },
         { provide: EXPORT, useValue: new LedgerExport(clients) },
         { provide: SEARCH, useValue: new LedgerSearch(clients) },
-        { provide: BLAST_RADIUS, useValue: new BlastRadius(clients) },
+        { provide: BLAST_RADIUS, useValue: new BlastRadius(clients, config.factDays) },
         { provide: EVIDENCE, useValue: files },
         { provide: REPORTS, useValue: new Reports(files) },
         { provide: VERIFIER, useValue: verifier },

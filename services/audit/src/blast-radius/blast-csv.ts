@@ -1,4 +1,4 @@
-import type { Affected } from './blast-radius.store.js';
+import type { Affected } from './affected.js';
 
 const columns = {
   task_id: ({ taskId }) => taskId,
@@ -15,6 +15,8 @@ const columns = {
   idempotent_done: ({ idempotentDone }) => String(idempotentDone),
   idempotent_unknown: ({ idempotentUnknown }) => String(idempotentUnknown),
   tools: ({ tools }) => tools.join(' '),
+  parent_task_id: ({ parentTaskId }) => parentTaskId ?? '',
+  took_from: ({ tookFrom }) => tookFrom.join(' '),
   redrive: ({ redrive }) => redrive,
   ledger_index: ({ index }) => String(index),
   events: ({ times }) => String(times),

@@ -1,12 +1,17 @@
 import { Readable } from 'node:stream';
-import { Controller, Get, Inject, Query, StreamableFile } from '@nestjs/common';
+import { Controller, Get, Inject, Query, Res, StreamableFile } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import { FromRequest, pageOf, placeOfCursor, type RequestContext } from '@nightshift/service-kit';
+import type { FastifyReply } from 'fastify';
 import { BLAST_RADIUS } from '../tokens.js';
+import type { Affected } from './affected.js';
 import { csvHead, csvLine } from './blast-csv.js';
-import { BlastRadiusDto, BlastRadiusQuery, CauseQuery } from './blast-radius.dto.js';
-import type { Affected, BlastRadius } from './blast-radius.store.js';
-import { type Cause, causeOf } from './cause.js';
+import { BlastRadiusDto, BlastRadiusQuery, CauseQuery, FACTS_SINCE } from './blast-radius.dto.js';
+import type { BlastRadius } from './blast-radius.store.js';
+import { causeOf } from './cause.js';
+
+/** A file has no other place for it. */
+const FACTS_SINCE_HEADER = 'x-nightshift-facts-since';
 
 @ApiTags('ledger')
 @Controller('v1/ledger/blast-radius')
@@ -26,43 +31,41 @@ export class BlastRadiusController {
     const started = performance.now();
     const cause = causeOf(given);
     const tasks = await this.radius.tasks(tenant, cause, placeOfCursor(cursor), limit + 1);
-    const summary = await this.radius.summary(tenant, cause);
+    const summary =
+      cursor === undefined
+        ? await this.radius.summary(tenant, cause)
+        : { totals: null, plan: null };
     const page = pageOf(tasks, limit, ({ acceptedAt, taskId }) => [acceptedAt, taskId]);
-    return { ...summary, ...page, elapsedMs: Math.round(performance.now() - started) };
+    const factsSince = this.radius.factsSince(Date.now());
+    const elapsedMs = Math.round(performance.now() - started);
+    return { ...summary, ...page, factsSince, elapsedMs };
   }
 
   @Get('csv')
   @ApiOperation({ summary: 'The same tasks, all of them, as CSV' })
   @ApiProduces('text/csv')
-  @ApiOkResponse({ schema: { type: 'string' } })
+  @ApiOkResponse({
+    schema: { type: 'string' },
+    headers: { [FACTS_SINCE_HEADER]: { schema: { type: 'string' }, description: FACTS_SINCE } },
+  })
   async csv(
     @Query() given: CauseQuery,
     @FromRequest() { tenant }: RequestContext,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<StreamableFile> {
-    const cause = causeOf(given);
-    // What is refused is refused before the first byte.
-    const first = await this.radius.tasks(tenant, cause, undefined, CSV_PAGE);
-    return new StreamableFile(Readable.from(this.lines(tenant, cause, first)), {
+    const factsSince = this.radius.factsSince(Date.now());
+    if (factsSince !== null) void reply.header(FACTS_SINCE_HEADER, factsSince);
+    const tasks = await this.radius.all(tenant, causeOf(given));
+    return new StreamableFile(Readable.from(linesOf(tasks)), {
       type: 'text/csv; charset=utf-8; header=present',
       disposition: 'attachment; filename="blast-radius.csv"',
     });
   }
-
-  private async *lines(
-    tenant: string,
-    cause: Cause,
-    first: readonly Affected[],
-  ): AsyncGenerator<string> {
-    yield csvHead;
-    let tasks = first;
-    for (;;) {
-      yield tasks.map(csvLine).join('');
-      const last = tasks.at(-1);
-      if (!last || tasks.length < CSV_PAGE) return;
-      const after = { at: last.acceptedAt, id: last.taskId };
-      tasks = await this.radius.tasks(tenant, cause, after, CSV_PAGE);
-    }
-  }
 }
 
-const CSV_PAGE = 500;
+const linesOf = async function* (
+  batches: AsyncIterable<readonly Affected[]>,
+): AsyncGenerator<string> {
+  yield csvHead;
+  for await (const tasks of batches) yield tasks.map(csvLine).join('');
+};

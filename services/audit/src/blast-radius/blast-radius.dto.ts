@@ -1,7 +1,11 @@
 import { ApiProperty, ApiPropertyOptional, IntersectionType } from '@nestjs/swagger';
 import { PageQuery } from '@nightshift/service-kit';
 import { IsOptional, IsString, MaxLength } from 'class-validator';
+import { PRICED_TASKS } from './price-query.js';
 import { type Redrive, redrives, type Status, statuses } from './redrive.js';
+
+export const FACTS_SINCE =
+  'Tasks that were accepted before are not found: the facts of them are no longer kept.';
 
 /** Exactly one of them. */
 export class CauseQuery {
@@ -98,6 +102,16 @@ export class AffectedDto extends EffectsDto {
   })
   tools!: readonly string[];
 
+  @ApiProperty({ type: String, nullable: true, description: 'The older task, of a fork.' })
+  parentTaskId!: string | null;
+
+  @ApiProperty({
+    type: [String],
+    description:
+      'Affected tasks whose stages it took over as a fork, or whose answers decided in it as precedents; 20 at most.',
+  })
+  tookFrom!: readonly string[];
+
   @ApiProperty({ enum: redrives, description: 'What the plan does about it, or why it does not.' })
   redrive!: Redrive;
 
@@ -121,6 +135,7 @@ export class RedriveCountsDto implements Record<Redrive, number> {
   @ApiProperty() 'effect-may-have-happened'!: number;
   @ApiProperty() 'not-ended'!: number;
   @ApiProperty() 'no-output'!: number;
+  @ApiProperty() fork!: number;
 }
 
 export class BlastTotalsDto extends EffectsDto {
@@ -144,7 +159,9 @@ export class PlannedWorkflowDto {
   @ApiProperty({ description: 'To be run again.' })
   tasks!: number;
 
-  @ApiProperty({ description: 'Completed tasks of this workflow that the costs are taken from.' })
+  @ApiProperty({
+    description: `Completed tasks of this workflow that the costs are taken from: the newest, ${PRICED_TASKS} at most.`,
+  })
   ofTasks!: number;
 
   @ApiProperty()
@@ -175,11 +192,26 @@ export class BlastRadiusDto {
   @ApiProperty({ type: String, nullable: true })
   nextCursor!: string | null;
 
-  @ApiProperty({ type: BlastTotalsDto, description: 'Over all, not over this page alone.' })
-  totals!: BlastTotalsDto;
+  @ApiProperty({
+    type: BlastTotalsDto,
+    nullable: true,
+    description: 'Over all, not over this page alone; with the first page only.',
+  })
+  totals!: BlastTotalsDto | null;
 
-  @ApiProperty({ type: RedrivePlanDto, description: 'Over all, not over this page alone.' })
-  plan!: RedrivePlanDto;
+  @ApiProperty({
+    type: RedrivePlanDto,
+    nullable: true,
+    description: 'Over all, not over this page alone; with the first page only.',
+  })
+  plan!: RedrivePlanDto | null;
+
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: `${FACTS_SINCE} Null where they are kept for ever.`,
+  })
+  factsSince!: string | null;
 
   @ApiProperty({ description: 'Milliseconds it took.' })
   elapsedMs!: number;

@@ -5,7 +5,8 @@ import type { LedgerClients } from '../ledger/clickhouse.store.js';
 import { useLedger } from '../ledger/ledger-fixture.spec.js';
 import { limits } from '../ledger/limits.js';
 import { eventsOfTask } from '../ledger/task-fixture.spec.js';
-import { type Affected, BlastRadius } from './blast-radius.store.js';
+import type { Affected } from './affected.js';
+import { BlastRadius } from './blast-radius.store.js';
 import { causeOf, type CauseKind } from './cause.js';
 import { badPrompt, type CalledTool, runWithTools } from './effects-fixture.spec.js';
 
@@ -94,6 +95,8 @@ describe('what depended on something bad', () => {
       costNanoUsd: 750_000_001,
       reviewers: ['ben'],
       tools: ['tool-at-most-once'],
+      parentTaskId: null,
+      tookFrom: [],
       redrive: 'effect-happened',
       index: expect.any(Number) as number,
       times: 1,
@@ -140,6 +143,7 @@ describe('what depended on something bad', () => {
         'effect-may-have-happened': 2,
         'not-ended': 1,
         'no-output': 0,
+        fork: 0,
       },
       atMostOnceDone: 2,
       atMostOnceUnknown: 2,
@@ -199,7 +203,23 @@ describe('what depended on something bad', () => {
     const limited = new BlastRadius({ find: { query } as unknown as LedgerClients['find'] });
     await limited.tasks('acme', causeOf({ reviewer: 'ben' }), undefined, 1);
     await limited.summary('acme', causeOf({ reviewer: 'ben' }));
-    expect(settings).toEqual([limits, limits, limits, limits, limits]);
+    await limited.all('acme', causeOf({ reviewer: 'ben' }));
+    expect(settings).toHaveLength(8);
+    for (const set of settings) expect(set).toMatchObject(limits);
+  });
+
+  it('gives all of them by one stream, as it gives them by pages', async () => {
+    const all: Affected[] = [];
+    for await (const some of await radius.all('acme', causeOf({ model: 'openai/large' })))
+      all.push(...some);
+    expect(all).toEqual(await find('model', 'openai/large'));
+  });
+
+  it('is known from a day on where facts are not kept for ever', () => {
+    const now = Date.parse('2026-11-26T00:00:00.000Z');
+    expect(radius.factsSince(now)).toBeNull();
+    const kept = new BlastRadius(ledger().clients, 30);
+    expect(kept.factsSince(now)).toBe('2026-10-27T00:00:00.000Z');
   });
 
   it('says that it took too long, and not that nothing depended on it', async () => {

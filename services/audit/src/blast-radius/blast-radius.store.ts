@@ -1,50 +1,51 @@
 import { Refusal } from '@nightshift/kernel';
 import type { LedgerClients } from '../ledger/clickhouse.store.js';
-import { isBeyondLimits, limits, MAX_SECONDS } from '../ledger/limits.js';
-import { groupsSql, historySql, listSql, outputsSql } from './blast-query.js';
-import { hitsOf, reviewersSql } from './cause-query.js';
-import type { Cause } from './cause.js';
+import { foundRows } from '../ledger/found-rows.store.js';
+import { limits, MAX_SECONDS, withinLimits } from '../ledger/limits.js';
 import {
-  type Effects,
+  type Affected,
+  type AffectedFacts,
+  type AffectedKey,
+  affectedOf,
+  byPlace,
+  merged,
+} from './affected.js';
+import { allSql, groupsSql, keysPageSql, namedFactsSql, namedGroupsSql } from './blast-query.js';
+import { type Hits, hitsOf } from './cause-query.js';
+import type { Cause } from './cause.js';
+import { historySql } from './price-query.js';
+import {
   type Group,
   type History,
   type Plan,
+  plannedWorkflows,
   planOf,
-  type Redrive,
-  redriveOf,
-  type Status,
   type Totals,
   totalsOf,
 } from './redrive.js';
-
-/** A task that depended on what was bad. */
-export interface Affected extends Effects {
-  readonly taskId: string;
-  readonly workflow: string;
-  readonly subject: string;
-  readonly status: Status;
-  readonly acceptedAt: string;
-  readonly endedAt: string | null;
-  readonly outputHash: string | null;
-  readonly costNanoUsd: number;
-  /** Persons who decided something in it. */
-  readonly reviewers: readonly string[];
-  /** Tools whose effects left the house, or may have. */
-  readonly tools: readonly string[];
-  readonly redrive: Redrive;
-  /** The first event that shows the dependence, and how many do. */
-  readonly index: number;
-  readonly times: number;
-}
+import { type Rows, rowsOfNamed, type Taken, takenBy } from './taken.store.js';
 
 export interface Summary {
   readonly totals: Totals;
   readonly plan: Plan;
 }
 
+const DAY_MS = 86_400_000;
+
 /** What depended on something that turned out to be bad. */
 export class BlastRadius {
-  constructor(private readonly clients: Pick<LedgerClients, 'find'>) {}
+  /** @param factDays how long the facts are kept that tasks are found by; absent: for ever */
+  constructor(
+    private readonly clients: Pick<LedgerClients, 'find'>,
+    private readonly factDays?: number,
+  ) {}
+
+  /** Tasks that were accepted before are not found any more; null: all are. */
+  factsSince(now: number): string | null {
+    return this.factDays === undefined
+      ? null
+      : new Date(now - this.factDays * DAY_MS).toISOString();
+  }
 
   /** The oldest first; `limit` at most. */
   async tasks(
@@ -53,89 +54,96 @@ export class BlastRadius {
     after: { readonly at: string; readonly id: string } | undefined,
     limit: number,
   ): Promise<readonly Affected[]> {
-    const hits = hitsOf(cause);
-    const place = after ? { at: Date.parse(after.at), id: after.id } : {};
-    const rows = await this.query<AffectedRow>(listSql(hits, after !== undefined), {
-      ...hits.parameters,
-      ...place,
-      tenant,
+    const { hits, parameters } = askOf(tenant, cause);
+    const place = after && { acceptedMs: Date.parse(after.at), taskId: after.id };
+    const direct = await this.rows<AffectedKey>(keysPageSql(hits, after !== undefined), {
+      ...parameters,
+      ...(place && { at: place.acceptedMs, id: place.taskId }),
       limit,
     });
-    if (rows.length === 0) return [];
-    const taskIds = rows.map(({ taskId }) => taskId);
-    const outputs = await this.query<OutputRow>(outputsSql, { tenant, taskIds });
-    const people = await this.query<ReviewersRow>(reviewersSql, { tenant, taskIds });
-    const outputOf = new Map(outputs.map((row) => [row.taskId, row.outputHash]));
-    const reviewersOf = new Map(people.map((row) => [row.taskId, row.reviewers]));
-    return rows.map((row) =>
-      affectedOf(row, outputOf.get(row.taskId) ?? null, reviewersOf.get(row.taskId) ?? []),
+    const taken = await takenBy(this.rows, hits, parameters);
+    const more = taken.keys.filter((key) => !place || byPlace(place, key) < 0);
+    return this.affected([...direct, ...more].toSorted(byPlace).slice(0, limit), taken, parameters);
+  }
+
+  /**
+   * All of them, the oldest first; what is refused is refused before the first one.
+   * @throws Refusal `blast-radius-too-slow`
+   */
+  async all(tenant: string, cause: Cause): Promise<AsyncIterable<readonly Affected[]>> {
+    const { hits, parameters } = askOf(tenant, cause);
+    const taken = await takenBy(this.rows, hits, parameters);
+    const more = await this.affected(taken.keys, taken, parameters);
+    const result = await withinLimits(
+      () =>
+        this.clients.find.query({
+          query: allSql(hits),
+          query_params: parameters,
+          format: 'JSONEachRow',
+          clickhouse_settings: { ...limits, wait_end_of_query: 1 },
+        }),
+      tooSlow,
     );
+    return merged(directIn(result.stream(), taken), more);
   }
 
   /** Over all of them, however many pages they are. */
   async summary(tenant: string, cause: Cause): Promise<Summary> {
-    const hits = hitsOf(cause);
-    const groups = await this.query<Group>(groupsSql(hits), { ...hits.parameters, tenant });
-    const workflows = [...new Set(groups.map(({ workflow }) => workflow))];
+    const { hits, parameters } = askOf(tenant, cause);
+    const direct = await this.rows<Group>(groupsSql(hits), parameters);
+    const { keys } = await takenBy(this.rows, hits, parameters);
+    const taskIds = keys.map(({ taskId }) => taskId);
+    const more = await rowsOfNamed<Group>(this.rows, namedGroupsSql, parameters, taskIds);
+    const groups = [...direct, ...more];
+    const workflows = plannedWorkflows(groups);
     const histories =
-      workflows.length === 0 ? [] : await this.query<History>(historySql, { tenant, workflows });
+      workflows.length === 0 ? [] : await this.rows<History>(historySql, { tenant, workflows });
     return { totals: totalsOf(groups), plan: planOf(groups, histories) };
   }
 
-  /** @throws Refusal `blast-radius-too-slow` */
-  private async query<T>(
-    query: string,
-    parameters: Readonly<Record<string, unknown>>,
-  ): Promise<readonly T[]> {
-    try {
-      const result = await this.clients.find.query({
-        query,
-        query_params: parameters,
-        format: 'JSONEachRow',
-        clickhouse_settings: limits,
-      });
-      return await result.json<T>();
-    } catch (error) {
-      throw isBeyondLimits(error) ? tooSlow : error;
-    }
+  private async affected(
+    keys: readonly AffectedKey[],
+    { sourcesOf }: Taken,
+    parameters: Parameters,
+  ): Promise<readonly Affected[]> {
+    const taskIds = keys.map(({ taskId }) => taskId);
+    const facts = await rowsOfNamed<AffectedFacts>(this.rows, namedFactsSql, parameters, taskIds);
+    const factsOf = new Map(facts.map((row) => [row.taskId, row]));
+    return keys.flatMap((key) => {
+      const row = factsOf.get(key.taskId);
+      return row ? [affectedOf({ ...row, ...key }, sourcesOf(key.taskId))] : [];
+    });
   }
+
+  /** @throws Refusal `blast-radius-too-slow` */
+  private readonly rows: Rows = <T>(query: string, parameters: Parameters) =>
+    foundRows<T>(this.clients.find, query, parameters, tooSlow);
 }
+
+type Parameters = Readonly<Record<string, unknown>>;
+
+const askOf = (tenant: string, cause: Cause): { hits: Hits; parameters: Parameters } => {
+  const hits = hitsOf(cause);
+  return { hits, parameters: { ...hits.parameters, tenant } };
+};
+
+interface StreamedRow {
+  readonly json: () => unknown;
+}
+
+const directIn = async function* (
+  batches: AsyncIterable<readonly StreamedRow[]>,
+  { sourcesOf }: Taken,
+): AsyncGenerator<readonly Affected[]> {
+  for await (const rows of batches)
+    yield rows.map((row) => {
+      const facts = row.json() as AffectedKey & AffectedFacts;
+      return affectedOf(facts, sourcesOf(facts.taskId));
+    });
+};
 
 const tooSlow = new Refusal(
   'blast-radius-too-slow',
   'unavailable',
   `It took more than ${MAX_SECONDS} seconds, or too much memory. Name something narrower: a version, an agent of one workflow, a whole hash.`,
 );
-
-interface AffectedRow extends Omit<
-  Affected,
-  'acceptedAt' | 'endedAt' | 'outputHash' | 'reviewers' | 'redrive'
-> {
-  readonly acceptedMs: number;
-  readonly endedMs: number;
-  readonly version: number;
-}
-
-interface OutputRow {
-  readonly taskId: string;
-  readonly outputHash: string;
-}
-
-interface ReviewersRow {
-  readonly taskId: string;
-  readonly reviewers: readonly string[];
-}
-
-const affectedOf = (
-  { acceptedMs, endedMs, version, workflow, ...row }: AffectedRow,
-  outputHash: string | null,
-  reviewers: readonly string[],
-): Affected => ({
-  ...row,
-  workflow: `${workflow}@${version}`,
-  acceptedAt: new Date(acceptedMs).toISOString(),
-  endedAt: row.status === 'open' ? null : new Date(endedMs).toISOString(),
-  outputHash,
-  reviewers,
-  redrive: redriveOf(row.status, row),
-});

@@ -25,15 +25,10 @@ const has = (parameter: string, condition: string): string =>
   `position(data, {${parameter}:String}) > 0 AND ${condition}`;
 
 const OUTPUTS = `'stage.completed.v1', 'task.completed.v1', 'run.completed.v1', 'run.completed.v2'`;
-const PEOPLE = `'decision.recorded.v1', 'sample.judged.v1', 'review.settled.v1', 'ticket.endorsed.v1', 'ticket.answered.v1', 'ticket.answered.v2'`;
+export const PEOPLE = `'decision.recorded.v1', 'sample.judged.v1', 'review.settled.v1', 'ticket.endorsed.v1', 'ticket.answered.v1', 'ticket.answered.v2'`;
 
 /** Who is named as the one who decided in an event of `PEOPLE`; a default is nobody's answer. */
-const PERSONS = `if(JSONExtractBool(data, 'byDefault'), [], arrayFilter(one -> one != '', [${text('by')}, ${text('endorsedBy')}]))`;
-
-export const reviewersSql = `SELECT task_id AS taskId, arraySort(groupUniqArrayArray(20)(${PERSONS})) AS reviewers
-  FROM ledger_event PREWHERE type IN (${PEOPLE})
-  WHERE tenant = {tenant:String} AND task_id IN {taskIds:Array(String)}
-  GROUP BY task_id`;
+export const PERSONS = `if(JSONExtractBool(data, 'byDefault'), [], arrayFilter(one -> one != '', [${text('by')}, ${text('endorsedBy')}]))`;
 
 export const hitsOf = (cause: Cause): Hits => {
   switch (cause.kind) {

@@ -5,6 +5,7 @@ export const redrives = [
   'effect-may-have-happened',
   'not-ended',
   'no-output',
+  'fork',
 ] as const;
 export type Redrive = (typeof redrives)[number];
 
@@ -21,22 +22,26 @@ export interface Effects {
 
 /**
  * A new task is another one to every tool: what must happen at most once would happen again. That
- * is never planned, whatever else there is to say of the task.
+ * is never planned, whatever else there is to say of the task. Neither is a fork: what it took over
+ * may have had effects in its older task, its own may be simulated, and the older task is planned itself.
  */
 export const redriveOf = (
   status: Status,
+  isFork: boolean,
   { atMostOnceDone, atMostOnceUnknown }: Pick<Effects, 'atMostOnceDone' | 'atMostOnceUnknown'>,
 ): Redrive => {
   if (atMostOnceDone > 0) return 'effect-happened';
   if (atMostOnceUnknown > 0) return 'effect-may-have-happened';
   if (status === 'open') return 'not-ended';
-  return status === 'completed' ? 'run-again' : 'no-output';
+  if (status !== 'completed') return 'no-output';
+  return isFork ? 'fork' : 'run-again';
 };
 
 /** Affected tasks that are alike in what counts for the plan. */
 export interface Group extends Effects {
   readonly workflow: string;
   readonly status: Status;
+  readonly isFork: boolean;
   readonly tasks: number;
   readonly costNanoUsd: number;
 }
@@ -92,7 +97,7 @@ const countsOf = <Name extends string>(
     ]),
   ) as Record<Name, number>;
 
-const redriveOfGroup = (group: Group): Redrive => redriveOf(group.status, group);
+const redriveOfGroup = (group: Group): Redrive => redriveOf(group.status, group.isFork, group);
 
 export const totalsOf = (groups: readonly Group[]): Totals => ({
   tasks: sumOf(groups, ({ tasks }) => tasks),
@@ -105,11 +110,16 @@ export const totalsOf = (groups: readonly Group[]): Totals => ({
   idempotentUnknown: sumOf(groups, ({ idempotentUnknown }) => idempotentUnknown),
 });
 
+/** Of what is to be run again; nothing else has a price. */
+export const plannedWorkflows = (groups: readonly Group[]): readonly string[] => {
+  const again = groups.filter((group) => redriveOfGroup(group) === 'run-again');
+  return [...new Set(again.map(({ workflow }) => workflow))].toSorted();
+};
+
 /** Which tasks are to be run again, and what that will cost by what their workflows cost so far. */
 export const planOf = (groups: readonly Group[], histories: readonly History[]): Plan => {
   const again = groups.filter((group) => redriveOfGroup(group) === 'run-again');
-  const names = [...new Set(again.map(({ workflow }) => workflow))].toSorted();
-  const workflows = names.map((workflow): PlannedWorkflow => {
+  const workflows = plannedWorkflows(groups).map((workflow): PlannedWorkflow => {
     const tasks = sumOf(
       again.filter((group) => group.workflow === workflow),
       (group) => group.tasks,

@@ -8,6 +8,7 @@ const group = (more: Partial<Group>): Group => ({
   ...none,
   workflow: 'audit',
   status: 'completed',
+  isFork: false,
   tasks: 1,
   costNanoUsd: 10,
   idempotentDone: 0,
@@ -26,7 +27,17 @@ describe('a redrive', () => {
     ['open', { ...none, atMostOnceDone: 1 }, 'effect-happened'],
     ['cancelled', { ...none, atMostOnceDone: 1 }, 'effect-happened'],
   ] as const)('of a task that is %s with %j is %s', (status, effects, expected) => {
-    expect(redriveOf(status, effects)).toBe(expected);
+    expect(redriveOf(status, false, effects)).toBe(expected);
+  });
+
+  it.each([
+    ['completed', none, 'fork'],
+    ['failed', none, 'no-output'],
+    ['open', none, 'not-ended'],
+    ['completed', { ...none, atMostOnceDone: 1 }, 'effect-happened'],
+    ['completed', { ...none, atMostOnceUnknown: 1 }, 'effect-may-have-happened'],
+  ] as const)('of a fork that is %s with %j is %s', (status, effects, expected) => {
+    expect(redriveOf(status, true, effects)).toBe(expected);
   });
 });
 
@@ -37,6 +48,7 @@ describe('a plan', () => {
     group({ tasks: 4, atMostOnceDone: 5 }),
     group({ tasks: 8, status: 'failed' }),
     group({ workflow: 'summary', tasks: 1 }),
+    group({ workflow: 'forked', tasks: 2, isFork: true }),
   ];
   const histories = [
     { workflow: 'audit', tasks: 9, p50NanoUsd: 100, p95NanoUsd: 900 },
@@ -57,9 +69,9 @@ describe('a plan', () => {
 
   it('stands beside totals that leave nobody out', () => {
     const totals = totalsOf(groups);
-    expect(totals).toMatchObject({ tasks: 18, costNanoUsd: 50, atMostOnceDone: 5 });
+    expect(totals).toMatchObject({ tasks: 20, costNanoUsd: 60, atMostOnceDone: 5 });
     for (const counts of [totals.byStatus, totals.byRedrive])
-      expect(Object.values(counts).reduce((sum, count) => sum + count)).toBe(18);
+      expect(Object.values(counts).reduce((sum, count) => sum + count)).toBe(20);
   });
 });
 
@@ -103,13 +115,15 @@ describe('a line of CSV', () => {
       outputHash: null,
       reviewers: ['ana', 'ben'],
       tools: [],
+      parentTaskId: 'p',
+      tookFrom: ['q', 'r'],
       redrive: 'run-again',
       index: 7,
       times: 2,
     });
     expect(line).toBe(
-      '"t""1",audit@1,"a,b",completed,then,,,10,ana ben,0,0,0,0,,run-again,7,2\r\n',
+      '"t""1",audit@1,"a,b",completed,then,,,10,ana ben,0,0,0,0,,p,q r,run-again,7,2\r\n',
     );
-    expect(csvHead.split(',')).toHaveLength(17);
+    expect(csvHead.split(',')).toHaveLength(19);
   });
 });

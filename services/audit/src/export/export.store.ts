@@ -1,5 +1,6 @@
 import { Refusal } from '@nightshift/kernel';
 import type { LedgerClients } from '../ledger/clickhouse.store.js';
+import { foundRows } from '../ledger/found-rows.store.js';
 import { limits, withinLimits } from '../ledger/limits.js';
 
 /** A part of the tenant's events, in the order of the ledger, by the days they happened on. */
@@ -26,19 +27,15 @@ export class LedgerExport {
 
   /** The next part after `after`, `limit` events at most; without days if there is no further one. */
   async part(tenant: string, after: number, upTo: number, limit: number): Promise<ExportPart> {
-    const rows = await withinLimits(async () => {
-      const result = await this.clients.find.query({
-        query: `SELECT toString(toDate32(time)) AS day, count() AS rows, max(ledger_index) AS last FROM (
-            SELECT ledger_index, time, sum(size) OVER (ORDER BY ledger_index ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) - size AS bytesBefore
-            FROM (SELECT ledger_index, time, length(body) AS size FROM ledger_event
-              WHERE ${WHOSE} ORDER BY ledger_index LIMIT 1 BY ledger_index LIMIT {limit:UInt32}))
-          WHERE bytesBefore < ${PART_BYTES} GROUP BY day ORDER BY day`,
-        query_params: { tenant, after, upTo, limit },
-        format: 'JSONEachRow',
-        clickhouse_settings: limits,
-      });
-      return result.json<{ day: string; rows: number; last: number }>();
-    });
+    const rows = await foundRows<{ day: string; rows: number; last: number }>(
+      this.clients.find,
+      `SELECT toString(toDate32(time)) AS day, count() AS rows, max(ledger_index) AS last FROM (
+          SELECT ledger_index, time, sum(size) OVER (ORDER BY ledger_index ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) - size AS bytesBefore
+          FROM (SELECT ledger_index, time, length(body) AS size FROM ledger_event
+            WHERE ${WHOSE} ORDER BY ledger_index LIMIT 1 BY ledger_index LIMIT {limit:UInt32}))
+        WHERE bytesBefore < ${PART_BYTES} GROUP BY day ORDER BY day`,
+      { tenant, after, upTo, limit },
+    );
     const last = Math.max(...rows.map((row) => row.last));
     return {
       firstIndex: after + 1,

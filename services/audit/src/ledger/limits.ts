@@ -16,15 +16,18 @@ export const limits = {
 /** TIMEOUT_EXCEEDED and MEMORY_LIMIT_EXCEEDED, as the engine counts its errors. */
 const BEYOND = new Set<unknown>(['159', '241']);
 
-export const isBeyondLimits = (error: unknown): boolean =>
+const isBeyondLimits = (error: unknown): boolean =>
   BEYOND.has((error as { code?: unknown } | null)?.code);
 
-/** @throws Refusal `task-too-large` in place of what the engine says of its limits */
-export const withinLimits = async <T>(work: () => Promise<T>): Promise<T> => {
+/** @throws Refusal `refusal` in place of what the engine says of its limits */
+export const withinLimits = async <T>(
+  work: () => Promise<T>,
+  refusal: Refusal = tooLarge,
+): Promise<T> => {
   try {
     return await work();
   } catch (error) {
-    throw isBeyondLimits(error) ? tooLarge : error;
+    throw isBeyondLimits(error) ? refusal : error;
   }
 };
 

@@ -1,6 +1,7 @@
 import { Refusal } from '@nightshift/kernel';
 import type { LedgerClients } from '../ledger/clickhouse.store.js';
-import { isBeyondLimits, limits, MAX_SECONDS } from '../ledger/limits.js';
+import { foundRows } from '../ledger/found-rows.store.js';
+import { MAX_SECONDS } from '../ledger/limits.js';
 import { searchQuery } from './search-query.js';
 import type { Kind, Term } from './terms.js';
 
@@ -85,21 +86,8 @@ export class LedgerSearch {
   }
 
   /** @throws Refusal `search-too-slow` */
-  private async query<T>(
-    query: string,
-    parameters: Record<string, unknown>,
-  ): Promise<readonly T[]> {
-    try {
-      const result = await this.clients.find.query({
-        query,
-        query_params: parameters,
-        format: 'JSONEachRow',
-        clickhouse_settings: limits,
-      });
-      return await result.json<T>();
-    } catch (error) {
-      throw isBeyondLimits(error) ? tooSlow : error;
-    }
+  private query<T>(query: string, parameters: Record<string, unknown>): Promise<readonly T[]> {
+    return foundRows<T>(this.clients.find, query, parameters, tooSlow);
   }
 }
 

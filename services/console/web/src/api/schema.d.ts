@@ -2102,11 +2102,15 @@ export interface components {
             reviewers: string[];
             /** @description Tools whose effects left the house, or may have; 20 at most. */
             tools: string[];
+            /** @description The older task, of a fork. */
+            parentTaskId: string | null;
+            /** @description Affected tasks whose stages it took over as a fork, or whose answers decided in it as precedents; 20 at most. */
+            tookFrom: string[];
             /**
              * @description What the plan does about it, or why it does not.
              * @enum {string}
              */
-            redrive: "run-again" | "effect-happened" | "effect-may-have-happened" | "not-ended" | "no-output";
+            redrive: "run-again" | "effect-happened" | "effect-may-have-happened" | "not-ended" | "no-output" | "fork";
             /** @description Ledger index of the first event that shows the dependence. */
             index: number;
             /** @description Events that show it. */
@@ -2124,6 +2128,7 @@ export interface components {
             "effect-may-have-happened": number;
             "not-ended": number;
             "no-output": number;
+            fork: number;
         };
         BlastTotalsDto: {
             /** @description Calls of at-most-once tools whose effect happened. */
@@ -2143,7 +2148,7 @@ export interface components {
             workflow: string;
             /** @description To be run again. */
             tasks: number;
-            /** @description Completed tasks of this workflow that the costs are taken from. */
+            /** @description Completed tasks of this workflow that the costs are taken from: the newest, 10000 at most. */
             ofTasks: number;
             p50NanoUsd: number;
             p95NanoUsd: number;
@@ -2160,10 +2165,12 @@ export interface components {
         BlastRadiusDto: {
             items: components["schemas"]["AffectedDto"][];
             nextCursor: string | null;
-            /** @description Over all, not over this page alone. */
-            totals: components["schemas"]["BlastTotalsDto"];
-            /** @description Over all, not over this page alone. */
-            plan: components["schemas"]["RedrivePlanDto"];
+            /** @description Over all, not over this page alone; with the first page only. */
+            totals: components["schemas"]["BlastTotalsDto"] | null;
+            /** @description Over all, not over this page alone; with the first page only. */
+            plan: components["schemas"]["RedrivePlanDto"] | null;
+            /** @description Tasks that were accepted before are not found: the facts of them are no longer kept. Null where they are kept for ever. */
+            factsSince: string | null;
             /** @description Milliseconds it took. */
             elapsedMs: number;
         };
@@ -4707,6 +4714,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description Tasks that were accepted before are not found: the facts of them are no longer kept. */
+                    "x-nightshift-facts-since"?: string;
                     [name: string]: unknown;
                 };
                 content: {

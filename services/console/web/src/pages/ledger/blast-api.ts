@@ -13,6 +13,12 @@ export const CAUSES = [
 ] as const;
 export type CauseKind = (typeof CAUSES)[number]['kind'];
 
+/** What the first page alone has: it is over all of them. */
+export interface Summary {
+  readonly totals: NonNullable<BlastRadius['totals']>;
+  readonly plan: NonNullable<BlastRadius['plan']>;
+}
+
 export interface Cause {
   readonly kind: CauseKind;
   readonly value: string;

@@ -43,7 +43,7 @@ export const BlastPage = () => {
       {cause && first ? (
         <BlastResult
           cause={cause}
-          summary={first}
+          first={first}
           tasks={pages.flatMap(({ items }) => items)}
           onEnd={
             query.hasNextPage && !query.isFetching && !query.error

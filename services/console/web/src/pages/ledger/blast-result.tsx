@@ -54,20 +54,23 @@ const columns: readonly Column<AffectedTask>[] = [
 
 export const BlastResult = ({
   cause,
-  summary: { totals, plan },
+  first: { totals, plan, factsSince },
   tasks,
   onEnd,
 }: {
   readonly cause: Cause;
-  readonly summary: BlastRadius;
+  readonly first: BlastRadius;
   readonly tasks: readonly AffectedTask[];
   readonly onEnd: (() => void) | undefined;
 }) => {
   const navigate = useNavigate();
+  // Without a cursor they are always there.
+  if (totals === null || plan === null) return null;
   if (totals.tasks === 0)
     return (
       <Empty title="Nothing in the ledger depended on it">
         <p>Names are whole, hashes may be their beginning. The ledger is a moment behind.</p>
+        <Omitted since={factsSince} />
       </Empty>
     );
   return (
@@ -78,6 +81,7 @@ export const BlastResult = ({
           <span className="meta">oldest first, {usd(totals.costNanoUsd)} in all</span>
           <CsvButton cause={cause} />
         </div>
+        <Omitted since={factsSince} />
         <Table
           label="Affected tasks"
           columns={columns}
@@ -99,6 +103,15 @@ export const BlastResult = ({
     </div>
   );
 };
+
+/** Facts are kept for some time only, where somebody set that: what is older is not found. */
+const Omitted = ({ since }: { readonly since: string | null }) =>
+  since === null ? null : (
+    <p role="status">
+      <strong>Not whole:</strong> tasks accepted before <Clock at={since} /> are not found, as the
+      facts of them are no longer kept.
+    </p>
+  );
 
 const CsvButton = ({ cause }: { readonly cause: Cause }) => {
   const csv = useMutation({

@@ -1,10 +1,10 @@
-import type { BlastRadius } from '../../api/types';
 import { count, plural, usd } from '../../ui/format';
+import type { Summary } from './blast-api';
 import styles from './blast.module.css';
 import { apartOf } from './redrive-words';
 
 /** What to run again, what it will cost, and what is left to people. */
-export const RedrivePlan = ({ totals, plan }: Pick<BlastRadius, 'totals' | 'plan'>) => {
+export const RedrivePlan = ({ totals, plan }: Summary) => {
   const apart = apartOf(totals.byRedrive);
   return (
     <aside aria-label="Redrive plan" className={styles['plan']}>

@@ -13,6 +13,10 @@ const WORDS: Readonly<Record<Redrive, readonly [word: string, why: string]>> = {
     'nobody knows whether an at-most-once effect happened: look where it would show',
   ],
   'not-ended': ['Not ended', 'pause or cancel it, or let it end'],
+  fork: [
+    'Fork',
+    'a fork of an older task: look at what it took over, and what was done in the older one',
+  ],
   'no-output': ['No output', 'failed or cancelled: there is nothing to replace'],
 };
 

@@ -1,0 +1,23 @@
+import type { ClickHouseClient } from '@clickhouse/client';
+import type { Refusal } from '@nightshift/kernel';
+import { limits, withinLimits } from './limits.js';
+
+/**
+ * What a query of somebody who looks things up finds, all of it at once.
+ * @throws Refusal `refusal` if it takes more than is given for one
+ */
+export const foundRows = <T>(
+  client: ClickHouseClient,
+  query: string,
+  parameters: Readonly<Record<string, unknown>>,
+  refusal?: Refusal,
+): Promise<readonly T[]> =>
+  withinLimits(async () => {
+    const result = await client.query({
+      query,
+      query_params: parameters,
+      format: 'JSONEachRow',
+      clickhouse_settings: limits,
+    });
+    return result.json<T>();
+  }, refusal);
