@@ -6,15 +6,19 @@ export const incidentStatuses = ['triage', 'started', 'mitigated', 'resolved', '
 export const incidentStatus = z.enum(incidentStatuses);
 export type IncidentStatus = z.infer<typeof incidentStatus>;
 
-export const incidentRole = z.enum(['owner', 'communications', 'scribe']);
+export const incidentRoles = ['owner', 'communications', 'scribe'] as const;
+export const incidentRole = z.enum(incidentRoles);
 export type IncidentRole = z.infer<typeof incidentRole>;
 
-export const incidentNoteKind = z.enum(['note', 'contributor', 'mitigator', 'learning', 'risk']);
+export const incidentNoteKinds = ['note', 'contributor', 'mitigator', 'learning', 'risk'] as const;
+export const incidentNoteKind = z.enum(incidentNoteKinds);
 export type IncidentNoteKind = z.infer<typeof incidentNoteKind>;
+
+export const incidentSubjectKinds = ['task', 'workflow', 'halt', 'ticket', 'tenant'] as const;
 
 /** What an incident is about: `key` is an id; of a workflow its name or `name@version`. */
 export const incidentSubject = z.object({
-  kind: z.enum(['task', 'workflow', 'halt', 'ticket', 'tenant']),
+  kind: z.enum(incidentSubjectKinds),
   key: z.string().min(1).max(200),
 });
 export type IncidentSubject = z.infer<typeof incidentSubject>;

@@ -32,10 +32,13 @@ export {
   type EvidencePack,
   type IncidentImpact,
   type IncidentNoteKind,
+  incidentNoteKinds,
   type IncidentRole,
+  incidentRoles,
   type IncidentStatus,
   incidentStatuses,
   type IncidentSubject,
+  incidentSubjectKinds,
   type RecordedFact,
 } from './incident-values.js';
 export { leaseIdOf, reviewIdOf, runIdOf, type RunPlace } from './ids.js';
@@ -85,6 +88,7 @@ export {
   type Sampling,
   sampling,
   type Setup,
+  severities,
   type Severity,
   type TicketKind,
   type Usage,

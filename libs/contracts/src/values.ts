@@ -52,7 +52,8 @@ export type RunRole = z.infer<typeof runRole>;
 export const effectClass = z.enum(['pure', 'idempotent', 'at-most-once']);
 export type EffectClass = z.infer<typeof effectClass>;
 
-export const severity = z.enum(['low', 'medium', 'high', 'critical']);
+export const severities = ['low', 'medium', 'high', 'critical'] as const;
+export const severity = z.enum(severities);
 export type Severity = z.infer<typeof severity>;
 
 /** Token counts of one model call. `inputTokens` includes what was read from or written to a cache. */

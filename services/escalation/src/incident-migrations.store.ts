@@ -13,6 +13,23 @@ export class Incidents1700000400000 implements MigrationInterface {
   }
 }
 
+/** Up to which end facts of tasks are gone: counts of what is older would be too small. */
+export class ForgottenEvidence1700000400001 implements MigrationInterface {
+  readonly name = 'ForgottenEvidence1700000400001';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      CREATE TABLE evidence_forgotten (
+        tenant text PRIMARY KEY,
+        ended_up_to timestamptz NOT NULL
+      )`);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP TABLE evidence_forgotten');
+  }
+}
+
 const NAMES = [
   'incident_view',
   'evidence_task',

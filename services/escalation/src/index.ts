@@ -1,7 +1,10 @@
 import type { ServiceDefinition } from '@nightshift/service-kit';
 import { escalationConfig, type EscalationConfig, escalationSettings } from './config.js';
 import { createEscalation } from './escalation.module.js';
-import { Incidents1700000400000 } from './incident-migrations.store.js';
+import {
+  ForgottenEvidence1700000400001,
+  Incidents1700000400000,
+} from './incident-migrations.store.js';
 import { TicketLists1700000000001, TicketView1700000000000 } from './migrations.store.js';
 import { OtherSystems1700000300000 } from './other-systems-migrations.store.js';
 import { TicketEntity } from './ticket/ticket.entity.store.js';
@@ -14,6 +17,7 @@ export const escalation: ServiceDefinition<EscalationConfig> = {
     TicketLists1700000000001,
     OtherSystems1700000300000,
     Incidents1700000400000,
+    ForgottenEvidence1700000400001,
   ],
   settings: escalationSettings,
   config: escalationConfig,

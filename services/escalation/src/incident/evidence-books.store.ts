@@ -35,7 +35,7 @@ export class EvidenceBooks {
 
   /**
    * Tasks that ended before `endedBefore`, with their runs: unless an incident of their tenant is
-   * still open, which has not fixed yet what it did.
+   * still open, which has not fixed yet what it did. Up to when is kept: what is gone is not zero.
    */
   async forget(endedBefore: string): Promise<void> {
     await this.dataSource.query(FORGET, [endedBefore]);
@@ -121,7 +121,12 @@ const FORGET = `
   WITH gone AS (
     DELETE FROM evidence_task AS t WHERE ended_at < $1 AND NOT EXISTS (
       SELECT 1 FROM incident_view AS i WHERE i.tenant = t.tenant AND i.status <> 'closed'
-    ) RETURNING task_id
+    ) RETURNING task_id, tenant, ended_at
+  ), marked AS (
+    INSERT INTO evidence_forgotten AS f (tenant, ended_up_to)
+    SELECT tenant, max(ended_at) FROM gone GROUP BY tenant
+    ON CONFLICT (tenant) DO UPDATE
+      SET ended_up_to = GREATEST(f.ended_up_to, excluded.ended_up_to)
   ), runs AS (
     DELETE FROM evidence_run WHERE task_id IN (SELECT task_id FROM gone)
   ), held AS (

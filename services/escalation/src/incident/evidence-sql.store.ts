@@ -33,25 +33,37 @@ export const TASKS = `
      WHERE r.task_id = concerned.task_id) AS "spentNanoUsd"
   FROM concerned ORDER BY is_held DESC, accepted_at DESC, task_id LIMIT 200`;
 
+/** Tickets of the tasks, and those that are named ($8). */
 export const IMPACT = `
   WITH ${CONCERNED}, runs AS (
     SELECT count(*)::int AS runs, COALESCE(sum(spent_nano_usd), 0)::bigint AS spent
     FROM evidence_run WHERE task_id IN (SELECT task_id FROM concerned)
+  ), tickets AS (
+    SELECT count(*)::int AS tickets FROM ticket_view
+    WHERE tenant = $1 AND opened_at <= $7::timestamptz AND ticket_id IN (
+      SELECT unnest($8::uuid[])
+      UNION ALL
+      SELECT ticket_id FROM ticket_view
+      WHERE tenant = $1 AND task_id IN (SELECT task_id FROM concerned))
   )
   SELECT count(*)::int AS tasks, (count(*) FILTER (WHERE was_held))::int AS "haltedTasks",
     (count(*) FILTER (WHERE outcome = 'failed'))::int AS "failedTasks",
-    (SELECT runs FROM runs) AS runs, (SELECT spent FROM runs) AS "spentNanoUsd"
+    (SELECT runs FROM runs) AS runs, (SELECT tickets FROM tickets) AS tickets,
+    (SELECT spent FROM runs) AS "spentNanoUsd"
   FROM concerned`;
 
-/** Of the tasks, and those that are named ($8). */
-export const TICKETS = `
-  WITH ${CONCERNED}
-  SELECT count(*)::int AS tickets FROM ticket_view
-  WHERE tenant = $1 AND opened_at <= $7::timestamptz AND ticket_id IN (
-    SELECT unnest($8::uuid[])
-    UNION ALL
-    SELECT ticket_id FROM ticket_view
-    WHERE tenant = $1 AND task_id IN (SELECT task_id FROM concerned))`;
+/**
+ * Whether of the tasks that a scope and its beginning ($1 to $6) concern some may be forgotten. One
+ * that a halt held ended after it was ordered.
+ */
+export const FORGOTTEN = `
+  SELECT EXISTS (
+    SELECT 1 FROM unnest($2::text[]) AS named (task_id)
+    WHERE NOT EXISTS (SELECT 1 FROM evidence_task AS t WHERE t.task_id = named.task_id)
+  ) OR ($5::boolean OR cardinality($3::text[]) + cardinality($4::text[]) > 0) AND EXISTS (
+    SELECT 1 FROM evidence_forgotten WHERE tenant = $1 AND ended_up_to >= LEAST(
+      $6::timestamptz, (SELECT min(ordered_at) FROM evidence_halt WHERE halt_id = ANY ($3::text[])))
+  ) AS forgotten`;
 
 /** Those named, and those that hold a task that is concerned or one of its runs. */
 export const HALTS = `
@@ -91,7 +103,9 @@ export const BUDGETS = `
   WHERE tenant = $1 AND kind = 'budget' AND CASE value->>'scope'
     WHEN 'tenant' THEN value->>'key' = $1
     WHEN 'workflow' THEN value->>'key' IN (
-      SELECT workflow FROM concerned UNION ALL SELECT split_part(unnest($4::text[]), '@', 1))
+      SELECT workflow FROM concerned UNION ALL SELECT unnest($4::text[])
+      -- Of name@version the name, which may hold an @ itself.
+      UNION ALL SELECT regexp_replace(unnest($4::text[]), '@[0-9]+$', ''))
     ELSE value->>'key' IN (SELECT task_id FROM concerned UNION ALL SELECT unnest($2::text[])) END
   ORDER BY array_position(ARRAY['tenant', 'workflow', 'task'], value->>'scope'), key, period
   LIMIT 50`;

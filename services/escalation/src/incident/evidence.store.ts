@@ -1,16 +1,16 @@
 import type { EvidencePack, IncidentImpact } from '@nightshift/contracts';
-import { type Instant, nano } from '@nightshift/kernel';
+import type { Instant } from '@nightshift/kernel';
 import type { DataSource } from 'typeorm';
 import {
   BUDGETS,
   CHECKPOINT,
+  FORGOTTEN,
   HALTS,
   HELD_RUNS,
   IMPACT,
   OPEN_TICKETS,
   SEEN,
   TASKS,
-  TICKETS,
   WORKFLOWS,
 } from './evidence-sql.store.js';
 import type { Scope, Span } from './scope.js';
@@ -72,19 +72,18 @@ export class Evidence {
   }
 
   async impact(scope: Scope, span: Span): Promise<IncidentImpact> {
-    const [found] = await this.rows<Omit<IncidentImpact, 'tickets'>>(IMPACT, placeOf(scope, span));
-    const [tickets] = await this.rows<{ tickets: number }>(TICKETS, [
-      ...placeOf(scope, span),
-      scope.ticketIds,
-    ]);
-    return {
-      tasks: found?.tasks ?? 0,
-      haltedTasks: found?.haltedTasks ?? 0,
-      failedTasks: found?.failedTasks ?? 0,
-      runs: found?.runs ?? 0,
-      spentNanoUsd: found?.spentNanoUsd ?? nano(0),
-      tickets: tickets?.tickets ?? 0,
-    };
+    const place = [...placeOf(scope, span), scope.ticketIds];
+    const [found] = await this.rows<IncidentImpact>(IMPACT, place);
+    // It counts, so there is always a row.
+    if (!found) throw new Error('PostgreSQL counted nothing.');
+    return found;
+  }
+
+  /** Whether some of what it did may not be known any more: then its figures would be too small. */
+  async isForgotten(scope: Scope, since: Instant): Promise<boolean> {
+    const place = placeOf(scope, { since, until: since }).slice(0, -1);
+    const [found] = await this.rows<{ forgotten: boolean }>(FORGOTTEN, place);
+    return found?.forgotten === true;
   }
 
   private async list<K extends keyof typeof LISTS>(

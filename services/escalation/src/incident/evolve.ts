@@ -3,7 +3,8 @@ import type { Incident, OpenedIncident } from './incident-state.js';
 
 export const evolve = (state: Incident, event: EventBody): Incident => {
   if (event.type === 'incident.opened.v1') return opened(event);
-  return state.status === 'unopened' ? state : changed(state, event);
+  if (state.status === 'unopened') return state;
+  return { ...changed(state, event), changes: state.changes + 1 };
 };
 
 const opened = ({ data, content }: EventBody<'incident.opened.v1'>): Incident => ({
@@ -15,9 +16,10 @@ const opened = ({ data, content }: EventBody<'incident.opened.v1'>): Incident =>
   times: { triage: data.detectedAt },
   notes: [],
   followUps: [],
+  changes: 0,
 });
 
-const changed = (state: OpenedIncident, event: EventBody): Incident => {
+const changed = (state: OpenedIncident, event: EventBody): OpenedIncident => {
   switch (event.type) {
     case 'incident.started.v1':
       return { ...state, status: 'started', times: { ...state.times, started: event.data.at } };
@@ -44,7 +46,7 @@ const changed = (state: OpenedIncident, event: EventBody): Incident => {
   }
 };
 
-const followedUp = (state: OpenedIncident, event: EventBody): Incident => {
+const followedUp = (state: OpenedIncident, event: EventBody): OpenedIncident => {
   switch (event.type) {
     case 'incident.follow-up-added.v1': {
       const { followUpId, owner, dueOn } = event.data;
@@ -73,7 +75,10 @@ const BEFORE = {
 } as const;
 
 /** Of a status that was not reached after all, the one before it holds again. */
-const corrected = (state: OpenedIncident, event: EventBody<'incident.corrected.v1'>): Incident => {
+const corrected = (
+  state: OpenedIncident,
+  event: EventBody<'incident.corrected.v1'>,
+): OpenedIncident => {
   const { status, at } = event.data;
   if (at !== undefined) return { ...state, times: { ...state.times, [status]: at } };
   if (status === 'triage') return state;

@@ -81,7 +81,7 @@ export const viewRowOf = ({
     about: opened.about.map(({ kind, key }) => `${kind}:${key}`),
     opened_by: opened.by,
     opened_at: opened.pack.frozenAt,
-    detected_at: times.triage ?? opened.detectedAt,
+    detected_at: times.triage,
     open_follow_ups: open.length,
     next_due_on: open.toSorted()[0] ?? null,
     updated_at: at,

@@ -24,8 +24,10 @@ export interface FollowUp {
   readonly reason?: string | undefined;
 }
 
-/** When each status that was reached was reached. */
-export type StatusTimes = { readonly [S in IncidentStatus]?: Instant };
+/** When each status that was reached was reached: the first is, always. */
+export type StatusTimes = { readonly triage: Instant } & {
+  readonly [S in IncidentStatus]?: Instant;
+};
 
 interface KnownIncident {
   /** As it was opened, the evidence included. */
@@ -36,6 +38,8 @@ interface KnownIncident {
   readonly times: StatusTimes;
   readonly notes: readonly Note[];
   readonly followUps: readonly FollowUp[];
+  /** Events after the first. */
+  readonly changes: number;
 }
 
 export type ClosedIncident = KnownIncident & {
@@ -44,7 +48,11 @@ export type ClosedIncident = KnownIncident & {
 };
 
 export type OpenedIncident =
-  | (KnownIncident & { readonly status: Exclude<IncidentStatus, 'closed'> })
+  | (KnownIncident & {
+      readonly status: Exclude<IncidentStatus, 'closed'>;
+      /** As it was closed the last time, where that was taken back. */
+      readonly closing?: Closing;
+    })
   | ClosedIncident;
 
 export type Incident = { readonly status: 'unopened' } | OpenedIncident;

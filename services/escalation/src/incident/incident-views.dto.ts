@@ -46,12 +46,12 @@ export const incidentDto = ({ incident, events, ...told }: WholeIncident): Incid
     detectedBy: opened.detectedBy,
     openedBy: opened.by,
     openedAt: opened.pack.frozenAt,
-    times: timesDto(incident.times, opened.detectedAt),
+    times: timesDto(incident.times),
     impact: impactDto(told.impact),
-    timeline: [...timelineOf(events, told.record)],
+    timeline: timelineOf(events, told.record),
     recordInAll: told.recordInAll,
     evidenceUpTo: told.evidenceUpTo ?? null,
-    notes: [...notes],
+    notes,
     followUps: followUps.map(followUpDto),
     pack: opened.pack,
     packHash: opened.packHash,
@@ -60,15 +60,9 @@ export const incidentDto = ({ incident, events, ...told }: WholeIncident): Incid
 
 export const postMortemDto = (one: PostMortem): PostMortemDto => ({
   ...one,
-  about: [...one.about],
   roles: rolesDto(one.roles),
-  times: timesDto(one.times, one.detection.at),
+  times: timesDto(one.times),
   impact: impactDto(one.impact),
-  timeline: [...one.timeline],
-  contributors: [...one.contributors],
-  mitigators: [...one.mitigators],
-  learnings: [...one.learnings],
-  risks: [...one.risks],
   followUps: one.followUps.map(followUpDto),
 });
 
@@ -83,8 +77,8 @@ const rolesDto = ({ owner, communications, scribe }: OpenedIncident['roles']): R
   scribe: scribe ?? null,
 });
 
-const timesDto = (times: OpenedIncident['times'], detectedAt: string): TimesDto => ({
-  triage: times.triage ?? detectedAt,
+const timesDto = (times: OpenedIncident['times']): TimesDto => ({
+  triage: times.triage,
   started: times.started ?? null,
   mitigated: times.mitigated ?? null,
   resolved: times.resolved ?? null,

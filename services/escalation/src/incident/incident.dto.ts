@@ -1,12 +1,17 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import type {
-  IncidentNoteKind,
-  IncidentRole,
-  IncidentStatus,
-  Severity,
+import {
+  type IncidentNoteKind,
+  incidentNoteKinds,
+  type IncidentRole,
+  incidentRoles,
+  type IncidentStatus,
+  incidentStatuses,
+  type IncidentSubject,
+  incidentSubjectKinds,
+  severities,
+  type Severity,
 } from '@nightshift/contracts';
-import { incidentStatuses } from '@nightshift/contracts';
 import { PageQuery } from '@nightshift/service-kit';
 import { Type } from 'class-transformer';
 import {
@@ -38,27 +43,12 @@ const A_NAME = { message: 'must be a name of letters, digits and . _ @ : + -' };
 const SAYS_SOMETHING = /\S/;
 const A_TEXT = { message: 'must say something' };
 
-export const SEVERITIES = [
-  'low',
-  'medium',
-  'high',
-  'critical',
-] as const satisfies readonly Severity[];
-export const SUBJECT_KINDS = ['task', 'workflow', 'halt', 'ticket', 'tenant'] as const;
-const ROLES = ['owner', 'communications', 'scribe'] as const satisfies readonly IncidentRole[];
-export const NOTE_KINDS = [
-  'note',
-  'contributor',
-  'mitigator',
-  'learning',
-  'risk',
-] as const satisfies readonly IncidentNoteKind[];
-const NEXT = ['started', 'mitigated', 'resolved', 'closed'] as const;
+const [, ...NEXT] = incidentStatuses;
 
 export class SubjectDto {
-  @ApiProperty({ enum: SUBJECT_KINDS })
-  @IsIn(SUBJECT_KINDS)
-  kind!: (typeof SUBJECT_KINDS)[number];
+  @ApiProperty({ enum: incidentSubjectKinds })
+  @IsIn(incidentSubjectKinds)
+  kind!: IncidentSubject['kind'];
 
   @ApiProperty({ description: 'An id; of a workflow its name, or `name@version`.' })
   @IsString()
@@ -83,9 +73,9 @@ export class OpenIncidentDto {
   @MaxLength(200)
   title?: string;
 
-  @ApiPropertyOptional({ enum: SEVERITIES, description: 'Absent: by how much a halt stops.' })
+  @ApiPropertyOptional({ enum: severities, description: 'Absent: by how much a halt stops.' })
   @IsOptional()
-  @IsIn(SEVERITIES)
+  @IsIn(severities)
   severity?: Severity;
 
   @ApiPropertyOptional({ description: 'Absent: whoever opens it.' })
@@ -135,8 +125,8 @@ export class CorrectStatusDto {
 }
 
 export class RateIncidentDto {
-  @ApiProperty({ enum: SEVERITIES })
-  @IsIn(SEVERITIES)
+  @ApiProperty({ enum: severities })
+  @IsIn(severities)
   severity!: Severity;
 
   @ApiProperty()
@@ -147,8 +137,8 @@ export class RateIncidentDto {
 }
 
 export class AssignRoleDto {
-  @ApiProperty({ enum: ROLES })
-  @IsIn(ROLES)
+  @ApiProperty({ enum: incidentRoles })
+  @IsIn(incidentRoles)
   role!: IncidentRole;
 
   @ApiProperty()
@@ -157,8 +147,8 @@ export class AssignRoleDto {
 }
 
 export class NoteIncidentDto {
-  @ApiProperty({ enum: NOTE_KINDS, description: 'Where it stands in the post-mortem.' })
-  @IsIn(NOTE_KINDS)
+  @ApiProperty({ enum: incidentNoteKinds, description: 'Where it stands in the post-mortem.' })
+  @IsIn(incidentNoteKinds)
   kind!: IncidentNoteKind;
 
   @ApiProperty()
@@ -204,9 +194,9 @@ export class IncidentListQueryDto extends PageQuery {
   @IsIn(['open', ...incidentStatuses])
   status?: string;
 
-  @ApiPropertyOptional({ enum: SEVERITIES })
+  @ApiPropertyOptional({ enum: severities })
   @IsOptional()
-  @IsIn(SEVERITIES)
+  @IsIn(severities)
   severity?: string;
 
   @ApiPropertyOptional()
@@ -219,7 +209,7 @@ export class IncidentListQueryDto extends PageQuery {
     example: 'workflow:dependency-audit',
   })
   @IsOptional()
-  @Matches(/^(task|workflow|halt|ticket|tenant):[^\p{Cc}]{1,200}$/u, {
+  @Matches(new RegExp(`^(${incidentSubjectKinds.join('|')}):[^\\p{Cc}]{1,200}$`, 'u'), {
     message: 'must be kind:key, e.g. halt:0190f0c2-…',
   })
   about?: string;

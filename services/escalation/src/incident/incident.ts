@@ -18,7 +18,9 @@ export const incidentDecider: Decider<IncidentCommand, EventBody, Incident> = {
   decide: (command, state) => {
     if (command.type === 'openIncident') return open(command, state);
     if (state.status === 'unopened') throw noSuchIncident();
-    return change(command, state);
+    const events = change(command, state);
+    if (events.length > 0 && !ENDING.has(command.type)) refuseLong(state);
+    return events;
   },
 };
 
@@ -124,8 +126,21 @@ const closeFollowUp = (
   return [{ type: 'incident.follow-up-closed.v1', data, content }];
 };
 
+/** What leads to the end of an incident, which it always may have: of these there are only so many. */
+const ENDING: ReadonlySet<IncidentCommand['type']> = new Set(['reachStatus', 'closeFollowUp']);
+
 /** Each request reads them all: more would make every one of them slow. */
 const MOST = 300;
+const MOST_CHANGES = 2_000;
+
+const refuseLong = ({ changes }: OpenedIncident): void => {
+  if (changes < MOST_CHANGES) return;
+  throw new Refusal(
+    'incident-full',
+    'conflict',
+    `The incident was changed ${changes} times, which is all that it takes. Set its next statuses and close its follow-ups as before; for the rest open another incident about the same.`,
+  );
+};
 
 const refuseFull = ({ length }: readonly unknown[], what: string): void => {
   if (length < MOST) return;

@@ -11,8 +11,12 @@ const given = specification(incidentDecider);
 /** What these commands lead to, one after the other. */
 const after = (...commands: readonly IncidentCommand[]): readonly EventBody[] => {
   const history: EventBody[] = [];
-  for (const command of commands)
-    history.push(...incidentDecider.decide(command, replay(incidentDecider, history)));
+  let state = incidentDecider.initial();
+  for (const command of commands) {
+    const events = incidentDecider.decide(command, state);
+    state = replay(incidentDecider, events, state);
+    history.push(...events);
+  }
   return history;
 };
 const opened = after(openIncident);
@@ -239,6 +243,24 @@ describe('what people add', () => {
     given(...many(followUp, 'followUpId'))
       .when(followUp)
       .thenRefuses('incident-full');
+  });
+
+  it('ends at some thousand changes of whatever kind, but for its way to the end', () => {
+    const rated = { type: 'rateIncident', reason: 'x', by: 'ben' } as const;
+    const ratings = Array.from({ length: 1_998 }, (_, n) => ({
+      ...rated,
+      severity: n % 2 === 0 ? ('high' as const) : ('low' as const),
+    }));
+    const full = given(...after(openIncident, followUp, note, ...ratings));
+    full.when({ ...rated, severity: 'high' }).thenRefuses('incident-full');
+    full
+      .when({ type: 'assignRole', role: 'scribe', to: 'ana', by: 'ben' })
+      .thenRefuses('incident-full');
+    full.when(correct('triage', minute(4))).thenRefuses('incident-full');
+    // The same again is no change, and a way out there must be.
+    full.when(note).thenNothing();
+    full.when(reach('started', minute(11))).then({ type: 'incident.started.v1', data: {} });
+    full.when(done).then({ type: 'incident.follow-up-closed.v1', data: { outcome: 'done' } });
   });
 
   it('is done once', () => {

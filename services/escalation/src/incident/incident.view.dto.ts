@@ -1,7 +1,7 @@
-import { ApiProperty } from '@nestjs/swagger';
-import { incidentStatuses } from '@nightshift/contracts';
+import { ApiProperty, PickType } from '@nestjs/swagger';
+import { incidentNoteKinds, incidentStatuses, severities } from '@nightshift/contracts';
 import { MoneyDto } from '@nightshift/service-kit';
-import { NOTE_KINDS, SEVERITIES, SubjectDto } from './incident.dto.js';
+import { SubjectDto } from './incident.dto.js';
 
 export class IncidentListItemDto {
   @ApiProperty({ format: 'uuid' })
@@ -13,14 +13,14 @@ export class IncidentListItemDto {
   @ApiProperty({ enum: incidentStatuses })
   status!: string;
 
-  @ApiProperty({ enum: SEVERITIES })
+  @ApiProperty({ enum: severities })
   severity!: string;
 
   @ApiProperty()
   owner!: string;
 
   @ApiProperty({ type: [SubjectDto] })
-  about!: SubjectDto[];
+  about!: readonly SubjectDto[];
 
   @ApiProperty()
   openedBy!: string;
@@ -40,7 +40,7 @@ export class IncidentListItemDto {
 
 export class IncidentPageDto {
   @ApiProperty({ type: [IncidentListItemDto] })
-  items!: IncidentListItemDto[];
+  items!: readonly IncidentListItemDto[];
 
   @ApiProperty({ type: String, nullable: true })
   nextCursor!: string | null;
@@ -113,7 +113,11 @@ export class TimelineEntryDto {
   @ApiProperty({ type: String, nullable: true, description: 'In the ledger.' })
   eventId!: string | null;
 
-  @ApiProperty({ type: String, nullable: true, description: 'Of the halt or the ticket.' })
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'Of the halt, the ticket or the note.',
+  })
   id!: string | null;
 }
 
@@ -121,7 +125,7 @@ export class NoteDto {
   @ApiProperty({ format: 'uuid' })
   noteId!: string;
 
-  @ApiProperty({ enum: NOTE_KINDS })
+  @ApiProperty({ enum: incidentNoteKinds })
   kind!: string;
 
   @ApiProperty()
@@ -161,14 +165,14 @@ export class IncidentDto {
   @ApiProperty({ enum: incidentStatuses })
   status!: string;
 
-  @ApiProperty({ enum: SEVERITIES })
+  @ApiProperty({ enum: severities })
   severity!: string;
 
   @ApiProperty({ type: RolesDto })
   roles!: RolesDto;
 
   @ApiProperty({ type: [SubjectDto] })
-  about!: SubjectDto[];
+  about!: readonly SubjectDto[];
 
   @ApiProperty({ description: 'From when on it did harm.' })
   since!: string;
@@ -189,7 +193,7 @@ export class IncidentDto {
   impact!: ImpactDto;
 
   @ApiProperty({ type: [TimelineEntryDto] })
-  timeline!: TimelineEntryDto[];
+  timeline!: readonly TimelineEntryDto[];
 
   @ApiProperty({
     description:
@@ -205,10 +209,10 @@ export class IncidentDto {
   evidenceUpTo!: string | null;
 
   @ApiProperty({ type: [NoteDto] })
-  notes!: NoteDto[];
+  notes!: readonly NoteDto[];
 
   @ApiProperty({ type: [FollowUpDto] })
-  followUps!: FollowUpDto[];
+  followUps!: readonly FollowUpDto[];
 
   @ApiProperty({
     type: 'object',
@@ -240,31 +244,21 @@ export class DetectionDto {
   afterMs!: number;
 }
 
-export class PostMortemDto {
-  @ApiProperty({ format: 'uuid' })
-  incidentId!: string;
-
-  @ApiProperty()
-  title!: string;
-
-  @ApiProperty({ enum: incidentStatuses })
-  status!: string;
-
-  @ApiProperty({ enum: SEVERITIES })
-  severity!: string;
-
-  @ApiProperty({ type: RolesDto })
-  roles!: RolesDto;
-
-  @ApiProperty({ type: [SubjectDto] })
-  about!: SubjectDto[];
-
-  @ApiProperty({ type: TimesDto })
-  times!: TimesDto;
-
-  @ApiProperty({ type: ImpactDto })
-  impact!: ImpactDto;
-
+export class PostMortemDto extends PickType(IncidentDto, [
+  'incidentId',
+  'title',
+  'status',
+  'severity',
+  'roles',
+  'about',
+  'times',
+  'impact',
+  'timeline',
+  'recordInAll',
+  'evidenceUpTo',
+  'followUps',
+  'packHash',
+] as const) {
   @ApiProperty({ type: DetectionDto })
   detection!: DetectionDto;
 
@@ -274,37 +268,15 @@ export class PostMortemDto {
   @ApiProperty({ type: Number, nullable: true, description: 'Milliseconds after its detection.' })
   resolvedAfterMs!: number | null;
 
-  @ApiProperty({ type: [TimelineEntryDto] })
-  timeline!: TimelineEntryDto[];
-
-  @ApiProperty({
-    description:
-      'What the record says in all; of more than 500 the first and the newest 250 are told.',
-  })
-  recordInAll!: number;
-
-  @ApiProperty({
-    type: String,
-    nullable: true,
-    description: 'Newest time of an event that impact and record are made of.',
-  })
-  evidenceUpTo!: string | null;
+  @ApiProperty({ type: [SaidDto] })
+  contributors!: readonly SaidDto[];
 
   @ApiProperty({ type: [SaidDto] })
-  contributors!: SaidDto[];
+  mitigators!: readonly SaidDto[];
 
   @ApiProperty({ type: [SaidDto] })
-  mitigators!: SaidDto[];
+  learnings!: readonly SaidDto[];
 
   @ApiProperty({ type: [SaidDto] })
-  learnings!: SaidDto[];
-
-  @ApiProperty({ type: [SaidDto] })
-  risks!: SaidDto[];
-
-  @ApiProperty({ type: [FollowUpDto] })
-  followUps!: FollowUpDto[];
-
-  @ApiProperty()
-  packHash!: string;
+  risks!: readonly SaidDto[];
 }

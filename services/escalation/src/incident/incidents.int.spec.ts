@@ -8,7 +8,7 @@ import { escalation } from '../index.js';
 import { otherSystemsConfig } from '../other-systems.config.js';
 import { ask } from '../ticket/ticket-fixture.spec.js';
 import { EvidenceBooks } from './evidence-books.store.js';
-import { OPEN_TICKETS, TICKETS } from './evidence-sql.store.js';
+import { IMPACT, OPEN_TICKETS } from './evidence-sql.store.js';
 
 /** Real: PostgreSQL, HTTP, the embedded bus. The events of the other services are written here. */
 const postgres = usePostgres();
@@ -422,6 +422,71 @@ describe('an incident', () => {
     });
   });
 
+  it.each(['task', 'workflow', 'tenant'])(
+    'about a %s that is closed again when its facts are gone keeps what it did',
+    async (kind) => {
+      const tenant = `reopened-${kind}`;
+      const taskId = derivedId('task', tenant);
+      await accept(taskId, 1, tenant);
+      await settle(taskId, tenant, 500);
+      const cancelled = { by: 'ben', reason: 'no', runs: [] };
+      await publish('task.cancelled.v1', cancelled, { task: taskId, tenant, time: minute(1) });
+      const ended = 'SELECT 1 FROM evidence_task WHERE task_id = $1 AND outcome IS NOT NULL';
+      await counted(ended, [taskId], 1);
+      await counted('SELECT 1 FROM evidence_run WHERE task_id = $1', [taskId], 1);
+      const about = [{ kind, key: { task: taskId, workflow: 'audit', tenant }[kind] }];
+      const { incidentId } = await call('', { about, detectedAt: minute(1) }, { tenant });
+      const path = `/${String(incidentId)}`;
+      const reach = (status: string) => call(`${path}/status`, { status }, { tenant });
+      const takeBack = { status: 'closed', reason: 'Not yet.' };
+      const spent = (nanoUsd: number) => ({ impact: { tasks: 1, spent: { nanoUsd } } });
+      for (const status of ['started', 'mitigated', 'resolved']) await reach(status);
+      expect(await reach('closed')).toMatchObject(spent(500));
+      // As long as the facts are there, they are counted anew.
+      await settle(taskId, tenant, 700);
+      await counted(
+        'SELECT 1 FROM evidence_run WHERE spent_nano_usd = 700 AND task_id = $1',
+        [taskId],
+        1,
+      );
+      expect(await call(`${path}/correct`, takeBack, { tenant })).toMatchObject(spent(700));
+      const closed = await reach('closed');
+      await new EvidenceBooks({ query } as never).forget(minute(2));
+      await counted(ended, [taskId], 0);
+      const { impact, recordInAll, evidenceUpTo } = closed;
+      const told = { impact, recordInAll, evidenceUpTo };
+      expect(closed).toMatchObject(spent(700));
+      expect(await call(`${path}/correct`, takeBack, { tenant })).toMatchObject({
+        status: 'resolved',
+        ...told,
+      });
+      expect(await reach('closed')).toMatchObject({ status: 'closed', ...told });
+      const post = await call(`${path}/post-mortem`, undefined, { tenant });
+      expect(post).toMatchObject(told);
+    },
+  );
+
+  it('has the limits of a workflow whose name holds an @, and of no other', async () => {
+    const tenant = 'at';
+    const [name, version] = ['audit@home', 3];
+    const workflow = { name, version, hash: hashOf(3), definition: {} };
+    await publish('workflow.registered.v1', workflow, { tenant });
+    for (const key of [name, 'audit'])
+      await publish(
+        'budget.set.v1',
+        { scope: 'workflow', key, limitNanoUsd: 5, by: 'ana', reason: 'x' },
+        { tenant },
+      );
+    await counted('SELECT 1 FROM evidence_setting WHERE tenant = $1', [tenant], 3);
+    for (const key of [name, `${name}@${version}`])
+      expect(await call('', { about: [{ kind: 'workflow', key }] }, { tenant })).toMatchObject({
+        pack: { budgetsInAll: 1, budgets: [{ scope: 'workflow', key: name }] },
+      });
+    // There is no workflow of that name here: only one that begins like it.
+    const { code } = await call('', { about: [{ kind: 'workflow', key: 'audit' }] }, { tenant });
+    expect(code).toBe(404);
+  });
+
   it('counts what its lists do not hold, and of its record has the first and the newest', async () => {
     const taskId = derivedId('task', 'long');
     const tenant = 'long';
@@ -693,7 +758,7 @@ describe('what incidents may need', () => {
         now(), false, now(), 1, now() FROM generate_series(1, 20000) AS n`);
     await query('ANALYZE ticket_view');
     const place = ['many', ['task 7'], [], [], false, minute(0), minute(59)];
-    for (const sql of [OPEN_TICKETS, TICKETS]) {
+    for (const sql of [OPEN_TICKETS, IMPACT]) {
       const plan = await query(`EXPLAIN ${sql}`, [...place, [derivedId('ticket', 'one')]]);
       expect(JSON.stringify(plan)).toContain('ticket_view_pkey');
       expect(JSON.stringify(plan)).toContain('ticket_view_task');

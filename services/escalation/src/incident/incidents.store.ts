@@ -143,19 +143,23 @@ export class Incidents {
     id: string,
   ): Promise<Pick<WholeIncident, 'incident' | 'events'>> {
     const events = await this.store.read(this.streams.streamOf(id));
-    const { state } = await this.streams.newest(id);
+    const { state } = await this.streams.load(id, events.length);
     if (events[0]?.tenantid !== tenant || state.status === 'unopened') throw noSuchIncident();
     return { incident: state, events };
   }
 
-  /** What it did, from when it did harm until its cause was gone, or `now`. */
+  /**
+   * What it did, from when it did harm until its cause was gone, or `now`. Of one that had been closed,
+   * where the facts are gone since: as it was closed.
+   */
   private async closingOf(
     tenant: string,
-    { opened, times }: OpenedIncident,
+    { opened, times, closing }: OpenedIncident,
     now: Instant,
   ): Promise<Closing> {
     const { scope } = await findScope(this.dataSource, tenant, opened.about);
     const { since } = opened;
+    if (closing && (await this.evidence.isForgotten(scope, since))) return closing;
     const [upTo, impact, record] = await Promise.all([
       this.evidence.upTo(),
       this.evidence.impact(scope, { since, until: times.resolved ?? now }),

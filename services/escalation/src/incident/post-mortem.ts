@@ -60,7 +60,7 @@ export const postMortemOf = ({
   readonly events: readonly EventOf[];
 }): PostMortem => {
   const { opened, title, status, severity, roles, times, followUps } = incident;
-  const detectedAt = times.triage ?? opened.detectedAt;
+  const detectedAt = times.triage;
   const after = (at: Instant | undefined): number | null =>
     at === undefined ? null : msBetween(detectedAt, at);
   return {

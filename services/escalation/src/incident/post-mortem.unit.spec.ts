@@ -71,6 +71,13 @@ describe('a post-mortem', () => {
     expect(told.indexOf('halt-lifted')).toBeLessThan(told.indexOf('incident.resolved.v1'));
   });
 
+  it('knows which note an entry is', () => {
+    const told = postMortem.timeline.filter(({ what }) => what === 'incident.noted.v1');
+    expect(new Set(told.map(({ id }) => id))).toEqual(
+      new Set(incident.notes.map(({ noteId }) => noteId)),
+    );
+  });
+
   it('puts each note where it belongs', () => {
     expect(postMortem.contributors).toHaveLength(1);
     expect(postMortem.mitigators).toEqual([{ text: 'The halt.', by: 'ben' }]);

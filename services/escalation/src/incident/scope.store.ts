@@ -62,7 +62,7 @@ const TASKS = 'SELECT task_id AS key FROM evidence_task WHERE tenant = $1 AND ta
 const WORKFLOWS = `
   SELECT DISTINCT wanted AS key FROM unnest($2::text[]) AS wanted, LATERAL (
     SELECT 1 FROM evidence_setting WHERE kind = 'workflow'
-      AND (key = wanted OR starts_with(key, wanted || '@'))
+      AND (key = wanted OR value->>'name' = wanted)
     UNION ALL
     SELECT 1 FROM evidence_task
     WHERE tenant = $1 AND (workflow = wanted OR workflow || '@' || version = wanted)

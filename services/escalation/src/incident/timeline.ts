@@ -14,7 +14,7 @@ export interface TimelineEntry {
   readonly by: string | null;
   /** Of the event in the ledger; null for what is put together of several. */
   readonly eventId: string | null;
-  /** Halt or ticket. */
+  /** Of the halt, the ticket or the note. */
   readonly id: string | null;
 }
 
@@ -55,7 +55,8 @@ const ofEvent = (event: EventOf): readonly TimelineEntry[] => {
   if (!told || !event.type.startsWith('incident.')) return [];
   const { by } = event.data as { readonly by?: string };
   const entry = { from: 'person', what: event.type, by: by ?? null, eventId: event.id } as const;
-  return [{ ...entry, id: null, at: told.at ?? event.time, text: told.text }];
+  const id = event.type === 'incident.noted.v1' ? event.data.noteId : null;
+  return [{ ...entry, id, at: told.at ?? event.time, text: told.text }];
 };
 
 const toldBy = (event: EventOf): { readonly at?: Instant; readonly text: string } | undefined => {

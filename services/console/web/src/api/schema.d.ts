@@ -3982,7 +3982,7 @@ export interface components {
             by: string | null;
             /** @description In the ledger. */
             eventId: string | null;
-            /** @description Of the halt or the ticket. */
+            /** @description Of the halt, the ticket or the note. */
             id: string | null;
         };
         NoteDto: {
@@ -4059,23 +4059,25 @@ export interface components {
             roles: components["schemas"]["RolesDto"];
             about: components["schemas"]["SubjectDto"][];
             times: components["schemas"]["TimesDto"];
+            /** @description As of now; of a closed one, as it was closed. */
             impact: components["schemas"]["ImpactDto"];
-            detection: components["schemas"]["DetectionDto"];
-            /** @description Milliseconds after its detection. */
-            mitigatedAfterMs: number | null;
-            /** @description Milliseconds after its detection. */
-            resolvedAfterMs: number | null;
             timeline: components["schemas"]["TimelineEntryDto"][];
             /** @description What the record says in all; of more than 500 the first and the newest 250 are told. */
             recordInAll: number;
             /** @description Newest time of an event that impact and record are made of. */
             evidenceUpTo: string | null;
+            followUps: components["schemas"]["FollowUpDto"][];
+            /** @description SHA-256 of the pack as JSON with sorted keys. */
+            packHash: string;
+            detection: components["schemas"]["DetectionDto"];
+            /** @description Milliseconds after its detection. */
+            mitigatedAfterMs: number | null;
+            /** @description Milliseconds after its detection. */
+            resolvedAfterMs: number | null;
             contributors: components["schemas"]["SaidDto"][];
             mitigators: components["schemas"]["SaidDto"][];
             learnings: components["schemas"]["SaidDto"][];
             risks: components["schemas"]["SaidDto"][];
-            followUps: components["schemas"]["FollowUpDto"][];
-            packHash: string;
         };
         ReachStatusDto: {
             /**

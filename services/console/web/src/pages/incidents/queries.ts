@@ -53,11 +53,14 @@ export const postMortemQuery = (id: string) =>
     retry: false,
   });
 
-/** What a change answered is what is shown, at once; the lists are read again. */
+/** What a change answered is what is shown, at once; all else that is made of it is read again. */
 export const useChanged = () => {
   const queries = useQueryClient();
   return (incident: Incident): void => {
     queries.setQueryData(incidentQuery(incident.incidentId).queryKey, incident);
-    void queries.invalidateQueries({ queryKey: ['incidents'] });
+    void queries.invalidateQueries({
+      queryKey: ['incidents'],
+      predicate: ({ queryKey }) => queryKey[1] !== 'one',
+    });
   };
 };

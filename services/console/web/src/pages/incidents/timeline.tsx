@@ -5,7 +5,7 @@ import { Chip } from '../../ui/status';
 import { Clock } from '../../ui/time';
 import { Section } from './section';
 import type { Deed } from './deeds';
-import { NOTE_WORDS, type NoteKind } from './words';
+import { NOTE_WORDS } from './words';
 import styles from './incidents.module.css';
 
 type Entry = Incident['timeline'][number];
@@ -45,15 +45,12 @@ export const Timeline = ({
 );
 
 const Source = ({ entry, incident }: { readonly entry: Entry; readonly incident: Incident }) => {
-  const { from, by, id, eventId, what, text } = entry;
-  const note =
-    what === 'incident.noted.v1'
-      ? incident.notes.find((one) => one.text === text && one.by === by)
-      : undefined;
+  const { from, by, id, eventId, what } = entry;
+  const note = incident.notes.find(({ noteId }) => noteId === id);
   return (
     <>
       {from === 'record' ? <Chip>From the record</Chip> : null}
-      {note && note.kind !== 'note' ? <Chip>{NOTE_WORDS[note.kind as NoteKind]}</Chip> : null} {by}{' '}
+      {note && note.kind !== 'note' ? <Chip>{NOTE_WORDS[note.kind]}</Chip> : null} {by}{' '}
       {eventId === null ? null : (
         <Link to="/ledger" search={{ q: eventId }}>
           Evidence

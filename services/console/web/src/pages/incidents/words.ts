@@ -3,7 +3,6 @@ import type { Tone } from '../../ui/status';
 
 /** What statuses, severities and notes are called, and what comes next. */
 
-export const STATUSES = ['triage', 'started', 'mitigated', 'resolved', 'closed'] as const;
 type NextStatus = Exclude<IncidentStatus, 'triage'>;
 
 interface Words {
@@ -21,6 +20,9 @@ export const STATUS_WORDS: Readonly<Record<IncidentStatus, Words>> = {
   closed: { word: 'Closed', means: 'All is learnt from it.', tone: 'idle' },
 };
 
+/** In their order. */
+export const STATUSES = Object.keys(STATUS_WORDS) as readonly IncidentStatus[];
+
 export const SEVERITY_TONES: Readonly<Record<Incident['severity'], Tone>> = {
   low: 'idle',
   medium: 'wait',
@@ -32,14 +34,15 @@ export const SEVERITY_TONES: Readonly<Record<Incident['severity'], Tone>> = {
 export const nextOf = (status: IncidentStatus): NextStatus | undefined =>
   STATUSES[STATUSES.indexOf(status) + 1] as NextStatus | undefined;
 
-export const NOTE_WORDS = {
+export type NoteKind = Incident['notes'][number]['kind'];
+
+export const NOTE_WORDS: Readonly<Record<NoteKind, string>> = {
   note: 'Note',
   contributor: 'What contributed',
   mitigator: 'What helped',
   learning: 'Learnt',
   risk: 'Still a risk',
-} as const;
-export type NoteKind = keyof typeof NOTE_WORDS;
+};
 
 interface Place {
   readonly to: '/tasks/$taskId' | '/review/$ticketId' | '/workflows/$name' | '/spend';
@@ -54,7 +57,7 @@ export const placeOf = ({ kind, key }: Incident['about'][number]): Place => {
     case 'ticket':
       return { to: '/review/$ticketId', params: { ticketId: key } };
     case 'workflow':
-      return { to: '/workflows/$name', params: { name: key.split('@')[0] ?? key } };
+      return { to: '/workflows/$name', params: { name: key.replace(/@\d+$/, '') } };
     case 'halt':
     case 'tenant':
       return { to: '/spend', params: {} };

@@ -13,6 +13,9 @@ describe('the words of incidents', () => {
       to: '/workflows/$name',
       params: { name: 'audit' },
     });
+    expect(placeOf({ kind: 'workflow', key: 'audit@home@3' }).params).toEqual({
+      name: 'audit@home',
+    });
     expect(placeOf({ kind: 'task', key: 't' }).params).toEqual({ taskId: 't' });
   });
 
