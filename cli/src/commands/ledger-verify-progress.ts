@@ -25,6 +25,11 @@ export interface Verification {
     readonly externalUpTo: number;
     readonly unsigned: number;
   };
+  readonly services: readonly {
+    readonly service: string;
+    readonly events: number;
+    readonly compared: number;
+  }[];
   readonly resumed: { readonly upTo: number; readonly since: string } | null;
   readonly elapsedMs: number;
 }

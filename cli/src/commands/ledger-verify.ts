@@ -103,6 +103,24 @@ export const linesOf = (result: Verification): readonly string[] => {
     checkpoints === 0
       ? 'No checkpoint was signed: nothing vouches for this but the databases themselves.'
       : `signed up to index ${upTo} by ${checkpoints} checkpoints, ${externalCheckpoints === 0 ? 'none of them outside the database' : `${externalCheckpoints} of them outside the database, up to index ${externalUpTo}`}`,
+    ...tableLinesOf(result),
     ...(checkpoints > 0 && unsigned > 0 ? [`The last ${unsigned} events are not signed yet.`] : []),
+  ];
+};
+
+/** What was held against the services' own tables, and what was not. */
+const tableLinesOf = ({ services }: Verification): readonly string[] => {
+  const compared = services.reduce((sum, one) => sum + one.compared, 0);
+  const missed = services.filter((one) => one.compared < one.events);
+  const names = missed.map(
+    ({ service, ...one }) => `${one.events - one.compared} of ${one.events} by ${service}`,
+  );
+  return [
+    ...(compared > 0
+      ? [`${compared} events are the same in the event tables of the services that wrote them.`]
+      : []),
+    ...(names.length > 0
+      ? [`Not in an event table here, and so not compared: ${names.join(', ')}.`]
+      : []),
   ];
 };

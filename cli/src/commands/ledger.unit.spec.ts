@@ -67,6 +67,7 @@ describe('a verification', () => {
     batchHash: 'b',
     rootHash: 'r',
     signed: { checkpoints: 0, upTo: 0, externalCheckpoints: 0, externalUpTo: 0, unsigned: 12 },
+    services: [],
     resumed: null,
     elapsedMs: 5,
   };
@@ -86,6 +87,17 @@ describe('a verification', () => {
     expect(differs({ firstFault, resumed }).message).toContain(
       'missing. Events up to index 7 were read',
     );
+  });
+
+  it("says what was held against the services' own tables, and what was not", () => {
+    const services = [
+      { service: 'orchestrator', events: 7, compared: 7 },
+      { service: 'qa', events: 5, compared: 2 },
+    ];
+    const said = linesOf({ ...result, services }).join('\n');
+    expect(said).toContain('9 events are the same in the event tables');
+    expect(said).toContain('not compared: 3 of 5 by qa.');
+    expect(lines({})).not.toContain('event table');
   });
 
   it('says what is signed, where, and what is not', () => {

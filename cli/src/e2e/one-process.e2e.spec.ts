@@ -96,7 +96,13 @@ describe('nightshift up, one process', () => {
   });
 
   it('has a ledger that verifies and answers questions', async () => {
-    expect(await verified(night)).toMatchObject({ ok: true });
+    const { ok, services } = await verified(night);
+    expect(ok).toBe(true);
+    // All of them, held against the tables of those who wrote them.
+    expect(services.map(({ service }) => service)).toEqual(
+      expect.arrayContaining(['agent-runner', 'audit', 'cost', 'escalation', 'orchestrator', 'qa']),
+    );
+    expect(services.filter(({ events, compared }) => compared < events)).toEqual([]);
     const { code, stdout } = await night.cli('ledger', 'verify');
     expect(stdout).toMatch(/^OK {2}\d{3,} events/);
     expect(code).toBe(0);

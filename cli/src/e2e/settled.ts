@@ -84,6 +84,11 @@ interface Verification {
   readonly ok: boolean;
   readonly events: number;
   readonly onTheirWay: number;
+  readonly services: readonly {
+    readonly service: string;
+    readonly events: number;
+    readonly compared: number;
+  }[];
 }
 
 /** The ledger's own check, once nothing is on its way to it any more. */

@@ -18,6 +18,7 @@ import {
 import { FromRequest, type RequestContext } from '@nightshift/service-kit';
 import { INDEX, ROWS, SQL, VERIFIER } from '../tokens.js';
 import { VerifyDto } from '../tree/verify.dto.js';
+import { VerificationDto } from '../verification/outcome.dto.js';
 import type { LedgerIndex } from './ledger-index.store.js';
 import type { LedgerRows } from './ledger-rows.store.js';
 import {
@@ -26,7 +27,6 @@ import {
   LedgerPageDto,
   SqlDto,
   SqlResultDto,
-  VerificationDto,
 } from './ledger.dto.js';
 import type { FileFormat, SqlDesk } from './sql.store.js';
 import type { Verifier } from './verifier.store.js';
@@ -72,7 +72,7 @@ export class LedgerController {
   @HttpCode(200)
   @ApiOperation({
     summary:
-      'Re-read and re-hash every row, and check completeness and what was signed; names the first index that differs. Answers at the end alone: for a long ledger, begin a verification',
+      "Re-read and re-hash every row, and check completeness, what was signed, and the services' own event tables; names the first index that differs. Answers at the end alone: for a long ledger, begin a verification",
   })
   @ApiOkResponse({ type: VerificationDto })
   verify(@Body() brought: VerifyDto): Promise<VerificationDto> {

@@ -6,6 +6,7 @@ import type { DataSource } from 'typeorm';
 import type { Head, LedgerIndex } from './ledger-index.store.js';
 import type { LedgerRows } from './ledger-rows.store.js';
 import { RowReader, SETTLE_MS } from './row-reader.store.js';
+import { type ComparedService, ServiceTables } from './service-tables.store.js';
 import { disputed, stray, unmadeTree } from './whole.store.js';
 import { type CountedStream, earliest, type LedgerFault } from './verify.js';
 import { Walk, type WalkState } from './walk.store.js';
@@ -23,6 +24,8 @@ export interface Verification {
   /** Root of the tree over the rows that were read. */
   readonly rootHash: string;
   readonly signed: Signed;
+  /** What was held against the event tables of the services themselves. */
+  readonly services: readonly ComparedService[];
   /** What an interrupted verification had read before: it was not read again. */
   readonly resumed: Resumed | null;
   readonly elapsedMs: number;
@@ -65,7 +68,7 @@ export interface Ledger {
 /**
  * Re-reads and re-hashes the rows themselves, checks that none is missing, that none is there
  * which was never placed, that the batches chain up to the head, that the tree over them has the
- * roots that were signed, and every stream's own count. The ledger may be written to meanwhile:
+ * roots that were signed, every stream's own count, and the event tables of the services. The ledger may be written to meanwhile:
  * what was placed before the start is what is verified.
  * @throws Refusal `invalid-key`, `invalid-note` for what was brought
  */
@@ -75,12 +78,13 @@ export const verifyLedger = async (
   following: Following = {},
 ): Promise<Verification> => {
   const started = performance.now();
-  const { walk, tree, head, resumed } = await begin(ledger, brought, following);
-  const found = await faultOf(ledger, walk, tree, head);
+  const beginning = await begin(ledger, brought, following);
+  const { walk, tree, services, head, resumed } = beginning;
+  const found = await faultOf(ledger, beginning);
   const firstFault = found ?? unsignedByKeys(brought, tree.signed(head.lastIndex), head);
   return {
     ok: firstFault === undefined,
-    events: walk.reader.read,
+    events: walk.events,
     batches: walk.batches,
     streams: walk.counts.size,
     onTheirWay: walk.counts.faults().onTheirWay,
@@ -89,6 +93,7 @@ export const verifyLedger = async (
     batchHash: head.batchHash.toString('hex'),
     rootHash: tree.root.toString('hex'),
     signed: tree.signed(head.lastIndex),
+    services: services.found(),
     resumed,
     elapsedMs: Math.round(performance.now() - started),
   };
@@ -97,6 +102,7 @@ export const verifyLedger = async (
 interface Beginning {
   readonly walk: Walk;
   readonly tree: TreeWalk;
+  readonly services: ServiceTables;
   readonly head: Head;
   readonly resumed: Resumed | null;
 }
@@ -111,12 +117,20 @@ const begin = async (
   const marks = marksOf({ ...ledger, folder, brought });
   const tree = new TreeWalk({ dataSource, marks, leaves: folder?.leaves() ?? none() });
   const head = await index.head();
-  const walk: Walk = new Walk(index, new RowReader(rows), tree, async () => passed?.(walk, head));
-  if (!from) return { walk, tree, head, resumed: null };
+  const services = new ServiceTables(dataSource);
+  const walk: Walk = new Walk({
+    index,
+    reader: new RowReader(rows),
+    tree,
+    services,
+    passed: async () => passed?.(walk, head),
+  });
+  const begun = { walk, tree, services, head };
+  if (!from) return { ...begun, resumed: null };
   const reason = (await lossUpTo(rows, head, from.walk)) ?? (await walk.resume(from.walk));
   if (reason === undefined) {
     walk.counts.resume(from.streams, from.ageMs > SETTLE_MS);
-    return { walk, tree, head, resumed: { upTo: from.walk.position, since: from.since } };
+    return { ...begun, resumed: { upTo: from.walk.position, since: from.since } };
   }
   refused?.(reason);
   return begin(ledger, brought, passed ? { passed } : {});
@@ -135,9 +149,7 @@ const lossUpTo = async (
 
 const faultOf = async (
   { index, rows, dataSource }: Ledger,
-  walk: Walk,
-  tree: TreeWalk,
-  head: Head,
+  { walk, tree, services, head }: Beginning,
 ): Promise<LedgerFault | undefined> => {
   const altered = await rows.alteredTable();
   // Rows that are read through another table are not those that were written.
@@ -150,6 +162,7 @@ const faultOf = async (
     // Counts and the tree are whole only if the walk was.
     broken ? undefined : walk.counts.faults().first,
     broken ? undefined : await tree.end(newest),
+    broken ? undefined : await services.lacking(walk.counts, head.lastIndex),
     unmade,
     await disputed(rows, head),
     await stray(index, rows),

@@ -59,6 +59,11 @@ export class StreamCounts {
     }
   }
 
+  /** All its sequences up to this one are there. */
+  completeOf(subject: string): number {
+    return this.streams.get(subject)?.complete ?? 0;
+  }
+
   get size(): number {
     return this.streams.size;
   }

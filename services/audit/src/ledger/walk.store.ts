@@ -6,6 +6,7 @@ import { type EventFacts, eventFacts } from './event-facts.js';
 import type { Head, LedgerIndex } from './ledger-index.store.js';
 import type { WholeRow } from './ledger-rows.store.js';
 import { type RowReader, SETTLE_MS } from './row-reader.store.js';
+import type { ComparedByService, RecordedEvent, ServiceTables } from './service-tables.store.js';
 import { earliest, type LedgerFault, StreamCounts } from './verify.js';
 
 const CHUNK_BATCHES = 1_000;
@@ -18,6 +19,18 @@ export interface WalkState {
   readonly batches: number;
   readonly events: number;
   readonly tree: TreeState;
+  readonly services: ComparedByService;
+}
+
+export interface WalkParts {
+  readonly index: LedgerIndex;
+  readonly reader: RowReader;
+  /** What is made of the leaves besides. */
+  readonly tree: TreeWalk;
+  /** What the events are held against besides. */
+  readonly services: ServiceTables;
+  /** After each batch; what it throws ends the walk. */
+  readonly passed?: () => Promise<void>;
 }
 
 /** From the first batch to the head, or on from where another walk was. */
@@ -28,45 +41,54 @@ export class Walk {
   position = 0;
   private hash = genesis;
 
-  constructor(
-    private readonly index: LedgerIndex,
-    readonly reader: RowReader,
-    /** What is made of the leaves besides. */
-    private readonly tree: TreeWalk,
-    /** After each batch; what it throws ends the walk. */
-    private readonly passed: () => Promise<void> = async () => undefined,
-  ) {}
+  constructor(private readonly parts: WalkParts) {}
+
+  /** Events that were read, by it and those before it. */
+  get events(): number {
+    return this.parts.reader.read;
+  }
 
   /** `undefined` while something is in doubt: then nobody may go on from here. */
   state(): WalkState | undefined {
-    const tree = this.counts.isBroken ? undefined : this.tree.state();
-    const { position, batches, reader } = this;
-    return (
-      tree && { position, batchHash: this.hash.toString('hex'), batches, events: reader.read, tree }
-    );
+    const tree = this.counts.isBroken ? undefined : this.parts.tree.state();
+    const { position, batches, events } = this;
+    const batchHash = this.hash.toString('hex');
+    const services = this.parts.services.state();
+    return tree && services && { position, batchHash, batches, events, tree, services };
   }
 
   /** @returns why it cannot go on from there: then this walk is of no use any more */
   async resume(state: WalkState): Promise<string | undefined> {
-    const stored = await this.index.hashAt(state.position);
+    const stored = await this.parts.index.hashAt(state.position);
     if (stored?.toString('hex') !== state.batchHash)
       return `the batch up to ${state.position} has another hash than it had`;
     [this.hash, this.position, this.batches] = [stored, state.position, state.batches];
-    this.reader.read = state.events;
-    return this.tree.resume(state.tree);
+    this.parts.reader.read = state.events;
+    this.parts.services.resume(state.services);
+    return this.parts.tree.resume(state.tree);
   }
 
-  async to({ lastIndex, batchHash }: Head): Promise<LedgerFault | undefined> {
+  /** Afterwards there is a state, unless something is in doubt. */
+  async settle(): Promise<void> {
+    await this.parts.services.settle();
+  }
+
+  async to(head: Head): Promise<LedgerFault | undefined> {
+    const broken = await this.follow(head);
+    return earliest(broken, await this.parts.services.settle());
+  }
+
+  private async follow({ lastIndex, batchHash }: Head): Promise<LedgerFault | undefined> {
     while (this.position < lastIndex) {
       const next = this.position + 1;
-      const some = await this.index.batchesAfter(this.position, CHUNK_BATCHES);
+      const some = await this.parts.index.batchesAfter(this.position, CHUNK_BATCHES);
       if (some.length === 0)
         return { index: next, reason: 'no batch begins here, though the head is further on' };
       for (const batch of some) {
         if (this.position >= lastIndex) break;
         const fault = await this.over(batch);
         if (fault) return fault;
-        await this.passed();
+        await this.parts.passed?.();
       }
     }
     return this.hash.equals(batchHash)
@@ -84,20 +106,23 @@ export class Walk {
     if (!previousHash.equals(this.hash))
       return { index: firstIndex, reason: 'the batch does not follow from the one before' };
     const leaves: Buffer[] = [];
+    const recorded: RecordedEvent[] = [];
     for (let index = firstIndex; index <= lastIndex; index += 1) {
-      const row = await this.reader.at(index, batch);
+      const row = await this.parts.reader.at(index, batch);
       const leaf = row && leafHash(Buffer.from(row.body));
       const facts = row && leaf && factsOf(row, leaf);
       if (!facts || 'reason' in facts)
         return this.earlier(firstIndex, leaves, facts ?? missing(index));
       leaves.push(leaf);
+      recorded.push({ index, leaf, ...facts });
       this.counts.add(facts.subject, facts.sequence, index, ageMs > SETTLE_MS);
     }
     if (!batchHashOf(this.hash, leaves).equals(batchHash))
       return this.earlier(firstIndex, leaves, otherHash(batch));
     this.batches += 1;
     [this.hash, this.position] = [batchHash, lastIndex];
-    return this.tree.add(leaves);
+    const { tree, services } = this.parts;
+    return earliest(...(await Promise.all([tree.add(leaves), services.add(recorded)])));
   }
 
   /** What differs before `fault`, from what was placed or signed; else that. */
@@ -107,8 +132,8 @@ export class Walk {
     fault: LedgerFault,
   ): Promise<LedgerFault> {
     const placed = await this.differing(firstIndex, leaves);
-    const signed = await this.tree.add(leaves);
-    return earliest(placed ?? fault, signed, this.tree.suspected()) ?? fault;
+    const signed = await this.parts.tree.add(leaves);
+    return earliest(placed ?? fault, signed, this.parts.tree.suspected()) ?? fault;
   }
 
   /** The first event that has not the leaf it was placed with. */
@@ -116,7 +141,7 @@ export class Walk {
     firstIndex: number,
     leaves: readonly Buffer[],
   ): Promise<LedgerFault | undefined> {
-    const placed = await this.index.leavesBetween(firstIndex, firstIndex + leaves.length - 1);
+    const placed = await this.parts.index.leavesBetween(firstIndex, firstIndex + leaves.length - 1);
     const offset = leaves.findIndex((leaf, at) => !placed.get(firstIndex + at)?.equals(leaf));
     return offset === -1
       ? undefined

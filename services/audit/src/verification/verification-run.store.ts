@@ -105,9 +105,11 @@ export class VerificationRun {
 
   private async keep(walk: Walk): Promise<void> {
     const { seal, book } = this.options;
-    const state = walk.state();
-    if (!seal || !state || !this.isOurs) return;
+    if (!seal || !this.isOurs) return;
     const begun = performance.now();
+    await walk.settle();
+    const state = walk.state();
+    if (!state) return;
     const { id, question } = this.claim;
     const toKeep = { id, question, since: this.since, walk: state, streams: walk.counts.state() };
     await book.keep(this.claim.owner, await sealedWalk(toKeep, seal));

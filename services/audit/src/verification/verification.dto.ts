@@ -1,8 +1,8 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsBoolean, IsOptional } from 'class-validator';
-import { VerificationDto } from '../ledger/ledger.dto.js';
 import { VerifyDto } from '../tree/verify.dto.js';
 import { statuses } from './book.store.js';
+import { VerificationDto } from './outcome.dto.js';
 
 export class BeginVerificationDto extends VerifyDto {
   @ApiPropertyOptional({

@@ -43,7 +43,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Re-read and re-hash every row, and check completeness and what was signed; names the first index that differs. Answers at the end alone: for a long ledger, begin a verification */
+        /** Re-read and re-hash every row, and check completeness, what was signed, and the services' own event tables; names the first index that differs. Answers at the end alone: for a long ledger, begin a verification */
         post: operations["Ledger.verify"];
         delete?: never;
         options?: never;
@@ -1867,6 +1867,14 @@ export interface components {
             /** @description Events after the last checkpoint: nothing vouches for them yet. */
             unsigned: number;
         };
+        ComparedServiceDto: {
+            /** @example orchestrator */
+            service: string;
+            /** @description Its events in the ledger. */
+            events: number;
+            /** @description Those that its own event table has, too. The others have left it for the ledger, or it is not in this database. */
+            compared: number;
+        };
         ResumedDto: {
             /** @description Events up to this index were read by it. */
             upTo: number;
@@ -1889,6 +1897,8 @@ export interface components {
             /** @description Root of the Merkle tree over the rows that were read, hex. */
             rootHash: string;
             signed: components["schemas"]["SignedDto"];
+            /** @description What was held against the event tables of the services themselves. */
+            services: components["schemas"]["ComparedServiceDto"][];
             /** @description What an interrupted verification had read before: it was not read again. */
             resumed: components["schemas"]["ResumedDto"] | null;
             elapsedMs: number;

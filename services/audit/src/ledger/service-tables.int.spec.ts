@@ -1,0 +1,193 @@
+import { usePostgres } from '@nightshift/testing';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { note } from './event-fixture.spec.js';
+import { lacking, LONG_AGO_MS } from './lacking.store.js';
+import { useLedger } from './ledger-fixture.spec.js';
+import { StreamCounts } from './verify.js';
+import { verifyLedger } from './verify.store.js';
+
+/*
+ * Real: PostgreSQL, the embedded engine. Two streams of six events that orchestrator wrote, and has in its
+ * event table; one event of qa, whose table is not here.
+ */
+const ledger = useLedger(usePostgres());
+const sql = (statement: string, values: unknown[] = []): Promise<unknown> =>
+  ledger().dataSource.query(statement, values);
+const event = (at: number): Buffer => note(`task/${at % 2}`, Math.ceil(at / 2));
+const ofQa = note('review/1', 1, { service: 'qa' });
+const [EVENTS, LAST] = [12, 13];
+
+interface Written {
+  readonly subject: string;
+  readonly sequence: number;
+}
+
+/** As the service commits it. */
+const write = async (bytes: Buffer | string): Promise<void> => {
+  const { subject, sequence } = JSON.parse(String(bytes)) as Written;
+  await put(subject, sequence, String(bytes));
+};
+const put = (stream: string, version: number, body: string): Promise<unknown> =>
+  sql('INSERT INTO orchestrator.event VALUES ($1, $2, $3)', [stream, version, body]);
+const found = async () => {
+  const { ok, firstFault, services } = await verifyLedger(ledger());
+  return { ok, firstFault, services };
+};
+const fault = (index: number, reason: string): object => ({
+  ok: false,
+  firstFault: { index, reason: expect.stringContaining(reason) as string },
+});
+const compared = (count: number, events = EVENTS): readonly object[] => [
+  { service: 'orchestrator', events, compared: count },
+  { service: 'qa', events: 1, compared: 0 },
+];
+
+beforeAll(async () => {
+  await sql('CREATE SCHEMA orchestrator');
+  await sql(
+    'CREATE TABLE orchestrator.event (stream text, version integer, body text NOT NULL, PRIMARY KEY (stream, version))',
+  );
+  await sql(
+    'CREATE TABLE orchestrator.outbox (id bigint GENERATED ALWAYS AS IDENTITY, streams text[], versions integer[])',
+  );
+});
+afterAll(() => sql('DROP SCHEMA orchestrator CASCADE'));
+beforeEach(async () => {
+  for (let at = 1; at <= EVENTS; at += 1) await write(event(at));
+  for (const first of [1, 5, 9])
+    await ledger().record(...[0, 1, 2, 3].map((offset) => event(first + offset)));
+  await ledger().record(ofQa);
+  await ledger().age();
+});
+afterEach(async () => {
+  await ledger().empty();
+  await sql('TRUNCATE orchestrator.event, orchestrator.outbox');
+  await sql('DROP TABLE IF EXISTS orchestrator.retired_stream');
+});
+
+describe('a ledger and the tables of the services', () => {
+  it('are the same; whose table is not here is counted apart', async () => {
+    expect(await found()).toEqual({ ok: true, firstFault: null, services: compared(EVENTS) });
+  });
+
+  const edited = String(event(6)).replace('person-3', 'person-4');
+  it.each([
+    [
+      'an event that was edited in the table of its service',
+      6,
+      'orchestrator has other bytes of this event in its own table: task/0, 3',
+      () =>
+        sql(`UPDATE orchestrator.event SET body = $1 WHERE stream = 'task/0' AND version = 3`, [
+          edited,
+        ]),
+    ],
+    [
+      'an event whose bytes alone were written otherwise',
+      6,
+      'has other bytes',
+      () =>
+        sql(
+          `UPDATE orchestrator.event SET body = body || ' ' WHERE stream = 'task/0' AND version = 3`,
+        ),
+    ],
+    [
+      'an event that was taken out of the table of its service',
+      7,
+      'orchestrator has not written this event, by its own table: task/1, 4',
+      () => sql(`DELETE FROM orchestrator.event WHERE stream = 'task/1' AND version = 4`),
+    ],
+    [
+      'a whole table that was emptied',
+      1,
+      'has not written',
+      () => sql('TRUNCATE orchestrator.event'),
+    ],
+    [
+      'an event of a service that never wrote it',
+      14,
+      'has not written this event, by its own table: task/forged, 1',
+      () => ledger().record(note('task/forged', 1)),
+    ],
+    [
+      'a ledger that was written anew from beginning to end, with another event in it',
+      6,
+      'has other bytes',
+      async () => {
+        await ledger().empty();
+        for (let at = 1; at <= EVENTS; at += 1)
+          await ledger().record(at === 6 ? Buffer.from(edited) : event(at));
+        await ledger().age();
+      },
+    ],
+    [
+      'an event that was written long ago, and never came',
+      LAST + 1,
+      'the ledger lacks an event that orchestrator has written at 2026-11-25T00:00:00.000Z: task/1, 7',
+      () => write(event(13)),
+    ],
+    ['a whole stream that never came', LAST + 1, 'task/away, 1', () => write(note('task/away', 1))],
+    [
+      'what is no event any more, and is not in the ledger',
+      LAST + 1,
+      'the ledger lacks an event that orchestrator has written: task/broken, 1',
+      () => put('task/broken', 1, '{'),
+    ],
+    [
+      'the last event of a stream, taken out of a ledger that was written anew',
+      13,
+      'task/0, 6',
+      async () => {
+        await ledger().empty();
+        for (let at = 1; at < EVENTS; at += 1) await ledger().record(event(at));
+        await ledger().record(ofQa);
+        await ledger().age();
+      },
+    ],
+  ])('differ by %s: index %i', async (_, index, reason, tamper) => {
+    await tamper();
+    expect(await found()).toMatchObject(fault(index, reason));
+  });
+
+  it('do not differ by what may still be on its way', async () => {
+    const time = (ageMs: number): string => new Date(Date.now() - ageMs).toISOString();
+    await write(note('task/young', 1, { time: time(LONG_AGO_MS - 60_000) }));
+    expect(await found()).toMatchObject({ ok: true });
+    await write(note('task/old', 1, { time: time(LONG_AGO_MS + 1_000) }));
+    expect(await found()).toMatchObject(fault(LAST + 1, 'task/old, 1'));
+    await sql(
+      `INSERT INTO orchestrator.outbox (streams, versions) VALUES ('{task/other,task/old}', '{1,1}')`,
+    );
+    expect(await found()).toMatchObject({ ok: true });
+    await sql(`UPDATE orchestrator.outbox SET versions = '{1,2}'`);
+    expect(await found()).toMatchObject(fault(LAST + 1, 'task/old, 1'));
+  });
+
+  it('do not differ by what was placed after the count', async () => {
+    const table = { service: 'orchestrator', schema: 'orchestrator', retires: false };
+    const nothing = new StreamCounts();
+    expect(await lacking(ledger().dataSource, table, nothing)).toBeUndefined();
+    await sql(`DELETE FROM ledger_entry WHERE ledger_index = 2`);
+    expect(await lacking(ledger().dataSource, table, nothing)).toContain('task/0, 1');
+  });
+
+  it('do not differ by streams that have left a table for the ledger, up to where they left', async () => {
+    await sql(
+      'CREATE TABLE orchestrator.retired_stream (stream text PRIMARY KEY, version integer)',
+    );
+    await sql(`INSERT INTO orchestrator.retired_stream VALUES ('task/0', 5)`);
+    await sql(`DELETE FROM orchestrator.event WHERE stream = 'task/0' AND version <= 5`);
+    expect(await found()).toEqual({ ok: true, firstFault: null, services: compared(EVENTS - 5) });
+    await sql(`DELETE FROM orchestrator.event WHERE stream = 'task/0'`);
+    expect(await found()).toMatchObject(fault(12, 'has not written this event'));
+  });
+
+  it('are found to differ in more streams than are read at a time', async () => {
+    await sql(
+      `INSERT INTO orchestrator.event SELECT 'young/' || n, 1, $1 FROM generate_series(1, 5100) n`,
+      [JSON.stringify({ time: new Date().toISOString() })],
+    );
+    expect(await found()).toMatchObject({ ok: true });
+    await put('zz', 1, '{}');
+    expect(await found()).toMatchObject(fault(LAST + 1, 'zz, 1'));
+  });
+});

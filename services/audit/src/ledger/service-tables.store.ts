@@ -1,0 +1,164 @@
+import { services } from '@nightshift/contracts';
+import { schemaOf } from '@nightshift/service-kit';
+import type { DataSource } from 'typeorm';
+import { lacking, type ServiceTable } from './lacking.store.js';
+import { earliest, type LedgerFault, type StreamCounts } from './verify.js';
+
+/** An event as the ledger has it. */
+export interface RecordedEvent {
+  readonly index: number;
+  readonly service: string;
+  /** The stream of its service. */
+  readonly subject: string;
+  readonly sequence: number;
+  readonly leaf: Buffer;
+}
+
+/** What was held against the event table of the service itself. */
+export interface ComparedService {
+  readonly service: string;
+  /** Its events in the ledger. */
+  readonly events: number;
+  /** Those of them that its table has, too: 0 where there is no table here that can be read. */
+  readonly compared: number;
+}
+
+/** Counts by service, as they are kept. */
+export type ComparedByService = Readonly<
+  Record<string, { readonly events: number; readonly compared: number }>
+>;
+
+/** Events that are looked up together: batches of the ledger may be small. */
+const AT_A_TIME = 1_000;
+
+/**
+ * The event tables of the services, in the same database: each has what it wrote, as it wrote it. What
+ * was changed on one side alone shows, and whose tables are elsewhere is said.
+ */
+export class ServiceTables {
+  private counts: Record<string, { events: number; compared: number }> = {};
+  private readonly pending: RecordedEvent[] = [];
+  private fault: LedgerFault | undefined;
+  private tables: Promise<ReadonlyMap<string, ServiceTable>> | undefined;
+
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** The next events of the ledger, in order. They are compared when there are enough of them. */
+  async add(events: readonly RecordedEvent[]): Promise<LedgerFault | undefined> {
+    this.pending.push(...events);
+    return this.pending.length < AT_A_TIME ? this.fault : this.settle();
+  }
+
+  /** Compares what is left. @returns the first that differs of all so far */
+  async settle(): Promise<LedgerFault | undefined> {
+    const events = this.pending.splice(0);
+    if (events.length === 0) return this.fault;
+    const tables = await this.opened();
+    const faults: (LedgerFault | undefined)[] = [this.fault];
+    for (const [service, own] of Map.groupBy(events, (event) => event.service)) {
+      const table = tables.get(service);
+      const found = table && (await this.compared(table, own));
+      const count = (this.counts[service] ??= { events: 0, compared: 0 });
+      count.events += own.length;
+      count.compared += found?.compared ?? 0;
+      faults.push(found?.fault);
+    }
+    this.fault = earliest(...faults);
+    return this.fault;
+  }
+
+  /**
+   * What a service wrote long ago, and the ledger has not. Whose place is not known is named after the last.
+   * @param counts of all streams up to `lastIndex`
+   */
+  async lacking(counts: StreamCounts, lastIndex: number): Promise<LedgerFault | undefined> {
+    for (const table of (await this.opened()).values()) {
+      const reason = await lacking(this.dataSource, table, counts);
+      if (reason !== undefined) return { index: lastIndex + 1, reason };
+    }
+    return undefined;
+  }
+
+  /** `undefined` while something is not settled, or differs. */
+  state(): ComparedByService | undefined {
+    return this.fault || this.pending.length > 0 ? undefined : structuredClone(this.counts);
+  }
+
+  resume(counts: ComparedByService): void {
+    this.counts = structuredClone(counts);
+  }
+
+  found(): readonly ComparedService[] {
+    return Object.entries(this.counts)
+      .map(([service, count]) => ({ service, ...count }))
+      .sort((one, other) => (one.service < other.service ? -1 : 1));
+  }
+
+  private async compared(
+    { service, schema, retires }: ServiceTable,
+    events: readonly RecordedEvent[],
+  ): Promise<{ readonly compared: number; readonly fault: LedgerFault | undefined }> {
+    const [join, gone] = retires
+      ? [
+          `LEFT JOIN ${schema}.retired_stream r ON r.stream = u.stream`,
+          'AND coalesce(r.version, 0) < u.version',
+        ]
+      : ['', ''];
+    const [row] = await this.dataSource.query<Comparison[]>(
+      `SELECT count(e.stream)::int AS compared,
+         (min(u.place) FILTER (WHERE e.stream IS NULL ${gone}))::int AS unwritten,
+         (min(u.place) FILTER (WHERE sha256('\\x00'::bytea || convert_to(e.body, 'UTF8')) <> u.leaf))::int AS different
+       FROM unnest($1::text[], $2::int[], $3::bytea[]) WITH ORDINALITY AS u (stream, version, leaf, place)
+       LEFT JOIN ${schema}.event e ON e.stream = u.stream AND e.version = u.version ${join}`,
+      [
+        // PostgreSQL has no place for that character, and so no service has a stream of such a name.
+        events.map(({ subject }) => subject.replaceAll('\0', '\ufffd')),
+        events.map(({ sequence }) => sequence),
+        events.map(({ leaf }) => leaf),
+      ],
+    );
+    const fault = (place: number | null | undefined, reason: string): LedgerFault | undefined => {
+      const event = events[(place ?? 0) - 1];
+      return event && { index: event.index, reason: `${service} ${reason} ${nameOf(event)}` };
+    };
+    return {
+      compared: row?.compared ?? 0,
+      fault: earliest(
+        fault(row?.unwritten, 'has not written this event, by its own table:'),
+        fault(row?.different, 'has other bytes of this event in its own table:'),
+      ),
+    };
+  }
+
+  private opened(): Promise<ReadonlyMap<string, ServiceTable>> {
+    return (this.tables ??= tablesIn(this.dataSource));
+  }
+}
+
+interface Comparison {
+  readonly compared: number;
+  readonly unwritten: number | null;
+  readonly different: number | null;
+}
+
+const nameOf = ({ subject, sequence }: RecordedEvent): string => `${subject}, ${sequence}`;
+
+/** Those that are here, and may be read. */
+const tablesIn = async (dataSource: DataSource): Promise<ReadonlyMap<string, ServiceTable>> => {
+  const rows = await dataSource.query<{ schema: string; names: string[] }[]>(
+    `SELECT n.nspname AS schema, array_agg(c.relname::text) AS names
+     FROM pg_namespace n JOIN pg_class c ON c.relnamespace = n.oid
+     WHERE n.nspname = ANY ($1::text[]) AND c.relname IN ('event', 'outbox', 'retired_stream')
+       AND has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT')
+     GROUP BY n.nspname`,
+    [services.map(schemaOf)],
+  );
+  const names = new Map(rows.map((row) => [row.schema, row.names]));
+  const found = services.flatMap((service): readonly ServiceTable[] => {
+    const there = names.get(schemaOf(service)) ?? [];
+    if (!there.includes('event') || !there.includes('outbox')) return [];
+    const retires = there.includes('retired_stream');
+    return [{ service, schema: `"${schemaOf(service)}"`, retires }];
+  });
+  return new Map(found.map((table) => [table.service, table]));
+};

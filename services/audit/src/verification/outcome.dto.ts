@@ -1,0 +1,104 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+
+export class LedgerFaultDto {
+  @ApiProperty()
+  index!: number;
+
+  @ApiPropertyOptional({
+    description:
+      'Where the first is not known exactly: it is one of those from `index` to this one.',
+  })
+  upTo?: number;
+
+  @ApiProperty()
+  reason!: string;
+}
+
+export class SignedDto {
+  @ApiProperty({ description: 'Checkpoints that fit, wherever they stand.' })
+  checkpoints!: number;
+
+  @ApiProperty({ description: 'Events that the last of them covers.' })
+  upTo!: number;
+
+  @ApiProperty({ description: 'Those in the folder, and the one given.' })
+  externalCheckpoints!: number;
+
+  @ApiProperty()
+  externalUpTo!: number;
+
+  @ApiProperty({ description: 'Events after the last checkpoint: nothing vouches for them yet.' })
+  unsigned!: number;
+}
+
+export class ResumedDto {
+  @ApiProperty({ description: 'Events up to this index were read by it.' })
+  upTo!: number;
+
+  @ApiProperty({ format: 'date-time', description: 'When it began.' })
+  since!: string;
+}
+
+export class ComparedServiceDto {
+  @ApiProperty({ example: 'orchestrator' })
+  service!: string;
+
+  @ApiProperty({ description: 'Its events in the ledger.' })
+  events!: number;
+
+  @ApiProperty({
+    description:
+      'Those that its own event table has, too. The others have left it for the ledger, or it is not in this database.',
+  })
+  compared!: number;
+}
+
+export class VerificationDto {
+  @ApiProperty()
+  ok!: boolean;
+
+  @ApiProperty()
+  events!: number;
+
+  @ApiProperty()
+  batches!: number;
+
+  @ApiProperty()
+  streams!: number;
+
+  @ApiProperty({
+    description: 'Streams whose newest events may still be on their way into the ledger.',
+  })
+  onTheirWay!: number;
+
+  @ApiProperty({ type: LedgerFaultDto, nullable: true })
+  firstFault!: LedgerFaultDto | null;
+
+  @ApiProperty()
+  lastIndex!: number;
+
+  @ApiProperty()
+  batchHash!: string;
+
+  @ApiProperty({ description: 'Root of the Merkle tree over the rows that were read, hex.' })
+  rootHash!: string;
+
+  @ApiProperty({ type: SignedDto })
+  signed!: SignedDto;
+
+  @ApiProperty({
+    type: [ComparedServiceDto],
+    description: 'What was held against the event tables of the services themselves.',
+  })
+  services!: readonly ComparedServiceDto[];
+
+  @ApiProperty({
+    type: ResumedDto,
+    nullable: true,
+    description: 'What an interrupted verification had read before: it was not read again.',
+  })
+  resumed!: ResumedDto | null;
+
+  @ApiProperty()
+  elapsedMs!: number;
+}
