@@ -12,8 +12,9 @@ export class SpendBooks {
       calls.length > 0 && this.calls(calls),
       runs.length > 0 && this.runs(runs),
       tasks.length > 0 && this.tasks(tasks),
-      adjustments.length > 0 && this.adjustments(adjustments),
     ]);
+    // What a call truly cost stands in its task's total only once the call does.
+    if (adjustments.length > 0) await this.adjustments(adjustments);
   }
 
   private calls(rows: readonly CallRow[]): Promise<unknown> {

@@ -11,6 +11,8 @@ import {
   type TestCost,
   type TestEvent,
 } from './spend-fixture.spec.js';
+import { CALLED } from './task-spend.store.js';
+import { TaskTotals1700000100001 } from './task-totals.store.js';
 
 /** Real: PostgreSQL, HTTP, the embedded bus. Runs and tasks are told by the test itself. */
 const postgres = usePostgres();
@@ -151,6 +153,58 @@ describe('tasks by cost', () => {
       ],
       waiting: 1,
     });
+  });
+});
+
+describe('what tasks have cost in all', () => {
+  const sql = (text: string, parameters: unknown[] = []): Promise<object[]> =>
+    service.runtime.dataSource.query(text, parameters);
+  const days = ['2026-11-01', '2026-11-30'];
+
+  it('is what their calls truly cost, whatever comes twice, also of calls from before', async () => {
+    const tenant = 'true-cost';
+    const first = runAccepted('true', { tenant }).data as { runId: string };
+    const adjust = `INSERT INTO spend_adjustment AS a
+      VALUES ($1, $2, 1, '${tenant}', 'r', now(), $3) ON CONFLICT (run_id, step, attempt)
+      DO UPDATE SET cost_nano_usd = excluded.cost_nano_usd WHERE a.cost_nano_usd IS NULL`;
+    const bound = (step: number) =>
+      modelCall({ tenant, task: 'true', step, cost: 50, isBound: true });
+    await service.publish(...spent(tenant, 'true', 10), bound(2), bound(3));
+    await service.publish(...spent(tenant, 'true', 10), bound(2));
+    const told = async (): Promise<object> => (await tasks(tenant, november)).items[0] ?? {};
+    expect(await told()).toMatchObject({
+      calls: 3,
+      cost: { nanoUsd: 110 },
+      bound: { nanoUsd: 100 },
+    });
+    // Claimed; then twice said what it truly cost.
+    for (const cost of [null, 20, 20]) await sql(adjust, [first.runId, 2, cost]);
+    await sql(adjust, [first.runId, 3, 1]);
+    const after = { calls: 3, cost: { nanoUsd: 31 }, bound: { nanoUsd: 0 } };
+    expect(await told()).toMatchObject(after);
+    const runner = service.runtime.dataSource.createQueryRunner();
+    const totals = new TaskTotals1700000100001();
+    try {
+      await totals.down(runner);
+      await totals.up(runner);
+    } finally {
+      await runner.release();
+    }
+    expect(await told()).toMatchObject(after);
+  });
+
+  it('is read along an index, among many', async () => {
+    await sql(`
+      INSERT INTO spend_call (run_id, step, attempt, tenant, task_id, model, at, day, cost_nano_usd, cost_is_bound)
+      SELECT 'run ' || n, 1, 1, 'many', 'task ' || n, 'm', now(), '2026-11-20', n, false
+      FROM generate_series(1, 20000) AS n`);
+    await sql('ANALYZE');
+    const asked = ['many', ...days, null, '9223372036854775807', null, 101];
+    const plan = JSON.stringify(await sql(`EXPLAIN ${CALLED}`, asked));
+    expect(plan).toContain('spend_task_total_dearest');
+    expect(plan).not.toMatch(/Seq Scan on spend_(call|task_total)|Sort Key/);
+    const { items } = await tasks('many', `${november}&limit=2`);
+    expect(items.map(({ cost }) => cost.nanoUsd)).toEqual([20_000, 19_999]);
   });
 });
 
