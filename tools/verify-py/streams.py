@@ -37,6 +37,8 @@ class Streams:
     def __init__(self):
         self.by_subject = {}
         self.named = {"before": {}, "after": {}, "awaited": {}}
+        # Streams of runs by the lease that was granted to them, and the leases that came there.
+        self.granted, self.arrived = {}, set()
         self.ended, self.samples, self.reviews, self.rounds = set(), set(), {}, {}
 
     def add(self, index: int, kind: str, subject: str, sequence: int, data: dict):
@@ -45,6 +47,7 @@ class Streams:
             raise Differs("streams", f"event {sequence} of stream {subject} stands there twice", index)
         seen.add(sequence)
         self._end(kind, subject, sequence, data)
+        self._lease(kind, data)
         for field, stream, vouching in NAMES.get(kind, []):
             if isinstance(data.get(field), str):
                 self.named[vouching].setdefault(f"{stream}/{data[field]}", index)
@@ -60,6 +63,13 @@ class Streams:
         if kind == "qa.requested":
             review = f"review/{data.get('reviewId')}"
             self.rounds[review] = max(_round(data), self.rounds.get(review, 0))
+
+    def _lease(self, kind, data):
+        named = [one if isinstance(one, str) else "" for one in (data.get("runId"), data.get("leaseId"))]
+        if kind == "lease.granted":
+            self.granted[tuple(named)] = f"run/{named[0]}"
+        if kind in ("run.funded", "lease.returned"):
+            self.arrived.add(tuple(named))
 
     def has_ended(self, subject: str, is_completed: bool) -> bool:
         if subject not in self.reviews:
@@ -94,7 +104,8 @@ class Streams:
 
     def unended(self, is_completed: bool) -> list:
         own = [s for s in self.by_subject if OWN.match(s) and s not in self.samples]
-        return [s for s in own if not self.has_ended(s, is_completed)]
+        waiting = {run for lease, run in self.granted.items() if lease not in self.arrived}
+        return [s for s in own if s in waiting or not self.has_ended(s, is_completed)]
 
     def counts(self) -> dict:
         own = sum(1 for subject in self.by_subject if OWN.match(subject))

@@ -42,7 +42,7 @@ export class Remarks {
     if (subjects.length === 0) return;
     this.more.push({
       code: 'unended-streams',
-      detail: `The task has ended, and streams of it have not: ${subjects.slice(0, NAMED).join(', ')}. Either they go on, and a new export has the rest, or somebody took it out.`,
+      detail: `The task has ended, and streams of it have not, or do not say what became of money that was granted: ${subjects.slice(0, NAMED).join(', ')}. Either they go on, and a new export has the rest, or somebody took it out.`,
     });
   }
 

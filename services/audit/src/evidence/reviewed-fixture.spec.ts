@@ -15,6 +15,11 @@ const ran = (run: string, ...between: readonly Told[]): readonly Told[] => [
   ...between,
   [run, 'run.completed.v2', { runId: runId(run) }],
 ];
+const leased = (run: string, leaseId: string): Told => [
+  'budget/acme',
+  'lease.granted.v1',
+  { leaseId, runId: runId(run), taskId },
+];
 const asked = (run: string): Told => [
   review,
   'qa-run.requested.v2',
@@ -34,8 +39,10 @@ const answered = (ticket: string): readonly Told[] => [
 const told = (end: string): readonly Told[] => [
   [task, 'task.accepted.v1', { taskId }],
   [task, 'run.requested.v1', { runId: 'worker' }],
+  leased(worker, 'worker-1'),
   ...ran(
     worker,
+    [worker, 'run.funded.v1', { runId: 'worker', leaseId: 'worker-1' }],
     [worker, 'run.suspended.v2', { runId: 'worker', ticketId: 'question' }],
     ...answered(question),
     [worker, 'run.resumed.v1', { runId: 'worker', ticketId: 'question' }],
@@ -43,7 +50,12 @@ const told = (end: string): readonly Told[] => [
   [task, 'qa.requested.v2', { reviewId: 'one', runId: 'worker', round: 0 }],
   asked(first),
   asked(second),
-  ...ran(first),
+  leased(first, 'first-1'),
+  leased(first, 'first-2'),
+  ...ran(first, [first, 'run.funded.v1', { runId: 'first', leaseId: 'first-1' }]),
+  [first, 'lease.returned.v1', { runId: 'first', leaseId: 'first-2' }],
+  // Money of this task that came back was granted to another one: its run is elsewhere.
+  leased('run/of-another-task', 'other-1'),
   ...ran(second),
   judged(first),
   judged(second),
@@ -158,6 +170,7 @@ export const cuts = [
     both(isIn(question), isAny('ticket.claimed', 'ticket.answered')),
     'the end of stream ticket/question is missing',
   ),
+  cut('the lease that a judge gave back after its end', isAny('lease.returned'), 'unended-streams'),
   cut('the end of the task', isAny('task.completed'), 'open'),
   cut('the end of the task and its last stage', isAny('task.completed', 'stage.completed'), 'open'),
   cut('all of QA of a task that failed', qa, 'missing-streams', failed),

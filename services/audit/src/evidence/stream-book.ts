@@ -1,3 +1,4 @@
+import { LeaseBook } from './lease-book.js';
 import type { Placed } from './placed-event.js';
 import { text } from './stored-event.js';
 import { StreamEnds } from './stream-ends.js';
@@ -13,6 +14,7 @@ type Named = readonly [subject: string, index: number];
 export class StreamBook {
   private readonly streams = new Map<string, Set<number>>();
   private readonly ends = new StreamEnds();
+  private readonly leases = new LeaseBook();
   /** The first event that names a stream, by how it vouches for it. */
   private readonly named: Readonly<Record<Vouching, Map<string, number>>> = {
     before: new Map(),
@@ -30,6 +32,7 @@ export class StreamBook {
       });
     this.streams.set(subject, stream.add(sequence));
     this.ends.add(placed);
+    this.leases.add(placed);
     for (const [field, kind, vouching] of namesIn(type)) {
       const id = text(data[field]);
       const named = this.named[vouching];
@@ -82,12 +85,16 @@ export class StreamBook {
     return [...named].filter(([subject]) => !this.streams.has(subject));
   }
 
-  /** The task's own streams that have not come to an end. */
+  /**
+   * The task's own streams that have not come to an end, or in which it is not said what became of a
+   * lease. A grant may name a run of another task, whose stream is not there.
+   */
   unended(isCompleted: boolean): readonly string[] {
+    const { waiting } = this.leases;
     return [...this.streams.keys()].filter(
       (subject) =>
         OWN.test(subject) &&
-        !this.ends.has(subject, isCompleted) &&
+        (waiting.has(subject) || !this.ends.has(subject, isCompleted)) &&
         !this.ends.mayStayOpen(subject),
     );
   }
