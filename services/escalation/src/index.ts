@@ -5,7 +5,11 @@ import {
   ForgottenEvidence1700000400001,
   Incidents1700000400000,
 } from './incident-migrations.store.js';
-import { TicketLists1700000000001, TicketView1700000000000 } from './migrations.store.js';
+import {
+  TicketLists1700000000001,
+  TicketMovedBy1700000500000,
+  TicketView1700000000000,
+} from './migrations.store.js';
 import { OtherSystems1700000300000 } from './other-systems-migrations.store.js';
 import { TicketEntity } from './ticket/ticket.entity.store.js';
 
@@ -18,6 +22,7 @@ export const escalation: ServiceDefinition<EscalationConfig> = {
     OtherSystems1700000300000,
     Incidents1700000400000,
     ForgottenEvidence1700000400001,
+    TicketMovedBy1700000500000,
   ],
   settings: escalationSettings,
   config: escalationConfig,

@@ -102,6 +102,19 @@ export class TicketLists1700000000001 implements MigrationInterface {
   }
 }
 
+/** Who gave a ticket to the queue that it is in: it is not offered to them again. */
+export class TicketMovedBy1700000500000 implements MigrationInterface {
+  readonly name = 'TicketMovedBy1700000500000';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query('ALTER TABLE ticket_view ADD moved_by text');
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('ALTER TABLE ticket_view DROP moved_by');
+  }
+}
+
 const INDEXES: readonly (readonly [string, string])[] = [
   ['risk', '(tenant, status, urgency, due_at, opened_at, ticket_id)'],
   ['queue', '(tenant, status, queue, due_at, ticket_id)'],

@@ -12,7 +12,11 @@ import {
 } from '@nightshift/service-kit';
 import { createLogger } from '@nightshift/telemetry';
 import { createGroups } from './group/groups.module.js';
-import { TicketLists1700000000001, TicketView1700000000000 } from './migrations.store.js';
+import {
+  TicketLists1700000000001,
+  TicketMovedBy1700000500000,
+  TicketView1700000000000,
+} from './migrations.store.js';
 import { createPrecedents } from './precedent/precedents.module.js';
 import { QueuePolicies } from './queue/queue-policies.store.js';
 import { createQueues } from './queue/queues.module.js';
@@ -61,7 +65,7 @@ export const openRooms = async (databaseUrl: string): Promise<Rooms> => {
   const definition = {
     name: 'escalation' as const,
     entities: [TicketEntity],
-    migrations: [TicketView1700000000000, TicketLists1700000000001],
+    migrations: [TicketView1700000000000, TicketLists1700000000001, TicketMovedBy1700000500000],
   };
   const opened = await openRuntime({ definition, databaseUrl, bus, instance: 'e1', log });
   let aheadMs = 0;

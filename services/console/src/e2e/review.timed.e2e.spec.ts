@@ -269,6 +269,11 @@ describe('review by keyboard alone', () => {
       return ticket.queue === 'lawyers' && ticket;
     }, 'the ticket in its new queue');
     expect(escalated.status).toBe('open');
+    // Another page, as after a reload: it is there, and not offered again.
+    const later = await review('?workflow=letters&queue=lawyers');
+    await row(later.page, second?.ticketId ?? '').waitFor();
+    await later.page.locator('[data-empty-queue]').waitFor();
+    await later.end();
     const aside = await ticketsOf('status=open&workflow=letters&snoozed=true');
     expect(aside.map(({ ticketId }) => ticketId)).toContain(third?.ticketId);
     await page.keyboard.press('z');

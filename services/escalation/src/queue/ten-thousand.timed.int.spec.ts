@@ -5,7 +5,11 @@ import { openRuntime, type OpenRuntime, type RequestContext } from '@nightshift/
 import { createLogger } from '@nightshift/telemetry';
 import { testBus, usePostgres } from '@nightshift/testing';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { TicketLists1700000000001, TicketView1700000000000 } from '../migrations.store.js';
+import {
+  TicketLists1700000000001,
+  TicketMovedBy1700000500000,
+  TicketView1700000000000,
+} from '../migrations.store.js';
 import { ask, decider, shownHash } from '../ticket/ticket-fixture.spec.js';
 import { TicketEntity } from '../ticket/ticket.entity.store.js';
 import { ticketViewSubscription } from '../ticket/ticket.projection.js';
@@ -40,7 +44,7 @@ beforeAll(async () => {
     definition: {
       name: 'escalation',
       entities: [TicketEntity],
-      migrations: [TicketView1700000000000, TicketLists1700000000001],
+      migrations: [TicketView1700000000000, TicketLists1700000000001, TicketMovedBy1700000500000],
     },
     databaseUrl: await postgres.newDatabase(),
     bus,

@@ -120,6 +120,7 @@ const assigned = (
   { data: { to, by }, content: { note } }: EventBody<'ticket.assigned.v1'>,
 ): Partial<OpenTicket> => ({
   assignee: to,
+  movedBy: undefined,
   claim: undefined,
   ...(by === LADDER ? { ladder: ticket.ladder.slice(1) } : {}),
   ...(note === undefined ? {} : seen(ticket, `${by} assigned it to ${to}: ${note}`)),
@@ -133,6 +134,7 @@ const moved = (
   approvals: data.approvals === 2 ? 2 : ticket.approvals,
   ladder: data.ladder,
   visited: [...ticket.visited, data.queue],
+  movedBy: data.by,
   claim: undefined,
   assignee: undefined,
   snoozedUntil: undefined,

@@ -37,6 +37,8 @@ export interface OpenTicket {
   readonly ladder: readonly LadderStep[];
   /** The queues that were asked: a ladder leads to none of them again. */
   readonly visited: readonly string[];
+  /** Who gave it to this queue; nobody, once it was assigned to somebody. */
+  readonly movedBy?: string | undefined;
   readonly groupKey: string | undefined;
   readonly claim: Claim | undefined;
   readonly assignee: string | undefined;

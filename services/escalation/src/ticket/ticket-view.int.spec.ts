@@ -107,6 +107,26 @@ describe('the list of tickets', () => {
     });
   });
 
+  it('says what who asks gave to its queue, until it is assigned to somebody', async () => {
+    const id = await rooms.open({ workflow: 'passed-on' });
+    const passedOn = async (actor: string) => {
+      const onlooker = { tenant: 'default', actor, now: now() };
+      const query = { limit: 100, workflow: 'passed-on' };
+      const lists = await Promise.all(
+        (['risk', 'due'] as const).map((order) => views.list(onlooker, { ...query, order })),
+      );
+      return lists.flatMap(({ items }) => items.map((item) => item.passedOn));
+    };
+    expect(await passedOn('ana')).toEqual([false, false]);
+    const place = placeOf(id, 'lawyers');
+    const data = { ...place, from: 'reviewers', by: 'ana', approvals: 1, ladder: [] };
+    await then(id, { type: 'ticket.moved.v1', data, content: {} });
+    expect(await passedOn('ana')).toEqual([true, true]);
+    expect(await passedOn('lea')).toEqual([false, false]);
+    await then(id, assigned(id, 'ana'));
+    expect(await passedOn('ana')).toEqual([false, false]);
+  });
+
   it('finds who is least busy with what is assigned to them, or held by them', async () => {
     const members = ['kai', 'lou', 'max'];
     const least = () => views.leastBusy('default', members, now());

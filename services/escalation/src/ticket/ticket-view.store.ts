@@ -40,7 +40,8 @@ export class TicketViews {
       .createQueryBuilder('t')
       .where('t.tenant = :tenant', { tenant: onlooker.tenant });
     this.narrow(select, onlooker, query);
-    return query.order === 'risk' ? byRisk(select, query) : byDueTime(select, query);
+    const { items, ...page } = await (query.order === 'risk' ? byRisk : byDueTime)(select, query);
+    return { ...page, items: items.map((row) => itemOf(row, onlooker)) };
   }
 
   /** Whose time has come: an answer that counts now, a step of a ladder, a due time. */
@@ -94,19 +95,19 @@ export class TicketViews {
 const byDueTime = async (
   select: SelectQueryBuilder<TicketEntity>,
   { limit, cursor }: TicketListQuery,
-): Promise<Page<TicketListItemDto>> => {
+): Promise<Page<TicketEntity>> => {
   const place = placeOfCursor(cursor);
   if (place) select.andWhere('(t.due_at, t.ticket_id) > (:at, :id)', place);
   select.orderBy('t.due_at').addOrderBy('t.ticket_id');
   const rows = await select.limit(limit + 1).getMany();
-  return pageOf(rows.map(itemOf), limit, ({ dueAt, ticketId }) => [dueAt, ticketId]);
+  return pageOf(rows, limit, ({ dueAt, ticketId }) => [dueAt, ticketId]);
 };
 
 /** Of the same risk and due time, the oldest first. */
 const byRisk = async (
   select: SelectQueryBuilder<TicketEntity>,
   { limit, cursor }: TicketListQuery,
-): Promise<Page<TicketListItemDto>> => {
+): Promise<Page<TicketEntity>> => {
   const place = riskPlaceOf(cursor);
   if (place)
     select.andWhere(
@@ -118,13 +119,12 @@ const byRisk = async (
     .addOrderBy('t.ticket_id')
     .limit(limit + 1)
     .getMany();
-  const { items, nextCursor } = pageOf(rows, limit, ({ urgency, dueAt, openedAt, ticketId }) => [
+  return pageOf(rows, limit, ({ urgency, dueAt, openedAt, ticketId }) => [
     urgency,
     dueAt,
     openedAt,
     ticketId,
   ]);
-  return { items: items.map(itemOf), nextCursor };
 };
 
 const LEAST_BUSY = `
@@ -139,7 +139,7 @@ const LEAST_BUSY = `
   ), member
   LIMIT 1`;
 
-const itemOf = (row: TicketEntity): TicketListItemDto => ({
+const itemOf = (row: TicketEntity, { actor }: Onlooker): TicketListItemDto => ({
   ticketId: row.ticketId,
   taskId: row.taskId,
   kind: row.kind,
@@ -160,4 +160,5 @@ const itemOf = (row: TicketEntity): TicketListItemDto => ({
   groupKey: row.groupKey,
   decidedBy: row.decidedBy,
   answeredBy: row.answeredBy,
+  passedOn: row.movedBy === actor,
 });

@@ -136,6 +136,9 @@ export class TicketListItemDto {
 
   @ApiProperty({ type: String, nullable: true })
   answeredBy!: string | null;
+
+  @ApiProperty({ description: 'Whether whoever asks gave it to the queue that it is in.' })
+  passedOn!: boolean;
 }
 
 export class TicketPageDto {

@@ -72,6 +72,10 @@ export class TicketEntity {
   @Column('text', { name: 'group_key', nullable: true })
   groupKey!: string | null;
 
+  /** Who gave it to the queue that it is in. */
+  @Column('text', { name: 'moved_by', nullable: true })
+  movedBy!: string | null;
+
   @Column('text', { nullable: true })
   workflow!: string | null;
 

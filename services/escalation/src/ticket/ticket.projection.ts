@@ -44,6 +44,7 @@ const CHANGING = {
   revision: 'integer',
   approvals: 'integer',
   assignee: 'text',
+  moved_by: 'text',
   claimed_by: 'text',
   claimed_until: 'timestamptz',
   snoozed_until: 'timestamptz',
@@ -121,6 +122,7 @@ const personsOf = (state: Ticket) => {
   return {
     status: open?.decision ? 'decided' : state.status,
     assignee: openedOf(state)?.assignee ?? null,
+    moved_by: openedOf(state)?.movedBy ?? null,
     claimed_by: waiting?.claim?.by ?? null,
     claimed_until: waiting?.claim?.until ?? null,
     snoozed_until: waiting?.snoozedUntil ?? null,

@@ -4161,6 +4161,8 @@ export interface components {
             groupKey: string | null;
             decidedBy: string | null;
             answeredBy: string | null;
+            /** @description Whether whoever asks gave it to the queue that it is in. */
+            passedOn: boolean;
         };
         TicketPageDto: {
             items: components["schemas"]["TicketListItemDto"][];

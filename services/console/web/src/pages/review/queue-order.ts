@@ -5,14 +5,14 @@ export interface QueueItem {
   readonly risk: string;
   readonly dueAt: string;
   readonly openedAt: string;
+  /** The reader gave it to its queue: it is not offered to them again, and can be opened. */
+  readonly passedOn: boolean;
 }
 
 export interface Row<Item extends QueueItem> {
   readonly item: Item;
   /** It is in the list of what waits no more: answered, put aside, or moved. */
   readonly isGone: boolean;
-  /** The reader gave it to another queue: it is not offered to them again, and can be opened. */
-  readonly isPassedOn?: boolean;
 }
 
 export interface Merged<Item extends QueueItem> {
@@ -92,7 +92,7 @@ export const following = (
   rows: readonly Row<QueueItem>[],
   done: string | undefined,
 ): string | undefined => {
-  const offered = rows.filter(({ item, isPassedOn }) => !isPassedOn || item.ticketId === done);
+  const offered = rows.filter(({ item }) => !item.passedOn || item.ticketId === done);
   return (
     neighbour(offered, done, 1) ??
     offered.find(({ item, isGone }) => !isGone && item.ticketId !== done)?.item.ticketId

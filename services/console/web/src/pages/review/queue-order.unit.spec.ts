@@ -14,6 +14,7 @@ const item = (ticketId: string, risk = 'low', minute = 0): QueueItem => ({
   risk,
   dueAt: `2026-11-26T08:${String(minute).padStart(2, '0')}:00.000Z`,
   openedAt: '2026-11-26T02:00:00.000Z',
+  passedOn: false,
 });
 const rowsOf = (...items: QueueItem[]): Row<QueueItem>[] =>
   items.map((one) => ({ item: one, isGone: false }));
@@ -87,9 +88,9 @@ describe('the order of the queue', () => {
 
   it('does not offer again what the reader gave to another queue, though they may open it', () => {
     const rows = [
-      { item: item('a'), isGone: false, isPassedOn: true },
+      { item: { ...item('a'), passedOn: true }, isGone: false },
       ...rowsOf(item('b')),
-      { item: item('c'), isGone: false, isPassedOn: true },
+      { item: { ...item('c'), passedOn: true }, isGone: false },
     ];
     expect(following(rows, undefined)).toBe('b');
     expect(following(rows, 'b')).toBeUndefined();

@@ -13,7 +13,7 @@ import { QueuePane } from './queue-pane';
 import { ReviewKeys } from './review-keys';
 import { SidePanel, usePanel } from './side-panel';
 import { TicketPane } from './ticket-pane';
-import { doneIn, passedOn } from './undo';
+import { doneIn } from './undo';
 import { useActions } from './use-actions';
 import { type Queue, type QueueRow, useQueue } from './use-queue';
 import { useTicket } from './use-ticket';
@@ -104,12 +104,7 @@ const useRows = ({ rows, isReading }: Queue): readonly QueueRow[] => {
   }, [isReading, rows, deeds]);
   return useMemo(() => {
     const done = doneIn(deeds, Date.now());
-    const sent = passedOn(deeds);
-    return rows.map((row) => {
-      const { ticketId, queue } = row.item;
-      if (done.has(ticketId)) return { ...row, isGone: true };
-      return sent.get(ticketId) === queue ? { ...row, isPassedOn: true } : row;
-    });
+    return rows.map((row) => (done.has(row.item.ticketId) ? { ...row, isGone: true } : row));
   }, [rows, deeds]);
 };
 

@@ -79,18 +79,6 @@ export const doneIn = (deeds: readonly Deed[], now: number): ReadonlyMap<string,
 export const wasActedOn = (deeds: readonly Deed[], ticketId: string, since: number): boolean =>
   deeds.some((deed) => stands(deed) && deed.sentAt >= since && deed.ticketIds.includes(ticketId));
 
-/** Where the reader sent tickets: the queue by ticket. */
-export const passedOn = (deeds: readonly Deed[]): ReadonlyMap<string, string> =>
-  new Map(
-    // The newest says where it is, and stands first.
-    deeds
-      .filter(stands)
-      .toReversed()
-      .flatMap(({ ticketIds, toQueue }) =>
-        toQueue === undefined ? [] : ticketIds.map((id) => [id, toQueue] as const),
-      ),
-  );
-
 export interface ListedRow {
   readonly item: { readonly ticketId: string; readonly queue: string };
   readonly isGone: boolean;

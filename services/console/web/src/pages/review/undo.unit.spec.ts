@@ -7,7 +7,6 @@ import {
   doneIn,
   listed,
   moved,
-  passedOn,
   secondsLeft,
   shareLeft,
   shownOf,
@@ -123,13 +122,6 @@ describe('what was put aside or escalated', () => {
     const back = listed(after, [row('t1', 'intake'), row('t2', 'intake')]);
     expect([...doneIn(back, NOW).keys()]).toEqual([]);
     expect(listed(back, []), 'nothing changes twice').toBe(back);
-  });
-
-  it('is known by the queue it was sent to, unless it did not arrive there', () => {
-    const again: Deed = { ...escalated, id: 3, toQueue: 'editors' };
-    const refused: Deed = { ...escalated, id: 4, step: { is: 'failed', why: 'No.' }, toQueue: 'x' };
-    expect(passedOn([refused, again, aside, escalated])).toEqual(new Map([['t1', 'editors']]));
-    expect(passedOn([aside, deed(3)]).size).toBe(0);
   });
 
   it('comes back by itself when its time is over', () => {
