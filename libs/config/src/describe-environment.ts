@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Environment, givenIn } from './parse-environment.js';
+import { withoutCredentials } from './without-credentials.js';
 
 /** A setting in force, as operators may see it. */
 export interface EffectiveSetting {
@@ -25,11 +26,13 @@ export const describeEnvironment = (
     const fallback = given === undefined ? defaultOf(type as z.ZodType) : null;
     const value = given?.value ?? fallback;
     const from = given?.from ?? (fallback === null ? 'nowhere' : 'default');
+    const shown = isSecret || value === null ? undefined : withoutCredentials(value);
+    // What cannot be told from a credential is kept like one.
     return {
       name,
-      value: isSecret || value === null ? null : shown(value),
+      value: shown ?? null,
       from,
-      secret: isSecret,
+      secret: isSecret || (value !== null && shown === undefined),
     };
   });
 
@@ -48,11 +51,3 @@ const textOf = (value: unknown): string => {
     return [...value].map(([from, to]) => `${String(from)}=${String(to)}`).join(',');
   return Array.isArray(value) ? value.join(',') : String(value);
 };
-
-/** Between the scheme, or the start of an address, and an `@`: who somebody is, and how they show it. */
-const USER = /(^|:\/\/|[,=\s])[^\s,=/@]+@(?=[^\s@]+)/g;
-/** What follows an address: a query or a fragment may carry a token. */
-const REST = /(:\/\/[^\s,?#]*)[?#][^\s,]*/g;
-
-/** Addresses without what opens them, wherever in the text they stand. */
-const shown = (text: string): string => text.replace(USER, '$1***@').replace(REST, '$1?***');

@@ -22,7 +22,9 @@ const RETRY_EVERY_MS = 1_000;
 export const processSettings = {
   HOST: setting.host('127.0.0.1'),
   PORT: setting.port(8080),
-  DATABASE_URL: setting.url(/^postgres(ql)?:/, 'postgres://user:password@host:5432/nightshift'),
+  DATABASE_URL: secret(
+    setting.url(/^postgres(ql)?:/, 'postgres://user:password@host:5432/nightshift'),
+  ),
   KAFKA_BROKERS: setting.brokers(),
   KAFKA_PARTITIONS: setting.count(6, 1000),
   KAFKA_REPLICATION: setting.count(1, 9),

@@ -1,4 +1,4 @@
-import { type Environment, parseEnvironment } from '@nightshift/config';
+import { type Environment, parseEnvironment, secret } from '@nightshift/config';
 import { Refusal } from '@nightshift/kernel';
 import { z } from 'zod';
 import type { LedgerLocation } from './ledger/clickhouse.store.js';
@@ -7,11 +7,11 @@ import { checkpointConfig, type CheckpointSettings, checkpointShape } from './tr
 
 export const auditSettings = {
   /** Of a ClickHouse server, with user, password and database: `http://user:password@host:8123/nightshift`. */
-  CLICKHOUSE_URL: z.string().optional(),
+  CLICKHOUSE_URL: secret(z.string().optional()),
   /** The same with the user who may make tables, for the start alone; absent: that of CLICKHOUSE_URL. */
-  CLICKHOUSE_OWNER_URL: z.string().optional(),
+  CLICKHOUSE_OWNER_URL: secret(z.string().optional()),
   /** The same with the user for reading; absent: that of CLICKHOUSE_URL. */
-  CLICKHOUSE_READER_URL: z.string().optional(),
+  CLICKHOUSE_READER_URL: secret(z.string().optional()),
   /** Folder of the embedded engine, where there is no server. */
   NIGHTSHIFT_LEDGER_PATH: z.string().optional(),
   /** Of a server: a cluster of its configuration, on which tables are made and replicated. */

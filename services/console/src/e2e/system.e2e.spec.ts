@@ -219,7 +219,7 @@ describe('the other parts', () => {
     const setting = (name: string) => page.locator(`tr[data-setting="${name}"]`);
     await setting('NIGHTSHIFT_RUN_SLOTS').getByText('200').waitFor();
     await setting('NIGHTSHIFT_LINK_KEY').getByText('secret, not set').waitFor();
-    await setting('DATABASE_URL').first().getByText('postgres://***@').waitFor();
+    await setting('DATABASE_URL').first().getByText('secret, set').waitFor();
     await page.getByRole('combobox', { name: 'Service' }).selectOption('cost');
     await page.getByLabel('Only what was set').check();
     await setting('NIGHTSHIFT_TENANT_BUDGET_USD').waitFor({ state: 'detached' });
