@@ -1,7 +1,7 @@
 import { leafHash } from '@nightshift/kernel';
 import { usePostgres } from '@nightshift/testing';
 import fc from 'fast-check';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { entryOf } from './chain.store.js';
 import { delivered, note } from './event-fixture.spec.js';
 import { useLedger } from './ledger-fixture.spec.js';
@@ -89,6 +89,30 @@ describe('recording', () => {
       ok: true,
       events: 3,
     });
+  });
+
+  it('leaves neither gap nor double when more than one piece is under way, and one fails', async () => {
+    const events = Array.from({ length: 10_001 }, (_, at) =>
+      note(`task/${at % 7}`, Math.floor(at / 7) + 1),
+    );
+    const { rows } = ledger();
+    const insert = rows.insert.bind(rows);
+    const spied = vi
+      .spyOn(rows, 'insert')
+      .mockImplementationOnce(insert)
+      .mockRejectedValueOnce(new Error('disk full'));
+    // The last of a piece once more in the next one, which comes while its row is being written.
+    const batch = [...events, ...events.slice(9_999, 10_000)];
+    await expect(ledger().record(...batch)).rejects.toThrow('disk full');
+    expect(await ledger().query('SELECT count() AS rows FROM ledger_event')).toEqual([
+      { rows: 5_000 },
+    ]);
+    expect(await ledger().record(...batch)).toEqual([]);
+    spied.mockRestore();
+    expect(
+      await ledger().query('SELECT count() AS rows, uniqExact(id) AS ids FROM ledger_event'),
+    ).toEqual([{ rows: 10_001, ids: 10_001 }]);
+    expect(await verifyLedger(ledger())).toMatchObject({ ok: true, events: 10_001 });
   });
 
   it('shows a row once that two replicas wrote', async () => {

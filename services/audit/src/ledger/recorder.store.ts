@@ -3,10 +3,13 @@ import type { Delivery, Unprocessable } from '@nightshift/event-bus';
 import { isRefusal } from '@nightshift/kernel';
 import type { ServiceSubscription } from '@nightshift/service-kit';
 import { type Entry, entryOf } from './chain.store.js';
-import type { LedgerIndex } from './ledger-index.store.js';
+import type { Indexed, LedgerIndex } from './ledger-index.store.js';
 import type { LedgerRows } from './ledger-rows.store.js';
 
-const BATCH_ROWS = 5_000;
+/** Read, placed and written at a time. */
+const PIECE_ROWS = 5_000;
+/** Where so many wait, rows of one piece are written while the next one gets its places. */
+const BATCH_ROWS = 4 * PIECE_ROWS;
 const LINGER_MS = 200;
 
 /**
@@ -26,21 +29,54 @@ export const recordingSubscription = (
   lingerMs: LINGER_MS,
   handle: async (batch) => {
     const unprocessable: Unprocessable[] = [];
-    const deliveryOf = new Map<Entry, Delivery>();
-    for (const delivery of batch) {
-      const entry = entryIn(delivery);
-      if ('code' in entry) unprocessable.push(entry);
-      else deliveryOf.set(entry, delivery);
+    let written = Promise.resolve();
+    try {
+      for (let from = 0; from < batch.length; from += PIECE_ROWS) {
+        const piece = readable(batch.slice(from, from + PIECE_ROWS), unprocessable);
+        if (piece.size === 0) continue;
+        const { placed, contradicting } = await index.place([...piece.keys()]);
+        unprocessable.push(...contradicting.flatMap((one) => contradiction(piece, one)));
+        const isRepeated = placed.some(({ isNew }) => !isNew);
+        // Its row may be among those that are being written.
+        if (isRepeated) await written;
+        const missing = isRepeated ? await withoutRows(rows, placed) : placed;
+        await written;
+        written = rows.insert(missing).then(onRecorded);
+        // Whoever waits for it gets the error; until then nobody does.
+        written.catch(() => undefined);
+      }
+      await written;
+    } finally {
+      // What failed comes again: nothing of it is to be under way any more by then.
+      await Promise.allSettled([written]);
     }
-    if (deliveryOf.size === 0) return unprocessable;
-    const { placed, contradicting } = await index.place([...deliveryOf.keys()]);
-    const repeated = placed.filter(({ isNew }) => !isNew);
-    const present = await rows.present(repeated.map((one) => one.index));
-    await rows.insert(placed.filter((one) => one.isNew || !present.has(one.index)));
-    onRecorded();
-    return [...unprocessable, ...contradicting.flatMap((one) => contradiction(deliveryOf, one))];
+    return unprocessable;
   },
 });
+
+/** What of a piece can be recorded; what cannot is added to `unprocessable`. */
+const readable = (
+  piece: readonly Delivery[],
+  unprocessable: Unprocessable[],
+): ReadonlyMap<Entry, Delivery> => {
+  const deliveryOf = new Map<Entry, Delivery>();
+  for (const delivery of piece) {
+    const entry = entryIn(delivery);
+    if ('code' in entry) unprocessable.push(entry);
+    else deliveryOf.set(entry, delivery);
+  }
+  return deliveryOf;
+};
+
+/** Those that are new, and those that a crash parted from their rows. */
+const withoutRows = async (
+  rows: LedgerRows,
+  placed: readonly Indexed[],
+): Promise<readonly Indexed[]> => {
+  const repeated = placed.filter(({ isNew }) => !isNew);
+  const present = await rows.present(repeated.map(({ index }) => index));
+  return placed.filter(({ isNew, index }) => isNew || !present.has(index));
+};
 
 const entryIn = (delivery: Delivery): Entry | Unprocessable => {
   try {
