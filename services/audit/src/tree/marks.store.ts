@@ -3,7 +3,7 @@ import type { Checkpoints } from './checkpoints.store.js';
 import type { CheckpointFolder } from './folder.store.js';
 import { checkpointOfText, keyOfText, textOfKey } from './note.js';
 import { signersOf } from './signing.adapter.js';
-import { Trust } from './trust.js';
+import { isStranger, Trust } from './trust.js';
 
 /** A checkpoint that the events are held against. */
 export interface Mark {
@@ -12,6 +12,8 @@ export interface Mark {
   readonly place: Place;
   /** Why it does not count. */
   readonly fault: string | undefined;
+  /** Of the first from elsewhere, if a stranger to those signed here: the size of the first of them. */
+  readonly strangeSince?: number | undefined;
 }
 
 /** Where it stands: with whoever verifies, in the folder, or in our own database. */
@@ -49,12 +51,20 @@ export const marksOf = async function* (sources: MarkSources): AsyncGenerator<Ma
     ...new Set([...named, ...((await folder?.keys()) ?? []), ...(await checkpoints.keys())]),
   ].filter(isKey);
   const trust = new Trust(named);
+  // Trust begins with whoever signs first: if that was here, the first from elsewhere decides.
+  let firstHere: number | undefined;
+  let isDecided = false;
   for await (const [place, found] of inOrder<Place>([
     ['given', given(brought.checkpoint)],
     ['folder', folder?.notes() ?? nothing()],
     ['database', checkpoints.all()],
-  ]))
-    yield markOf(found, place, known, trust);
+  ])) {
+    const mark = markOf(found, place, known, trust);
+    if (place === 'database') firstHere ??= mark.size;
+    const since = isDecided || place === 'database' ? undefined : firstHere;
+    isDecided ||= place !== 'database';
+    yield since !== undefined && isStranger(mark.fault) ? { ...mark, strangeSince: since } : mark;
+  }
 };
 
 const markOf = (

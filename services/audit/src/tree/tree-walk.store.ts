@@ -164,7 +164,10 @@ export class TreeWalk {
 
   private check(mark: Mark): LedgerFault | undefined {
     if (mark.fault !== undefined)
-      return { index: mark.size, reason: `the checkpoint of ${nameOf(mark)}: ${mark.fault}` };
+      return {
+        index: mark.strangeSince ?? mark.size,
+        reason: `the checkpoint of ${nameOf(mark)}: ${mark.fault}`,
+      };
     if (mark.size < this.size)
       return { index: mark.size, reason: `the checkpoint of ${nameOf(mark)} is out of order` };
     if (!this.root.equals(mark.root)) return this.otherRoot(mark, mark.place !== 'database');

@@ -31,11 +31,17 @@ export class Trust {
       this.trusted.add(first);
     }
     if (!signers.some((key) => this.trusted.has(key)))
-      return `it is signed by ${signers.map(shortOf).join(' and ')}, which no trusted key has vouched for`;
+      return `it is signed by ${signers.map(shortOf).join(' and ')}, ${STRANGER}`;
     for (const key of fresh) this.trusted.add(key);
     return undefined;
   }
 }
+
+const STRANGER = 'which no trusted key has vouched for';
+
+/** Whether it does not count because of who signed it. */
+export const isStranger = (fault: string | undefined): boolean =>
+  fault?.endsWith(STRANGER) ?? false;
 
 /** Name and id; the rest is for machines. */
 const shortOf = (key: string): string => key.split('+').slice(0, 2).join('+');
