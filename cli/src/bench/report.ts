@@ -18,7 +18,7 @@ export interface Report {
   readonly skipped: readonly { readonly form: Form; readonly reason: string }[];
 }
 
-interface Machine {
+export interface Machine {
   readonly cores: number;
   readonly cpu: string;
   readonly memoryGiB: number;

@@ -1,9 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { mkdtemp, rm, statfs } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Refusal } from '@nightshift/kernel';
+import { inNewFolder, refuseWithoutProc } from './new-folder.js';
 import { measure } from './measure.js';
 import { machine, type Report } from './report.js';
 import { System } from './system.js';
@@ -11,17 +8,13 @@ import type { Form, FormFigures, Size } from './workload.js';
 
 type Say = (line: string) => void;
 
-/**
- * Measures the forms one after the other. What it started and wrote is gone when this settles,
- * also after a failure or a signal.
- */
+/** Measures the forms one after the other. */
 export const runBenchmark = async (
   wanted: readonly Form[],
   size: Size,
   say: Say,
 ): Promise<Report> => {
-  if (!existsSync('/proc/self/stat'))
-    throw new Refusal('bench-no-proc', 'unavailable', 'The benchmark reads /proc: it needs Linux.');
+  refuseWithoutProc();
   const skipped = wanted.flatMap((form) => {
     const reason = form === 'kafka' ? kafkaMissing() : undefined;
     return reason === undefined ? [] : [{ form, reason }];
@@ -41,47 +34,11 @@ const kafkaMissing = (): string | undefined =>
     ? undefined
     : 'Kafka needs Java: install it (Debian: `apt-get install default-jre-headless maven`), or set KAFKA_BROKERS to an empty Kafka of your own.';
 
-const measureForm = async (form: Form, size: Size, say: Say): Promise<FormFigures> => {
-  const data = await mkdtemp(join(tmpdir(), 'nightshift-bench-'));
-  const system = await System.prepare(form, data);
-  const interruption = untilInterrupted();
-  try {
-    await warnOfMemory(data, say);
+const measureForm = (form: Form, size: Size, say: Say): Promise<FormFigures> =>
+  inNewFolder(say, async (data, atEnd) => {
+    const system = await System.prepare(form, data);
+    atEnd(() => system.stop());
     say('starting …');
-    const work = system.start().then(() => measure(system, size, say));
-    return await Promise.race([work, interruption.happens]);
-  } finally {
-    say('stopping …');
-    await system.stop();
-    await rm(data, { recursive: true, force: true });
-    interruption.forget();
-  }
-};
-
-const TMPFS_MAGIC = 0x01021994;
-
-/** In memory a sync costs nothing, and the figures would flatter. */
-const warnOfMemory = async (folder: string, say: Say): Promise<void> => {
-  if ((await statfs(folder)).type === TMPFS_MAGIC)
-    say(`${tmpdir()} is in memory, where syncs cost nothing: set TMPDIR to a folder on a disk.`);
-};
-
-const untilInterrupted = (): {
-  readonly happens: Promise<never>;
-  readonly forget: () => void;
-} => {
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-  let interrupt = (): void => undefined;
-  const happens = new Promise<never>((_, reject) => {
-    interrupt = () =>
-      reject(new Refusal('interrupted', 'unavailable', 'Interrupted; nothing was left behind.'));
+    await system.start();
+    return measure(system, size, say);
   });
-  happens.catch(() => undefined);
-  for (const signal of signals) process.on(signal, interrupt);
-  return {
-    happens,
-    forget: () => {
-      for (const signal of signals) process.off(signal, interrupt);
-    },
-  };
-};

@@ -31,10 +31,16 @@ export class System {
     readonly form: Form,
     readonly data: string,
     readonly port: number,
+    private readonly workflows: readonly string[],
   ) {}
 
-  static async prepare(form: Form, data: string): Promise<System> {
-    return new System(form, data, await freePort());
+  /** @param workflows modules; none: those of the demo */
+  static async prepare(
+    form: Form,
+    data: string,
+    workflows: readonly string[] = [WORKFLOWS],
+  ): Promise<System> {
+    return new System(form, data, await freePort(), workflows);
   }
 
   get url(): string {
@@ -44,7 +50,8 @@ export class System {
   /** @throws Refusal `bench-not-started` with what it printed */
   async start(): Promise<void> {
     if (this.stopped) throw new Refusal('bench-stopped', 'unavailable', 'It is being stopped.');
-    const options = ['--port', String(this.port), '--data', this.data, '--workflows', WORKFLOWS];
+    const modules = this.workflows.flatMap((module) => ['--workflows', module]);
+    const options = ['--port', String(this.port), '--data', this.data, ...modules];
     const child = spawn(
       process.execPath,
       [

@@ -4,6 +4,7 @@ import { runBenchmark } from '../bench/run.js';
 import { type Form, forms, full, smoke } from '../bench/workload.js';
 import { contextOf } from '../context.js';
 import { printJson, say } from '../output.js';
+import { addBenchLedger } from './bench-ledger.js';
 
 interface BenchOptions {
   readonly form: Form | 'both';
@@ -11,7 +12,7 @@ interface BenchOptions {
 }
 
 export const addBench = (program: Command): void => {
-  program
+  const bench = program
     .command('bench')
     .description(
       'run tasks of ten steps on a Nightshift of its own, and measure it (docs/benchmark.md)',
@@ -35,4 +36,5 @@ export const addBench = (program: Command): void => {
       if (json) printJson(report);
       else printReport(report);
     });
+  addBenchLedger(bench);
 };

@@ -13,3 +13,5 @@ export const audit: ServiceDefinition<AuditConfig> = {
   config: auditConfig,
   create: createAudit,
 };
+
+export { connectLedger } from './ledger/clickhouse.store.js';
