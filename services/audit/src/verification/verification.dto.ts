@@ -6,6 +6,7 @@ import { VerificationDto } from './outcome.dto.js';
 
 export class BeginVerificationDto extends VerifyDto {
   @ApiPropertyOptional({
+    type: Boolean,
     default: false,
     description:
       'Reads everything, also what an interrupted verification had read already, under a new id.',

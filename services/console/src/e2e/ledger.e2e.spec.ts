@@ -393,6 +393,7 @@ describe('the ledger as a whole', () => {
       expect(await table.getByText('no:').count()).toBe(0);
       await page.getByRole('button', { name: 'Verify everything' }).click();
       await said(page, 'Nothing differs.');
+      await said(page, 'the same in the tables of the services');
     });
   });
 });

@@ -1931,7 +1931,7 @@ export interface components {
              * @description Reads everything, also what an interrupted verification had read already, under a new id.
              * @default false
              */
-            afresh: Record<string, unknown>;
+            afresh: boolean;
         };
         VerificationProblemDto: {
             code: string;

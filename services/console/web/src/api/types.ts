@@ -20,3 +20,5 @@ export type Workflow = Dto['WorkflowDto'];
 export type SqlResult = Dto['SqlResultDto'];
 export type BlastRadius = Dto['BlastRadiusDto'];
 export type AffectedTask = BlastRadius['items'][number];
+export type Verification = Dto['VerificationDto'];
+export type BookedVerification = Dto['BookedVerificationDto'];

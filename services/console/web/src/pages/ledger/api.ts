@@ -95,16 +95,6 @@ export const consistencyOf = async (from: number, to: number) => {
   return path.map((hash) => bytesOfHex(hash) ?? new Uint8Array());
 };
 
-export interface Verification {
-  readonly ok: boolean;
-  readonly events: number;
-  readonly batches: number;
-  readonly streams: number;
-  readonly onTheirWay: number;
-  readonly firstFault: { readonly index: number; readonly reason: string } | null;
-  readonly elapsedMs: number;
-}
-
 export interface ViewSchema {
   readonly name: string;
   readonly summary: string;

@@ -1,31 +1,70 @@
-import { useMutation } from '@tanstack/react-query';
-import { json, post } from '../../api/client';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { api, unwrap } from '../../api/client';
+import type { BookedVerification, Verification } from '../../api/types';
 import { Button } from '../../ui/button';
-import { count, duration, plural } from '../../ui/format';
+import { count, duration, percent, plural } from '../../ui/format';
 import { Failed } from '../../ui/states';
-import type { Verification } from './api';
 import styles from './proof.module.css';
+
+const LOOK_EVERY_MS = 1_000;
+const isUnderWay = ({ status }: BookedVerification): boolean =>
+  status === 'waiting' || status === 'running';
+
+/** It goes on by itself, so short requests are enough: a long one would be cut on its way. */
+const useVerification = () => {
+  const { mutate, data, error, isPending } = useMutation({
+    mutationFn: () => unwrap(api.POST('/v1/ledger/verifications', { body: { afresh: false } })),
+  });
+  const id = data?.id ?? '';
+  const { data: newest, error: lost } = useQuery({
+    queryKey: ['ledger', 'verification', id],
+    queryFn: () => unwrap(api.GET('/v1/ledger/verifications/{id}', { params: { path: { id } } })),
+    enabled: data !== undefined,
+    refetchInterval: ({ state }) =>
+      state.data === undefined || isUnderWay(state.data) ? LOOK_EVERY_MS : false,
+  });
+  return { begin: () => mutate(), booked: newest ?? data, error: error ?? lost, isPending };
+};
 
 /** The server re-reads and re-hashes everything: its own word, unlike what stands above. */
 export const VerifyLedger = () => {
-  const { mutate, data, error, isPending } = useMutation({
-    mutationFn: () => json<Verification>('/v1/ledger/verify', post({})),
-  });
+  const { begin, booked, error, isPending } = useVerification();
+  const isBusy = isPending || (booked !== undefined && isUnderWay(booked));
   return (
     <section aria-labelledby="verify-all" className={styles['section']}>
       <h2 id="verify-all">The whole ledger</h2>
       <p className="meta">
-        The server reads every row again, hashes it, and counts every stream. It takes a while on a
-        long ledger; nothing else waits for it.
+        The server reads every row again, hashes it, counts every stream, and looks into the event
+        tables of the services. It takes a while on a long ledger, and goes on without this page;
+        nothing else waits for it.
       </p>
       <div className={styles['actions']}>
-        <Button disabled={isPending} onClick={() => mutate()}>
-          {isPending ? 'Verifying …' : 'Verify everything'}
+        <Button disabled={isBusy} onClick={begin}>
+          {isBusy ? 'Verifying …' : 'Verify everything'}
         </Button>
       </div>
-      <div role="status">{data ? <Result verification={data} /> : null}</div>
+      {booked && isBusy ? <p className="meta">{farOf(booked)}</p> : null}
+      <div role="status">{booked && !isBusy ? <Ended booked={booked} /> : null}</div>
       {error ? <Failed error={error} what="It could not be verified." /> : null}
     </section>
+  );
+};
+
+const farOf = ({ status, position, lastIndex, remainingMs }: BookedVerification): string => {
+  if (status === 'waiting') return 'Waiting for the verification before this one.';
+  if (lastIndex === 0) return 'Beginning.';
+  const left = remainingMs ? `, about ${duration(remainingMs)} left` : '';
+  return `${count(position)} of ${plural(lastIndex, 'event')} (${percent(position / lastIndex)})${left}.`;
+};
+
+const Ended = ({ booked }: { readonly booked: BookedVerification }) => {
+  const { outcome, problem } = booked;
+  if (outcome) return <Result verification={outcome} />;
+  return (
+    <p className="meta">
+      {problem?.detail ??
+        'The server was stopped in between. Verify again: it goes on where it was.'}
+    </p>
   );
 };
 
@@ -35,14 +74,29 @@ const Result = ({ verification }: { readonly verification: Verification }) => {
     return (
       <p className={styles['alarm']}>
         <strong>It differs from what was recorded</strong>, first at entry #
-        {count(firstFault?.index ?? 0)}: {firstFault?.reason ?? 'unknown'}.
+        {count(firstFault?.index ?? 0)}: {firstFault?.reason ?? 'unknown'}.{' '}
+        {resumedOf(verification)}
       </p>
     );
   return (
     <p className={styles['fine']}>
       <strong>Nothing differs.</strong> {plural(events, 'event')} in{' '}
       {plural(batches, 'batch', 'batches')}, {plural(streams, 'stream')} complete
-      {onTheirWay > 0 ? `, ${count(onTheirWay)} still growing` : ''}, {duration(elapsedMs)}.
+      {onTheirWay > 0 ? `, ${count(onTheirWay)} still growing` : ''}, {duration(elapsedMs)}.{' '}
+      {comparedOf(verification)} {resumedOf(verification)}
     </p>
   );
 };
+
+const comparedOf = ({ services }: Verification): string => {
+  const compared = services.reduce((sum, one) => sum + one.compared, 0);
+  return compared > 0
+    ? `${plural(compared, 'event')} the same in the tables of the services.`
+    : 'No event table of a service is here to compare with.';
+};
+
+/** What it has not read itself. */
+const resumedOf = ({ resumed }: Verification): string =>
+  resumed
+    ? `Up to #${count(resumed.upTo)} a verification had read that was interrupted; with --afresh, the command line reads that again.`
+    : '';
