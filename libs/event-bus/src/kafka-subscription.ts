@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
 import { BatchWorker } from './batch-worker.js';
+import { waitingIn } from './kafka-lag.js';
 import { fromKafka } from './kafka-message.js';
+import { withAdmin } from './kafka-reading.js';
 import type { RunningSubscription, Subscription, Unprocessable } from './port.js';
 
 const COMMIT_EVERY_MS = 1_000;
@@ -137,25 +139,16 @@ class OffsetCommits {
   }
 }
 
-const lagOf = async (kafka: Kafka, { group, topics }: Subscription): Promise<number> => {
-  const admin = kafka.admin();
-  await admin.connect();
-  try {
+const lagOf = async (kafka: Kafka, { group, topics }: Subscription): Promise<number> =>
+  withAdmin(kafka, async (admin) => {
     const committed = await admin.fetchOffsets({ groupId: group, topics: [...topics] });
     let lag = 0n;
     for (const { topic, partitions } of committed) {
       const ends = new Map(
-        (await admin.fetchTopicOffsets(topic)).map(({ partition, high }) => [
-          partition,
-          BigInt(high),
-        ]),
+        (await admin.fetchTopicOffsets(topic)).map((one) => [one.partition, one]),
       );
-      for (const { partition, offset } of partitions) {
-        lag += (ends.get(partition) ?? 0n) - BigInt(offset === '-1' ? 0 : offset);
-      }
+      for (const { partition, offset } of partitions)
+        lag += waitingIn(ends.get(partition) ?? { low: '0', high: '0' }, offset);
     }
     return Number(lag);
-  } finally {
-    await admin.disconnect();
-  }
-};
+  });
