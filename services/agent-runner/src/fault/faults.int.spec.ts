@@ -1,12 +1,14 @@
 import { fileURLToPath } from 'node:url';
 import { type EventOf, parseEvent, simulatedFaults } from '@nightshift/contracts';
-import { openRuntime, startHost } from '@nightshift/service-kit';
+import { instantOf } from '@nightshift/kernel';
+import { openRuntime, type RequestContext, startHost } from '@nightshift/service-kit';
 import { createLogger } from '@nightshift/telemetry';
 import { testBus, usePostgres } from '@nightshift/testing';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { agentRunnerConfig } from '../config.js';
 import { agentRunner } from '../index.js';
 import type { FaultDto } from './faults.dto.js';
+import { Faults } from './faults.store.js';
 
 // Real: PostgreSQL, HTTP, the whole agent-runner. Two processes are two hosts on one bus.
 const postgres = usePostgres();
@@ -108,6 +110,34 @@ describe('fault flags', () => {
     expect(await on(three)).toEqual(['network']);
     expect((await ask(one, 'DELETE', 'network')).status).toBe(200);
     await vi.waitFor(async () => expect(await on(two)).toEqual([]));
+  });
+
+  it('fail calls by what was switched last, also after a restart', async () => {
+    const databaseUrl = await postgres.newDatabase();
+    const { bus } = testBus();
+    const opened = await openRuntime({
+      definition: agentRunner,
+      databaseUrl,
+      bus,
+      instance: 'a1',
+      log,
+    });
+    started.push(opened.close);
+    const { store, clock } = opened.runtime;
+    const asked = (agoMs: number): RequestContext => ({
+      tenant: 'default',
+      actor: 'ana',
+      requestId: `r-${agoMs}`,
+      traceparent: undefined,
+      now: instantOf(Date.now() - agoMs),
+    });
+    const before = new Faults(store, clock);
+    await before.switchOn('network', 5, asked(1_000));
+    await before.switchOn('rate-limited', 5, asked(0));
+    expect(before.active()).toBe('rate-limited');
+    const after = new Faults(store, clock);
+    await after.recall();
+    expect(after.active()).toBe('rate-limited');
   });
 
   it.each([

@@ -19,7 +19,7 @@ export class Faults {
   private readonly known = new Map<string, Switched>();
 
   constructor(
-    store: EventStore,
+    private readonly store: EventStore,
     private readonly clock: Clock,
   ) {
     this.streams = new Aggregates({ prefix: 'fault', decider: faultDecider }, { store });
@@ -27,8 +27,14 @@ export class Faults {
 
   /** What was on before this process began. */
   async recall(): Promise<void> {
-    const found = await this.streams.loadMany(simulatedFaults.map(this.streams.streamOf));
-    for (const { state } of found.values()) if (state) this.hear(state);
+    const streams = simulatedFaults.map(this.streams.streamOf);
+    const last = await Promise.all(
+      streams.map(async (stream) => (await this.store.read(stream)).at(-1)),
+    );
+    const switched = last.flatMap((event) =>
+      event?.type === 'fault.switched.v1' ? { at: epochMsOf(event.time), data: event.data } : [],
+    );
+    for (const { data } of switched.toSorted((a, b) => a.at - b.at)) this.hear(data);
   }
 
   hear(switched: Switched): void {
