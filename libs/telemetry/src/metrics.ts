@@ -77,7 +77,10 @@ export const count = {
   retries: counter('nightshift_retries', 'Retries by error class.'),
   tasks: counter('nightshift_tasks', 'Tasks by what became of them.'),
   halts: counter('nightshift_halts', 'Halts by reason.'),
-  fastApprovals: counter('nightshift_fast_approvals', 'Approvals given within 3 s of being shown.'),
+  fastApprovals: counter(
+    'nightshift_fast_approvals',
+    'Approvals given within 3 s of being shown; no refusals, no repeated clicks.',
+  ),
   tickets: counter('nightshift_tickets', 'Tickets by kind and what became of them.'),
   deadLetters: counter('nightshift_dead_letters', 'Messages that can never be processed.'),
 } as const;

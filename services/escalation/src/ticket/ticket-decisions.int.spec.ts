@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { EventOf } from '@nightshift/contracts';
 import { startTelemetry } from '@nightshift/telemetry';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { countDecision } from './ticket-decisions.js';
@@ -27,16 +28,20 @@ const valueOf = (text: string, name: string, ...labels: readonly string[]): stri
 
 it('counts how long people considered, and approvals that nobody can have read', async () => {
   const approval = { kind: 'approval', queue: 'legal', risk: 'low' };
-  countDecision(approval, 1.2);
-  countDecision(approval, 2.999);
-  countDecision(approval, 3);
-  countDecision(approval, undefined);
-  countDecision({ ...approval, kind: 'question' }, 1);
+  const given = (option?: string) => [{ data: { option } }] as unknown as readonly EventOf[];
+  countDecision(approval, given(), 1.2);
+  countDecision(approval, given('yes'), 2.999);
+  countDecision(approval, given('no-delay'), 3);
+  countDecision(approval, given('yes'), undefined);
+  countDecision({ ...approval, kind: 'question' }, given('yes'), 1);
+  // Refused in a moment, and a click that came twice: nobody approved anything.
+  countDecision(approval, given('rejected'), 1);
+  countDecision(approval, [], 1);
   const text = await scraped();
   const place = ['queue="legal"', 'tier="low"'];
   const seconds = 'nightshift_ticket_decision_seconds';
-  expect(valueOf(text, `${seconds}_count`, ...place, 'kind="approval"')).toBe('3');
-  expect(Number(valueOf(text, `${seconds}_sum`, ...place, 'kind="approval"'))).toBeCloseTo(7.199);
+  expect(valueOf(text, `${seconds}_count`, ...place, 'kind="approval"')).toBe('4');
+  expect(Number(valueOf(text, `${seconds}_sum`, ...place, 'kind="approval"'))).toBeCloseTo(8.199);
   expect(valueOf(text, `${seconds}_count`, ...place, 'kind="question"')).toBe('1');
   expect(valueOf(text, 'nightshift_fast_approvals_total', ...place)).toBe('2');
 });

@@ -169,7 +169,7 @@ export class TicketController {
     @FromRequest() request: RequestContext,
   ): Promise<TicketDto> {
     const seen = ifMatch === '*' ? undefined : (revision ?? revisionIn(ifMatch) ?? FIRST_REVISION);
-    const ticket = await this.change(id, request, (policy) => ({
+    const { ticket, events } = await this.handled(id, request, (policy) => ({
       type: 'answerTicket',
       ...whoAndWhen(request),
       policy,
@@ -180,7 +180,7 @@ export class TicketController {
       // `null` is no wish: it must not take the time to undo away.
       undoMs: typeof undoSeconds === 'number' ? Math.round(undoSeconds * 1_000) : this.undoMs,
     }));
-    countDecision(ticket, consideredSeconds);
+    countDecision(ticket, events, consideredSeconds);
     return ticket;
   }
 
@@ -195,12 +195,20 @@ export class TicketController {
     return this.change(id, request, () => ({ type: 'undoAnswer', ...whoAndWhen(request) }));
   }
 
-  /** @param commandFor given the policy of the queue that the ticket is in */
   private async change(
     id: string,
     request: RequestContext,
-    commandFor: (policy: QueuePolicy | undefined) => TicketCommand,
+    commandFor: CommandFor,
   ): Promise<TicketDto> {
+    return (await this.handled(id, request, commandFor)).ticket;
+  }
+
+  /** @param commandFor given the policy of the queue that the ticket is in */
+  private async handled(
+    id: string,
+    request: RequestContext,
+    commandFor: CommandFor,
+  ): Promise<{ readonly ticket: TicketDto; readonly events: readonly EventOf[] }> {
     const events = await this.eventsOf(id, request.tenant);
     const [opened] = events;
     const context = {
@@ -213,8 +221,8 @@ export class TicketController {
       before.status === 'open'
         ? this.policies.policyOf(request.tenant, before.facts.queue)
         : undefined;
-    const { state } = await this.tickets.handle(id, commandFor(policy), context);
-    return dtoOf(id, state, await this.eventsOf(id, request.tenant));
+    const { state, events: led } = await this.tickets.handle(id, commandFor(policy), context);
+    return { ticket: dtoOf(id, state, await this.eventsOf(id, request.tenant)), events: led };
   }
 
   /** @throws Refusal `no-such-ticket`, also for one of another tenant */
@@ -228,6 +236,8 @@ export class TicketController {
     );
   }
 }
+
+type CommandFor = (policy: QueuePolicy | undefined) => TicketCommand;
 
 /** Who names none has seen no more than what was asked at first. */
 const FIRST_REVISION = 1;
