@@ -1,4 +1,5 @@
 import type { Incident } from '../../api/types';
+import { Fact } from '../../ui/fact';
 import { count } from '../../ui/format';
 import { Money } from '../../ui/money';
 import { Section } from './section';
@@ -8,27 +9,14 @@ import styles from './incidents.module.css';
 export const Impact = ({ impact }: { readonly impact: Incident['impact'] }) => (
   <Section title="Impact">
     <dl className={styles['figures']}>
-      <Figure name="Tasks concerned">{count(impact.tasks)}</Figure>
-      <Figure name="of these halted">{count(impact.haltedTasks)}</Figure>
-      <Figure name="of these failed">{count(impact.failedTasks)}</Figure>
-      <Figure name="Runs">{count(impact.runs)}</Figure>
-      <Figure name="Tickets">{count(impact.tickets)}</Figure>
-      <Figure name="Settled by their runs">
+      <Fact name="Tasks concerned">{count(impact.tasks)}</Fact>
+      <Fact name="of these halted">{count(impact.haltedTasks)}</Fact>
+      <Fact name="of these failed">{count(impact.failedTasks)}</Fact>
+      <Fact name="Runs">{count(impact.runs)}</Fact>
+      <Fact name="Tickets">{count(impact.tickets)}</Fact>
+      <Fact name="Settled by their runs">
         <Money value={impact.spent} />
-      </Figure>
+      </Fact>
     </dl>
   </Section>
-);
-
-const Figure = ({
-  name,
-  children,
-}: {
-  readonly name: string;
-  readonly children: React.ReactNode;
-}) => (
-  <div>
-    <dt>{name}</dt>
-    <dd>{children}</dd>
-  </div>
 );

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useKeys } from '../../keys/keys';
 import type { Incident } from '../../api/types';
 import { Button } from '../../ui/button';
+import { Fact } from '../../ui/fact';
 import { titled } from '../../ui/format';
 import { Failed, Loading } from '../../ui/states';
 import { Chip } from '../../ui/status';
@@ -109,10 +110,9 @@ const Head = ({
       <dl className={styles['facts']}>
         {Object.entries(roles).map(([role, name]) =>
           name === null ? null : (
-            <div key={role}>
-              <dt>{titled(role)}</dt>
-              <dd>{name}</dd>
-            </div>
+            <Fact key={role} name={titled(role)}>
+              {name}
+            </Fact>
           ),
         )}
         <div>

@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { Printer } from 'lucide-react';
-import type { ReactNode } from 'react';
 import type { PostMortem } from '../../api/types';
 import { Button } from '../../ui/button';
+import { Fact } from '../../ui/fact';
 import { duration, titled } from '../../ui/format';
 import { Failed, Loading } from '../../ui/states';
 import { Impact } from './impact';
@@ -90,13 +90,6 @@ const Facts = ({ of }: { readonly of: PostMortem }) => (
       );
     })}
   </dl>
-);
-
-const Fact = ({ name, children }: { readonly name: string; readonly children: ReactNode }) => (
-  <div>
-    <dt>{name}</dt>
-    <dd>{children}</dd>
-  </div>
 );
 
 const Detection = ({ of }: { readonly of: PostMortem }) => (

@@ -1,8 +1,6 @@
-import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { Download } from 'lucide-react';
 import type { AffectedTask, BlastRadius } from '../../api/types';
-import { Button } from '../../ui/button';
 import { count, plural, short, usd } from '../../ui/format';
 import { Empty } from '../../ui/states';
 import { type Column, Table } from '../../ui/table';
@@ -11,7 +9,7 @@ import { type Cause, csvPath } from './blast-api';
 import styles from './blast.module.css';
 import { RedrivePlan } from './redrive-plan';
 import { redriveWord } from './redrive-words';
-import { fileOf, save } from './file';
+import { FileButton } from './file-button';
 
 const columns: readonly Column<AffectedTask>[] = [
   {
@@ -113,25 +111,14 @@ const Omitted = ({ since }: { readonly since: string | null }) =>
     </p>
   );
 
-const CsvButton = ({ cause }: { readonly cause: Cause }) => {
-  const csv = useMutation({
-    mutationFn: async () => save('blast-radius.csv', await fileOf(csvPath(cause))),
-  });
-  return (
-    <>
-      <Button
-        small
-        icon={<Download size={14} aria-hidden="true" />}
-        disabled={csv.isPending}
-        onClick={() => csv.mutate()}
-      >
-        CSV
-      </Button>
-      {csv.error ? (
-        <span className="meta" role="alert">
-          The file could not be read.
-        </span>
-      ) : null}
-    </>
-  );
-};
+const CsvButton = ({ cause }: { readonly cause: Cause }) => (
+  <FileButton
+    path={csvPath(cause)}
+    name="blast-radius.csv"
+    icon={<Download size={14} aria-hidden="true" />}
+    small
+    trouble="The file could not be read."
+  >
+    CSV
+  </FileButton>
+);

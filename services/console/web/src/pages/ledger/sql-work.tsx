@@ -1,6 +1,6 @@
-import { useQuery, type UseQueryResult } from '@tanstack/react-query';
+import { useMutation, useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { Download, Play } from 'lucide-react';
-import { type RefObject, useState } from 'react';
+import type { RefObject } from 'react';
 import { post, Problem } from '../../api/client';
 import { Button, KeyCap } from '../../ui/button';
 import { count, duration, plural } from '../../ui/format';
@@ -122,32 +122,26 @@ const Told = ({ result: { data, isFetching } }: { readonly result: UseQueryResul
     : `${plural(rows.length, 'row')}, ${duration(elapsedMs)}`;
 };
 
-const useFiles = (query: string) => {
-  const [error, setError] = useState<unknown>(null);
-  const [busy, setBusy] = useState(false);
-  const load = async (format: 'csv' | 'parquet'): Promise<void> => {
-    setBusy(true);
-    setError(null);
-    try {
-      save(`ledger.${format}`, await fileOf('/v1/ledger/sql', post({ query, format })));
-    } catch (caught) {
-      setError(caught);
-    }
-    setBusy(false);
-  };
-  return { error, busy, load, reset: () => setError(null) };
-};
+const useFiles = (query: string) =>
+  useMutation({
+    mutationFn: async (format: 'csv' | 'parquet') =>
+      save(`ledger.${format}`, await fileOf('/v1/ledger/sql', post({ query, format }))),
+  });
 
-const Files = ({ files: { busy, load } }: { readonly files: ReturnType<typeof useFiles> }) => (
+const Files = ({
+  files: { isPending, mutate },
+}: {
+  readonly files: ReturnType<typeof useFiles>;
+}) => (
   <>
     <Button
       icon={<Download size={14} aria-hidden="true" />}
-      disabled={busy}
-      onClick={() => void load('csv')}
+      disabled={isPending}
+      onClick={() => mutate('csv')}
     >
       CSV
     </Button>
-    <Button disabled={busy} onClick={() => void load('parquet')}>
+    <Button disabled={isPending} onClick={() => mutate('parquet')}>
       Parquet
     </Button>
   </>

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { TableHead } from '../../ui/table-head';
 import styles from './system.module.css';
 
 /** A part of the page: what it is about, and what belongs beside its head. */
@@ -38,15 +39,7 @@ export const PlainTable = ({
 }) => (
   <div className={styles['scroller']} role="group" aria-label={label} tabIndex={0}>
     <table className={styles['table']}>
-      <thead>
-        <tr>
-          {heads.map((head) => (
-            <th key={head} scope="col" className={head.endsWith('#') ? 'number' : undefined}>
-              {head.replace(/#$/, '')}
-            </th>
-          ))}
-        </tr>
-      </thead>
+      <TableHead heads={heads} />
       <tbody>{children}</tbody>
     </table>
   </div>

@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { ArrowRight } from 'lucide-react';
-import type { ReactNode } from 'react';
 import type { Task } from '../../api/types';
+import { Fact } from '../../ui/fact';
 import { duration, plural, short } from '../../ui/format';
 import { Status } from '../../ui/status';
 import { Clock, Due } from '../../ui/time';
@@ -104,10 +104,3 @@ const HeaderFacts = ({ task, facts, counted, until, tenant }: HeaderProps) => {
     </dl>
   );
 };
-
-const Fact = ({ name, children }: { readonly name: string; readonly children: ReactNode }) => (
-  <div>
-    <dt>{name}</dt>
-    <dd>{children}</dd>
-  </div>
-);

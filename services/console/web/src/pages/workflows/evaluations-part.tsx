@@ -56,33 +56,23 @@ const Evaluations = ({
   readonly items: readonly EvaluationItem[];
   readonly choosePrompt: (hash: string) => void;
 }) => (
-  <ScrollingTable label="Evaluations on labelled examples">
-    <thead>
-      <tr>
-        <th scope="col">Judge</th>
-        <th scope="col">Tried</th>
-        <th scope="col">Prompt</th>
-        <th scope="col">Model</th>
-        <th scope="col" className="number">
-          Judged
-        </th>
-        <th scope="col" className="number">
-          Precision
-        </th>
-        <th scope="col" className="number">
-          Recall
-        </th>
-        <th scope="col" className="number">
-          Cost
-        </th>
-        <th scope="col">Asked for</th>
-      </tr>
-    </thead>
-    <tbody>
-      {items.map((one) => (
-        <Row key={one.evaluationId} one={one} choosePrompt={choosePrompt} />
-      ))}
-    </tbody>
+  <ScrollingTable
+    label="Evaluations on labelled examples"
+    heads={[
+      'Judge',
+      'Tried',
+      'Prompt',
+      'Model',
+      'Judged#',
+      'Precision#',
+      'Recall#',
+      'Cost#',
+      'Asked for',
+    ]}
+  >
+    {items.map((one) => (
+      <Row key={one.evaluationId} one={one} choosePrompt={choosePrompt} />
+    ))}
   </ScrollingTable>
 );
 

@@ -24,36 +24,26 @@ export const PromptsPart = ({ workflow }: { readonly workflow: string }) => {
       {data.length === 0 ? (
         <Empty title="Nothing ran yet" />
       ) : (
-        <ScrollingTable label="Prompts that ran">
-          <thead>
-            <tr>
-              <th scope="col">Agent</th>
-              <th scope="col">Role</th>
-              <th scope="col">Prompt</th>
-              <th scope="col">Versions</th>
-              <th scope="col">Model</th>
-              <th scope="col" className="number">
-                Runs
-              </th>
-              <th scope="col" className="number">
-                Median
-              </th>
-              <th scope="col" className="number">
-                95 % under
-              </th>
-              <th scope="col" className="number">
-                Cost
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {data.map((one) => (
-              <PromptRow
-                key={`${one.agent} ${one.role} ${one.prompt_hash} ${one.model}`}
-                prompt={one}
-              />
-            ))}
-          </tbody>
+        <ScrollingTable
+          label="Prompts that ran"
+          heads={[
+            'Agent',
+            'Role',
+            'Prompt',
+            'Versions',
+            'Model',
+            'Runs#',
+            'Median#',
+            '95 % under#',
+            'Cost#',
+          ]}
+        >
+          {data.map((one) => (
+            <PromptRow
+              key={`${one.agent} ${one.role} ${one.prompt_hash} ${one.model}`}
+              prompt={one}
+            />
+          ))}
         </ScrollingTable>
       )}
     </section>

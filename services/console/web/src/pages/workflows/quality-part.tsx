@@ -45,56 +45,42 @@ const Judges = ({ workflow }: { readonly workflow: string }) => {
       {data.judges.length === 0 ? (
         <Empty title="No judge has judged yet" />
       ) : (
-        <ScrollingTable label="Judges by prompt version">
-          <thead>
-            <tr>
-              <th scope="col">Judge</th>
-              <th scope="col">Prompt</th>
-              <th scope="col">Model</th>
-              <th scope="col" className="number">
-                Judged
-              </th>
-              <th scope="col" className="number">
-                Findings
-              </th>
-              <th scope="col" className="number">
-                Precision
-              </th>
-              <th scope="col" className="number">
-                Recall
-              </th>
-              <th scope="col" className="number">
-                Catch rate
-              </th>
-              <th scope="col" className="number">
-                A judgement
-              </th>
+        <ScrollingTable
+          label="Judges by prompt version"
+          heads={[
+            'Judge',
+            'Prompt',
+            'Model',
+            'Judged#',
+            'Findings#',
+            'Precision#',
+            'Recall#',
+            'Catch rate#',
+            'A judgement#',
+          ]}
+        >
+          {data.judges.map((one) => (
+            <tr key={`${one.agent} ${one.promptHash} ${one.model}`}>
+              <th scope="row">{one.agent}</th>
+              <td className="mono" title={one.promptHash}>
+                {short(one.promptHash)}
+              </td>
+              <td>{one.model}</td>
+              <td className="number">{count(one.judged)}</td>
+              <td className="number">
+                {count(one.findings)}
+                {one.rejected > 0 ? (
+                  <span className="meta"> {count(one.rejected)} rejected</span>
+                ) : null}
+              </td>
+              <td className="number">{rate(one.precision)}</td>
+              <td className="number">{rate(one.recall)}</td>
+              <td className="number">{rate(one.catchRate)}</td>
+              <td className="number">
+                <Money value={one.costPerJudgement} />
+              </td>
             </tr>
-          </thead>
-          <tbody>
-            {data.judges.map((one) => (
-              <tr key={`${one.agent} ${one.promptHash} ${one.model}`}>
-                <th scope="row">{one.agent}</th>
-                <td className="mono" title={one.promptHash}>
-                  {short(one.promptHash)}
-                </td>
-                <td>{one.model}</td>
-                <td className="number">{count(one.judged)}</td>
-                <td className="number">
-                  {count(one.findings)}
-                  {one.rejected > 0 ? (
-                    <span className="meta"> {count(one.rejected)} rejected</span>
-                  ) : null}
-                </td>
-                <td className="number">{rate(one.precision)}</td>
-                <td className="number">{rate(one.recall)}</td>
-                <td className="number">{rate(one.catchRate)}</td>
-                <td className="number">
-                  <Money value={one.costPerJudgement} />
-                </td>
-              </tr>
-            ))}
-          </tbody>
+          ))}
         </ScrollingTable>
       )}
     </section>
