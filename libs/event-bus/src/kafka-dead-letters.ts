@@ -21,16 +21,12 @@ import type {
 /** Their headers say why they are parked, and what they came with. */
 const OVERHEAD_BYTES = 4_096;
 
-interface Parked {
-  readonly letter: DeadLetter;
+interface Parked<Letter> {
+  readonly letter: Letter;
   readonly partition: number;
   readonly offset: bigint;
 }
-interface Facts {
-  readonly letter: DeadLetterFacts;
-  readonly partition: number;
-  readonly offset: bigint;
-}
+type Facts = Parked<DeadLetterFacts>;
 interface Known {
   /** Where the partitions began and ended: as long as they do, nothing has changed. */
   readonly ends: string;
@@ -68,9 +64,10 @@ export class KafkaDeadLetters implements DeadLetters {
     const holding = new Set(
       (await this.factsOf(groups)).filter(({ id }) => wanted.has(id)).map(({ group }) => group),
     );
-    const read = await Promise.all([...holding].map((group) => this.read(group)));
+    const asked = (letter: DeadLetter) => (wanted.has(letter.id) ? letter : undefined);
+    const read = await Promise.all([...holding].map((group) => this.read(group, asked)));
     const found = read.flat().map(({ letter }) => letter);
-    return found.filter(({ id }) => wanted.has(id)).sort((a, b) => newestFirst(b, a));
+    return found.sort((a, b) => newestFirst(b, a));
   };
 
   readonly count = async (groups: readonly string[]): Promise<readonly DeadLetterCount[]> => {
@@ -123,21 +120,25 @@ export class KafkaDeadLetters implements DeadLetters {
     const known = this.known.get(group);
     if (known?.ends === ends) return known.facts;
     // Kept while it is read, too: those who ask at once wait for the same reading.
-    const facts = this.read(group).then((parked) =>
-      parked.map((one) => ({ ...one, letter: withoutBytes(one.letter) })),
-    );
+    const facts = this.read(group, withoutBytes);
     this.known.set(group, { ends, facts });
     facts.catch(() => this.known.delete(group));
     return facts;
   }
 
-  private async read(group: string): Promise<Parked[]> {
-    const parked = new Map<string, Parked>();
+  /** @param keep of each letter as it is read: all of a topic at once may be more than fits in memory */
+  private async read<Letter>(
+    group: string,
+    keep: (letter: DeadLetter) => Letter | undefined,
+  ): Promise<Parked<Letter>[]> {
+    const parked = new Map<string, Parked<Letter>>();
     await readUntil(this.kafka, deadLetterTopic(group), (partition, message) => {
       const removed = removedIdOf(message);
       if (removed !== undefined) return void parked.delete(removed);
-      const letter = deadLetterFromKafka(message);
-      parked.set(letter.id, { letter, partition, offset: BigInt(message.offset) });
+      const whole = deadLetterFromKafka(message);
+      const letter = keep(whole);
+      if (letter !== undefined)
+        parked.set(whole.id, { letter, partition, offset: BigInt(message.offset) });
     });
     return [...parked.values()];
   }

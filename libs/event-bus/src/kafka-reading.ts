@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Admin, EachMessagePayload, Kafka, KafkaMessage } from 'kafkajs';
 
+/** Without a message: a large topic takes as long as it takes. */
 const READ_PATIENCE_MS = 30_000;
 const LOOK_AGAIN_MS = 1_000;
 
@@ -31,7 +32,7 @@ export const withAdmin = async <T>(kafka: Kafka, ask: (admin: Admin) => Promise<
 /**
  * Reads what is in a topic now, with a group of its own that leaves no trace behind. What is deleted
  * meanwhile is not waited for.
- * @throws Error if it takes too long
+ * @throws Error if nothing comes for too long
  */
 export const readUntil = async (
   kafka: Kafka,
@@ -51,17 +52,20 @@ export const readUntil = async (
       if (missing.size === 0) settle();
     };
     const eachMessage = async (one: EachMessage): Promise<void> => {
+      patience.refresh();
       see(one.partition, one.message);
       reached(one.partition, BigInt(one.message.offset) + 1n);
     };
-    const tooLong = new Error(`${topic} could not be read within ${READ_PATIENCE_MS / 1000} s.`);
+    const tooLong = new Error(
+      `${topic} could not be read: nothing came for ${READ_PATIENCE_MS / 1000} s.`,
+    );
     const lookAgain = (): Promise<void> =>
       endsOf(kafka, topic).then(
         (now) => now.forEach(({ partition, low }) => reached(partition, BigInt(low))),
         reject,
       );
-    timers.push(setTimeout(() => reject(tooLong), READ_PATIENCE_MS));
-    timers.push(setInterval(lookAgain, LOOK_AGAIN_MS));
+    const patience = setTimeout(() => reject(tooLong), READ_PATIENCE_MS);
+    timers.push(patience, setInterval(lookAgain, LOOK_AGAIN_MS));
     consumer.run({ autoCommit: false, eachMessage }).catch(reject);
   }).finally(() => {
     timers.forEach(clearTimeout);
