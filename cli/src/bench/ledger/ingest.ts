@@ -4,6 +4,7 @@ import { BulkInsert, type BulkFigures } from './bulk-insert.js';
 import { openLedger, type OpenLedger } from './open-ledger.js';
 import { endOfCopy, type LedgerSize } from './size.js';
 import { bytesOf, type StoredBytes } from './stored-bytes.js';
+import { keepWritten } from './written-events.js';
 
 /** Made beforehand, so that making them takes nothing of what is measured. */
 const WINDOW = 50_000;
@@ -62,6 +63,7 @@ const record = async (ledger: OpenLedger, { block, copies, bulk, say }: Work): P
   const every = Math.max(1, Math.floor((copies * block.size) / WINDOW / SAMPLES));
   let [recorded, ms, windows] = [0, 0, 0];
   for (const messages of windowsOf(block, copies)) {
+    await keepWritten(ledger, messages);
     const started = performance.now();
     await publish(ledger.bus, messages);
     ms += performance.now() - started;

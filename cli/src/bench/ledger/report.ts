@@ -9,7 +9,7 @@ type Row = readonly [what: string, figure: string, goal: string];
 /** As Markdown: for a terminal, too. */
 export const ledgerReport = (report: LedgerReport, command: string, day: string): string =>
   `${[
-    `# The ledger with ${(report.events / 1e6).toFixed(1)} million events`,
+    `# The ledger with ${whole(report.events)} events`,
     introduction(report, command, day),
     table(['', 'measured', 'goal'], figures(report)),
     '## Bytes per event, by where they are',
