@@ -21,6 +21,7 @@ import { addSettings } from './commands/settings.js';
 import { addSimulateProvider } from './commands/simulate-provider.js';
 import { addRun } from './commands/run.js';
 import { addSchedule } from './commands/schedule.js';
+import { addSystem } from './commands/system.js';
 import { addTask } from './commands/task.js';
 import { addTicket } from './commands/ticket.js';
 import { addUp } from './commands/up.js';
@@ -62,6 +63,7 @@ for (const add of [
   addPrice,
   addLedger,
   addEvidence,
+  addSystem,
   addDeadLetter,
   addSettings,
   addDoctor,

@@ -13,6 +13,8 @@ import { orchestrator } from '@nightshift/orchestrator';
 import { qa } from '@nightshift/qa';
 import {
   type Host,
+  hotStoreSettings,
+  hotStoreShape,
   type MountedService,
   openRuntime,
   type ServiceDefinition,
@@ -75,7 +77,11 @@ const startServices = async (
   const telemetry = startTelemetry('nightshift', VERSION);
   const bus = new EmbeddedBus(await openDeadLetters({ connectionString: databaseUrl }));
   const given = { ...env, NIGHTSHIFT_LEDGER_PATH: join(data, 'ledger') };
-  const mount = async <Config>(definition: ServiceDefinition<Config>): Promise<MountedService> => {
+  const hotStore = hotStoreSettings(env);
+  const mount = async <Config>(
+    definition: ServiceDefinition<Config>,
+    ledger?: MountedService,
+  ): Promise<MountedService> => {
     const config = definition.config(given);
     const opened = await openRuntime({
       definition,
@@ -83,17 +89,24 @@ const startServices = async (
       bus,
       instance: 'local',
       log: log.child({ service: definition.name }),
+      past: ledger?.instance.past?.(definition.name),
+      hotStore,
     });
     const instance = await definition.create(opened.runtime, config);
-    return { opened, instance, settings: describeEnvironment(definition.settings, given) };
+    return {
+      opened,
+      instance,
+      settings: describeEnvironment({ ...hotStoreShape, ...definition.settings }, given),
+    };
   };
+  const ledger = await mount(audit);
   const services = [
-    await mount(audit),
-    await mount(orchestrator),
-    await mount(agentRunner),
-    await mount(qa),
-    await mount(cost),
-    await mount(escalation),
+    ledger,
+    await mount(orchestrator, ledger),
+    await mount(agentRunner, ledger),
+    await mount(qa, ledger),
+    await mount(cost, ledger),
+    await mount(escalation, ledger),
   ];
   return startHost({
     services,

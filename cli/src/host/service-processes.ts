@@ -53,7 +53,9 @@ export class ServiceProcesses {
     for (const [index, name] of SERVICES.entries()) {
       const own = String(ports[index]);
       urls[`${name.toUpperCase().replaceAll('-', '_')}_URL`] = `http://127.0.0.1:${own}`;
-      await this.launch(this.add(name, { HOST: '127.0.0.1', PORT: own }));
+      // The first one is audit: the others ask it for what has left PostgreSQL.
+      const { AUDIT_URL = '' } = urls;
+      await this.launch(this.add(name, { HOST: '127.0.0.1', PORT: own, AUDIT_URL }));
     }
     await this.launch(this.add('console', { HOST: host, PORT: String(port), ...urls }));
     await this.untilReady(signal);

@@ -8,6 +8,11 @@ export interface AggregateType<Command, State> {
   readonly decider: Decider<Command, EventBody, State>;
   /** Give it to have unfinished streams listed as open, for recovery after a crash. */
   readonly isOpen?: (state: State) => boolean;
+  /**
+   * Give it to have streams leave PostgreSQL: nothing more is expected of one in such a state. It may
+   * still be read, and carried on.
+   */
+  readonly isClosed?: (state: State) => boolean;
   /** Kafka key of an event, where it is not that of its cause. */
   readonly keyOf?: (body: EventBody, id: string) => string | undefined;
   readonly snapshots?: Snapshots<State>;

@@ -123,6 +123,17 @@ export class Aggregates<Command, State> implements StreamHome {
   /** Whether the stream is one of this kind. */
   readonly owns = (stream: string): boolean => stream.startsWith(`${this.type.prefix}/`);
 
+  /** Whether a stream of these events is closed: all of them, from the first one. */
+  readonly isClosed = (events: readonly EventOf[]): boolean => {
+    const { decider, isClosed } = this.type;
+    return isClosed?.(replay(decider, events as readonly EventBody[], decider.initial())) ?? false;
+  };
+
+  /** What snapshots count for: where there is one, the events before it are read no more. */
+  get snapshotShape(): number | undefined {
+    return this.type.snapshots?.shape;
+  }
+
   readonly idOf = (stream: string): string => stream.slice(this.type.prefix.length + 1);
 
   readonly loadMany = async (

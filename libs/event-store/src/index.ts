@@ -1,5 +1,6 @@
 export type { AggregateType, Handled, Loaded, Snapshots } from './aggregate.js';
 export { Aggregates, type ChangeListener, type Targeted } from './aggregates.js';
+export type { PastEvents, RecordedParts, StreamPart } from './past-events.js';
 export {
   AlreadyProcessed,
   type AppendUnit,
@@ -17,5 +18,7 @@ export {
   type RelayTarget,
 } from './postgres-event-store.js';
 export type { Relay } from './relay.js';
+export type { Retirable, Retirement, RetirementTarget } from './retirement.js';
+export type { HotSizes } from './retirement-queries.js';
 export { nextSpan, randomBytes, systemClock, systemIds } from './system.js';
 export { commitWork, type RefusedItem, uncounted, type WorkItem } from './unit-of-work.js';

@@ -1,11 +1,13 @@
-import { type EventOf, lift } from '@nightshift/contracts';
 import type { Message } from '@nightshift/event-bus';
-import type { Json } from '@nightshift/kernel';
 import pg from 'pg';
 import { Connection } from './connection.js';
 import { GroupCommit } from './group-commit.js';
+import type { PastEvents } from './past-events.js';
 import type { EventStore } from './port.js';
+import { readingFrom } from './reading.js';
 import { Relay } from './relay.js';
+import { HOT_SIZES, type HotSizes } from './retirement-queries.js';
+import { Retirement, type RetirementTarget } from './retirement.js';
 import { createTables, DEAD_AFTER } from './schema.js';
 
 const BEAT_EVERY_MS = 2_000;
@@ -22,6 +24,10 @@ export interface EventStoreOptions {
   readonly writers?: number;
   /** How long an append may wait for an unreachable database. Default 30,000 ms. */
   readonly patienceMs?: number;
+  /** Where events are that have left this store; absent: none leaves. */
+  readonly past?: PastEvents | undefined;
+  /** How long ids of received events are remembered; absent: for ever. */
+  readonly rememberMs?: number | undefined;
 }
 
 export interface RelayTarget {
@@ -33,6 +39,11 @@ export interface RelayTarget {
 export interface PostgresEventStore extends EventStore {
   /** Starts publishing what is committed, first of all what an earlier process left. */
   readonly startRelay: (target: RelayTarget) => Promise<Relay>;
+  /** Moves what is over out of this store. */
+  readonly retirement: (target: RetirementTarget) => Retirement;
+  readonly sizes: () => Promise<HotSizes>;
+  /** An event older than this may have been received, and nobody knows any more; absent: all are known. */
+  readonly rememberMs: number | undefined;
 }
 
 /** Opens the event store of one service, making its tables if they are missing. */
@@ -40,7 +51,7 @@ export const openEventStore = async (options: EventStoreOptions): Promise<Postgr
   await prepare(options);
   const newConnection = (): Connection => new Connection(options.connection, options.schema);
   const writers = Array.from({ length: options.writers ?? 2 }, newConnection);
-  const [upkeep, relaying] = [newConnection(), newConnection()];
+  const [upkeep, relaying, retiring] = [newConnection(), newConnection(), newConnection()];
   const readers = new pg.Pool({
     ...options.connection,
     max: 4,
@@ -58,15 +69,18 @@ export const openEventStore = async (options: EventStoreOptions): Promise<Postgr
   const beat = (): Promise<unknown> =>
     upkeep.query({
       name: 'beat',
-      text: 'INSERT INTO instance VALUES ($1, now()) ON CONFLICT (name) DO UPDATE SET beat_at = now()',
-      values: [options.instance],
+      text: `INSERT INTO instance (name, beat_at, reads_past_at) VALUES ($1, now(), CASE WHEN $2 THEN now() END)
+        ON CONFLICT (name) DO UPDATE SET beat_at = now(), reads_past_at = excluded.reads_past_at`,
+      values: [options.instance, options.past !== undefined],
     });
   await beat();
   const beating = setInterval(() => void beat().catch(() => undefined), BEAT_EVERY_MS).unref();
 
+  const { past } = options;
+  const reading = readingFrom(readers, past);
   return {
     append: commit,
-    ...readingFrom(readers),
+    ...reading,
     takeOverOpenStreams: async (whose) => {
       const { rows } = await upkeep.query<{ stream: string }>({
         text: TAKE_OVER,
@@ -79,10 +93,19 @@ export const openEventStore = async (options: EventStoreOptions): Promise<Postgr
       await relay.start();
       return relay;
     },
+    retirement: (target) =>
+      new Retirement({ ...target, connection: retiring, past, read: reading.read }),
+    sizes: async () => {
+      const { rows } = await readers.query<HotSizes>(HOT_SIZES);
+      return rows[0] ?? { events: 0, bytes: 0, inbox: 0, retired: 0 };
+    },
+    rememberMs: options.rememberMs,
     close: async () => {
       clearInterval(beating);
       await relay?.stop();
-      await Promise.all([...writers, upkeep, relaying].map((connection) => connection.close()));
+      await Promise.all(
+        [...writers, upkeep, relaying, retiring].map((connection) => connection.close()),
+      );
       await readers.end();
     },
   };
@@ -104,70 +127,3 @@ const prepare = async ({ connection, schema }: EventStoreOptions): Promise<void>
     await client.end();
   }
 };
-
-const READ_MANY = `
-  SELECT e.stream, e.body
-  FROM unnest($1::text[], $2::integer[]) AS known (stream, version)
-  JOIN event e ON e.stream = known.stream AND e.version > known.version
-  ORDER BY e.stream, e.version`;
-
-const WRITE_SNAPSHOT = `
-  INSERT INTO snapshot AS old VALUES ($1, $2, $3, $4)
-  ON CONFLICT (stream) DO UPDATE
-  SET version = excluded.version, shape = excluded.shape, state = excluded.state
-  WHERE old.version < excluded.version OR old.shape < excluded.shape`;
-
-type Reading = Pick<
-  EventStore,
-  'read' | 'readMany' | 'readSnapshots' | 'writeSnapshot' | 'readBytes' | 'processed'
->;
-
-const readingFrom = (pool: pg.Pool): Reading => {
-  const bodiesOf = async (stream: string, afterVersion = 0): Promise<string[]> => {
-    const { rows } = await pool.query<{ body: string }>({
-      name: 'read',
-      text: 'SELECT body FROM event WHERE stream = $1 AND version > $2 ORDER BY version',
-      values: [stream, afterVersion],
-    });
-    return rows.map(({ body }) => body);
-  };
-  return {
-    read: async (stream, afterVersion) => (await bodiesOf(stream, afterVersion)).map(readEvent),
-    readMany: async (after) => {
-      const { rows } = await pool.query<{ stream: string; body: string }>({
-        name: 'read-many',
-        text: READ_MANY,
-        values: [[...after.keys()], [...after.values()]],
-      });
-      const found = new Map<string, EventOf[]>();
-      for (const [stream, some] of Map.groupBy(rows, (row) => row.stream)) {
-        found.set(
-          stream,
-          some.map(({ body }) => readEvent(body)),
-        );
-      }
-      return found;
-    },
-    readSnapshots: async (streams, shape) => {
-      const { rows } = await pool.query<{ stream: string; version: number; state: Json }>(
-        'SELECT stream, version, state FROM snapshot WHERE stream = ANY ($1) AND shape = $2',
-        [streams, shape],
-      );
-      return new Map(rows.map(({ stream, version, state }) => [stream, { version, state }]));
-    },
-    writeSnapshot: async (stream, shape, { version, state }) => {
-      await pool.query(WRITE_SNAPSHOT, [stream, version, shape, JSON.stringify(state)]);
-    },
-    readBytes: async (stream) => (await bodiesOf(stream)).map((body) => Buffer.from(body)),
-    processed: async (ids) => {
-      const { rows } = await pool.query<{ event_id: string }>(
-        'SELECT event_id FROM inbox WHERE event_id = ANY ($1::uuid[])',
-        [ids],
-      );
-      return new Set(rows.map(({ event_id }) => event_id));
-    },
-  };
-};
-
-/** Our own bytes: lifted, but not checked again. */
-const readEvent = (body: string): EventOf => lift(JSON.parse(body)) as EventOf;

@@ -24,6 +24,18 @@ export const leafHash = (data: Uint8Array): Buffer =>
 export const nodeHash = (left: Uint8Array, right: Uint8Array): Buffer =>
   createHash('sha256').update(NODE_PREFIX).update(left).update(right).digest();
 
+/** Of a stream, event by event: SHA-256(0x03 ‖ digest before ‖ leaf); it begins with {@link noEvents}. */
+export const streamDigest = (before: Uint8Array, leaves: readonly Uint8Array[]): Buffer =>
+  leaves.reduce<Buffer>(
+    (digest, leaf) =>
+      createHash('sha256').update(STREAM_PREFIX).update(digest).update(leaf).digest(),
+    Buffer.from(before),
+  );
+
+/** Digest of a stream that has no event. */
+export const noEvents: Uint8Array = new Uint8Array(32);
+
+const STREAM_PREFIX = Uint8Array.of(3);
 const LEAF_PREFIX = Uint8Array.of(0);
 const NODE_PREFIX = Uint8Array.of(1);
 

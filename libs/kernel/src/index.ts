@@ -13,9 +13,11 @@ export {
   hashOfJson,
   leafHash,
   nodeHash,
+  noEvents,
   type Sha256,
   sha256,
   sortedJson,
+  streamDigest,
 } from './hash.js';
 export { derivedId, type IdSource, uuidV7 } from './ids.js';
 export { type Clock, epochMsOf, type Instant, instantOf, msBetween, plusMs } from './instant.js';

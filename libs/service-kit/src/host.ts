@@ -9,6 +9,7 @@ import { endAll } from './closing.js';
 import { consumerOf, EventBusServer } from './event-bus-server.js';
 import type { Checks } from './health.js';
 import { describeApi } from './openapi.js';
+import { type HotStore, hotStoreOf, observeHotStores } from './hot-store/hot-store.js';
 import type { MountedService } from './runtime.js';
 import { DeadLetterDesk } from './system/dead-letters.store.js';
 import { SystemStatus } from './system/status.store.js';
@@ -51,19 +52,22 @@ export const startHost = async (options: HostOptions): Promise<Host> => {
   const subscriptions = services.flatMap(({ instance }) => instance.subscriptions);
   const server = new EventBusServer(bus, subscriptions);
   const relays: Relay[] = [];
+  const hotStores = services.map(hotStoreOf);
   const app = await newApp({
     ...options,
     checks: checksOf(options, server),
     modules: [
       ...services.map(withConsumers),
-      operationsOf(options, server, relays),
+      operationsOf(options, server, relays, hotStores),
       ...(options.modules ?? []),
     ],
   });
   if (options.docs) describeApi(app);
-  const close = once(() => closeHost(options, app, server));
+  const close = once(() => closeHost(options, app, server, hotStores));
   try {
     await run(options, app, server, relays);
+    observeHotStores(hotStores);
+    for (const one of hotStores) one.start();
     log.info({ url: await app.getUrl() }, 'listening');
     return { app, url: await app.getUrl(), close };
   } catch (error) {
@@ -77,13 +81,14 @@ const operationsOf = (
   { services, bus, settings = [] }: HostOptions,
   { subscribed }: EventBusServer,
   relays: readonly Relay[],
+  hotStores: readonly HotStore[],
 ): DynamicModule => {
   const homes = services.map(({ opened: { runtime }, instance: { subscriptions } }) => ({
     runtime,
     subscriptions,
   }));
   return systemModule(
-    new SystemStatus({ services, bus, running: subscribed, relays }),
+    new SystemStatus({ services, bus, running: subscribed, relays, hotStores }),
     new DeadLetterDesk(homes, bus, subscribed),
     [
       ...settings.map((one) => ({ service: PROCESS, ...one })),
@@ -114,8 +119,10 @@ const closeHost = (
   { services, bus, telemetry }: HostOptions,
   app: NestFastifyApplication,
   server: EventBusServer,
+  hotStores: readonly HotStore[],
 ): Promise<void> =>
   endAll([
+    ...hotStores.map((one) => one.stop),
     ...services.map(
       ({ instance }) =>
         async () =>

@@ -9,6 +9,18 @@ export { MoneyDto, moneyDto } from './money.dto.js';
 export { describeApi, openApiOf } from './openapi.js';
 export { cursorOf, type Page, pageOf, PageQuery, placeOfCursor } from './paging.dto.js';
 export { type ProjectionOptions, projectingSubscription, type ViewChange } from './projection.js';
+export {
+  hotStoreSettings,
+  type HotStoreSettings,
+  hotStoreShape,
+} from './hot-store/hot-store.config.js';
+export {
+  type PastEvents,
+  pastEventsAt,
+  type RecordedParts,
+  type StreamPart,
+  whole,
+} from './hot-store/past-events.client.js';
 export { type Poller, poller } from './poller.js';
 export { loadWorkflowModules, type WorkflowModule } from './workflow-modules.js';
 export { reactingSubscription } from './reaction-processor.js';

@@ -7,7 +7,7 @@ import {
   systemClock,
   systemIds,
 } from '@nightshift/event-store';
-import { type Decider, Refusal } from '@nightshift/kernel';
+import { type Decider, instantOf, Refusal } from '@nightshift/kernel';
 import { createLogger } from '@nightshift/telemetry';
 import { usePostgres } from '@nightshift/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -38,6 +38,7 @@ describe('a reaction to one event that concerns several streams', () => {
       schema: 'test',
       instance: 'one',
       source: 'nightshift/test',
+      rememberMs: 60_000,
     });
     refused = new Set();
   });
@@ -51,7 +52,7 @@ describe('a reaction to one event that concerns several streams', () => {
     headers: { id: event.id, type: event.type, tenant: event.tenantid },
     value: Buffer.from(JSON.stringify(event)),
   });
-  const paused = async (): Promise<Delivery> => {
+  const paused = async (at = systemClock.now()): Promise<Delivery> => {
     const taskId = systemIds.next();
     const context = {
       tenant: 'default',
@@ -59,7 +60,7 @@ describe('a reaction to one event that concerns several streams', () => {
       causationId: 'request-1',
       correlationId: taskId,
       traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`,
-      at: systemClock.now(),
+      at,
     };
     const body: EventBody = { type: 'task.paused.v1', data: { by: 'ana', reason: 'x', runs: [] } };
     const appends = [{ stream: `task/${taskId}`, expectedVersion: 0, events: [{ body, context }] }];
@@ -88,5 +89,20 @@ describe('a reaction to one event that concerns several streams', () => {
     expect(await handle([delivery])).toEqual([]);
     expect(await handle([delivery])).toEqual([]);
     expect(await tally()).toEqual([1, 1, 1]);
+  });
+
+  it('parks an event so old that nobody knows any more whether it was processed', async () => {
+    const counts = new Aggregates({ prefix: 'count', decider: counting }, { store });
+    const log = createLogger({ service: 'spec', destination: { write: () => undefined } });
+    const { handle } = reactingSubscription(
+      'counts',
+      { 'task.paused.v1': () => counts.to('one', { type: 'count', name: 'one' }) },
+      { store, clock: systemClock, log },
+    );
+    const [old, young] = [Date.now() - 61_000, Date.now() - 50_000].map(instantOf);
+    expect(await handle([await paused(old)])).toMatchObject([{ code: 'event-too-old' }]);
+    expect((await counts.newest('one')).state).toBe(0);
+    expect(await handle([await paused(young)])).toEqual([]);
+    expect((await counts.newest('one')).state).toBe(1);
   });
 });

@@ -1,7 +1,7 @@
 import { type EventOf, type EventType, parseEvent } from '@nightshift/contracts';
 import type { Delivery, Unprocessable } from '@nightshift/event-bus';
 import { commitWork, type EventContext, type WorkItem } from '@nightshift/event-store';
-import { derivedId, isRefusal, type Refusal } from '@nightshift/kernel';
+import { derivedId, epochMsOf, isRefusal, Refusal } from '@nightshift/kernel';
 import { recordSpan } from '@nightshift/telemetry';
 import { type ReactionContext, type Reactions, topicsOf } from './reaction.js';
 import type { ServiceRuntime, ServiceSubscription } from './service.js';
@@ -74,6 +74,7 @@ const receive = (
   try {
     const event = parseEvent(delivery.value.toString('utf8'));
     const now = runtime.clock.now();
+    refuseForgotten(event, now, runtime.store.rememberMs);
     const items = targetsOf(reactions, event, { now }).map((target): WorkItem => ({
       target,
       context: contextOf(event, now),
@@ -87,6 +88,19 @@ const receive = (
     unprocessable.push(letter(delivery, error, runtime));
     return [];
   }
+};
+
+/**
+ * Whether it was processed is no longer known: what cannot be told apart from a repetition is shown to
+ * people, not applied. @throws Refusal
+ */
+const refuseForgotten = (event: EventOf, now: string, rememberMs: number | undefined): void => {
+  if (rememberMs === undefined || epochMsOf(now) - epochMsOf(event.time) <= rememberMs) return;
+  throw new Refusal(
+    'event-too-old',
+    'invalid',
+    `${event.type} is of ${event.time}; what was received is remembered for ${Math.round(rememberMs / 1000)} s (NIGHTSHIFT_KEEP_INBOX_SECONDS), so it may have been processed. Look at ${event.subject}: if it was not, set a longer time and redrive it.`,
+  );
 };
 
 const targetsOf = (

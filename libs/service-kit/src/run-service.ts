@@ -6,12 +6,15 @@ import {
   secret,
   setting,
 } from '@nightshift/config';
-import { answersTopic, eventTopics, submitTopic } from '@nightshift/contracts';
+import { answersTopic, eventTopics, type ServiceName, submitTopic } from '@nightshift/contracts';
 import { type EventBus, openKafkaBus } from '@nightshift/event-bus';
+import type { PastEvents } from '@nightshift/event-store';
 import { isRefusal, VERSION } from '@nightshift/kernel';
 import { createLogger, type Logger, startTelemetry } from '@nightshift/telemetry';
 import { z } from 'zod';
 import { type Host, startHost } from './host.js';
+import { hotStoreSettings, hotStoreShape } from './hot-store/hot-store.config.js';
+import { pastEventsAt } from './hot-store/past-events.client.js';
 import { openRuntime } from './runtime.js';
 import type { ServiceDefinition } from './service.js';
 
@@ -30,6 +33,8 @@ export const processSettings = {
   KAFKA_REPLICATION: setting.count(1, 9),
   NIGHTSHIFT_API_TOKEN: secret(z.string().min(16, 'must have at least 16 characters').optional()),
   NIGHTSHIFT_INSTANCE: z.string().optional(),
+  /** Of the audit service: what has left PostgreSQL is read there. Absent: nothing leaves. */
+  AUDIT_URL: setting.url(/^https?:/, 'http://audit:8080').optional(),
   LOG_LEVEL: setting.logLevel(),
 };
 
@@ -61,11 +66,20 @@ const start = async <Config>(
   const settings = parseEnvironment(processSettings, env);
   log.level = settings.LOG_LEVEL;
   const config = definition.config(env);
+  const hotStore = hotStoreSettings(env);
   const telemetry = startTelemetry(definition.name, VERSION);
   const bus = await patiently(log, 'Kafka', () => connectBus(definition.name, settings, log));
   const instance = settings.NIGHTSHIFT_INSTANCE ?? hostname();
   const opened = await patiently(log, 'PostgreSQL', () =>
-    openRuntime({ definition, databaseUrl: settings.DATABASE_URL, bus, instance, log }),
+    openRuntime({
+      definition,
+      databaseUrl: settings.DATABASE_URL,
+      bus,
+      instance,
+      log,
+      hotStore,
+      past: pastIn(settings, definition.name),
+    }),
   );
   return startHost({
     services: [
@@ -74,7 +88,10 @@ const start = async <Config>(
         instance: await patiently(log, 'dependencies', () =>
           definition.create(opened.runtime, config),
         ),
-        settings: describeEnvironment({ ...processSettings, ...definition.settings }, env),
+        settings: describeEnvironment(
+          { ...processSettings, ...hotStoreShape, ...definition.settings },
+          env,
+        ),
       },
     ],
     bus,
@@ -85,6 +102,18 @@ const start = async <Config>(
     telemetry,
   });
 };
+
+/** The ledger is not asked for what has left its own service: nothing does. */
+const pastIn = (
+  settings: {
+    readonly AUDIT_URL?: string | undefined;
+    readonly NIGHTSHIFT_API_TOKEN?: string | undefined;
+  },
+  service: ServiceName,
+): PastEvents | undefined =>
+  settings.AUDIT_URL === undefined || service === 'audit'
+    ? undefined
+    : pastEventsAt({ url: settings.AUDIT_URL, token: settings.NIGHTSHIFT_API_TOKEN }, service);
 
 const connectBus = async (
   clientId: string,

@@ -1,9 +1,16 @@
 import type { EffectiveSetting } from '@nightshift/config';
 import type { EventBus } from '@nightshift/event-bus';
-import { openEventStore, type Relay, systemClock, systemIds } from '@nightshift/event-store';
+import {
+  openEventStore,
+  type PastEvents,
+  type Relay,
+  systemClock,
+  systemIds,
+} from '@nightshift/event-store';
 import type { Logger } from '@nightshift/telemetry';
 import pg from 'pg';
 import { DataSource } from 'typeorm';
+import type { HotStoreSettings } from './hot-store/hot-store.config.js';
 import type { ServiceDefinition, ServiceInstance, ServiceRuntime } from './service.js';
 
 export interface RuntimeOptions {
@@ -12,11 +19,18 @@ export interface RuntimeOptions {
   readonly bus: EventBus;
   readonly instance: string;
   readonly log: Logger;
+  /** Where events are that have left PostgreSQL; absent: none leaves. */
+  readonly past?: PastEvents | undefined;
+  /** Default: everything stays. */
+  readonly hotStore?: HotStoreSettings;
 }
+
+const STAYS: HotStoreSettings = { keepMs: undefined, rememberMs: undefined };
 
 /** The runtime of one service, with its end. */
 export interface OpenRuntime {
   readonly runtime: ServiceRuntime;
+  readonly hotStore: HotStoreSettings;
   /** Starts publishing: first of all what an earlier process left. Subscribe before. */
   readonly startRelay: () => Promise<Relay>;
   readonly close: () => Promise<void>;
@@ -42,6 +56,8 @@ export const openRuntime = async ({
   bus,
   instance,
   log,
+  past,
+  hotStore = STAYS,
 }: RuntimeOptions): Promise<OpenRuntime> => {
   const { name, entities, migrations } = definition;
   const schema = schemaOf(name);
@@ -50,6 +66,8 @@ export const openRuntime = async ({
     schema,
     instance,
     source: `nightshift/${name}`,
+    past,
+    rememberMs: hotStore.rememberMs,
   });
   const dataSource = new DataSource({
     type: 'postgres',
@@ -87,6 +105,7 @@ export const openRuntime = async ({
   };
   return {
     runtime,
+    hotStore,
     startRelay: () =>
       store.startRelay({
         publish: bus.publish,

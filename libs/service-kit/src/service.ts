@@ -1,7 +1,7 @@
 import type { ServiceName } from '@nightshift/contracts';
 import type { Environment } from '@nightshift/config';
 import type { EventBus, Subscription } from '@nightshift/event-bus';
-import type { PostgresEventStore } from '@nightshift/event-store';
+import type { PastEvents, PostgresEventStore, Retirable } from '@nightshift/event-store';
 import type { Clock, IdSource } from '@nightshift/kernel';
 import type { DynamicModule } from '@nestjs/common';
 import type { Logger } from '@nightshift/telemetry';
@@ -36,6 +36,10 @@ export interface ServiceInstance {
   readonly stop?: () => Promise<void>;
   /** After the consumers stopped: connections of its own. */
   readonly close?: () => Promise<void>;
+  /** Kinds of streams that leave PostgreSQL once they are closed and the ledger holds them. */
+  readonly retires?: readonly Retirable[];
+  /** The ledger itself, for services in the same process. */
+  readonly past?: (service: ServiceName) => PastEvents;
   /** Further dependencies by name; one that throws makes the service not ready. */
   readonly checks?: Readonly<Record<string, () => Promise<void>>>;
   /** What only looks real here, by name: people must be told. */

@@ -82,6 +82,14 @@ export const count = {
     'Approvals given within 3 s of being shown; no refusals, no repeated clicks.',
   ),
   tickets: counter('nightshift_tickets', 'Tickets by kind and what became of them.'),
+  retiredStreams: counter(
+    'nightshift_hot_store_retired_streams',
+    'Streams that left PostgreSQL for the ledger.',
+  ),
+  retiredEvents: counter(
+    'nightshift_hot_store_retired',
+    'Events that left PostgreSQL for the ledger.',
+  ),
   deadLetters: counter('nightshift_dead_letters', 'Messages that can never be processed.'),
 } as const;
 

@@ -31,7 +31,7 @@ import { RunController } from './run/run.controller.js';
 import { RunExecutor } from './run/run.executor.js';
 import { runReactions } from './run/run.reactor.js';
 import { runDecider } from './run/run.js';
-import { isAtWork } from './run/run-state.js';
+import { hasEnded, isAtWork } from './run/run-state.js';
 import { toolPorts } from './run/tool-ports.client.js';
 import type { CallDeps } from './run/transcript-call.js';
 import { CALL_DEPS, FAULTS, PROVIDERS, RESULTS, RUNS, STORE } from './tokens.js';
@@ -93,7 +93,10 @@ export const createAgentRunner = async (
     },
     faultsOf: schemaFaults,
   });
-  const runs = new Aggregates({ prefix: 'run', decider, isOpen: isAtWork }, { store });
+  const runs = new Aggregates(
+    { prefix: 'run', decider, isOpen: isAtWork, isClosed: hasEnded },
+    { store },
+  );
   const results = new Results(runtime.dataSource);
   const { slots, graceMs } = config;
   const gate = new Gate({ limits: config.limits });
@@ -148,6 +151,7 @@ export const createAgentRunner = async (
         },
       ],
     },
+    retires: [runs],
     subscriptions: [
       reactingSubscription('agent-runner', runReactions(runs), runtime),
       listeningSubscription('agent-runner-listening', {

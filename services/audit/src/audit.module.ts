@@ -17,6 +17,8 @@ import { LiveRows } from './ledger/live.store.js';
 import { Verifier } from './ledger/verifier.store.js';
 import { recordingSubscription } from './ledger/recorder.store.js';
 import { Reports } from './report/report.store.js';
+import { PastController } from './past/past.controller.js';
+import { PastStreams } from './past/past.store.js';
 import { LedgerSearch } from './search/search.store.js';
 import { SearchController } from './search/search.controller.js';
 import { SchemaController } from './sql/schema.controller.js';
@@ -31,6 +33,7 @@ import {
   EXPORT,
   INDEX,
   LIVE,
+  PAST,
   REPORTS,
   ROWS,
   SCHEMA,
@@ -75,6 +78,7 @@ const serve = async (
   const room = await openTree({ runtime, config, clients, index });
   const { tree, checkpoints, folder, seal } = room;
   const files = new EvidenceFiles(rowsToFind(clients), proofsOf(tree, checkpoints));
+  const past = new PastStreams({ clients, dataSource, checkpoints });
   const verifier = new Verifier({ dataSource, index, rows, checkpoints, folder });
   const book = new VerificationBook(dataSource, seal);
   const verifications = new Verifications({ verifier, book, seal, log: runtime.log });
@@ -92,6 +96,7 @@ const serve = async (
         BlastRadiusController,
         EvidenceController,
         TreeController,
+        PastController,
       ],
       providers: [
         { provide: SQL, useValue: new SqlDesk(clients) },
@@ -107,6 +112,7 @@ const serve = async (
         { provide: REPORTS, useValue: new Reports(files) },
         { provide: VERIFIER, useValue: verifier },
         { provide: VERIFICATIONS, useValue: verifications },
+        { provide: PAST, useValue: past },
         ...room.providers,
       ],
     },
@@ -117,6 +123,7 @@ const serve = async (
       await Promise.all([verifications.stop(), room.stop()]);
     },
     close: clients.close,
+    past: past.of,
     checks: { ClickHouse: () => rows.ping() },
   };
 };

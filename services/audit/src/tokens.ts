@@ -8,6 +8,7 @@ export const SPANS = Symbol('spans');
 export const SEARCH = Symbol('search');
 export const EVIDENCE = Symbol('evidence');
 export const REPORTS = Symbol('reports');
+export const PAST = Symbol('past');
 export const TREE = Symbol('tree');
 export const CHECKPOINTS = Symbol('checkpoints');
 export const VERIFIER = Symbol('verifier');

@@ -17,6 +17,7 @@ export interface ServicePart {
   readonly outboxOldestSeconds: number | null;
   readonly outboxPending: number | null;
   readonly deadLetters: number | null;
+  readonly hotStore: object | null;
   readonly subscriptions: readonly object[];
 }
 
@@ -57,6 +58,7 @@ const silentOf = (answer: Answer): ServicePart => ({
   outboxOldestSeconds: null,
   outboxPending: null,
   deadLetters: null,
+  hotStore: null,
   subscriptions: [],
 });
 

@@ -20,6 +20,7 @@ const part = (name: string): ServicePart => ({
   outboxOldestSeconds: 0,
   outboxPending: 0,
   deadLetters: 0,
+  hotStore: null,
   subscriptions: [],
 });
 const said = (name: string, simulated: readonly string[] = []): Answer => ({

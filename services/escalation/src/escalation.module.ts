@@ -20,7 +20,7 @@ import { createQueueMetrics } from './queue/queue-metrics.store.js';
 import { QueuePolicies } from './queue/queue-policies.store.js';
 import { createQueues } from './queue/queues.module.js';
 import type { TicketCommand } from './ticket/ticket-command.js';
-import type { Ticket } from './ticket/ticket-state.js';
+import { isOver, type Ticket } from './ticket/ticket-state.js';
 import { TicketViews } from './ticket/ticket-view.store.js';
 import { TicketController } from './ticket/ticket.controller.js';
 import { ticketViewSubscription } from './ticket/ticket.projection.js';
@@ -63,6 +63,7 @@ export const createEscalation = async (
         { provide: UNDO_MS, useValue: undoMs },
       ],
     },
+    retires: [tickets],
     subscriptions: [
       reactingSubscription('escalation', ticketReactions(tickets, policyOf), runtime),
       ticketViewSubscription(tickets, runtime),
@@ -91,7 +92,7 @@ export const createEscalation = async (
 
 const countedTickets = ({ store }: ServiceRuntime): Aggregates<TicketCommand, Ticket> => {
   const tickets = new Aggregates(
-    { prefix: 'ticket', decider: ticketDecider(schemaFaults) },
+    { prefix: 'ticket', decider: ticketDecider(schemaFaults), isClosed: isOver },
     { store },
   );
   const outcome = (kind: string, one: string): void => count.tickets(1, { kind, outcome: one });

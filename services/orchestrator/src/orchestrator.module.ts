@@ -33,7 +33,7 @@ import { TaskIntake } from './task/task-intake.store.js';
 import { taskViewSubscription } from './task/task.projection.js';
 import { taskReactions } from './task/task.reactor.js';
 import type { TaskCommand } from './task/task-command.js';
-import type { Task } from './task/task-state.js';
+import { hasEnded, type Task } from './task/task-state.js';
 import { taskDecider } from './task/task.js';
 import { TaskViews } from './task/task-view.store.js';
 import {
@@ -78,6 +78,7 @@ export const createOrchestrator = async (
       ],
       providers: providersOf(parts, runtime),
     },
+    retires: [tasks],
     subscriptions: [
       submitSubscription(intake, tasks, runtime),
       reactingSubscription('orchestrator', taskReactions(tasks), runtime),
@@ -137,6 +138,7 @@ const tasksOf = (
       prefix: 'task',
       decider: taskDecider(registry.definitionOf),
       keyOf: (_body: unknown, id: string) => id,
+      isClosed: hasEnded,
     },
     { store },
   );

@@ -8,6 +8,7 @@ import {
 import { createLearning } from './learning.module.js';
 import { ReviewController } from './review/review.controller.js';
 import { reviewReactions } from './review/review.reactor.js';
+import { isSettled } from './review/review-state.js';
 import { reviewDecider } from './review/review.js';
 import { REVIEWS, STORE } from './tokens.js';
 
@@ -16,7 +17,10 @@ class QaModule {}
 
 export const createQa = async (runtime: ServiceRuntime): Promise<ServiceInstance> => {
   const { store } = runtime;
-  const reviews = new Aggregates({ prefix: 'review', decider: reviewDecider }, { store });
+  const reviews = new Aggregates(
+    { prefix: 'review', decider: reviewDecider, isClosed: isSettled },
+    { store },
+  );
   const learning = createLearning(runtime);
   return {
     module: {
@@ -28,6 +32,7 @@ export const createQa = async (runtime: ServiceRuntime): Promise<ServiceInstance
         ...learning.providers,
       ],
     },
+    retires: [reviews],
     subscriptions: [
       reactingSubscription('qa', reviewReactions(reviews), runtime),
       ...learning.subscriptions,

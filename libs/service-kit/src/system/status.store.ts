@@ -1,6 +1,7 @@
 import type { DeadLetterCount, EventBus, RunningSubscription } from '@nightshift/event-bus';
 import type { Relay } from '@nightshift/event-store';
 import { VERSION } from '@nightshift/kernel';
+import type { HotStore } from '../hot-store/hot-store.js';
 import { troubleOf } from '../health.js';
 import type { MountedService } from '../runtime.js';
 import { serviceChecks } from '../watching.js';
@@ -16,6 +17,8 @@ export interface StatusOptions {
   readonly running: () => ReadonlyMap<string, RunningSubscription>;
   /** In the order of the services; missing until they publish. */
   readonly relays: readonly Relay[];
+  /** In the order of the services. */
+  readonly hotStores: readonly Pick<HotStore, 'sizes'>[];
 }
 
 type Counts = readonly DeadLetterCount[] | undefined;
@@ -48,13 +51,15 @@ export class SystemStatus {
     counts: Counts,
   ): Promise<ServiceStatusDto> {
     const relay = this.options.relays[index];
-    const [subscriptions, failing] = await Promise.all([
+    const sizes = this.options.hotStores[index]?.sizes;
+    const [subscriptions, failing, hotStore] = await Promise.all([
       Promise.all(
         service.instance.subscriptions.map(({ group, broadcast = false }) =>
           this.subscriptionOf(group, broadcast ? [] : counts),
         ),
       ),
       failingOf(service),
+      within(FIGURE_PATIENCE_MS, async () => sizes?.()),
     ]);
     const stuck = subscriptions.flatMap(({ subscription, trouble }) =>
       trouble === null ? [] : [`${subscription} is stuck: ${trouble}`],
@@ -71,6 +76,7 @@ export class SystemStatus {
       outboxOldestSeconds: relay ? secondsOf(relay.oldestAgeMs()) : null,
       outboxPending: relay?.holdsAll() ? relay.waiting() : null,
       deadLetters: sum(subscriptions.map(({ deadLetters }) => deadLetters)),
+      hotStore: hotStore ?? null,
       subscriptions,
     };
   }

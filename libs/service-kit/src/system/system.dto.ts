@@ -19,6 +19,20 @@ export class SubscriptionStatusDto {
   deadLetters!: number | null;
 }
 
+export class HotStoreDto {
+  @ApiProperty({ description: 'Events in PostgreSQL, counted within the last seconds.' })
+  events!: number;
+
+  @ApiProperty({ description: 'Size of the event store with its indexes.' })
+  bytes!: number;
+
+  @ApiProperty({ description: 'Received events that are remembered.' })
+  inbox!: number;
+
+  @ApiProperty({ description: 'Streams that have left for the ledger.' })
+  retired!: number;
+}
+
 export class ServiceStatusDto {
   @ApiProperty({ example: 'orchestrator' })
   name!: string;
@@ -49,6 +63,9 @@ export class ServiceStatusDto {
 
   @ApiProperty(unknown('Messages that it parked; null: not known.'))
   deadLetters!: number | null;
+
+  @ApiProperty({ type: HotStoreDto, nullable: true, description: 'null: not known.' })
+  hotStore!: HotStoreDto | null;
 
   @ApiProperty({ type: [SubscriptionStatusDto] })
   subscriptions!: readonly SubscriptionStatusDto[];

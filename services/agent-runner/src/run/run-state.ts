@@ -160,6 +160,8 @@ export type Run = UnknownRun | OpenRun | EndedRun;
 
 export const isOpen = (run: Run): run is OpenRun => run.status === 'open';
 
+export const hasEnded = (run: Run): run is EndedRun => run.status !== 'unknown' && !isOpen(run);
+
 /** Whether a process must look after the run: it has something to do, or something in flight. */
 export const isAtWork = (run: Run): boolean =>
   isOpen(run) && (run.doing.name !== 'suspended' || hasInFlight(run));

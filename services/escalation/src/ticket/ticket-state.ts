@@ -72,3 +72,7 @@ export const nextTimeOf = (ticket: Ticket): Instant | undefined => {
   if (step === undefined || due === undefined) return step ?? due;
   return step < due ? step : due;
 };
+
+/** Answered for good, or nobody's question any more. */
+export const isOver = ({ status }: Ticket): boolean =>
+  status === 'answered' || status === 'withdrawn';

@@ -1,10 +1,8 @@
 import type { Aggregates, EventStore } from '@nightshift/event-store';
 import type { TaskCommand } from './task-command.js';
-import { isLive, type Task } from './task-state.js';
+import { hasEnded, type Task } from './task-state.js';
 
 const LOOK_EVERY_MS = 1_000;
-
-const hasEnded = (task: Task): boolean => task.status !== 'unsubmitted' && !isLive(task);
 
 /** Lets requests wait for the end of a task. */
 export class Endings {

@@ -110,3 +110,6 @@ const ownTicketOf = ({ waitingFor: [asked], phase }: LiveTask): string | undefin
   asked ?? (phase.name === 'deciding' ? phase.ticketId : undefined);
 
 export const isLive = (task: Task): task is LiveTask => task.status === 'live';
+
+export const hasEnded = (task: Task): task is EndedTask =>
+  task.status !== 'unsubmitted' && !isLive(task);

@@ -64,3 +64,7 @@ export interface OpenReview {
 }
 
 export type Review = { readonly status: 'none' } | OpenReview;
+
+/** Nobody is asked any more. A further round may follow, if its task has one. */
+export const isSettled = ({ status }: Review): boolean =>
+  status !== 'none' && status !== 'reviewing' && status !== 'disputed';

@@ -357,6 +357,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/ledger/recorded": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Leaf hashes of streams of the tenant as far as a signed checkpoint covers them: hashed from the rows and found in the tree */
+        post: operations["Past.recorded"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/ledger/streams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Events of one stream of the tenant with their exact bytes, as many as fit */
+        get: operations["Past.stream"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/tasks/batch": {
         parameters: {
             query?: never;
@@ -2226,6 +2260,33 @@ export interface components {
         CheckpointPageDto: {
             items: components["schemas"]["CheckpointDto"][];
             nextCursor: string | null;
+        };
+        StreamPartDto: {
+            /** @example task/019a0000-0000-7000-8000-000000000000 */
+            stream: string;
+            /** @description Events after this version … */
+            after: number;
+            /** @description … up to and with this one. */
+            upTo: number;
+        };
+        RecordedPartsDto: {
+            /** @example orchestrator */
+            service: string;
+            streams: components["schemas"]["StreamPartDto"][];
+        };
+        RecordedStreamDto: {
+            stream: string;
+            /** @description SHA-256(0x00 ‖ bytes) of its events after `after`, hex, without a gap. */
+            leaves: string[];
+        };
+        RecordedDto: {
+            /** @description Events that the newest signed checkpoint covers; 0: none is. */
+            treeSize: number;
+            items: components["schemas"]["RecordedStreamDto"][];
+        };
+        PastStreamDto: {
+            /** @description Each the JSON of an event, byte by byte. Empty: there are no more. */
+            items: string[];
         };
         SubmitTaskDto: {
             /**
@@ -4200,6 +4261,16 @@ export interface components {
             /** @description How long it was before whoever answers, by the clock of the client. Only counted: nightshift_ticket_decision_seconds. */
             consideredSeconds?: number;
         };
+        HotStoreDto: {
+            /** @description Events in PostgreSQL, counted within the last seconds. */
+            events: number;
+            /** @description Size of the event store with its indexes. */
+            bytes: number;
+            /** @description Received events that are remembered. */
+            inbox: number;
+            /** @description Streams that have left for the ledger. */
+            retired: number;
+        };
         SubscriptionStatusDto: {
             /** @description Consumer group. */
             subscription: string;
@@ -4231,6 +4302,8 @@ export interface components {
             outboxPending: number | null;
             /** @description Messages that it parked; null: not known. */
             deadLetters: number | null;
+            /** @description null: not known. */
+            hotStore: components["schemas"]["HotStoreDto"] | null;
             subscriptions: components["schemas"]["SubscriptionStatusDto"][];
         };
         SystemDto: {
@@ -4888,6 +4961,55 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": string;
+                };
+            };
+        };
+    };
+    "Past.recorded": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordedPartsDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordedDto"];
+                };
+            };
+        };
+    };
+    "Past.stream": {
+        parameters: {
+            query: {
+                stream: string;
+                /** @description Events after this version … */
+                after: number;
+                /** @description … up to and with this one. */
+                upTo: number;
+                service: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PastStreamDto"];
                 };
             };
         };

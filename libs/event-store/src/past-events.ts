@@ -1,0 +1,33 @@
+/** Events of one stream, by their versions: those after one, up to and with another. */
+export interface StreamPart {
+  readonly stream: string;
+  readonly after: number;
+  readonly upTo: number;
+}
+
+/** What the ledger can prove that it holds. */
+export interface RecordedParts {
+  /** Events that the newest signed checkpoint covers; 0: nothing is signed. */
+  readonly treeSize: number;
+  /**
+   * By stream: leaf hashes (RFC 6962, hex) of its events after `after`, in their order and without a
+   * gap, each computed from the bytes of its row and found in the tree below that checkpoint. Shorter
+   * than asked for where the ledger has no more yet.
+   */
+  readonly leaves: ReadonlyMap<string, readonly string[]>;
+}
+
+/** Where the events of one service are when they have left PostgreSQL: in the ledger. */
+export interface PastEvents {
+  /**
+   * @param tenant whose streams they are: of those of others nothing is told
+   * @throws Refusal `ledger-unavailable`
+   */
+  readonly recorded: (tenant: string, parts: readonly StreamPart[]) => Promise<RecordedParts>;
+  /**
+   * The exact bytes of the events, as text, oldest first.
+   * @param tenant whose stream it is
+   * @throws Refusal `ledger-unavailable`
+   */
+  readonly read: (tenant: string, part: StreamPart) => Promise<readonly string[]>;
+}
