@@ -12,6 +12,7 @@ import { addEvidence } from './commands/evidence.js';
 import { addFault } from './commands/fault.js';
 import { addHalt } from './commands/halt.js';
 import { addIncident } from './commands/incident.js';
+import { addKeyRing } from './commands/key-ring.js';
 import { addLedger } from './commands/ledger.js';
 import { addPrecedent } from './commands/precedent.js';
 import { addPrice } from './commands/price.js';
@@ -21,6 +22,7 @@ import { addSettings } from './commands/settings.js';
 import { addSimulateProvider } from './commands/simulate-provider.js';
 import { addRun } from './commands/run.js';
 import { addSchedule } from './commands/schedule.js';
+import { addSubject } from './commands/subject.js';
 import { addSystem } from './commands/system.js';
 import { addTask } from './commands/task.js';
 import { addTicket } from './commands/ticket.js';
@@ -48,6 +50,8 @@ for (const add of [
   addDemo,
   addTask,
   addSchedule,
+  addSubject,
+  addKeyRing,
   addAdmission,
   addRun,
   addTicket,

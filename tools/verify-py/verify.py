@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Verifies evidence files (nightshift.evidence/1) with nothing but the file and a key."""
+"""Verifies evidence files (nightshift.evidence/2) with nothing but the file and a key."""
 
 import argparse
 import json
@@ -8,6 +8,7 @@ import sys
 
 import signed_note
 from compare import compare, shown
+from disclosed import disclosed
 from ecmascript import parse, spell
 from hashes import Hashes
 from merkle import is_included, leaf_hash
@@ -15,7 +16,9 @@ from outcome import Differs
 from said import Said, facts
 from streams import Streams
 
-FORMAT = "nightshift.evidence/1"
+FORMAT = "nightshift.evidence/2"
+# The same, but that nothing was said of keys to content.
+FORMER = "nightshift.evidence/1"
 HEAD_END = ',"events":['
 BESIDE = {"format", "exportedAt", "exporter", "checkpoint"}
 HEX = re.compile(r"[0-9a-f]{64}\Z")
@@ -27,7 +30,8 @@ class Verifier:
     def __init__(self, keys: list):
         self.keys, self.checkpoint, self.head = keys, None, None
         self.tenant, self.last, self.ended = None, 0, False
-        self.events = self.proved = self.sealed = 0
+        self.events = self.proved = self.unused = 0
+        self.content = {"clear": 0, "opened": 0, "sealed": 0, "erased": 0}
         self.said, self.streams, self.hashes = Said(), Streams(), Hashes()
         self.unknown, self.missing, self.unended, self.is_open = [], [], [], False
 
@@ -63,8 +67,8 @@ class Verifier:
         if not line.endswith(HEAD_END):
             raise Differs("format", "its first line is no head of an evidence file")
         self.head = _object(line[: -len(HEAD_END)] + "}")
-        if self.head.get("format") != FORMAT:
-            raise Differs("format", f"its format is not {FORMAT}", at="/format")
+        if self.head.get("format") not in (FORMAT, FORMER):
+            raise Differs("format", f"its format is not {FORMAT}, nor {FORMER}", at="/format")
         checkpoint = self.head.get("checkpoint")
         if checkpoint is not None:
             self.checkpoint = self._signed(facts(checkpoint))
@@ -90,8 +94,7 @@ class Verifier:
         self.last = index
         self.events += 1
         self._prove(index, leaf, proof, raw.encode())
-        self.sealed += "contentKey" in entry
-        self._say(index, raw)
+        self._say(index, raw, entry)
 
     def _prove(self, index, said, proof, raw):
         leaf = leaf_hash(raw)
@@ -107,17 +110,28 @@ class Verifier:
             raise Differs("proof", "its path does not lead to the signed root", index)
         self.proved += 1
 
-    def _say(self, index, raw):
-        kind, time, subject, sequence, tenant, task, data, content = _event(index, raw)
+    def _say(self, index, raw, entry):
+        event = _event(index, raw)
+        kind, subject, sequence = VERSION.sub("", event["type"]), event["subject"], event["sequence"]
+        tenant, task, data = event["tenantid"], event["taskid"], facts(event.get("data"))
         self.tenant = tenant if self.tenant is None else self.tenant
         workflow = facts(facts(self.head.get("versions")).get("workflow"))
         registers = kind == "workflow.registered" and data.get("hash") == workflow.get("sha256")
         mine = task == facts(self.head.get("task")).get("taskId")
         if tenant != self.tenant or not (mine or registers):
             raise Differs("event", "it is an event of another task", index)
+        said = self._opened(index, event, entry)
         self.streams.add(index, kind, subject, sequence, data)
-        self.said.add(index, kind, time, data, content)
+        data, content = facts(said.get("data")), facts(said.get("content"))
+        self.said.add(index, kind, event["time"], data, content)
         self.hashes.add(index, kind, data, content)
+
+    def _opened(self, index, event, entry) -> dict:
+        is_former = self.head["format"] == FORMER
+        self.unused += is_former and "contentKey" in entry
+        said, how = disclosed(index, event, {} if is_former else entry)
+        self.content[how] += 1
+        return said
 
     def _compare(self):
         fields = self.said.fields()
@@ -149,7 +163,7 @@ class Verifier:
             ("missing-streams", self.missing),
             ("unended-streams", self.unended),
             ("unknown-fields", self.unknown),
-            ("sealed", self.sealed),
+            ("sealed", self.unused),
         ]
         return checkpoint + [code for code, is_so in more if is_so]
 
@@ -164,6 +178,7 @@ class Verifier:
             "events": self.events,
             "proved": self.proved,
             "streams": self.streams.counts(),
+            "content": {name: self.content[name] for name in ("opened", "sealed", "erased")},
             "hashes": {"checked": self.hashes.checked, "absent": self.hashes.absent},
             "checkpoint": signed
             and {
@@ -190,8 +205,9 @@ def _refuse_malformed(entry, index, leaf, proof, raw):
     is_hash = lambda one: isinstance(one, str) and bool(HEX.match(one))
     key = entry.get("contentKey", "")
     is_whole = isinstance(index, int) and not isinstance(index, bool) and 0 < index < 2**53
+    is_erased = entry.get("contentErased", True) is True
     is_path = proof is None and "proof" in entry or isinstance(proof, list) and all(map(is_hash, proof))
-    if not (is_whole and is_hash(leaf) and is_path and isinstance(raw, str) and isinstance(key, str)):
+    if not (is_whole and is_hash(leaf) and is_path and isinstance(raw, str) and isinstance(key, str) and is_erased):
         raise Differs("format", "a line is no event as the format lays one out")
     try:
         raw.encode()
@@ -199,15 +215,12 @@ def _refuse_malformed(entry, index, leaf, proof, raw):
         raise Differs("format", "the bytes of an event are not UTF-8") from None
 
 
-def _event(index: int, raw: str):
+def _event(index: int, raw: str) -> dict:
     try:
         event = parse(raw)
         places = [event[name] for name in ("type", "time", "subject", "tenantid", "taskid")]
-        kind, time, subject, tenant, task = places
-        sequence = event["sequence"]
-        if all(isinstance(one, str) for one in places) and type(sequence) is int:
-            data, content = facts(event.get("data")), facts(event.get("content"))
-            return VERSION.sub("", kind), time, subject, sequence, tenant, task, data, content
+        if all(isinstance(one, str) for one in places) and type(event["sequence"]) is int:
+            return event
     except (ValueError, KeyError, TypeError, RecursionError):
         pass
     raise Differs("event", "its bytes are no event", index)
@@ -253,7 +266,9 @@ def _line(verdict: dict) -> str:
         return f"DIFFERS  {difference['check']}{where}: {difference['reason']}"
     codes = ", ".join(one["code"] for one in verdict["unproved"])
     what = f"task {verdict['taskId']}: {verdict['proved']} of {verdict['events']} events in the signed tree"
-    return f"{verdict['verdict'].upper()}  {what}" + (f"\nnot proved: {codes}" if codes else "")
+    content = {"sealed": "content sealed, without a key", "erased": "content erased"}
+    closed = [f"\n{words}: {verdict['content'][how]} events" for how, words in content.items() if verdict["content"][how]]
+    return f"{verdict['verdict'].upper()}  {what}" + (f"\nnot proved: {codes}" if codes else "") + "".join(closed)
 
 
 if __name__ == "__main__":

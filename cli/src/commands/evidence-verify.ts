@@ -37,14 +37,16 @@ const linesOfVerdict = (verdict: Verdict): readonly string[] => [
   ...(verdict.difference ? [] : verdict.limits.map(({ detail }) => `note  ${detail}`)),
 ];
 
-const headline = ({ verdict, difference, taskId, events, proved, streams, hashes }: Verdict) => {
+const headline = (given: Verdict) => {
+  const { verdict, difference, taskId, events, proved, streams, hashes, content } = given;
   if (difference) {
     const { check, index, reason } = difference;
     const where = index === null ? '' : `, first at event ${index}`;
     return `${paint('red', 'DIFFERS')}  ${check}${where}: ${reason}`;
   }
+  const opened = content.opened > 0 ? `${content.opened} opened with their keys, ` : '';
   const word = verdict === 'verified' ? paint('green', 'VERIFIED') : paint('yellow', 'INCOMPLETE');
-  return `${word}  task ${taskId ?? ''}: ${proved} of ${events} events in the signed tree, ${streams.complete} streams without gaps, ${hashes.checked} hashes of values and prompts computed again, every field as the events say`;
+  return `${word}  task ${taskId ?? ''}: ${proved} of ${events} events in the signed tree, ${streams.complete} streams without gaps, ${opened}${hashes.checked} hashes of values and prompts computed again, every field as the events say`;
 };
 
 const checkpointLine = ({ checkpoint, difference }: Verdict): readonly string[] =>

@@ -18,6 +18,8 @@ let folder: string;
 let server: Server;
 let answer: (write: (chunk: string | Buffer) => void) => 'end' | 'cut';
 let printed: string;
+/** As it came. */
+let reason: unknown;
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'nightshift-evidence-'));
@@ -26,7 +28,8 @@ beforeEach(async () => {
     printed += String(text);
     return true;
   });
-  server = createServer((_, response) => {
+  server = createServer(({ headers }, response) => {
+    reason = headers['x-nightshift-reason'];
     if (answer((chunk) => void response.write(chunk)) === 'end') response.end();
     else setTimeout(() => response.destroy(), 50);
   });
@@ -56,8 +59,9 @@ describe('evidence export', () => {
       return 'end';
     };
     const out = join(folder, 'a.json');
-    await run('export', 't1', '--out', out);
+    await run('export', 't1', '--out', out, '--reason', 'a complaint, é');
     expect(await readFile(out)).toEqual(bytes);
+    expect(reason).toBe('a%20complaint%2C%20%C3%A9');
     expect(await readdir(folder)).toEqual(['a.json']);
   });
 

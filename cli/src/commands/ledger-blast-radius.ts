@@ -116,7 +116,7 @@ const sayOmitted = (factsSince: string | null): void => {
     );
 };
 
-const pageSize = (text: string): number => {
+export const pageSize = (text: string): number => {
   const size = wholeNumber(text);
   if (size < 1 || size > 500) throw new InvalidArgumentError('From 1 to 500.');
   return size;

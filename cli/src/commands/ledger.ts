@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { addAccess } from './ledger-access.js';
 import { addBlastRadius } from './ledger-blast-radius.js';
 import { addLedgerExport } from './ledger-export.js';
 import { addCheckpoint, addKey, addProof } from './ledger-proof.js';
@@ -16,4 +17,5 @@ export const addLedger = (program: Command): void => {
   addSql(ledger);
   addBlastRadius(ledger);
   addLedgerExport(ledger);
+  addAccess(ledger);
 };

@@ -156,7 +156,7 @@ export const eventsOf = async function* (
 ): AsyncGenerator<LedgerEvent> {
   for (let from: number | null = after; from !== null && from < upTo;) {
     const page: { items: readonly LedgerEvent[]; nextAfterIndex: number | null } = await client.get(
-      `/v1/ledger/events?afterIndex=${from}&limit=${PAGE}`,
+      `/v1/ledger/events?afterIndex=${from}&limit=${PAGE}&asWritten=true`,
     );
     for (const item of page.items) if (item.index <= upTo) yield item;
     from = page.nextAfterIndex;

@@ -3,7 +3,7 @@
  * said (`content` stays in the ledger). What OCSF has no attribute for stands in `unmapped`.
  */
 
-/** As `GET /v1/ledger/events` has it. */
+/** As `GET /v1/ledger/events` has it with `asWritten`: what is sealed stays sealed. */
 export interface LedgerEvent {
   readonly index: number;
   readonly leaf: string;
@@ -100,9 +100,11 @@ const lifecycleOf = (entry: LedgerEvent, name: string, order: keyof typeof lifec
 const apiActivityOf = (entry: LedgerEvent, name: string): object => {
   const activity = beginnings.test(name)
     ? 'create'
-    : /\.(completed|answered|decided|cancelled)$/.test(name)
-      ? 'update'
-      : 'other';
+    : name === 'content.read'
+      ? 'read'
+      : /\.(completed|answered|decided|cancelled)$/.test(name)
+        ? 'update'
+        : 'other';
   const service = serviceOf(entry);
   return {
     ...base(entry, name, { category: 6, class: 6003, activity: activities[activity] }),

@@ -17,6 +17,7 @@ import {
   hotStoreShape,
   type MountedService,
   openRuntime,
+  sealingOf,
   type ServiceDefinition,
   startHost,
 } from '@nightshift/service-kit';
@@ -78,6 +79,7 @@ const startServices = async (
   const bus = new EmbeddedBus(await openDeadLetters({ connectionString: databaseUrl }));
   const given = { ...env, NIGHTSHIFT_LEDGER_PATH: join(data, 'ledger') };
   const hotStore = hotStoreSettings(env);
+  const sealing = await sealingOf(env, databaseUrl);
   const mount = async <Config>(
     definition: ServiceDefinition<Config>,
     ledger?: MountedService,
@@ -91,6 +93,7 @@ const startServices = async (
       log: log.child({ service: definition.name }),
       past: ledger?.instance.past?.(definition.name),
       hotStore,
+      sealing,
     });
     const instance = await definition.create(opened.runtime, config);
     return {
@@ -111,6 +114,7 @@ const startServices = async (
   return startHost({
     services,
     bus,
+    sealing,
     host,
     port,
     token,

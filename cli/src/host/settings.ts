@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { type Environment, parseEnvironment, secret, setting } from '@nightshift/config';
+import { sealingSettings } from '@nightshift/service-kit';
 import { z } from 'zod';
 
 /** Of the process that runs everything. */
@@ -10,6 +11,7 @@ export const upShape = {
   NIGHTSHIFT_API_TOKEN: secret(z.string().min(16, 'must have at least 16 characters').optional()),
   NIGHTSHIFT_WORKFLOWS: z.string().default('@nightshift/example-dependency-audit'),
   LOG_LEVEL: z.string().default('info'),
+  ...sealingSettings,
 };
 
 export interface UpSettings {

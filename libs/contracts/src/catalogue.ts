@@ -28,9 +28,14 @@ export type ContentOf<T extends EventType> = z.output<DefinitionOf<T>['content']
 
 /** What a decider returns: the fact itself, without the envelope. */
 export type EventBody<T extends EventType = EventType> = T extends EventType
-  ? undefined extends ContentOf<T>
-    ? { readonly type: T; readonly data: DataOf<T>; readonly content?: ContentOf<T> }
-    : { readonly type: T; readonly data: DataOf<T>; readonly content: ContentOf<T> }
+  ? {
+      readonly type: T;
+      readonly data: DataOf<T>;
+      /** Of the key that seals the content, where that is of another task than its cause. */
+      readonly subjectkey?: string;
+    } & (undefined extends ContentOf<T>
+      ? { readonly content?: ContentOf<T> }
+      : { readonly content: ContentOf<T> })
   : never;
 
 const byType = new Map<string, EventDefinition>(

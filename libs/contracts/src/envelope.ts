@@ -23,6 +23,10 @@ export interface Envelope {
   readonly correlationid: string;
   /** W3C Trace Context. */
   readonly traceparent: string;
+  /** Opaque id of the key that seals `content`; absent where there is no data subject. */
+  readonly subjectkey?: string;
+  /** Never written: `content` only stands for what was erased. */
+  readonly contenterased?: true;
 }
 
 export type EventOf<T extends EventType = EventType> = T extends EventType

@@ -27,6 +27,8 @@ export {
   stepsTopic,
   submitTopic,
 } from './define.js';
+export { ERASED_TEXT, erasedContentOf, isErased } from './erased.js';
+export { saidInData, SEALED_TEXT, withoutSaid } from './said.js';
 export { type Envelope, envelope, type EventOf } from './envelope.js';
 export {
   type EvidencePack,

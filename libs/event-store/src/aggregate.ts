@@ -28,10 +28,18 @@ export interface Snapshots<State> {
   readonly fromJson: (saved: Json) => State;
 }
 
+/** The key that seals the content of a task whose events a stream holds. */
+export interface TaskKey {
+  readonly taskId: string;
+  readonly subjectKey: string;
+}
+
 export interface Loaded<State> {
   readonly state: State;
   /** 0 if the stream does not exist. */
   readonly version: number;
+  /** Known from the events that were read; not from a snapshot. */
+  readonly sealing?: TaskKey | undefined;
 }
 
 export interface Handled<State> extends Loaded<State> {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EventBody, EventOf } from '@nightshift/contracts';
 import { isRefusal, type Refusal, replay } from '@nightshift/kernel';
-import type { AggregateType, Handled, Loaded } from './aggregate.js';
+import type { AggregateType, Handled, Loaded, TaskKey } from './aggregate.js';
 import { Locks } from './locks.js';
 import { Lru } from './lru.js';
 import {
@@ -64,6 +64,11 @@ export class Aggregates<Command, State> implements StreamHome {
     private readonly options: AggregatesOptions,
   ) {
     this.cache = new Lru(options.cacheSize ?? DEFAULT_CACHE_SIZE);
+    options.store.onErased?.((keys) =>
+      this.cache.deleteWhere(
+        ({ sealing }) => sealing !== undefined && keys.has(sealing.subjectKey),
+      ),
+    );
   }
 
   /**
@@ -160,15 +165,14 @@ export class Aggregates<Command, State> implements StreamHome {
     const { isOpen, keyOf } = this.type;
     const wasOpen = before.version > 0 && isOpen?.(before.state as State) === true;
     const isNowOpen = isOpen?.(after as State) === true;
+    const id = this.idOf(stream);
     return {
       stream,
       expectedVersion: before.version,
-      events: keyOf
-        ? events.map(({ body, context }) => ({
-            body,
-            context: keyed(context, keyOf(body, this.idOf(stream))),
-          }))
-        : events,
+      events: events.map(({ body, context }) => ({
+        body,
+        context: sealedBy(keyed(ownKey(context, body), keyOf?.(body, id)), before.sealing),
+      })),
       ...(isNowOpen && !(wasOpen && this.isOurs(stream, before.version))
         ? { marks: 'open' as const }
         : {}),
@@ -177,8 +181,8 @@ export class Aggregates<Command, State> implements StreamHome {
   };
 
   readonly committed: StreamHome['committed'] = (stream, loaded, events) => {
-    const { state, version } = loaded as Loaded<State>;
-    const kept = { state, version };
+    const { state, version, sealing = taskKeyIn(events) } = loaded as Loaded<State>;
+    const kept = { state, version, sealing };
     this.ours.add(kept);
     this.cache.set(stream, kept);
     for (const listener of this.listeners) listener(this.idOf(stream), state, events);
@@ -213,9 +217,10 @@ export class Aggregates<Command, State> implements StreamHome {
     );
     try {
       const written = await this.options.store.append({ appends: [append], inbox: [] });
-      const after = { state: next, version: before.version + written.length };
+      const version = before.version + written.length;
+      const after = { state: next, version, sealing: before.sealing };
       this.committed(stream, after, written);
-      return { ...after, events: written };
+      return { state: next, version, events: written };
     } catch (error) {
       if (error instanceof VersionConflict) return undefined;
       throw error;
@@ -270,6 +275,7 @@ export class Aggregates<Command, State> implements StreamHome {
     const loaded = {
       state: replay(decider, events as readonly EventBody[], from.state),
       version: events.at(-1)?.sequence ?? from.version,
+      sealing: from.sealing ?? taskKeyIn(events),
     };
     const { version = 0 } = this.cache.get(stream) ?? {};
     if (loaded.version > version) this.cache.set(stream, loaded);
@@ -297,7 +303,23 @@ export class Aggregates<Command, State> implements StreamHome {
   }
 }
 
-const keyed = (context: EventContext, key: string | undefined): EventContext =>
+const ownKey = (context: EventContext, { subjectkey }: EventBody): EventContext =>
+  subjectkey === undefined ? context : { ...context, subjectKey: subjectkey };
+
+/** An event that is keyed elsewhere is not the task's: whatever it tells, it is of no data subject. */
+const keyed = ({ subjectKey, ...context }: EventContext, key: string | undefined): EventContext =>
   key === undefined || key === context.taskId
-    ? context
+    ? { ...context, ...(subjectKey === undefined ? {} : { subjectKey }) }
     : { ...context, taskId: key, correlationId: key };
+
+const taskKeyIn = (events: readonly EventOf[]): TaskKey | undefined => {
+  for (const { taskid, subjectkey } of events)
+    if (subjectkey !== undefined) return { taskId: taskid, subjectKey: subjectkey };
+  return undefined;
+};
+
+/** A request knows no key: what it adds to a task is sealed by the key of the task. */
+const sealedBy = (context: EventContext, task: TaskKey | undefined): EventContext =>
+  context.subjectKey !== undefined || task?.taskId !== context.taskId
+    ? context
+    : { ...context, subjectKey: task.subjectKey };

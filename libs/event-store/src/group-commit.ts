@@ -3,6 +3,7 @@ import { Refusal } from '@nightshift/kernel';
 import { type Connection, isConnectionLoss } from './connection.js';
 import { int4Array, textArray, uuidArray } from './pg-binary-array.js';
 import { AlreadyProcessed, type AppendUnit, VersionConflict } from './port.js';
+import type { Keys } from './sealing/sealer.js';
 import { type WrittenEvent, writeEvent } from './written-event.js';
 
 /** About this many appends share a commit: more adds latency, not throughput (performance.md). */
@@ -66,11 +67,11 @@ export class GroupCommit {
     this.idle = [...options.connections];
   }
 
-  readonly commit = (unit: AppendUnit): Promise<readonly EventOf[]> =>
+  readonly commit = (unit: AppendUnit, keys?: Keys): Promise<readonly EventOf[]> =>
     new Promise((settle, reject) => {
       const events = unit.appends.flatMap(({ stream, expectedVersion, events }) =>
         events.map((event, index) =>
-          writeEvent(this.options.source, stream, expectedVersion + index + 1, event),
+          writeEvent(this.options.source, stream, expectedVersion + index + 1, event, keys),
         ),
       );
       const giveUpAt = Date.now() + this.options.patienceMs;

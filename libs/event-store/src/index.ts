@@ -1,4 +1,5 @@
-export type { AggregateType, Handled, Loaded, Snapshots } from './aggregate.js';
+export type { AggregateType, Handled, Loaded, Snapshots, TaskKey } from './aggregate.js';
+export { causedBy } from './caused-by.js';
 export { Aggregates, type ChangeListener, type Targeted } from './aggregates.js';
 export type { PastEvents, RecordedParts, StreamPart } from './past-events.js';
 export {
@@ -20,5 +21,26 @@ export {
 export type { Relay } from './relay.js';
 export type { Retirable, Retirement, RetirementTarget } from './retirement.js';
 export type { HotSizes } from './retirement-queries.js';
+export { type KeyFacts, type KeyRing, type KeySelection, PSEUDONYM } from './sealing/key-ring.js';
+export {
+  eventKeyOf,
+  isSealed,
+  openWith,
+  seal,
+  SealBroken,
+  type SealedContent,
+  type SealedEvent,
+  type SealingKey,
+} from './sealing/seal.js';
+export { localKms } from './sealing/kms.js';
+export { noteOpened, noting, type OpenedTask } from './sealing/opened-content.js';
+export { KeyUnknown, Sealer, withoutRing, type StoredEvent } from './sealing/sealer.js';
+export {
+  openSealing,
+  type SealedSubject,
+  sealedSubject,
+  type Sealing,
+  type SealingOptions,
+} from './sealing/sealing.js';
 export { nextSpan, randomBytes, systemClock, systemIds } from './system.js';
 export { commitWork, type RefusedItem, uncounted, type WorkItem } from './unit-of-work.js';

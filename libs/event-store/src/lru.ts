@@ -23,4 +23,8 @@ export class Lru<Value> {
   delete(key: string): void {
     this.entries.delete(key);
   }
+
+  deleteWhere(concerns: (value: Value) => boolean): void {
+    for (const [key, value] of this.entries) if (concerns(value)) this.entries.delete(key);
+  }
 }

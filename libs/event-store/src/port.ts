@@ -12,6 +12,8 @@ export interface EventContext {
   /** W3C Trace Context of the cause; every event gets a span id of its own in the same trace. */
   readonly traceparent: string;
   readonly at: Instant;
+  /** Id of the key that seals `content`; none: the task has no data subject. */
+  readonly subjectKey?: string;
 }
 
 export interface EventWithContext {
@@ -77,6 +79,8 @@ export interface EventStore {
   readonly takeOverOpenStreams: (
     whose: 'ours-and-orphans' | 'orphans',
   ) => Promise<readonly string[]>;
+  /** Called with keys that were destroyed: what they sealed must not stay in memory. */
+  readonly onErased?: (listener: (keys: ReadonlySet<string>) => void) => void;
   readonly close: () => Promise<void>;
 }
 

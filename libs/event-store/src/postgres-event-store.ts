@@ -1,14 +1,16 @@
+import type { EventOf } from '@nightshift/contracts';
 import type { Message } from '@nightshift/event-bus';
 import pg from 'pg';
 import { Connection } from './connection.js';
 import { GroupCommit } from './group-commit.js';
 import type { PastEvents } from './past-events.js';
-import type { EventStore } from './port.js';
+import type { AppendUnit, EventStore } from './port.js';
 import { readingFrom } from './reading.js';
 import { Relay } from './relay.js';
 import { HOT_SIZES, type HotSizes } from './retirement-queries.js';
 import { Retirement, type RetirementTarget } from './retirement.js';
 import { createTables, DEAD_AFTER } from './schema.js';
+import type { Sealer } from './sealing/sealer.js';
 
 const BEAT_EVERY_MS = 2_000;
 
@@ -28,6 +30,8 @@ export interface EventStoreOptions {
   readonly past?: PastEvents | undefined;
   /** How long ids of received events are remembered; absent: for ever. */
   readonly rememberMs?: number | undefined;
+  /** Seals the content of events that have a data subject, and opens it again; none: nothing is sealed. */
+  readonly sealer?: Sealer;
 }
 
 export interface RelayTarget {
@@ -77,10 +81,11 @@ export const openEventStore = async (options: EventStoreOptions): Promise<Postgr
   const beating = setInterval(() => void beat().catch(() => undefined), BEAT_EVERY_MS).unref();
 
   const { past } = options;
-  const reading = readingFrom(readers, past);
+  const reading = readingFrom(readers, past, options.sealer);
   return {
-    append: commit,
+    append: (unit) => sealing(unit, options.sealer, commit),
     ...reading,
+    ...(options.sealer ? { onErased: options.sealer.onErased } : {}),
     takeOverOpenStreams: async (whose) => {
       const { rows } = await upkeep.query<{ stream: string }>({
         text: TAKE_OVER,
@@ -94,7 +99,13 @@ export const openEventStore = async (options: EventStoreOptions): Promise<Postgr
       return relay;
     },
     retirement: (target) =>
-      new Retirement({ ...target, connection: retiring, past, read: reading.read }),
+      new Retirement({
+        ...target,
+        connection: retiring,
+        past,
+        read: reading.read,
+        sealer: options.sealer,
+      }),
     sizes: async () => {
       const { rows } = await readers.query<HotSizes>(HOT_SIZES);
       return rows[0] ?? { events: 0, bytes: 0, inbox: 0, retired: 0 };
@@ -109,6 +120,22 @@ export const openEventStore = async (options: EventStoreOptions): Promise<Postgr
       await readers.end();
     },
   };
+};
+
+/** A unit without a data subject waits for nothing. */
+const sealing = (
+  unit: AppendUnit,
+  sealer: Sealer | undefined,
+  commit: GroupCommit['commit'],
+): Promise<readonly EventOf[]> => {
+  const ids = unit.appends.flatMap(({ events }) =>
+    events.flatMap(({ context }) => context.subjectKey ?? []),
+  );
+  if (ids.length === 0) return commit(unit);
+  // Rather not at all than in the clear.
+  if (!sealer)
+    return Promise.reject(new Error('An event has a data subject, but no key ring seals it.'));
+  return sealer.keysOf(ids).then((keys) => commit(unit, keys));
 };
 
 const TAKE_OVER = `

@@ -3,6 +3,7 @@ import { type Json, leafHash, noEvents, Refusal, streamDigest } from '@nightshif
 import type pg from 'pg';
 import type { PastEvents } from './past-events.js';
 import type { EventStore } from './port.js';
+import { type Sealer, withoutRing } from './sealing/sealer.js';
 
 /** One row for each event that is here, and one without a body for what has left for the ledger. */
 const READ_MANY = `
@@ -27,8 +28,15 @@ type Reading = Pick<
   'read' | 'readMany' | 'readSnapshots' | 'writeSnapshot' | 'readBytes' | 'processed'
 >;
 
-/** @param past where what has left is read from; absent: nowhere */
-export const readingFrom = (pool: pg.Pool, past: PastEvents | undefined): Reading => {
+/**
+ * @param past where what has left is read from; absent: nowhere
+ * @param sealer opens what is sealed
+ */
+export const readingFrom = (
+  pool: pg.Pool,
+  past: PastEvents | undefined,
+  sealer: Sealer = withoutRing,
+): Reading => {
   const bodiesOf = async (
     after: ReadonlyMap<string, number>,
   ): Promise<ReadonlyMap<string, readonly string[]>> => {
@@ -46,9 +54,12 @@ export const readingFrom = (pool: pg.Pool, past: PastEvents | undefined): Readin
   const bodiesOfOne = async (stream: string, after = 0): Promise<readonly string[]> =>
     (await bodiesOf(new Map([[stream, after]]))).get(stream) ?? [];
   return {
-    read: async (stream, after) => (await bodiesOfOne(stream, after)).map(readEvent),
-    readMany: async (after) =>
-      new Map([...(await bodiesOf(after))].map(([stream, some]) => [stream, some.map(readEvent)])),
+    read: async (stream, after) => eventsIn(await bodiesOfOne(stream, after), sealer),
+    readMany: async (after) => {
+      // All at once, so that the keys they need are asked for once.
+      const bodies = [...(await bodiesOf(after)).values()].flat();
+      return Map.groupBy(await eventsIn(bodies, sealer), ({ subject }) => subject);
+    },
     readBytes: async (stream) => (await bodiesOfOne(stream)).map((body) => Buffer.from(body)),
     ...snapshotsIn(pool),
     processed: async (ids) => {
@@ -61,8 +72,16 @@ export const readingFrom = (pool: pg.Pool, past: PastEvents | undefined): Readin
   };
 };
 
-/** Our own bytes: lifted, but not checked again. */
-export const readEvent = (body: string): EventOf => lift(JSON.parse(body)) as EventOf;
+/** Our own bytes: opened and lifted, but not checked again. */
+export const eventsIn = async (
+  bodies: readonly string[],
+  sealer: Sealer = withoutRing,
+): Promise<readonly EventOf[]> => {
+  const written = bodies.map((body) => JSON.parse(body) as EventOf);
+  // Opened before it is lifted: the seal is bound to the type that was written.
+  const opened = await sealer.opened(written);
+  return opened.map((event) => lift(event) as EventOf);
+};
 
 const snapshotsIn = (pool: pg.Pool): Pick<Reading, 'readSnapshots' | 'writeSnapshot'> => ({
   readSnapshots: async (streams, shape) => {

@@ -3,7 +3,8 @@ import { leafHash, noEvents, streamDigest } from '@nightshift/kernel';
 import type { Connection } from './connection.js';
 import type { PastEvents, StreamPart } from './past-events.js';
 import type { EventStore } from './port.js';
-import { readEvent } from './reading.js';
+import { eventsIn } from './reading.js';
+import type { Sealer } from './sealing/sealer.js';
 import {
   DELETE_LEFT,
   FORGET_RECEIVED,
@@ -49,6 +50,7 @@ export interface RetirementOptions extends RetirementTarget {
   /** Absent: nothing can be proved, and nothing leaves. */
   readonly past: PastEvents | undefined;
   readonly read: EventStore['read'];
+  readonly sealer?: Sealer | undefined;
 }
 
 interface Part extends StreamPart {
@@ -144,7 +146,9 @@ export class Retirement {
     const parts = some.map(async ({ stream, version, retired, digest }) => {
       const here = (bodies.get(stream) ?? []).map(({ body }) => body);
       // Somebody carried it on after it had left: what it was is in the ledger.
-      const events = retired === 0 ? here.map(readEvent) : await this.options.read(stream);
+      const events = await (retired === 0
+        ? eventsIn(here, this.options.sealer)
+        : this.options.read(stream));
       const kind = this.options.kinds.find(({ owns }) => owns(stream));
       if (!kind?.isClosed(events)) return [];
       return [partOf({ stream, after: retired, upTo: version, closed: true }, here, digest)];

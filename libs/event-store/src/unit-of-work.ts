@@ -208,6 +208,7 @@ const append = async (
   const byStream = Map.groupBy(written, ({ subject }) => subject);
   for (const [stream, { home, before, state }] of changed) {
     const events: readonly EventOf[] = byStream.get(stream) ?? [];
-    home.committed(stream, { state, version: before.version + events.length }, events);
+    const version = before.version + events.length;
+    home.committed(stream, { state, version, sealing: before.sealing }, events);
   }
 };

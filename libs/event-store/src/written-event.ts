@@ -6,6 +6,7 @@ import {
 } from '@nightshift/contracts';
 import type { Message } from '@nightshift/event-bus';
 import { EventTooLarge, type EventWithContext } from './port.js';
+import { type Keys, sealedEvent } from './sealing/sealer.js';
 import { nextSpan, systemIds } from './system.js';
 
 /** An event with its envelope, and the exact bytes that are stored, sent and hashed. */
@@ -14,12 +15,16 @@ export interface WrittenEvent {
   readonly bytes: Buffer;
 }
 
-/** Gives the event its envelope and writes it, once. @throws EventTooLarge */
+/**
+ * Gives the event its envelope and writes it, once, with its content sealed.
+ * @throws EventTooLarge
+ */
 export const writeEvent = (
   source: string,
   stream: string,
   version: number,
   { body, context }: EventWithContext,
+  keys: Keys = new Map(),
 ): WrittenEvent => {
   const event = {
     specversion: '1.0',
@@ -35,10 +40,14 @@ export const writeEvent = (
     causationid: context.causationId,
     correlationid: context.correlationId,
     traceparent: nextSpan(context.traceparent),
+    ...(context.subjectKey === undefined ? {} : { subjectkey: context.subjectKey }),
     data: body.data,
     content: body.content,
   } as unknown as EventOf;
-  const bytes = Buffer.from(JSON.stringify(event));
+  const { subjectKey = '' } = context;
+  const key = keys.get(subjectKey);
+  const stored = key === undefined ? event : sealedEvent(event, key, subjectKey);
+  const bytes = Buffer.from(JSON.stringify(stored));
   EventTooLarge.check(stream, body.type, bytes);
   return { event, bytes };
 };

@@ -1,18 +1,22 @@
 import type { EffectiveSetting } from '@nightshift/config';
 import type { DynamicModule } from '@nestjs/common';
 import type { EventBus } from '@nightshift/event-bus';
-import type { Relay } from '@nightshift/event-store';
+import type { Relay, Sealing } from '@nightshift/event-store';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger, Telemetry } from '@nightshift/telemetry';
 import { closeApp, newApp, serveMetrics } from './app.js';
 import { endAll } from './closing.js';
 import { consumerOf, EventBusServer } from './event-bus-server.js';
 import type { Checks } from './health.js';
+import { erasingSubscription } from './erasing.js';
 import { describeApi } from './openapi.js';
 import { type HotStore, hotStoreOf, observeHotStores } from './hot-store/hot-store.js';
+import { openingSubscription } from './opening.js';
 import type { MountedService } from './runtime.js';
 import { DeadLetterDesk } from './system/dead-letters.store.js';
 import { SystemStatus } from './system/status.store.js';
+import { ContentReadBook } from './reads/content-reads.store.js';
+import { CONTENT_READS } from './reads/shows-content.js';
 import { systemModule } from './system/system.controller.js';
 import { checksOf, observeAll } from './watching.js';
 
@@ -27,6 +31,8 @@ export interface HostOptions {
   readonly token: string | undefined;
   readonly log: Logger;
   readonly telemetry: Telemetry;
+  /** Closed with the host. */
+  readonly sealing?: Sealing | undefined;
   /** Further modules, e.g. the console's. */
   readonly modules?: readonly DynamicModule[];
   readonly checks?: Checks;
@@ -47,7 +53,8 @@ export interface Host {
  * One process: some services on one HTTP server and one bus. Used for one service alone and for
  * all of them together; the services cannot tell. If it cannot start, nothing of it stays behind.
  */
-export const startHost = async (options: HostOptions): Promise<Host> => {
+export const startHost = async (given: HostOptions): Promise<Host> => {
+  const options = { ...given, services: given.services.map(opening) };
   const { services, bus, log } = options;
   const subscriptions = services.flatMap(({ instance }) => instance.subscriptions);
   const server = new EventBusServer(bus, subscriptions);
@@ -74,6 +81,17 @@ export const startHost = async (options: HostOptions): Promise<Host> => {
     await close().catch((left: unknown) => log.warn({ err: left }, 'could not clean up'));
     throw error;
   }
+};
+
+/** Its consumer groups see events opened; what is erased leaves its memory, too. */
+const opening = (service: MountedService): MountedService => {
+  const { runtime } = service.opened;
+  const { sealing } = runtime;
+  const subscriptions = [
+    ...service.instance.subscriptions.map((one) => openingSubscription(one, sealing)),
+    ...(sealing ? [erasingSubscription(runtime, sealing)] : []),
+  ];
+  return { ...service, instance: { ...service.instance, subscriptions } };
 };
 
 /** The status of these services, and their dead letters. */
@@ -116,7 +134,7 @@ const run = async (
 
 /** No new requests, no new work, then what is under way; whatever is left is in the outbox. */
 const closeHost = (
-  { services, bus, telemetry }: HostOptions,
+  { services, bus, telemetry, sealing }: HostOptions,
   app: NestFastifyApplication,
   server: EventBusServer,
   hotStores: readonly HotStore[],
@@ -141,6 +159,7 @@ const closeHost = (
           instance.close?.(),
     ),
     () => bus.close(),
+    async () => sealing?.ring.close(),
     () => telemetry.stop(),
   ]);
 
@@ -149,7 +168,11 @@ const once = <T>(work: () => T): (() => T) => {
   return () => (done ??= { result: work() }).result;
 };
 
-const withConsumers = ({ instance }: MountedService): DynamicModule => ({
+const withConsumers = ({ instance, opened: { runtime } }: MountedService): DynamicModule => ({
   ...instance.module,
+  providers: [
+    ...(instance.module.providers ?? []),
+    { provide: CONTENT_READS, useValue: new ContentReadBook(runtime) },
+  ],
   controllers: [...(instance.module.controllers ?? []), ...instance.subscriptions.map(consumerOf)],
 });

@@ -1,6 +1,7 @@
 export { isLoopback } from './access.js';
 export { type AppOptions, closeApp, newApp, serveMetrics } from './app.js';
 export { counting } from './counting.js';
+export { droppingSubscription, type TaskErased, toContent } from './dropping.js';
 export type { Checks, Readiness } from './health.js';
 export { type Host, type HostOptions, startHost } from './host.js';
 export { schemaFaults } from './json-schema.js';
@@ -42,6 +43,8 @@ export {
   type RuntimeOptions,
   schemaOf,
 } from './runtime.js';
+export { ShowsContent } from './reads/shows-content.js';
+export { sealingOf, sealingSettings } from './sealing.js';
 export type {
   ServiceDefinition,
   ServiceInstance,
@@ -49,4 +52,5 @@ export type {
   ServiceSubscription,
 } from './service.js';
 export { runSpans, taskSpans } from './spanning.js';
+export { unquoted } from './unquoted.js';
 export { UuidPipe } from './uuid.pipe.js';

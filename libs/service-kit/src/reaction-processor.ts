@@ -1,8 +1,9 @@
 import { type EventOf, type EventType, parseEvent } from '@nightshift/contracts';
 import type { Delivery, Unprocessable } from '@nightshift/event-bus';
-import { commitWork, type EventContext, type WorkItem } from '@nightshift/event-store';
+import { causedBy, commitWork, type WorkItem } from '@nightshift/event-store';
 import { derivedId, epochMsOf, isRefusal, Refusal } from '@nightshift/kernel';
 import { recordSpan } from '@nightshift/telemetry';
+import { type Quoted, unquoted } from './unquoted.js';
 import { type ReactionContext, type Reactions, topicsOf } from './reaction.js';
 import type { ServiceRuntime, ServiceSubscription } from './service.js';
 
@@ -49,7 +50,7 @@ const handling =
     for (const { item, refusal } of await commitWork(runtime.store, [...origins.keys()])) {
       const { delivery, event } = origins.get(item) ?? {};
       if (delivery && refusal.kind === 'invalid') {
-        unprocessable.push(letter(delivery, refusal, runtime));
+        unprocessable.push(letter(delivery, unquoted(refusal, event), runtime));
         continue;
       }
       const about = { event: event?.id, stream: item.target.stream, trace_id: traceOf(event) };
@@ -77,7 +78,7 @@ const receive = (
     refuseForgotten(event, now, runtime.store.rememberMs);
     const items = targetsOf(reactions, event, { now }).map((target): WorkItem => ({
       target,
-      context: contextOf(event, now),
+      context: causedBy(event, now),
       // Each target on its own: one that is refused is tried again without the others, and one that
       // a later version adds does not repeat those that were there.
       causeId: derivedId(event.id, target.stream),
@@ -116,7 +117,7 @@ const targetsOf = (
 
 const letter = (
   delivery: Delivery,
-  { code, message }: Refusal,
+  { code, message }: Quoted,
   { log }: Pick<Runtime, 'log'>,
 ): Unprocessable => {
   log.warn({ event: delivery.headers.id, topic: delivery.topic, code }, message);
@@ -124,12 +125,3 @@ const letter = (
 };
 
 const traceOf = (event: EventOf | undefined): string | undefined => event?.traceparent.slice(3, 35);
-
-const contextOf = (event: EventOf, now: string): EventContext => ({
-  tenant: event.tenantid,
-  taskId: event.taskid,
-  causationId: event.id,
-  correlationId: event.correlationid,
-  traceparent: event.traceparent,
-  at: now,
-});

@@ -7,7 +7,7 @@ export interface ReactionContext {
   readonly now: Instant;
 }
 
-type Reaction<T extends EventType> = (
+export type Reaction<T extends EventType> = (
   event: EventOf<T>,
   context: ReactionContext,
 ) => Targeted | readonly Targeted[] | undefined;

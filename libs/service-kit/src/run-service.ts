@@ -16,6 +16,7 @@ import { type Host, startHost } from './host.js';
 import { hotStoreSettings, hotStoreShape } from './hot-store/hot-store.config.js';
 import { pastEventsAt } from './hot-store/past-events.client.js';
 import { openRuntime } from './runtime.js';
+import { sealingOf, sealingSettings } from './sealing.js';
 import type { ServiceDefinition } from './service.js';
 
 const START_PATIENCE_MS = 60_000;
@@ -36,6 +37,7 @@ export const processSettings = {
   /** Of the audit service: what has left PostgreSQL is read there. Absent: nothing leaves. */
   AUDIT_URL: setting.url(/^https?:/, 'http://audit:8080').optional(),
   LOG_LEVEL: setting.logLevel(),
+  ...sealingSettings,
 };
 
 /** `main()` of a service that runs as a process of its own, over Kafka. */
@@ -70,13 +72,16 @@ const start = async <Config>(
   const telemetry = startTelemetry(definition.name, VERSION);
   const bus = await patiently(log, 'Kafka', () => connectBus(definition.name, settings, log));
   const instance = settings.NIGHTSHIFT_INSTANCE ?? hostname();
+  const { DATABASE_URL: databaseUrl } = settings;
+  const sealing = await patiently(log, 'the key ring', () => sealingOf(env, databaseUrl));
   const opened = await patiently(log, 'PostgreSQL', () =>
     openRuntime({
       definition,
-      databaseUrl: settings.DATABASE_URL,
+      databaseUrl,
       bus,
       instance,
       log,
+      sealing,
       hotStore,
       past: pastIn(settings, definition.name),
     }),
@@ -95,6 +100,7 @@ const start = async <Config>(
       },
     ],
     bus,
+    sealing,
     host: settings.HOST,
     port: settings.PORT,
     token: settings.NIGHTSHIFT_API_TOKEN,

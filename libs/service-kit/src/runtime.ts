@@ -4,6 +4,7 @@ import {
   openEventStore,
   type PastEvents,
   type Relay,
+  type Sealing,
   systemClock,
   systemIds,
 } from '@nightshift/event-store';
@@ -23,6 +24,8 @@ export interface RuntimeOptions {
   readonly past?: PastEvents | undefined;
   /** Default: everything stays. */
   readonly hotStore?: HotStoreSettings;
+  /** None: content is stored as it is. The host closes it. */
+  readonly sealing?: Sealing | undefined;
 }
 
 const STAYS: HotStoreSettings = { keepMs: undefined, rememberMs: undefined };
@@ -58,6 +61,7 @@ export const openRuntime = async ({
   log,
   past,
   hotStore = STAYS,
+  sealing,
 }: RuntimeOptions): Promise<OpenRuntime> => {
   const { name, entities, migrations } = definition;
   const schema = schemaOf(name);
@@ -68,6 +72,7 @@ export const openRuntime = async ({
     source: `nightshift/${name}`,
     past,
     rememberMs: hotStore.rememberMs,
+    ...(sealing ? { sealer: sealing.sealer } : {}),
   });
   const dataSource = new DataSource({
     type: 'postgres',
@@ -102,6 +107,7 @@ export const openRuntime = async ({
     clock: systemClock,
     ids: systemIds,
     log,
+    sealing,
   };
   return {
     runtime,

@@ -1,7 +1,7 @@
 import type { ServiceName } from '@nightshift/contracts';
 import type { Environment } from '@nightshift/config';
 import type { EventBus, Subscription } from '@nightshift/event-bus';
-import type { PastEvents, PostgresEventStore, Retirable } from '@nightshift/event-store';
+import type { PastEvents, PostgresEventStore, Retirable, Sealing } from '@nightshift/event-store';
 import type { Clock, IdSource } from '@nightshift/kernel';
 import type { DynamicModule } from '@nestjs/common';
 import type { Logger } from '@nightshift/telemetry';
@@ -20,10 +20,15 @@ export interface ServiceRuntime {
   readonly clock: Clock;
   readonly ids: IdSource;
   readonly log: Logger;
+  /** Where content of data subjects is sealed. */
+  readonly sealing?: Sealing | undefined;
 }
 
 /** One consumer group of a service. */
-export type ServiceSubscription = Subscription;
+export interface ServiceSubscription extends Subscription {
+  /** It wants the bytes as they were written, sealed content and all. */
+  readonly asWritten?: boolean;
+}
 
 /** A service that is ready to be mounted by a host. */
 export interface ServiceInstance {

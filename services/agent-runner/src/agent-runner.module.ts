@@ -6,6 +6,7 @@ import { openModels, type Provider, type SimulatedModel, withFaults } from '@nig
 import type { Workflow } from '@nightshift/sdk';
 import {
   counting,
+  droppingSubscription,
   listeningSubscription,
   loadWorkflowModules,
   poller,
@@ -97,7 +98,7 @@ export const createAgentRunner = async (
     { prefix: 'run', decider, isOpen: isAtWork, isClosed: hasEnded },
     { store },
   );
-  const results = new Results(runtime.dataSource);
+  const results = new Results(runtime.dataSource, runtime.sealing);
   const { slots, graceMs } = config;
   const gate = new Gate({ limits: config.limits });
   const { instance } = runtime;
@@ -154,6 +155,9 @@ export const createAgentRunner = async (
     retires: [runs],
     subscriptions: [
       reactingSubscription('agent-runner', runReactions(runs), runtime),
+      droppingSubscription('agent-runner.erasure', ({ tenantid, taskid, data }) =>
+        results.drop(tenantid, taskid, data.keys),
+      ),
       listeningSubscription('agent-runner-listening', {
         'run.held.v1': ({ data }) => {
           if (data.abort) executor.breakOff(data.runId);

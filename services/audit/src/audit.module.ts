@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
 import type { ServiceInstance, ServiceRuntime } from '@nightshift/service-kit';
 import type { AuditConfig } from './config.js';
+import { AccessController } from './access/access.controller.js';
+import { Accesses } from './access/accesses.store.js';
 import { BlastRadiusController } from './blast-radius/blast-radius.controller.js';
 import { BlastRadius } from './blast-radius/blast-radius.store.js';
 import { type LedgerClients, openLedgerClients } from './ledger/clickhouse.store.js';
@@ -9,6 +11,7 @@ import { ExportController } from './export/export.controller.js';
 import { LedgerExport } from './export/export.store.js';
 import { EvidenceFiles } from './evidence/file.store.js';
 import { proofsOf } from './evidence/proofs.store.js';
+import { ShownEvents } from './content/shown-events.store.js';
 import { EventsController } from './ledger/events.controller.js';
 import { LedgerController } from './ledger/ledger.controller.js';
 import { LedgerIndex } from './ledger/ledger-index.store.js';
@@ -28,6 +31,7 @@ import { SpanController } from './span/span.controller.js';
 import { SpanEvents } from './span/span-events.store.js';
 import { SpanReadings } from './span/span-readings.store.js';
 import {
+  ACCESSES,
   BLAST_RADIUS,
   EVIDENCE,
   EXPORT,
@@ -38,6 +42,7 @@ import {
   ROWS,
   SCHEMA,
   SEARCH,
+  SHOWN,
   SPANS,
   SQL,
   VERIFICATIONS,
@@ -71,13 +76,18 @@ const serve = async (
   config: AuditConfig,
   clients: LedgerClients,
 ): Promise<ServiceInstance> => {
-  const { dataSource } = runtime;
+  const { dataSource, sealing } = runtime;
+  const shown = new ShownEvents(sealing?.sealer);
   const index = new LedgerIndex(dataSource);
   const rows = new LedgerRows(clients, {}, config.factDays);
   const live = new LiveRows(index, rows);
   const room = await openTree({ runtime, config, clients, index });
   const { tree, checkpoints, folder, seal } = room;
-  const files = new EvidenceFiles(rowsToFind(clients), proofsOf(tree, checkpoints));
+  const files = new EvidenceFiles(
+    rowsToFind(clients),
+    proofsOf(tree, checkpoints),
+    sealing?.sealer,
+  );
   const past = new PastStreams({ clients, dataSource, checkpoints });
   const verifier = new Verifier({ dataSource, index, rows, checkpoints, folder });
   const book = new VerificationBook(dataSource, seal);
@@ -97,16 +107,19 @@ const serve = async (
         EvidenceController,
         TreeController,
         PastController,
+        AccessController,
       ],
       providers: [
         { provide: SQL, useValue: new SqlDesk(clients) },
         { provide: INDEX, useValue: index },
         { provide: ROWS, useValue: rows },
         { provide: LIVE, useValue: live },
+        { provide: SHOWN, useValue: shown },
+        { provide: ACCESSES, useValue: new Accesses(clients, shown) },
         { provide: SPANS, useValue: new SpanReadings(new SpanEvents(clients)) },
         { provide: SCHEMA, useValue: new SqlSchema(clients) },
         { provide: EXPORT, useValue: new LedgerExport(clients) },
-        { provide: SEARCH, useValue: new LedgerSearch(clients) },
+        { provide: SEARCH, useValue: new LedgerSearch(clients, shown, sealing?.ring) },
         { provide: BLAST_RADIUS, useValue: new BlastRadius(clients, config.factDays) },
         { provide: EVIDENCE, useValue: files },
         { provide: REPORTS, useValue: new Reports(files) },

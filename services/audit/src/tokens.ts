@@ -1,6 +1,9 @@
 /** What Nest injects by name. */
+export const ACCESSES = Symbol('accesses');
 export const INDEX = Symbol('index');
 export const ROWS = Symbol('rows');
+/** Events with their content opened. */
+export const SHOWN = Symbol('shown');
 export const LIVE = Symbol('live');
 export const SQL = Symbol('sql');
 export const SCHEMA = Symbol('schema');

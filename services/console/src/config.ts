@@ -52,7 +52,17 @@ export const consoleConfig = (env: Environment): ConsoleConfig => {
       {
         name: 'orchestrator',
         url: settings.ORCHESTRATOR_URL,
-        prefixes: ['/v1/tasks', '/v1/workflows', '/v1/schedules', '/v1/admission'],
+        prefixes: [
+          '/v1/tasks',
+          '/v1/workflows',
+          '/v1/schedules',
+          '/v1/admission',
+          '/v1/subjects',
+          '/v1/erasures',
+          '/v1/legal-holds',
+          '/v1/retention',
+          '/v1/key-ring',
+        ],
       },
       {
         name: 'agent-runner',

@@ -12,6 +12,7 @@ import { count } from '@nightshift/telemetry';
 import { createAnswerEvents } from './answer-event/answer-events.module.js';
 import { createChannels } from './channel/channels.module.js';
 import type { EscalationConfig } from './config.js';
+import { erasureSubscription } from './erasure/erasure.reactor.js';
 import { createGroups } from './group/groups.module.js';
 import { createIncidents } from './incident/incidents.module.js';
 import { createLinks } from './link/links.module.js';
@@ -20,7 +21,7 @@ import { createQueueMetrics } from './queue/queue-metrics.store.js';
 import { QueuePolicies } from './queue/queue-policies.store.js';
 import { createQueues } from './queue/queues.module.js';
 import type { TicketCommand } from './ticket/ticket-command.js';
-import { isOver, type Ticket } from './ticket/ticket-state.js';
+import { isOver, type Ticket, titleOf } from './ticket/ticket-state.js';
 import { TicketViews } from './ticket/ticket-view.store.js';
 import { TicketController } from './ticket/ticket.controller.js';
 import { ticketViewSubscription } from './ticket/ticket.projection.js';
@@ -40,7 +41,9 @@ export const createEscalation = async (
   const tickets = countedTickets(runtime);
   const policies = new QueuePolicies(dataSource);
   const { policyOf } = policies;
-  const views = new TicketViews(dataSource, policies);
+  const views = new TicketViews(dataSource, policies, async (ticketId) =>
+    titleOf((await tickets.load(ticketId)).state),
+  );
   const times = poller(duePollMs, timeKeeper({ views, tickets, policyOf }, runtime), log);
   const precedents = createPrecedents(runtime, { tickets, pollMs: duePollMs });
   const queues = await createQueues(runtime, { tickets, policies });
@@ -67,6 +70,7 @@ export const createEscalation = async (
     subscriptions: [
       reactingSubscription('escalation', ticketReactions(tickets, policyOf), runtime),
       ticketViewSubscription(tickets, runtime),
+      erasureSubscription(tickets, runtime),
       ...[queues, precedents, channels, links, answers, incidents].flatMap(({ subscriptions }) => [
         ...subscriptions,
       ]),

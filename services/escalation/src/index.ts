@@ -2,6 +2,10 @@ import type { ServiceDefinition } from '@nightshift/service-kit';
 import { escalationConfig, type EscalationConfig, escalationSettings } from './config.js';
 import { createEscalation } from './escalation.module.js';
 import {
+  ErasedDeliveries1700000600001,
+  ErasedTickets1700000600000,
+} from './erasure/erasure-migrations.store.js';
+import {
   ForgottenEvidence1700000400001,
   Incidents1700000400000,
 } from './incident-migrations.store.js';
@@ -23,6 +27,8 @@ export const escalation: ServiceDefinition<EscalationConfig> = {
     Incidents1700000400000,
     ForgottenEvidence1700000400001,
     TicketMovedBy1700000500000,
+    ErasedTickets1700000600000,
+    ErasedDeliveries1700000600001,
   ],
   settings: escalationSettings,
   config: escalationConfig,

@@ -15,6 +15,7 @@ import {
 import { createLogger } from '@nightshift/telemetry';
 import { createAnswerEvents } from './answer-event/answer-events.module.js';
 import { createChannels } from './channel/channels.module.js';
+import { ErasedDeliveries1700000600001 } from './erasure/erasure-migrations.store.js';
 import { createLinks } from './link/links.module.js';
 import { OtherSystems1700000300000 } from './other-systems-migrations.store.js';
 import { type OtherSystemsConfig, otherSystemsConfig } from './other-systems.config.js';
@@ -141,7 +142,7 @@ const definitionOf = (schedule: readonly number[]): ServiceDefinition<OtherSyste
   name: 'escalation',
   entities: [],
   settings: {},
-  migrations: [OtherSystems1700000300000],
+  migrations: [OtherSystems1700000300000, ErasedDeliveries1700000600001],
   config: otherSystemsConfig,
   create: async (runtime, config) => {
     const { store } = runtime;

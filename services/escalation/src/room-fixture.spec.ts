@@ -11,6 +11,7 @@ import {
   startHost,
 } from '@nightshift/service-kit';
 import { createLogger } from '@nightshift/telemetry';
+import { ErasedTickets1700000600000 } from './erasure/erasure-migrations.store.js';
 import { createGroups } from './group/groups.module.js';
 import {
   TicketLists1700000000001,
@@ -65,7 +66,12 @@ export const openRooms = async (databaseUrl: string): Promise<Rooms> => {
   const definition = {
     name: 'escalation' as const,
     entities: [TicketEntity],
-    migrations: [TicketView1700000000000, TicketLists1700000000001, TicketMovedBy1700000500000],
+    migrations: [
+      TicketView1700000000000,
+      TicketLists1700000000001,
+      TicketMovedBy1700000500000,
+      ErasedTickets1700000600000,
+    ],
   };
   const opened = await openRuntime({ definition, databaseUrl, bus, instance: 'e1', log });
   let aheadMs = 0;

@@ -6,6 +6,7 @@ import {
   lifecycleTopic,
   type ServiceName,
 } from '@nightshift/contracts';
+import { openSealing } from '@nightshift/event-store';
 import { newTrace, openRuntime, type ServiceRuntime, startHost } from '@nightshift/service-kit';
 import { createLogger } from '@nightshift/telemetry';
 import { orchestrator } from './index.js';
@@ -44,18 +45,34 @@ interface Published<T extends EventType> {
   readonly content?: object;
 }
 
+interface OrchestratorOptions {
+  readonly instance?: string;
+  readonly maxQueuedPerTenant?: number;
+  /** Content is sealed. */
+  readonly masterKeys?: string;
+}
+
 export const startOrchestrator = async (
   databaseUrl: string,
-  { instance = 'o1', maxQueuedPerTenant = 100_000 } = {},
+  { instance = 'o1', maxQueuedPerTenant = 100_000, masterKeys }: OrchestratorOptions = {},
 ): Promise<TestOrchestrator> => {
   const { bus, parked } = testBus();
   const log = createLogger({ service: 'orchestrator', level: 'fatal' });
-  const opened = await openRuntime({ definition: orchestrator, databaseUrl, bus, instance, log });
-  const config = { workflowModules: [], deadlinePollMs: 1_000, maxQueuedPerTenant };
+  const sealing = await openSealing({ masterKeys, databaseUrl });
+  const opened = await openRuntime({
+    definition: orchestrator,
+    databaseUrl,
+    bus,
+    instance,
+    log,
+    sealing,
+  });
+  const config = { ...orchestrator.config({}), maxQueuedPerTenant, erasureSettleMs: 100 };
   const mounted = await orchestrator.create(opened.runtime, config);
   const host = await startHost({
     services: [{ opened, instance: mounted }],
     bus,
+    sealing,
     host: '127.0.0.1',
     port: 0,
     token: undefined,

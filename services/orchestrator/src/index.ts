@@ -6,6 +6,7 @@ import {
   Turns1700000100001,
 } from './migrations.store.js';
 import { createOrchestrator } from './orchestrator.module.js';
+import { Privacy1700000300000 } from './privacy/privacy-migration.store.js';
 import { TaskSearch1700000200000 } from './task/task-search-migration.store.js';
 import { TaskEntity } from './task/task.entity.store.js';
 import { WorkflowEntity } from './workflow/workflow.entity.store.js';
@@ -18,6 +19,7 @@ export const orchestrator: ServiceDefinition<OrchestratorConfig> = {
     Scheduling1700000100000,
     Turns1700000100001,
     TaskSearch1700000200000,
+    Privacy1700000300000,
   ],
   settings: orchestratorSettings,
   config: orchestratorConfig,

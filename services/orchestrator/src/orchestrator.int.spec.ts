@@ -21,7 +21,7 @@ beforeAll(async () => {
     instance: 'o1',
     log,
   });
-  const config = { workflowModules: [], deadlinePollMs: 50, maxQueuedPerTenant: 100 };
+  const config = { ...orchestrator.config({}), deadlinePollMs: 50, maxQueuedPerTenant: 100 };
   const instance = await orchestrator.create(opened.runtime, config);
   host = await startHost({
     services: [{ opened, instance }],

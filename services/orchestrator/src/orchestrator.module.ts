@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { Aggregates, systemIds } from '@nightshift/event-store';
+import { Aggregates, sealedSubject, systemIds } from '@nightshift/event-store';
 import {
   counting,
   dueContextOf,
@@ -19,7 +19,10 @@ import { Starter } from './admission/starter.store.js';
 import type { OrchestratorConfig } from './config.js';
 import { haltSubscription } from './halt/halt.reactor.js';
 import { HaltOrders } from './halt/halt-orders.store.js';
+import { privacyParts } from './privacy/privacy-parts.js';
+import { PrivacyController } from './privacy/privacy.controller.js';
 import { fireDue } from './schedule/firing.store.js';
+import { SealedTasks } from './privacy/sealed-tasks.store.js';
 import { ScheduleController } from './schedule/schedule.controller.js';
 import { scheduleDecider } from './schedule/schedule.js';
 import { Schedules } from './schedule/schedules.store.js';
@@ -64,7 +67,8 @@ export const createOrchestrator = async (
 ): Promise<ServiceInstance> => {
   const parts = await partsOf(runtime, config);
   const { tasks, intake, limits, starter, orders } = parts;
-  const pollers = pollersOf(parts, runtime, config);
+  const privacy = privacyParts(tasks, runtime, config);
+  const pollers = [...pollersOf(parts, runtime, config), ...privacy.pollers];
   return {
     module: {
       module: OrchestratorModule,
@@ -75,8 +79,9 @@ export const createOrchestrator = async (
         WorkflowController,
         AdmissionController,
         ScheduleController,
+        PrivacyController,
       ],
-      providers: providersOf(parts, runtime),
+      providers: [...providersOf(parts, runtime), ...privacy.providers],
     },
     retires: [tasks],
     subscriptions: [
@@ -89,6 +94,7 @@ export const createOrchestrator = async (
       }),
     ],
     start: async () => {
+      await privacy.start();
       for (const one of pollers) one.start();
     },
     stop: async () => {
@@ -101,7 +107,7 @@ export const createOrchestrator = async (
 type Parts = Awaited<ReturnType<typeof partsOf>>;
 
 const partsOf = async (runtime: ServiceRuntime, config: OrchestratorConfig) => {
-  const { store, dataSource, ids } = runtime;
+  const { store, dataSource, ids, sealing, clock } = runtime;
   const registry = new WorkflowRegistry(
     new Aggregates({ prefix: 'workflow', decider: workflowDecider }, { store }),
     dataSource,
@@ -114,6 +120,7 @@ const partsOf = async (runtime: ServiceRuntime, config: OrchestratorConfig) => {
   const schedules = new Schedules(
     dataSource,
     new Aggregates({ prefix: 'schedule', decider: scheduleDecider }, { store }),
+    sealing !== undefined,
   );
   return {
     registry,
@@ -121,10 +128,17 @@ const partsOf = async (runtime: ServiceRuntime, config: OrchestratorConfig) => {
     limits,
     schedules,
     limitStreams: new Aggregates({ prefix: 'admission', decider: limitDecider }, { store }),
-    intake: new TaskIntake(registry, ids, limits.gate),
+    intake: new TaskIntake(registry, ids, limits.gate, {
+      of: (tenant, name, workflow) =>
+        sealedSubject(sealing, { tenant, name, workflow, at: clock.now() }),
+      note: new SealedTasks(dataSource).note,
+    }),
     starter: new Starter(dataSource, limits, tasks, runtime),
     orders: new HaltOrders(dataSource, tasks, store),
-    views: new TaskViews(dataSource),
+    views: new TaskViews(
+      dataSource,
+      async (tenant, name) => (await sealing?.ring.findPseudonym(tenant, name)) ?? name,
+    ),
   };
 };
 

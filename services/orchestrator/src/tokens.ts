@@ -8,4 +8,7 @@ export const LIMITS = Symbol('limits');
 export const LIMIT_STREAMS = Symbol('limit streams');
 export const STARTER = Symbol('starter');
 export const SCHEDULES = Symbol('schedules');
+export const DESK = Symbol('privacy desk');
+export const ERASURES = Symbol('erasures');
+export const RETENTION = Symbol('retention');
 export const ENDINGS = Symbol('endings');

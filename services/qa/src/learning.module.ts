@@ -1,6 +1,7 @@
 import type { Type } from '@nestjs/common';
 import { Aggregates } from '@nightshift/event-store';
 import type { ServiceRuntime, ServiceSubscription } from '@nightshift/service-kit';
+import { erasureSubscription } from './erasure/erasure.reactor.js';
 import { EvaluationController } from './evaluation/evaluation.controller.js';
 import { evaluationDecider } from './evaluation/evaluation.js';
 import { EvaluationViews } from './evaluation/evaluation-views.store.js';
@@ -63,6 +64,7 @@ export const createLearning = (runtime: ServiceRuntime): Room => {
       learningSubscription(learning, runtime),
       learningViews(learning, views),
       workflowSubscription(workflows),
+      erasureSubscription(learning, views, runtime),
     ],
   };
 };

@@ -30,4 +30,20 @@ export const operationsEvents = [
   event('dead-letter.discarded.v1', 'A parked message was given up: it is never processed.', {
     data: deadLetter.extend({ reason: z.string().min(1).max(1000) }),
   }),
+  event(
+    'content.read.v1',
+    'Somebody was shown content of a task that is sealed for a data subject.',
+    {
+      data: z.object({
+        taskId: z.string().min(1).max(300),
+        by: v.name,
+        /** What it was read for, in a word: `trace`, `search`, `evidence`, `call` and so on. */
+        purpose: z.string().regex(/^[a-z][a-z-]{0,39}$/),
+        /** Until then nothing more is recorded of the same person, task and purpose. */
+        until: v.instant,
+        /** As the reader gave it; sealed with the task's content. */
+        reason: z.string().min(1).max(1000).optional(),
+      }),
+    },
+  ),
 ] as const;

@@ -179,6 +179,54 @@ export const orchestratorEvents = [
       ticketId: v.id.optional(),
     }),
   }),
+  event('task.erased.v1', 'What was said in the task is erased for good.', {
+    data: z.object({
+      cause: z.enum(['subject', 'retention']),
+      /** The keys that were destroyed: whoever has one in memory drops it, and every copy. */
+      keys: z.array(v.id),
+      /** 2: once more, when nobody can have an old key in memory any longer. */
+      pass: z.int().min(1).max(2),
+      by: v.name,
+    }),
+  }),
+  event('erasure.requested.v1', 'All that was said of a data subject is to be erased.', {
+    data: z.object({ erasureId: v.id, subject: v.name, by: v.name, reason: z.string().max(1000) }),
+  }),
+  event('erasure.completed.v1', 'No key is left for what was said of a data subject.', {
+    data: z.object({
+      erasureId: v.id,
+      subject: v.name,
+      keys: v.count,
+      tasks: v.count,
+      /** Of these tasks, those that were under way. */
+      cancelled: v.count,
+    }),
+  }),
+  event('retention.set.v1', 'Content of a workflow is kept for so many days.', {
+    data: z.object({ workflow: v.name, days: z.int().min(1).max(36_500).nullable(), by: v.name }),
+  }),
+  event('retention.applied.v1', 'Content of a workflow that was older than its days is erased.', {
+    data: z.object({
+      workflow: v.name,
+      /** Of tasks accepted before this day, UTC. */
+      before: z.iso.date(),
+      keys: v.count,
+      tasks: v.count,
+    }),
+  }),
+  event('legal-hold.set.v1', 'Nothing of a workflow or a data subject may be erased.', {
+    data: z.object({
+      holdId: v.id,
+      /** Neither of the two: nothing of the tenant. */
+      workflow: v.name.optional(),
+      subject: v.name.optional(),
+      by: v.name,
+      reason: z.string().max(1000),
+    }),
+  }),
+  event('legal-hold.lifted.v1', 'A legal hold has ended.', {
+    data: z.object({ holdId: v.id, by: v.name, reason: z.string().max(1000) }),
+  }),
   event('schedule.set.v1', 'A workflow is to run by the clock.', {
     data: z.object({
       schedule: v.name,

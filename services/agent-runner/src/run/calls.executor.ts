@@ -98,7 +98,7 @@ export class Calls {
     id: string,
     run: OpenRun,
     { type, data }: EventOf,
-    { tenant, taskId }: EventContext,
+    { tenant, taskId, subjectKey }: EventContext,
   ): Call | undefined {
     if (type !== 'tool-call.requested.v1' && type !== 'effect.queried.v1') return undefined;
     const asks = type === 'effect.queried.v1';
@@ -114,6 +114,7 @@ export class Calls {
     const one = (abort: AbortController): ToolTry => ({
       tool,
       place,
+      subjectKey,
       call,
       ports: this.ports,
       abort,

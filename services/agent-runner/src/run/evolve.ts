@@ -1,4 +1,4 @@
-import type { EventBody } from '@nightshift/contracts';
+import { type EventBody, isErased } from '@nightshift/contracts';
 import { addNano, nano, zeroNano } from '@nightshift/kernel';
 import { resumed, suspended } from './evolve-asks.js';
 import { returned } from './holds.js';
@@ -47,12 +47,13 @@ const begun = (run: UnknownRun, event: EventBody): Run => {
 
 const opened = (
   { granted, leases, held }: UnknownRun,
-  { data, content }: EventBody<'run.accepted.v1'>,
+  event: EventBody<'run.accepted.v1'>,
 ): OpenRun => ({
   status: 'open',
-  request: data,
-  input: content.input,
-  overrides: content.overrides ?? {},
+  request: event.data,
+  input: event.content.input,
+  overrides: event.content.overrides ?? {},
+  ...(isErased(event) && { isErased: true as const }),
   purse: { granted, spent: zeroNano },
   leases,
   leasesAsked: 1,

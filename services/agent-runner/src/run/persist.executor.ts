@@ -8,6 +8,8 @@ const RETRY_MS = 1_000;
 
 interface Recording {
   readonly runId: string;
+  /** What is said in it is sealed: an error may quote it, and is not logged. */
+  readonly isSealed: boolean;
   readonly handle: (command: RunCommand) => Promise<void>;
   /** No more tries. */
   readonly isOver: () => boolean;
@@ -21,7 +23,7 @@ interface Recording {
  */
 export const persist = async (
   decided: () => Promise<RunCommand>,
-  { runId, handle, isOver, now, log }: Recording,
+  { runId, isSealed, handle, isOver, now, log }: Recording,
 ): Promise<'refused' | undefined> => {
   for (let next = decided; ;) {
     let command: RunCommand | undefined;
@@ -32,7 +34,8 @@ export const persist = async (
     } catch (error) {
       if (isRefusal(error) || error instanceof DeciderDefect) {
         const how = isRefusal(error) ? 'warn' : 'error';
-        log[how]({ runId, err: error }, error.message);
+        if (isSealed) log[how]({ runId, error: error.name }, 'a run could not be decided');
+        else log[how]({ runId, err: error }, error.message);
         const instead = command && insteadOf(command, error, now());
         if (!instead) return 'refused';
         next = async () => instead;

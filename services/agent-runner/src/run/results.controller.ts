@@ -2,7 +2,7 @@ import { Controller, Get, Header, Inject, Param } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { EventStore } from '@nightshift/event-store';
 import { Refusal } from '@nightshift/kernel';
-import { FromRequest, type RequestContext, UuidPipe } from '@nightshift/service-kit';
+import { FromRequest, type RequestContext, UuidPipe, ShowsContent } from '@nightshift/service-kit';
 import { RESULTS, STORE } from '../tokens.js';
 import { effectsOf } from './effects.js';
 import { ownEvents } from './own-events.store.js';
@@ -29,6 +29,7 @@ export class ResultsController {
   }
 
   @Get(':id/results/:hash')
+  @ShowsContent('result')
   @Header('content-type', 'application/json')
   @ApiOperation({ summary: 'The whole of a tool result that was too large for the conversation' })
   @ApiOkResponse({ description: 'JSON whose SHA-256 is the hash.' })
@@ -44,7 +45,7 @@ export class ResultsController {
         data.resultHash === hash &&
         data.resultBytes !== undefined,
     );
-    const text = named ? await this.results.find(tenant, hash) : undefined;
+    const text = named ? await this.results.find(tenant, hash, events[0]?.subjectkey) : undefined;
     if (text === undefined)
       throw new Refusal(
         'no-such-result',

@@ -96,8 +96,9 @@ describe('a result that was too large for the conversation', () => {
 
   it('is shown whole, byte by byte as it was hashed, and only where a run of the tenant names it', async () => {
     const results = new Results(runtime.dataSource);
-    await results.keep('default', hash, text);
-    await results.keep('default', hash, text);
+    const of = { tenant: 'default', taskId: 'task' };
+    await results.keep(of, hash, text);
+    await results.keep(of, hash, text);
     const large = { resultHash: hash, resultBytes: 100_000 };
     const run = await recorded('default', completed(large));
     const shown = await get(`${run}/results/${hash}`);

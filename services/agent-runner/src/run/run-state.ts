@@ -103,6 +103,8 @@ export interface OpenRun {
   readonly input: Json;
   /** What the task changes of the agent. */
   readonly overrides: AgentOverrides;
+  /** What it was to do was erased: it does nothing more. */
+  readonly isErased?: true;
   readonly purse: Purse;
   readonly leases: readonly string[];
   /** Leases asked for; the first is asked for with the run. */

@@ -3,7 +3,13 @@ import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger'
 import type { EventOf } from '@nightshift/contracts';
 import type { Aggregates, EventStore } from '@nightshift/event-store';
 import { Refusal } from '@nightshift/kernel';
-import { FromRequest, moneyDto, type RequestContext, UuidPipe } from '@nightshift/service-kit';
+import {
+  FromRequest,
+  moneyDto,
+  type RequestContext,
+  UuidPipe,
+  ShowsContent,
+} from '@nightshift/service-kit';
 import { providerDto } from '../health/providers.dto.js';
 import type { Providers } from '../health/providers.store.js';
 import { CALL_DEPS, PROVIDERS, RUNS, STORE } from '../tokens.js';
@@ -28,6 +34,7 @@ export class RunController {
   ) {}
 
   @Get(':id')
+  @ShowsContent('run')
   @ApiOperation({
     summary: 'Show a run: its money, its steps with their attempts, and its transcript',
   })
@@ -65,6 +72,7 @@ export class RunController {
   }
 
   @Get(':id/calls/:call')
+  @ShowsContent('call')
   @ApiOperation({
     summary: 'Show a model call: exactly what was sent, what came back, its price, what followed',
   })

@@ -148,6 +148,7 @@ export class RunExecutor {
     try {
       const refused = await persist(decided, {
         runId: id,
+        isSealed: this.contexts.get(id)?.subjectKey !== undefined,
         handle: (command) => this.handle(id, command),
         isOver: () => this.graceIsOver,
         now: clock.now,

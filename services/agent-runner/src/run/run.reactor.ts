@@ -1,7 +1,7 @@
 import type { ContentOf, DataOf, RunRequest } from '@nightshift/contracts';
 import type { Aggregates } from '@nightshift/event-store';
 import { nano } from '@nightshift/kernel';
-import type { Reactions } from '@nightshift/service-kit';
+import { type Reactions, toContent } from '@nightshift/service-kit';
 import type { RunCommand } from './run-command.js';
 import type { Run } from './run-state.js';
 
@@ -23,14 +23,14 @@ export const runReactions = (runs: Aggregates<RunCommand, Run>): Reactions => {
     runs.to(request.runId, { type: 'acceptRun', request, input, overrides });
   const cancel = (order: Order) => runs.to(order.runId, { type: 'cancelRun', ...order });
   return {
-    'run.requested.v1': ({ data, content }) => accept(data, content),
-    'qa-run.requested.v2': ({ data, content }) => accept(runIn(data), content),
+    'run.requested.v1': toContent(({ data, content }) => accept(data, content)),
+    'qa-run.requested.v2': toContent(({ data, content }) => accept(runIn(data), content)),
     // Nobody waits for its answer any more: what it asked is withdrawn.
     'evaluation.judged.v1': ({ data: { runId, stage, failed } }) =>
       failed ? cancel({ runId, stage, role: 'qa', round: 0 }) : undefined,
     'lease.granted.v1': ({ data: { runId, leaseId, amountNanoUsd } }) =>
       runs.to(runId, { type: 'fundRun', runId, leaseId, amount: nano(amountNanoUsd) }),
-    'ticket.answered.v2': ({ data: { ticketId, by, source }, content }, { now }) =>
+    'ticket.answered.v2': toContent(({ data: { ticketId, by, source }, content }, { now }) =>
       source.service === 'agent-runner' && source.runId !== undefined
         ? runs.to(source.runId, {
             type: 'answerTicket',
@@ -40,6 +40,7 @@ export const runReactions = (runs: Aggregates<RunCommand, Run>): Reactions => {
             at: now,
           })
         : undefined,
+    ),
     'task.paused.v1': ({ data }) =>
       data.runs.map(({ runId }) => runs.to(runId, { type: 'holdRun', runId })),
     'task.resumed.v1': ({ data }) =>

@@ -1,4 +1,4 @@
-import type { EventBody } from '@nightshift/contracts';
+import type { EventBody, RunRequest } from '@nightshift/contracts';
 import { type Decider, unreachable, zeroNano } from '@nightshift/kernel';
 import { advance } from './advance.js';
 import { closingOf, suspendForFailure, withInFlightSpent } from './asks.js';
@@ -46,7 +46,7 @@ const decide = (command: RunCommand, run: Run, deps: RunDeps): readonly EventBod
     case 'cancelRun':
       return cancel(command, run);
     case 'answerTicket':
-      return isOpen(run) ? answer(command, run, deps) : [];
+      return isOpen(run) && !run.isErased ? answer(command, run, deps) : [];
     case 'advanceRun':
     case 'wakeRun':
     case 'recoverRun':
@@ -97,6 +97,7 @@ const asSeenBy = (command: OwnCommand, run: OpenRun): OpenRun => {
 
 /** Commands of this runner's own executor. */
 const proceed = (command: OwnCommand, open: OpenRun, deps: RunDeps): readonly EventBody[] => {
+  if (open.isErased) return cancel(open.request, open);
   const run = asSeenBy(command, open);
   switch (command.type) {
     case 'advanceRun':
@@ -144,7 +145,7 @@ const fund = (
 };
 
 const cancel = (
-  { runId, stage, role, round }: Extract<RunCommand, { type: 'cancelRun' }>,
+  { runId, stage, role, round }: Pick<RunRequest, 'runId' | 'stage' | 'role' | 'round'>,
   run: Run,
 ): readonly EventBody[] => {
   if (isOpen(run)) {

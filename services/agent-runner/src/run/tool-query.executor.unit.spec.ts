@@ -97,12 +97,14 @@ describe('a result that is too large for the conversation', () => {
   const whole = { text: '"ä\\ '.repeat(2_000) };
 
   it('is kept whole before it is recorded, and the model is told its beginning', async () => {
-    const keep = vi.fn(async (_tenant: string, _hash: string, _text: string) => undefined);
+    const keep = vi.fn(async (_of: object, _hash: string, _text: string) => undefined);
     const outcome = await performToolCall(
       tried({ maxResultBytes: 2_000, run: async () => whole, ports: { keep } }),
     );
-    const [tenant, hash, text = ''] = keep.mock.calls[0] ?? [];
-    expect([tenant, hash, JSON.parse(text) as Json]).toEqual(['default', hashOfJson(whole), whole]);
+    const [of, hash, text = ''] = keep.mock.calls[0] ?? [];
+    // By the task, too: it goes with what was said there.
+    expect(of).toEqual({ tenant: 'default', taskId: 'task' });
+    expect([hash, JSON.parse(text) as Json]).toEqual([hashOfJson(whole), whole]);
     expect(sha256(text)).toBe(hash);
     expect(outcome).toMatchObject({
       whole: { hash, bytes: Buffer.byteLength(text) },

@@ -3,6 +3,7 @@ import { NotDone, type Questions, type Tool, type ToolContext } from '@nightshif
 import { schemaFaults } from '@nightshift/service-kit';
 import { z } from 'zod';
 import type { Recorded } from './recorded.store.js';
+import type { ResultOf } from './results.store.js';
 import type { WholeResult } from './run-command.js';
 import type { ToolCall } from './run-state.js';
 import { fitted } from './tool-result.js';
@@ -19,7 +20,7 @@ export interface ToolPlace {
 /** What calls of tools need of the process. */
 export interface ToolPorts {
   /** Stores a result that is too large for the conversation. */
-  readonly keep: (tenant: string, hash: Sha256, text: string) => Promise<void>;
+  readonly keep: (of: ResultOf, hash: Sha256, text: string) => Promise<void>;
   /** What an earlier run recorded for the same call. */
   readonly recorded: (
     place: ToolPlace,
@@ -32,6 +33,8 @@ export interface ToolPorts {
 export interface ToolTry {
   readonly tool: Tool;
   readonly place: ToolPlace;
+  /** Of the key that seals what is said in the run; no tool is told. */
+  readonly subjectKey?: string | undefined;
   readonly call: ToolCall;
   readonly ports: ToolPorts;
   readonly abort: AbortController;
@@ -78,7 +81,7 @@ const KEEP_AGAIN_MS = 1_000;
 
 /** What the model is told; where that is only a part, the whole is stored first. */
 export const kept = async (
-  { tool: { definition }, place, ports, abort: { signal } }: ToolTry,
+  { tool: { definition }, place, subjectKey, ports, abort: { signal } }: ToolTry,
   given: unknown,
 ): Promise<{ readonly result: Json; readonly whole?: WholeResult }> => {
   const { result, whole } = fitted(definition.name, asJson(given), definition.maxResultBytes);
@@ -86,7 +89,8 @@ export const kept = async (
   const { text, ...facts } = whole;
   for (;;) {
     try {
-      await ports.keep(place.tenant, facts.hash, text);
+      const { tenant, taskId } = place;
+      await ports.keep({ tenant, taskId, subjectKey }, facts.hash, text);
       return { result, whole: facts };
     } catch {
       // The tool is done: its result is not given up while the database is away.

@@ -1,4 +1,5 @@
 import { text as textIn } from 'node:stream/consumers';
+import type { Sealer } from '@nightshift/event-store';
 import { derivedId, hashOfJson, leafHash, rootOf, sha256, splitOf } from '@nightshift/kernel';
 import { written } from '../ledger/event-fixture.spec.js';
 import type { LedgerRow } from '../ledger/ledger-rows.store.js';
@@ -121,12 +122,14 @@ export interface Made {
   readonly events?: readonly string[];
   /** How many the checkpoint covers; 0: nothing was signed. */
   readonly size?: number;
+  /** Of the key ring. */
+  readonly keysOf?: Sealer['keysOf'];
 }
 
 /** Makes the file of the task as the service does, of a ledger in memory. */
 export const fileOf = async (
   secret: string,
-  { events = ledger, size = events.length }: Made = {},
+  { events = ledger, size = events.length, keysOf }: Made = {},
 ): Promise<string> => {
   const leaves = events.map((event) => leafHash(Buffer.from(event)));
   const rows = events.map((body, at): LedgerRow => ({
@@ -156,6 +159,7 @@ export const fileOf = async (
       newest: async () => (size === 0 ? undefined : { size, note, keys }),
       paths: async (indexes) => indexes.map((index) => pathOf(index - 1, leaves.slice(0, size))),
     },
+    keysOf && { keysOf },
   );
   return textIn(await files.of('acme', taskId, '2026-11-26T00:00:00.000Z'));
 };

@@ -1,6 +1,6 @@
 import { Controller, Get, Inject, Param, StreamableFile } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
-import { FromRequest, type RequestContext, UuidPipe } from '@nightshift/service-kit';
+import { FromRequest, type RequestContext, ShowsContent, UuidPipe } from '@nightshift/service-kit';
 import type { Reports } from '../report/report.store.js';
 import { EVIDENCE, REPORTS } from '../tokens.js';
 import type { EvidenceFiles } from './file.store.js';
@@ -14,9 +14,10 @@ export class EvidenceController {
   ) {}
 
   @Get('evidence/:taskId')
+  @ShowsContent('evidence')
   @ApiOperation({
     summary:
-      'The evidence of one task as a file (nightshift.evidence/1): what produced its output, and every event with its bytes, its leaf and its proof',
+      'The evidence of one task as a file (nightshift.evidence/2): what produced its output, and every event with its bytes, its leaf, its proof, and the key to its content where that is sealed',
   })
   @ApiOkResponse({
     content: { 'application/json': { schema: { type: 'object', additionalProperties: true } } },
@@ -32,6 +33,7 @@ export class EvidenceController {
   }
 
   @Get('evidence/:taskId/report')
+  @ShowsContent('evidence')
   @ApiOperation({
     summary:
       'A report on the evidence of one task for people: one HTML page without scripts, to be read or printed',

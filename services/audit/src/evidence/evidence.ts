@@ -11,7 +11,7 @@ import type {
 } from './parts.js';
 
 /**
- * What the format `nightshift.evidence/1` says of one task. Everything is read out of its events;
+ * What the format `nightshift.evidence/2` says of one task. Everything is read out of its events;
  * `index` names the one that says it. Hashes are SHA-256 in hex, amounts are whole nano-USD, times
  * are UTC. A fact that no event says is null.
  */

@@ -114,7 +114,7 @@ describe('the evidence of a task', () => {
     );
     expect(response.headers.get('content-type')).toContain('application/json');
     expect(await response.json()).toMatchObject({
-      format: 'nightshift.evidence/1',
+      format: 'nightshift.evidence/2',
       exporter: `nightshift ${VERSION}`,
     });
   });

@@ -1,9 +1,12 @@
 import { Readable } from 'node:stream';
 import { Refusal, VERSION } from '@nightshift/kernel';
+import { type Sealer, withoutRing } from '@nightshift/event-store';
 import type { LedgerRow, LedgerRows } from '../ledger/ledger-rows.store.js';
+import { ContentKeys, type DisclosedRow } from './content-keys.store.js';
+import { disclosed, NotDisclosed } from './disclosed.adapter.js';
 import { EvidenceDraft } from './draft.js';
 import { type FileCheckpoint, FORMAT, headLine, LAST_LINE } from './layout.js';
-import { storedEvent } from './stored-event.js';
+import { parsed, type StoredEvent, storedEvent, storedEventIn } from './stored-event.js';
 
 /** What proves that events are in the signed tree. */
 export interface Proofs {
@@ -26,6 +29,7 @@ export class EvidenceFiles {
   constructor(
     private readonly rows: Pick<LedgerRows, 'after'>,
     private readonly proofs: Proofs,
+    private readonly sealer: Pick<Sealer, 'keysOf'> = withoutRing,
   ) {}
 
   /** @throws Refusal `no-such-task` */
@@ -39,11 +43,12 @@ export class EvidenceFiles {
    */
   async parts(tenant: string, taskId: string, exportedAt: string): Promise<AsyncIterable<string>> {
     const checkpoint = await this.proofs.newest();
+    const keys = new ContentKeys(this.sealer);
     const draft = new EvidenceDraft();
     let last = 0;
     for await (const rows of this.all({ tenant, taskId }))
-      for (const row of rows) {
-        draft.add(storedEvent(row));
+      for (const row of await keys.disclose(rows)) {
+        draft.add(saidIn(row));
         last = row.index;
       }
     const registered = await this.registered(tenant, draft.finish().versions.workflow.sha256);
@@ -53,7 +58,9 @@ export class EvidenceFiles {
     const head = { format: FORMAT, exportedAt, exporter: `nightshift ${VERSION}`, ...evidence };
     const whole = { ...head, checkpoint: checkpoint ?? null };
     const events = () => merged(registered, this.all({ tenant, taskId }, last));
-    return { [Symbol.asyncIterator]: () => this.file(whole, checkpoint?.size ?? 0, events()) };
+    return {
+      [Symbol.asyncIterator]: () => this.file(whole, checkpoint?.size ?? 0, events(), keys),
+    };
   }
 
   /** What registered the workflow version; its events belong to no task. */
@@ -69,28 +76,38 @@ export class EvidenceFiles {
     head: object,
     size: number,
     chunks: AsyncIterable<readonly LedgerRow[]>,
+    keys: ContentKeys,
   ): AsyncGenerator<string> {
     yield headLine(head);
     let comma = '';
     for await (const rows of chunks)
-      for (let at = 0; at < rows.length; at += PROOFS_AT_ONCE)
-        for (const entry of await this.entries(rows.slice(at, at + PROOFS_AT_ONCE), size)) {
+      for (let at = 0; at < rows.length; at += PROOFS_AT_ONCE) {
+        const some = await keys.disclose(rows.slice(at, at + PROOFS_AT_ONCE));
+        for (const entry of await this.entries(some, size)) {
           // What ends a line is known with the next one: only the last has no comma.
           yield `${comma}${entry}`;
           comma = ',\n';
         }
+      }
     yield LAST_LINE;
   }
 
-  private async entries(rows: readonly LedgerRow[], size: number): Promise<readonly string[]> {
+  private async entries(rows: readonly DisclosedRow[], size: number): Promise<readonly string[]> {
     const covered = rows.filter(({ index }) => index <= size);
     const paths = await this.proofs.paths(
       covered.map(({ index }) => index),
       size,
     );
     const proofs = new Map(covered.map(({ index }, at) => [index, paths[at]?.map(hex)]));
-    return rows.map(({ index, leafHex, body }) =>
-      JSON.stringify({ index, leaf: leafHex, proof: proofs.get(index) ?? null, bytes: body }),
+    return rows.map(({ index, leafHex, body, contentKey, contentErased }) =>
+      JSON.stringify({
+        index,
+        leaf: leafHex,
+        proof: proofs.get(index) ?? null,
+        bytes: body,
+        contentKey,
+        contentErased,
+      }),
     );
   }
 
@@ -109,6 +126,17 @@ export class EvidenceFiles {
     }
   }
 }
+
+/** What was changed until it does not open is not read: the bytes alone are the evidence. */
+const saidIn = ({ index, body, ...given }: DisclosedRow): StoredEvent | undefined => {
+  const written = parsed(body);
+  try {
+    return storedEventIn(index, disclosed(written, given).event);
+  } catch (error) {
+    if (!(error instanceof NotDisclosed)) throw error;
+    return storedEventIn(index, written);
+  }
+};
 
 const hex = (hash: Uint8Array): string => Buffer.from(hash).toString('hex');
 

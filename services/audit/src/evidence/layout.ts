@@ -1,9 +1,11 @@
 /*
- * How a file of the format `nightshift.evidence/1` is laid out: a head, one line for each event, an
+ * How a file of the format `nightshift.evidence/2` is laid out: a head, one line for each event, an
  * end. So it is written and read a line at a time, whatever the size of the task.
  */
 
-export const FORMAT = 'nightshift.evidence/1';
+export const FORMAT = 'nightshift.evidence/2';
+/** The same, but that nothing was said of keys to content: what was sealed stays closed. */
+export const FORMER = 'nightshift.evidence/1';
 
 export interface FileCheckpoint {
   /** Events that are in the tree. */
@@ -24,8 +26,10 @@ export interface Entry {
   readonly proof: readonly string[] | null;
   /** The exact bytes, as text. */
   readonly bytes: string;
-  /** Opens its sealed content: of files whose holder may read it. */
+  /** Opens its sealed content, and nothing else: base64url. */
   readonly contentKey?: string;
+  /** Its key was destroyed, says who wrote the file. */
+  readonly contentErased?: true;
 }
 
 const HEAD_END = ',"events":[';
@@ -68,7 +72,10 @@ const HASH = /^[0-9a-f]{64}$/;
 const isHash = (value: unknown): boolean => typeof value === 'string' && HASH.test(value);
 
 const isEntry = (value: object): value is Entry => {
-  const { index, leaf, proof, bytes, contentKey } = value as Record<keyof Entry, unknown>;
+  const { index, leaf, proof, bytes, contentKey, contentErased } = value as Record<
+    keyof Entry,
+    unknown
+  >;
   return (
     Number.isSafeInteger(index) &&
     (index as number) > 0 &&
@@ -76,6 +83,7 @@ const isEntry = (value: object): value is Entry => {
     (proof === null || (Array.isArray(proof) && proof.every(isHash))) &&
     typeof bytes === 'string' &&
     bytes.isWellFormed() &&
-    (contentKey === undefined || typeof contentKey === 'string')
+    (contentKey === undefined || typeof contentKey === 'string') &&
+    (contentErased === undefined || contentErased === true)
   );
 };

@@ -1,4 +1,4 @@
-/* What happened on the way to an output: parts of the format `nightshift.evidence/1`. */
+/* What happened on the way to an output: parts of the format `nightshift.evidence/2`. */
 
 export interface EvidenceRun {
   readonly index: number;

@@ -1,5 +1,5 @@
 import type { SignedRoot } from './signed-root.js';
-import type { Gap, Remark } from './verdict.js';
+import type { Gap, Remark, Verdict } from './verdict.js';
 
 const NAMED = 5;
 
@@ -13,9 +13,10 @@ export class Remarks {
     private readonly counts: {
       readonly events: number;
       readonly proved: number;
-      readonly sealed: number;
+      readonly unused: number;
     },
     private readonly absent: number,
+    private readonly content: Verdict['content'],
   ) {}
 
   missing(streams: readonly (readonly [subject: string, index: number])[]): void {
@@ -61,6 +62,7 @@ export class Remarks {
   /** What holds of every file. */
   limits(): readonly Remark[] {
     return [
+      ...this.closed(),
       ...(this.absent > 0
         ? [
             remark(
@@ -81,6 +83,28 @@ export class Remarks {
         'fork',
         'Whether others were shown another ledger, a file alone cannot say: compare its checkpoint with one that a witness cosigned.',
       ),
+    ];
+  }
+
+  private closed(): readonly Remark[] {
+    const { sealed, erased } = this.content;
+    return [
+      ...(erased > 0
+        ? [
+            remark(
+              'content-erased',
+              `content erased: what ${erased} events held cannot be read by anybody any more, as the file says. That they were recorded is proved all the same.`,
+            ),
+          ]
+        : []),
+      ...(sealed > 0
+        ? [
+            remark(
+              'content-sealed',
+              `What ${sealed} events hold is sealed for a data subject, and the file has no key to it.`,
+            ),
+          ]
+        : []),
     ];
   }
 
@@ -115,11 +139,11 @@ export class Remarks {
   }
 
   private sealed(): readonly Remark<Gap>[] {
-    if (this.counts.sealed === 0) return [];
+    if (this.counts.unused === 0) return [];
     return [
       {
         code: 'sealed',
-        detail: `${this.counts.sealed} events come with a key to their content, which this verifier does not open.`,
+        detail: `${this.counts.unused} events come with a key to their content, which only the next version of the format says how to use.`,
       },
     ];
   }

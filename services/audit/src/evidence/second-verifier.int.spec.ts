@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cosignerOf, newSecret, verifierOf } from '../tree/signing.adapter.js';
 import { noteOfText, textOfKey, textOfNote } from '../tree/note.js';
 import { fileOf, ledger } from './bundle-fixture.spec.js';
+import { sealedFileOf, sealedTamperings, writtenErased } from './sealed-fixture.spec.js';
 import { cuts, reviewedLedger } from './reviewed-fixture.spec.js';
 import { tamperings } from './tampering-fixture.spec.js';
 import type { Verdict } from './verdict.js';
@@ -112,6 +113,27 @@ describe.skipIf(!isThere)('the second verifier', () => {
 
   it.each(tamperings)('agrees where %s', async (_, expected, make) => {
     const verdict = await expectAgreement(await make(secret, whole));
+    expect(verdict.difference).toMatchObject(expected);
+  });
+
+  it('agrees on content that is opened, erased, or of the former version', async () => {
+    const [opened, erased] = [
+      await sealedFileOf(secret),
+      await sealedFileOf(secret, { erased: () => true }),
+    ];
+    const late = await sealedFileOf(secret, { events: writtenErased });
+    for (const file of [opened, erased, late])
+      expect((await expectAgreement(file)).verdict).toBe('verified');
+    for (const file of [whole, erased])
+      expect((await expectAgreement(file.replace('evidence/2', 'evidence/1'))).verdict).toBe(
+        'verified',
+      );
+    const former = opened.replace('evidence/2', 'evidence/1');
+    expect((await expectAgreement(former)).difference).toMatchObject({ check: 'parts' });
+  });
+
+  it.each(sealedTamperings)('agrees where %s', async (_, expected, make) => {
+    const verdict = await expectAgreement(await make(secret));
     expect(verdict.difference).toMatchObject(expected);
   });
 

@@ -17,19 +17,29 @@ export const storedEvent = ({
 }: {
   readonly index: number;
   readonly body: string;
-}): StoredEvent | undefined => {
+}): StoredEvent | undefined => storedEventIn(index, parsed(body));
+
+/** The same of what was read already. */
+export const storedEventIn = (
+  index: number,
+  { type, time, data, content }: Facts,
+): StoredEvent | undefined =>
+  typeof type === 'string' && typeof time === 'string'
+    ? {
+        index,
+        type: type.replace(/\.v\d+$/, ''),
+        time,
+        data: factsIn(data),
+        content: factsIn(content),
+      }
+    : undefined;
+
+/** `{}` where the text is no JSON object. */
+export const parsed = (text: string): Facts => {
   try {
-    const { type, time, data, content } = JSON.parse(body) as Facts;
-    if (typeof type !== 'string' || typeof time !== 'string') return undefined;
-    return {
-      index,
-      type: type.replace(/\.v\d+$/, ''),
-      time,
-      data: factsIn(data),
-      content: factsIn(content),
-    };
+    return factsIn(JSON.parse(text));
   } catch {
-    return undefined;
+    return {};
   }
 };
 

@@ -147,7 +147,7 @@ export const tamperings: readonly Tampering[] = [
     'the format is another',
     'format',
     null,
-    (file) => file.replace('evidence/1', 'evidence/9'),
+    (file) => file.replace('evidence/2', 'evidence/9'),
     '/format',
   ),
   changed(

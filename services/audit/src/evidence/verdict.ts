@@ -8,6 +8,7 @@ export type Check =
   | 'leaf'
   | 'proof'
   | 'event'
+  | 'content'
   | 'streams'
   | 'parts'
   | 'hashes';
@@ -50,6 +51,8 @@ export interface Verdict {
   /** Of them, those that lead to the signed root. */
   readonly proved: number;
   readonly streams: { readonly complete: number; readonly shared: number };
+  /** Events that were opened with the key beside them, and those that stay closed. */
+  readonly content: { readonly opened: number; readonly sealed: number; readonly erased: number };
   /** Values whose recorded hash was computed again, and those that are not in the file. */
   readonly hashes: { readonly checked: number; readonly absent: number };
   readonly checkpoint: {

@@ -1,13 +1,14 @@
 import { EvidenceDraft } from './draft.js';
 import type { Evidence } from './evidence.js';
-import { type Entry, entryIn, FORMAT, headIn, isEnd } from './layout.js';
+import { type Disclosed, disclosed, NotDisclosed } from './disclosed.adapter.js';
+import { type Entry, entryIn, FORMAT, FORMER, headIn, isEnd } from './layout.js';
 import { isProved } from './inclusion.js';
 import { isForeign, placedIn } from './placed-event.js';
 import { RecordedHashes } from './recorded-hashes.js';
 import { Remarks } from './remarks.js';
 import { compare } from './same.js';
 import { type SignedRoot, signedRootOf } from './signed-root.js';
-import { storedEvent } from './stored-event.js';
+import { type Facts, parsed, storedEventIn } from './stored-event.js';
 import { StreamBook } from './stream-book.js';
 import { Differs, differs, type Verdict } from './verdict.js';
 
@@ -21,7 +22,8 @@ export class FileVerifier {
   private ended: 'no' | 'last entry' | 'yes' = 'no';
   private tenant: string | null = null;
   private lastIndex = 0;
-  private readonly counts = { events: 0, proved: 0, sealed: 0 };
+  private readonly counts = { events: 0, proved: 0, unused: 0 };
+  private readonly content = { opened: 0, sealed: 0, erased: 0 };
   private readonly draft = new EvidenceDraft();
   private readonly streams = new StreamBook();
   private readonly hashes = new RecordedHashes();
@@ -46,7 +48,8 @@ export class FileVerifier {
       if (this.ended !== 'yes') throw malformed('it ends before its end', this.counts.events);
     });
     const evidence = this.draft.finish();
-    const remarks = new Remarks(this.keys, this.root, this.counts, this.hashes.absent);
+    const { keys, root, counts, hashes, content } = this;
+    const remarks = new Remarks(keys, root, counts, hashes.absent, content);
     this.unlessDiffers(() => {
       this.refuseMissing(evidence, remarks);
       this.comparePart(evidence, remarks);
@@ -58,10 +61,10 @@ export class FileVerifier {
   private open(line: string): void {
     const head = headIn(line);
     if (!head) throw malformed('its first line is no head of an evidence file', 0);
-    if (head['format'] !== FORMAT)
+    if (head['format'] !== FORMAT && head['format'] !== FORMER)
       throw differs(
         'format',
-        `its format is ${JSON.stringify(head['format'])}, and this is a verifier of ${FORMAT}`,
+        `its format is ${JSON.stringify(head['format'])}, and this is a verifier of ${FORMAT} and ${FORMER}`,
         {
           at: '/format',
         },
@@ -97,16 +100,32 @@ export class FileVerifier {
     this.ended = 'yes';
   }
 
-  private read({ index, bytes, contentKey }: Entry): void {
-    const event = storedEvent({ index, body: bytes });
-    const placed = event && placedIn(JSON.parse(bytes), index, event.type);
+  private read(entry: Entry): void {
+    const { index, bytes } = entry;
+    const written = parsed(bytes);
+    const event = storedEventIn(index, written);
+    const placed = event && placedIn(written, index, event.type);
     if (!event || !placed) throw differs('event', 'its bytes are no event', { index });
     if (isForeign(placed, (this.tenant ??= placed.tenant), this.head ?? {}))
       throw differs('event', 'it is an event of another task', { index });
-    if (contentKey !== undefined) this.counts.sealed += 1;
+    const opened = this.opened(written, entry);
+    if (opened.content !== 'clear') this.content[opened.content] += 1;
+    const said = storedEventIn(index, opened.event) ?? event;
     this.streams.add(placed);
-    this.draft.add(event);
-    this.hashes.add(event);
+    this.draft.add(said);
+    this.hashes.add(said);
+  }
+
+  /** In the former version nothing was said of how to use a key. */
+  private opened(written: Facts, { index, contentKey, contentErased }: Entry): Disclosed {
+    const isFormer = this.head?.['format'] === FORMER;
+    if (isFormer && contentKey !== undefined) this.counts.unused += 1;
+    try {
+      return disclosed(written, isFormer ? {} : { contentKey, contentErased });
+    } catch (error) {
+      if (!(error instanceof NotDisclosed)) throw error;
+      throw differs('content', error.message, { index });
+    }
   }
 
   private refuseMissing({ task }: Evidence, remarks: Remarks): void {
@@ -145,6 +164,7 @@ export class FileVerifier {
       events: this.counts.events,
       proved: this.counts.proved,
       streams: this.streams.counts,
+      content: { ...this.content },
       hashes: { checked: this.hashes.checked, absent: this.hashes.absent },
       checkpoint: this.root
         ? {

@@ -15,19 +15,15 @@ import {
   ApiTags,
   getSchemaPath,
 } from '@nestjs/swagger';
-import { FromRequest, type RequestContext } from '@nightshift/service-kit';
-import { INDEX, ROWS, SQL, VERIFIER } from '../tokens.js';
+import { FromRequest, type RequestContext, ShowsContent } from '@nightshift/service-kit';
+import { type ShownEvents, writtenEvent } from '../content/shown-events.store.js';
+import { INDEX, ROWS, SHOWN, SQL, VERIFIER } from '../tokens.js';
 import { VerifyDto } from '../tree/verify.dto.js';
 import { VerificationDto } from '../verification/outcome.dto.js';
+import { LedgerEventsQuery, LedgerPageDto } from './ledger-events.dto.js';
 import type { LedgerIndex } from './ledger-index.store.js';
 import type { LedgerRows } from './ledger-rows.store.js';
-import {
-  LedgerEventsQuery,
-  LedgerHeadDto,
-  LedgerPageDto,
-  SqlDto,
-  SqlResultDto,
-} from './ledger.dto.js';
+import { LedgerHeadDto, SqlDto, SqlResultDto } from './ledger.dto.js';
 import type { FileFormat, SqlDesk } from './sql.store.js';
 import type { Verifier } from './verifier.store.js';
 
@@ -39,6 +35,7 @@ export class LedgerController {
     @Inject(ROWS) private readonly rows: LedgerRows,
     @Inject(VERIFIER) private readonly verifier: Verifier,
     @Inject(SQL) private readonly desk: SqlDesk,
+    @Inject(SHOWN) private readonly shown: ShownEvents,
   ) {}
 
   @Get()
@@ -50,18 +47,22 @@ export class LedgerController {
   }
 
   @Get('events')
-  @ApiOperation({ summary: 'Events of the tenant as they are in the ledger, in its order' })
+  @ShowsContent('trace')
+  @ApiOperation({
+    summary: 'Events of the tenant in the order of the ledger, with their content opened',
+  })
   @ApiOkResponse({ type: LedgerPageDto })
   async events(
-    @Query() { afterIndex, limit, taskId, type }: LedgerEventsQuery,
+    @Query() { afterIndex, limit, taskId, type, asWritten }: LedgerEventsQuery,
     @FromRequest() { tenant }: RequestContext,
   ): Promise<LedgerPageDto> {
     const rows = await this.rows.after(afterIndex, limit, { tenant, taskId, type });
+    const shown = asWritten === 'true' ? rows.map(writtenEvent) : await this.shown.of(rows);
     return {
-      items: rows.map(({ index, leafHex, body }) => ({
-        index,
-        leaf: leafHex,
-        event: eventIn(body),
+      items: shown.map((event, at) => ({
+        index: rows[at]?.index ?? 0,
+        leaf: rows[at]?.leafHex ?? '',
+        ...event,
       })),
       // A page of large events is shorter than its limit: only an empty one is the last.
       nextAfterIndex: rows.at(-1)?.index ?? null,
@@ -111,13 +112,4 @@ const mediaTypes: Record<FileFormat, string> = {
   jsonl: 'application/x-ndjson; charset=utf-8',
   csv: 'text/csv; charset=utf-8; header=present',
   parquet: 'application/vnd.apache.parquet',
-};
-
-/** What was tampered with may be no JSON any more: then it is shown as it is. */
-const eventIn = (body: string): object => {
-  try {
-    return JSON.parse(body) as object;
-  } catch {
-    return { unreadable: body };
-  }
 };

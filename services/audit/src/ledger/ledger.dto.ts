@@ -1,35 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { IsIn, IsInt, IsOptional, IsString, Max, MaxLength, Min, MinLength } from 'class-validator';
+import { IsIn, IsOptional, IsString, MaxLength, MinLength } from 'class-validator';
 import { type FileFormat, fileFormats } from './sql.store.js';
-
-export class LedgerEventsQuery {
-  @ApiPropertyOptional({ default: 0, description: 'Events after this ledger index.' })
-  @IsOptional()
-  @Type(() => Number)
-  @IsInt()
-  @Min(0)
-  @Max(Number.MAX_SAFE_INTEGER)
-  afterIndex = 0;
-
-  @ApiPropertyOptional({ minimum: 1, maximum: 1000, default: 100 })
-  @IsOptional()
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(1000)
-  limit = 100;
-
-  @ApiPropertyOptional()
-  @IsOptional()
-  @IsString()
-  taskId?: string;
-
-  @ApiPropertyOptional({ example: 'task.completed.v1' })
-  @IsOptional()
-  @IsString()
-  type?: string;
-}
 
 export class SqlDto {
   @ApiProperty({
@@ -78,27 +49,4 @@ export class LedgerHeadDto {
 
   @ApiProperty({ description: 'Hash of the newest batch: it vouches for everything before it.' })
   batchHash!: string;
-}
-
-export class LedgerEventDto {
-  @ApiProperty()
-  index!: number;
-
-  @ApiProperty({ description: 'SHA-256(0x00 ‖ bytes of the event).' })
-  leaf!: string;
-
-  @ApiProperty({ type: 'object', additionalProperties: true })
-  event!: object;
-}
-
-export class LedgerPageDto {
-  @ApiProperty({ type: [LedgerEventDto] })
-  items!: readonly LedgerEventDto[];
-
-  @ApiProperty({
-    type: Number,
-    nullable: true,
-    description: '`afterIndex` of the next page; null after the last.',
-  })
-  nextAfterIndex!: number | null;
 }

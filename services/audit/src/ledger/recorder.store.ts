@@ -24,6 +24,8 @@ export const recordingSubscription = (
   onRecorded: () => void,
 ): ServiceSubscription => ({
   group: 'audit',
+  // What is recorded and hashed are the bytes that were written, sealed where they are.
+  asWritten: true,
   topics: eventTopics,
   maxBatch: BATCH_ROWS,
   lingerMs: LINGER_MS,

@@ -81,7 +81,12 @@ const find = ({ text }: Term): string =>
   /^[ -~]*$/.test(text) ? 'positionCaseInsensitive' : 'positionCaseInsensitiveUTF8';
 
 /** Whether the fact `value` of `kind` is what term `at` looks for. */
-const isFound = (term: Term, at: number): string => {
+const isFound = (term: Term, at: number): string =>
+  term.pseudonym === undefined
+    ? isNamed(term, at)
+    : `(kind = 'subject' AND value = {p${at}:String}) OR (${isNamed(term, at)})`;
+
+const isNamed = (term: Term, at: number): string => {
   const begins = `startsWith(lower(value), lower({t${at}:String}))`;
   const contains = `${find(term)}(value, {t${at}:String}) > 0`;
   if (term.kind === undefined)
@@ -90,8 +95,10 @@ const isFound = (term: Term, at: number): string => {
 };
 
 /** What cannot be found is not taken apart: most events have not even the letters of it. */
-const mayBeFound = (term: Term, at: number): string =>
-  `${find(term)}(data, {n${at}:String}) > 0 OR startsWith(task_id, lower({t${at}:String}))`;
+const mayBeFound = (term: Term, at: number): string => {
+  const named = `${find(term)}(data, {n${at}:String}) > 0 OR startsWith(task_id, lower({t${at}:String}))`;
+  return term.pseudonym === undefined ? named : `${named} OR position(data, {p${at}:String}) > 0`;
+};
 
 /** As it stands in the JSON; of `name@version` the name alone stands there. */
 const needleOf = ({ text }: Term): string => JSON.stringify(text.split('@')[0] ?? '').slice(1, -1);
@@ -139,6 +146,7 @@ export const searchQuery = (
         terms.flatMap((term, at) => [
           [`t${at}`, term.text],
           [`n${at}`, needleOf(term)],
+          ...(term.pseudonym === undefined ? [] : [[`p${at}`, term.pseudonym] as const]),
         ]),
       ),
       ...after,

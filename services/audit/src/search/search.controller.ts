@@ -1,6 +1,12 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { FromRequest, pageOf, placeOfCursor, type RequestContext } from '@nightshift/service-kit';
+import {
+  FromRequest,
+  pageOf,
+  placeOfCursor,
+  type RequestContext,
+  ShowsContent,
+} from '@nightshift/service-kit';
 import { SEARCH } from '../tokens.js';
 import { FoundPageDto, SearchQuery } from './search.dto.js';
 import type { LedgerSearch } from './search.store.js';
@@ -12,6 +18,7 @@ export class SearchController {
   constructor(@Inject(SEARCH) private readonly tasks: LedgerSearch) {}
 
   @Get('search')
+  @ShowsContent('search')
   @ApiOperation({ summary: 'Tasks by what the ledger says of them, newest first' })
   @ApiOkResponse({ type: FoundPageDto })
   async search(

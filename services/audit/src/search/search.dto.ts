@@ -35,9 +35,12 @@ export class FoundTaskDto {
   @ApiProperty({
     type: String,
     nullable: true,
-    description: 'The beginning of its brief; null where that is no text.',
+    description: 'The beginning of its brief; null where that is no text, or erased.',
   })
   title!: string | null;
+
+  @ApiPropertyOptional({ enum: [true], description: 'The key of its content was destroyed.' })
+  contentErased?: true;
 
   @ApiProperty({ example: 'dependency-audit@1' })
   workflow!: string;

@@ -1,7 +1,10 @@
+import type { KeyRing } from '@nightshift/event-store';
 import { Refusal } from '@nightshift/kernel';
 import type { LedgerClients } from '../ledger/clickhouse.store.js';
 import { foundRows } from '../ledger/found-rows.store.js';
 import { MAX_SECONDS } from '../ledger/limits.js';
+import { ShownEvents } from '../content/shown-events.store.js';
+import { type AcceptedRow, openedRows, type StoredAcceptance } from './opened-rows.store.js';
 import { searchQuery } from './search-query.js';
 import type { Kind, Term } from './terms.js';
 
@@ -15,8 +18,9 @@ export interface Match {
 
 export interface FoundTask {
   readonly taskId: string;
-  /** The beginning of its brief, to tell it from others; null where that is no text. */
+  /** The beginning of its brief, to tell it from others; null where that is no text, or erased. */
   readonly title: string | null;
+  readonly contentErased?: true;
   readonly workflow: string;
   readonly subject: string;
   readonly idempotencyKey: string | null;
@@ -31,7 +35,12 @@ export interface FoundTask {
 
 /** Which tasks the ledger has something to say of. */
 export class LedgerSearch {
-  constructor(private readonly clients: Pick<LedgerClients, 'find'>) {}
+  constructor(
+    private readonly clients: Pick<LedgerClients, 'find'>,
+    private readonly shown: Pick<ShownEvents, 'of'> = new ShownEvents(),
+    /** Where data subjects have pseudonyms. */
+    private readonly ring?: Pick<KeyRing, 'findPseudonym'>,
+  ) {}
 
   /** Newest first; `limit` at most. */
   async tasks(
@@ -40,7 +49,7 @@ export class LedgerSearch {
     after: { readonly at: string; readonly id: string } | undefined,
     limit: number,
   ): Promise<readonly FoundTask[]> {
-    const { query, parameters } = searchQuery(terms, after);
+    const { query, parameters } = searchQuery(await this.withPseudonyms(tenant, terms), after);
     const rows = await this.query<FoundRow>(query, { ...parameters, tenant, limit });
     const ends = await this.endsOf(
       tenant,
@@ -53,18 +62,30 @@ export class LedgerSearch {
     });
   }
 
+  /** Whoever looks for a data subject knows its name; events have its pseudonym. */
+  private withPseudonyms(tenant: string, terms: readonly Term[]): Promise<readonly Term[]> {
+    return Promise.all(
+      terms.map(async (term) => {
+        const named = term.kind === undefined || term.kind === 'subject';
+        const pseudonym = named ? await this.ring?.findPseudonym(tenant, term.text) : undefined;
+        return pseudonym === undefined ? term : { ...term, pseudonym };
+      }),
+    );
+  }
+
   /** With the brief as far as it is text, or the first text in it. */
   private async acceptedAt(indexes: readonly number[]): Promise<ReadonlyMap<number, AcceptedRow>> {
     if (indexes.length === 0) return new Map();
-    const rows = await this.query<AcceptedRow>(
-      `SELECT ledger_index AS index, data, substringUTF8(if(JSONType(body, 'content', 'brief') = 'String',
+    const rows = await this.query<StoredAcceptance>(
+      `SELECT ledger_index AS index, data, if(JSONHas(body, 'subjectkey'), body, '') AS sealed, substringUTF8(if(JSONType(body, 'content', 'brief') = 'String',
          JSONExtractString(body, 'content', 'brief'),
          JSONExtractString(arrayFirst(field -> startsWith(field.2, '"'),
            JSONExtractKeysAndValuesRaw(body, 'content', 'brief')).2)), 1, 120) AS title
        FROM ledger_event WHERE ledger_index IN {indexes:Array(UInt64)}`,
       { indexes },
     );
-    return new Map(rows.map((row) => [row.index, row]));
+    const opened = await openedRows(rows, this.shown);
+    return new Map(opened.map((row) => [row.index, row]));
   }
 
   private async endsOf(
@@ -97,12 +118,6 @@ const tooSlow = new Refusal(
   `The search took more than ${MAX_SECONDS} seconds, or too much memory. Name what is looked for, and where: \`task:\`, \`output:\`, \`subject:\` and so on.`,
 );
 
-interface AcceptedRow {
-  readonly index: number;
-  readonly data: string;
-  readonly title: string;
-}
-
 interface FoundRow {
   readonly taskId: string;
   readonly acceptedMs: number;
@@ -126,13 +141,14 @@ interface AcceptedFacts {
 
 const foundTask = (
   row: FoundRow,
-  { data, title }: AcceptedRow,
+  { data, title, contentErased }: AcceptedRow,
   end: EndRow | undefined,
 ): FoundTask => {
   const { workflow, subject, idempotencyKey } = JSON.parse(data) as AcceptedFacts;
   return {
     taskId: row.taskId,
     title: title.trim() === '' ? null : title.trim(),
+    ...(contentErased ? { contentErased } : {}),
     workflow: `${workflow.name}@${workflow.version}`,
     subject,
     idempotencyKey: idempotencyKey ?? null,

@@ -21,6 +21,8 @@ export interface Term {
   /** Absent: any of them. */
   readonly kind?: Kind;
   readonly text: string;
+  /** What events call the data subject of this name: it is found by it, too. */
+  readonly pseudonym?: string;
 }
 
 const MAX_TERMS = 8;

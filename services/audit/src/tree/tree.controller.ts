@@ -3,6 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiParam, ApiProduces, ApiTags } from '@ne
 import { Refusal } from '@nightshift/kernel';
 import { pageOf, PageQuery } from '@nightshift/service-kit';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { numberOfCursor } from '../number-cursor.js';
 import { CHECKPOINTS, TREE } from '../tokens.js';
 import type { Checkpoints, SignedCheckpoint } from './checkpoints.store.js';
 import { placeOfPath } from './tile.js';
@@ -129,17 +130,5 @@ const refuseBeyond = (name: string, value: number, most: number): void => {
     'invalid',
     `There are ${most} events there: \`${name}\` is ${value}.`,
     [{ at: `/${name}`, reason: `at most ${most}` }],
-  );
-};
-
-const numberOfCursor = (cursor: string | undefined): number => {
-  if (cursor === undefined || cursor === '') return Number.MAX_SAFE_INTEGER;
-  const [, number] = /^\[(\d{1,15})\]$/.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];
-  if (number !== undefined) return Number(number);
-  throw new Refusal(
-    'invalid-cursor',
-    'invalid',
-    'The cursor is not one of this list: take `nextCursor` of a page, or leave it out.',
-    [{ at: '/cursor', reason: 'of another list' }],
   );
 };

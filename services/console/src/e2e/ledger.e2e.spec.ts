@@ -199,7 +199,7 @@ describe('the evidence', () => {
       const file = await downloaded(page, 'Evidence bundle');
       const kept = JSON.parse(await readFile(file, 'utf8')) as Bundle;
       expect(file).toContain(`evidence-${taskId}.json`);
-      expect([kept.format, kept.events]).toEqual(['nightshift.evidence/1', bundle.events]);
+      expect([kept.format, kept.events]).toEqual(['nightshift.evidence/2', bundle.events]);
       await gone(file);
       const proof = await downloaded(page, 'tlog-proof');
       const text = await readFile(proof, 'utf8');

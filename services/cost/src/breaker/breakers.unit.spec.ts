@@ -103,6 +103,14 @@ describe('a workflow whose provider accepts nothing', () => {
     ]);
   });
 
+  it('is told of without what the provider said, where that is sealed', () => {
+    const sealed = [refused(0), refused(1), refused(2)].map((event) => ({
+      ...event,
+      subjectkey: 'key-1',
+    }));
+    expect(tripsOf(sealed)).toMatchObject([{ detail: 'openai/gone: misconfigured' }]);
+  });
+
   it('is let alone where that happens now and then, or the rule is off', () => {
     expect(tripsOf([refused(0), refused(400_000), refused(800_000)])).toEqual([]);
     expect(tripsOf([refused(0), refused(1), refused(2)], { set: { misconfigured: 0 } })).toEqual(

@@ -1,3 +1,4 @@
+import { sha256 } from '@nightshift/kernel';
 import { BoundedMap } from './bounded-map.js';
 import type { StepEvent } from './step.js';
 
@@ -36,5 +37,6 @@ const toldBy = (
 ): string | undefined => {
   if (event.type === 'tool-call.completed.v1') return event.data.resultHash;
   const { errorClass, reason } = event.data;
-  return errorClass === 'tool-logical' ? reason : undefined;
+  // What a tool said is not kept, also not in memory.
+  return errorClass === 'tool-logical' ? sha256(reason) : undefined;
 };

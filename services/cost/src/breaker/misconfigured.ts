@@ -9,7 +9,7 @@ const MAX_DETAIL = 300;
  * the same end, each with a question of its own. One question to the operators stands for all.
  */
 export const misconfigured = (
-  { tenantid: tenant, data }: EventOf<'model-call.failed.v1'>,
+  { tenantid: tenant, data, subjectkey }: EventOf<'model-call.failed.v1'>,
   workflow: string,
   { failures, limit }: { readonly failures: number; readonly limit: number },
 ): readonly Trip[] =>
@@ -21,6 +21,11 @@ export const misconfigured = (
           place: { scope: 'workflow', key: workflow },
           reason: 'misconfigured',
           figures: { failures },
-          detail: `${data.model}: ${data.reason}`.slice(0, MAX_DETAIL),
+          // The halt is the workflow's, and sealed by no task's key: it does not quote what is sealed.
+          detail:
+            `${data.model}: ${subjectkey === undefined ? data.reason : data.errorClass}`.slice(
+              0,
+              MAX_DETAIL,
+            ),
         },
       ];

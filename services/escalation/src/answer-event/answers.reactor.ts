@@ -2,6 +2,7 @@ import { type AnswerSubmissionEvent, answersTopic, type EventOf } from '@nightsh
 import type { Delivery, Unprocessable } from '@nightshift/event-bus';
 import {
   type Aggregates,
+  causedBy,
   commitWork,
   type EventContext,
   uncounted,
@@ -153,12 +154,9 @@ const signedIn = (received: Received) => {
 };
 
 const contextOf = ({ event }: Received, opened: EventOf, at: string): EventContext => ({
-  tenant: opened.tenantid,
-  taskId: opened.taskid,
+  ...causedBy(opened, at),
   causationId: event.id,
-  correlationId: opened.correlationid,
   traceparent: event.traceparent === undefined ? opened.traceparent : traceOf(event, opened.taskid),
-  at,
 });
 
 const refusal = (code: string): Refusal => new Refusal(code, 'invalid', code);

@@ -11,7 +11,7 @@ export interface DeliveryRow {
   readonly channel: string;
   readonly eventId: string;
   readonly eventType: string;
-  /** The published event without its content, as text. */
+  /** The published event without its content, as text; empty: what it told of was erased. */
   readonly event: string;
   /** Tries so far, with the one that it was claimed for. */
   readonly attempts: number;
@@ -37,6 +37,17 @@ const LISTED = `delivery_id AS "deliveryId", channel, event_id AS "eventId",
   event_type AS "eventType", status, attempts, next_at AS "nextAt", last_fault AS "lastFault",
   created_at AS "createdAt"`;
 
+const NEW = [
+  'id',
+  'tenant',
+  'channel',
+  'event_id',
+  'event_type',
+  'event',
+  'task_id',
+  'subject_key',
+] as const;
+
 /** Messages on their way: rows, so that a restart or another replica loses none. */
 export class Deliveries {
   constructor(private readonly dataSource: DataSource) {}
@@ -50,19 +61,17 @@ export class Deliveries {
       event_id: event.id,
       event_type: event.type,
       event: JSON.stringify(event),
+      task_id: event.taskid,
+      subject_key: event.subjectkey ?? null,
     }));
     await this.dataSource.query(
-      `INSERT INTO delivery (delivery_id, tenant, channel, event_id, event_type, event, status,
-         attempts, claims, next_at, created_at, updated_at)
-       SELECT new.*, 'due', 0, 0, $7, $7, $7
-       FROM unnest($1::uuid[], $2::text[], $3::text[], $4::uuid[], $5::text[], $6::text[]) AS new
+      `INSERT INTO delivery (delivery_id, tenant, channel, event_id, event_type, event, task_id,
+         subject_key, status, attempts, claims, next_at, created_at, updated_at)
+       SELECT new.*, 'due', 0, 0, $9, $9, $9
+       FROM unnest($1::uuid[], $2::text[], $3::text[], $4::uuid[], $5::text[], $6::text[],
+         $7::text[], $8::text[]) AS new
        ON CONFLICT DO NOTHING`,
-      [
-        ...(['id', 'tenant', 'channel', 'event_id', 'event_type', 'event'] as const).map((name) =>
-          rows.map((row) => row[name]),
-        ),
-        at,
-      ],
+      [...NEW.map((name) => rows.map((row) => row[name])), at],
     );
   }
 
@@ -115,16 +124,23 @@ export class Deliveries {
     ]);
   }
 
-  /** Due at once, with all its tries. @throws Refusal `no-such-delivery`, `delivery-under-way` */
+  /** Due at once, with all its tries. @throws Refusal `no-such-delivery`, `delivery-under-way`, `delivery-erased` */
   async redeliver(tenant: string, deliveryId: string, at: Instant): Promise<DeliveryDto> {
     const [rows]: [ListedRow[]] = await this.dataSource.query(
       `UPDATE delivery SET status = 'due', attempts = 0, next_at = $3, updated_at = $3, last_fault = NULL
-       WHERE tenant = $1 AND delivery_id = $2 AND status <> 'due' RETURNING ${LISTED}`,
+       WHERE tenant = $1 AND delivery_id = $2 AND status <> 'due' AND event <> ''
+       RETURNING ${LISTED}`,
       [tenant, deliveryId, at],
     );
     const [row] = rows;
     if (row) return dtoOf(row);
-    await this.one(tenant, deliveryId);
+    const { status } = await this.one(tenant, deliveryId);
+    if (status !== 'due')
+      throw new Refusal(
+        'delivery-erased',
+        'conflict',
+        'What this message told of was erased: there is nothing left to send.',
+      );
     throw new Refusal(
       'delivery-under-way',
       'conflict',

@@ -1,4 +1,4 @@
-import { type EventOf, lifecycleTopic, parseEvent } from '@nightshift/contracts';
+import { type EventOf, lifecycleTopic, parseEvent, withoutSaid } from '@nightshift/contracts';
 import type { Delivery, Unprocessable } from '@nightshift/event-bus';
 import { isRefusal, type JsonObject } from '@nightshift/kernel';
 import type { ServiceRuntime, ServiceSubscription } from '@nightshift/service-kit';
@@ -37,6 +37,12 @@ export const notificationSubscription = (
 /** An older version of a wanted event may still come; it is lifted when it is read. */
 const unversioned = (type: string): string => type.replace(/\.v\d+$/, '');
 
+/** What was said in them is not kept in the clear until it is sent. */
+const factsIn = ({ type, data, subjectkey }: Omit<EventOf, 'content'>): JsonObject => {
+  const facts = data as unknown as JsonObject;
+  return subjectkey === undefined ? facts : withoutSaid(type, facts);
+};
+
 const deliveriesOf = (
   { content: _, ...event }: EventOf,
   channels: readonly ChannelRow[],
@@ -46,7 +52,7 @@ const deliveriesOf = (
     .map(({ tenant, channel }) => ({
       tenant,
       channel,
-      event: { ...event, data: event.data as unknown as JsonObject },
+      event: { ...event, data: factsIn(event) },
     }));
 
 const read = (delivery: Delivery, unprocessable: Unprocessable[]): EventOf | undefined => {

@@ -114,8 +114,8 @@ export class GroupAnswers {
     if (!keep || !answered) return { precedentId: null, precedentRefused: null };
     const { ticketId } = answered;
     try {
-      const { state } = await this.tickets.newest(ticketId);
-      const { row } = await this.precedents.keep(request, { ticketId, ticket: state }, keep);
+      const { state: ticket, sealing } = await this.tickets.newest(ticketId);
+      const { row } = await this.precedents.keep(request, { ticketId, ticket, sealing }, keep);
       return { precedentId: row.precedentId, precedentRefused: null };
     } catch (error) {
       if (!isRefusal(error)) throw error;

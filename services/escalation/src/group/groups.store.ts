@@ -2,7 +2,7 @@ import type { Aggregates } from '@nightshift/event-store';
 import { Refusal } from '@nightshift/kernel';
 import type { DataSource } from 'typeorm';
 import type { TicketCommand } from '../ticket/ticket-command.js';
-import type { OpenTicket, Ticket } from '../ticket/ticket-state.js';
+import { type OpenTicket, type Ticket, titleOf } from '../ticket/ticket-state.js';
 import { differencesFrom } from './differences.js';
 import { type GroupPreviewDto, MAX_TOGETHER, type TicketGroupDto } from './group.dto.js';
 
@@ -12,7 +12,6 @@ interface GroupRow {
   readonly riskRank: number;
   readonly kind: string;
   readonly queue: string;
-  readonly title: string;
   readonly firstId: string;
   readonly oldestDueAt: Date;
 }
@@ -23,7 +22,7 @@ export interface GroupTicket {
 }
 
 const GROUPS = `
-  SELECT g.key, g.count, g.risk AS "riskRank", first.kind, first.queue, first.title,
+  SELECT g.key, g.count, g.risk AS "riskRank", first.kind, first.queue,
     first.ticket_id AS "firstId", first.due_at AS "oldestDueAt"
   FROM (
     SELECT group_key AS key, count(*)::int AS count, max(risk_rank) AS risk FROM ticket_view
@@ -59,6 +58,7 @@ export class TicketGroups {
         const { state } = await this.tickets.load(firstId);
         return {
           ...rest,
+          title: titleOf(state),
           risk: RISKS[riskRank] ?? 'high',
           oldestDueAt: oldestDueAt.toISOString(),
           relevant: 'ask' in state ? (state.ask.relevant ?? {}) : {},

@@ -10,7 +10,7 @@ import {
   Query,
 } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { Aggregates } from '@nightshift/event-store';
+import type { Aggregates, Loaded } from '@nightshift/event-store';
 import { type Instant, Refusal } from '@nightshift/kernel';
 import { FromRequest, PageQuery, type RequestContext, UuidPipe } from '@nightshift/service-kit';
 import { PRECEDENTS, TICKETS } from '../tokens.js';
@@ -22,6 +22,7 @@ import {
   PrecedentPageDto,
   RevokePrecedentDto,
 } from './precedent.dto.js';
+import { ERASURE, ERASURE_REASON, type Precedent } from './precedent.js';
 import type { PrecedentRow, PrecedentWithDecided } from './precedent-rows.store.js';
 import type { Precedents } from './precedents.store.js';
 
@@ -61,10 +62,10 @@ export class PrecedentController {
     @Body() { fromTicketId, workflow, expiresAt }: KeepPrecedentDto,
     @FromRequest() request: RequestContext,
   ): Promise<PrecedentDto> {
-    const ticket = await this.ticket(fromTicketId, request.tenant);
+    const { state: ticket, sealing } = await this.ticket(fromTicketId, request.tenant);
     // `null` passes as absent.
     const keep = { workflow: workflow ?? undefined, expiresAt };
-    const source = { ticketId: fromTicketId, ticket };
+    const source = { ticketId: fromTicketId, ticket, sealing };
     return dtoOf(await this.precedents.keep(request, source, keep), request.now);
   }
 
@@ -100,9 +101,8 @@ export class PrecedentController {
   }
 
   /** @throws Refusal `no-such-ticket`, also for one of another tenant */
-  private async ticket(ticketId: string, tenant: string): Promise<Ticket> {
-    if ((await this.precedents.tenantOf(ticketId)) === tenant)
-      return (await this.tickets.newest(ticketId)).state;
+  private async ticket(ticketId: string, tenant: string): Promise<Loaded<Ticket>> {
+    if ((await this.precedents.tenantOf(ticketId)) === tenant) return this.tickets.newest(ticketId);
     throw new Refusal(
       'no-such-ticket',
       'not-found',
@@ -110,6 +110,12 @@ export class PrecedentController {
     );
   }
 }
+
+/** Of an erasure the list hears before the stream is read again. */
+const reasonOf = ({ revokedBy }: PrecedentRow, precedent: Precedent): string | null => {
+  if (revokedBy === ERASURE) return ERASURE_REASON;
+  return precedent.status === 'revoked' ? precedent.reason : null;
+};
 
 const itemOf = (row: PrecedentRow, now: Instant) => {
   const { tenant: _, keptAt, expiresAt, revokedAt, ...rest } = row;
@@ -129,7 +135,7 @@ const dtoOf = (
   ...itemOf(row, now),
   answer: precedent.status === 'none' ? {} : precedent.answer,
   relevant: precedent.status === 'none' ? {} : precedent.relevant,
-  reason: precedent.status === 'revoked' ? precedent.reason : null,
+  reason: reasonOf(row, precedent),
   decidedCount,
   decided: decided.map(({ ticketId, taskId, at }) => ({
     ticketId,

@@ -1,4 +1,4 @@
-import type { DataOf, EventBody, TicketKind } from '@nightshift/contracts';
+import { type DataOf, type EventBody, isErased, type TicketKind } from '@nightshift/contracts';
 import {
   type Decider,
   type Instant,
@@ -43,6 +43,10 @@ export type Precedent =
 export const PRECEDENT = 'precedent';
 const NOBODY: readonly string[] = [PRECEDENT, 'safe-default'];
 
+/** Who revokes what came from a task that was erased, and why. */
+export const ERASURE = 'erasure';
+export const ERASURE_REASON = 'What was said in the task that it came from was erased.';
+
 /** A rule that nobody looks at again is no decision of a person any more. */
 const MAX_DAYS = 90;
 const DAY_MS = 86_400_000;
@@ -51,8 +55,12 @@ export const precedentDecider: Decider<PrecedentCommand, EventBody, Precedent> =
   initial: () => ({ status: 'none' }),
   evolve: (state, event) => {
     switch (event.type) {
-      case 'precedent.kept.v1':
-        return { status: 'kept', facts: event.data, ...event.content };
+      case 'precedent.kept.v1': {
+        const kept = { facts: event.data, ...event.content };
+        return isErased(event)
+          ? { ...kept, status: 'revoked', by: ERASURE, reason: ERASURE_REASON }
+          : { ...kept, status: 'kept' };
+      }
       case 'precedent.revoked.v1': {
         const { by, reason } = event.data;
         return state.status === 'kept' ? { ...state, status: 'revoked', by, reason } : state;

@@ -3,7 +3,7 @@ import { derivedId, hashOfJson, plusMs } from '@nightshift/kernel';
 import { specification } from '@nightshift/testing';
 import { describe, expect, it } from 'vitest';
 import type { Ticket } from '../ticket/ticket-state.js';
-import { type PrecedentCommand, precedentDecider } from './precedent.js';
+import { ERASURE_REASON, type PrecedentCommand, precedentDecider } from './precedent.js';
 
 const given = specification(precedentDecider);
 const at = '2026-11-25T09:00:00.000Z';
@@ -153,6 +153,17 @@ describe('a precedent', () => {
       .when(revoke)
       .thenNothing();
     given().when(revoke).thenRefuses('no-such-precedent');
+  });
+
+  it('decides nothing any more where its content is erased, and says why', () => {
+    const erased = kept.map((event) => ({ ...event, contenterased: true }));
+    const { state } = given(...erased)
+      .when(revoke)
+      .outcome();
+    expect(state).toMatchObject({ status: 'revoked', by: 'erasure', reason: ERASURE_REASON });
+    given(...erased)
+      .when(revoke)
+      .thenNothing();
   });
 
   it('says after its end who ended it, and what it was', () => {

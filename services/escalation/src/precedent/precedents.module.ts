@@ -44,7 +44,12 @@ export const createPrecedents = (
         aggregates: streams,
         write: async (changes) => {
           for (const { state, at, events } of changes)
-            await precedents.project(events[0]?.tenantid ?? '', state, at);
+            await precedents.project(
+              events[0]?.tenantid ?? '',
+              state,
+              at,
+              events[0]?.subjectkey !== undefined,
+            );
         },
       }),
     ],

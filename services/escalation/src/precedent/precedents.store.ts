@@ -1,4 +1,5 @@
-import type { Aggregates } from '@nightshift/event-store';
+import { SEALED_TEXT } from '@nightshift/contracts';
+import type { Aggregates, TaskKey } from '@nightshift/event-store';
 import { derivedId, type Instant, Refusal } from '@nightshift/kernel';
 import {
   eventContextOf,
@@ -32,6 +33,13 @@ export interface Keep {
   readonly expiresAt: Instant;
 }
 
+/** The ticket as it was answered. Its answer stays sealed by the key of its task. */
+export interface KeptFrom {
+  readonly ticketId: string;
+  readonly ticket: Ticket;
+  readonly sealing: TaskKey | undefined;
+}
+
 /** Precedents as people see them. */
 export class Precedents {
   constructor(
@@ -45,12 +53,13 @@ export class Precedents {
    */
   async keep(
     request: RequestContext,
-    source: { readonly ticketId: string; readonly ticket: Ticket },
+    source: KeptFrom,
     { workflow, expiresAt }: Keep,
   ): Promise<PrecedentWithDecided> {
     const { tenant, actor: by, now: at } = request;
     const precedentId = idOf(source.ticketId, { workflow, expiresAt });
     await this.refuseSecond(request, [source], { workflow, expiresAt });
+    const context = eventContextOf(request, this.streams.streamOf(precedentId));
     const { state } = await this.streams.handle(
       precedentId,
       {
@@ -63,9 +72,9 @@ export class Precedents {
         by,
         at,
       },
-      eventContextOf(request, this.streams.streamOf(precedentId)),
+      { ...context, ...(source.sealing && { subjectKey: source.sealing.subjectKey }) },
     );
-    await this.project(tenant, state, at);
+    await this.project(tenant, state, at, source.sealing !== undefined);
     return this.one(tenant, precedentId);
   }
 
@@ -83,11 +92,16 @@ export class Precedents {
     return this.one(tenant, precedentId);
   }
 
-  /** @param at of the newest event */
-  async project(tenant: string, state: Precedent, at: Instant): Promise<void> {
+  /**
+   * @param at of the newest event
+   * @param isSealed then its title does not stand in the row: lists take it from the stream
+   */
+  async project(tenant: string, state: Precedent, at: Instant, isSealed: boolean): Promise<void> {
     if (state.status === 'none') return;
     const { precedentId, groupKey, kind, fromTicketId, workflow, by, expiresAt } = state.facts;
-    const title = state.title.replaceAll('\u0000', '\uFFFD').toWellFormed();
+    const title = isSealed
+      ? SEALED_TEXT
+      : state.title.replaceAll('\u0000', '\uFFFD').toWellFormed();
     await this.dataSource.query(INSERT, [
       precedentId,
       tenant,
@@ -126,7 +140,8 @@ export class Precedents {
        ORDER BY kept_at DESC, precedent_id DESC LIMIT $4`,
       [tenant, place?.at ?? null, place?.id ?? null, limit + 1],
     );
-    return pageOf(rows, limit, ({ keptAt, precedentId }) => [keptAt, precedentId]);
+    const page = pageOf(rows, limit, ({ keptAt, precedentId }) => [keptAt, precedentId]);
+    return { ...page, items: await Promise.all(page.items.map(this.titled)) };
   }
 
   /** Of a ticket; a moment behind, as all that is read of the list. */
@@ -138,12 +153,18 @@ export class Precedents {
     return row?.tenant;
   }
 
+  private readonly titled = async (row: PrecedentRow): Promise<PrecedentRow> => {
+    if (row.title !== SEALED_TEXT) return row;
+    const { state } = await this.streams.load(row.precedentId);
+    return state.status === 'none' ? row : { ...row, title: state.title };
+  };
+
   private async row(tenant: string, precedentId: string): Promise<PrecedentRow> {
     const [row]: PrecedentRow[] = await this.dataSource.query(
       `SELECT ${COLUMNS} FROM precedent_view WHERE tenant = $1 AND precedent_id = $2`,
       [tenant, precedentId],
     );
-    if (row) return row;
+    if (row) return this.titled(row);
     throw noSuchPrecedent();
   }
 

@@ -5,6 +5,7 @@ import { openRuntime, type OpenRuntime, type RequestContext } from '@nightshift/
 import { createLogger } from '@nightshift/telemetry';
 import { testBus, usePostgres } from '@nightshift/testing';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { ErasedTickets1700000600000 } from '../erasure/erasure-migrations.store.js';
 import {
   TicketLists1700000000001,
   TicketMovedBy1700000500000,
@@ -44,7 +45,12 @@ beforeAll(async () => {
     definition: {
       name: 'escalation',
       entities: [TicketEntity],
-      migrations: [TicketView1700000000000, TicketLists1700000000001, TicketMovedBy1700000500000],
+      migrations: [
+        TicketView1700000000000,
+        TicketLists1700000000001,
+        TicketMovedBy1700000500000,
+        ErasedTickets1700000600000,
+      ],
     },
     databaseUrl: await postgres.newDatabase(),
     bus,
@@ -60,7 +66,7 @@ beforeAll(async () => {
     version: 1,
     policy: { ...defaultPolicy('lawyers'), skills: ['law'], members: ['lea'] },
   });
-  views = new TicketViews(runtime.dataSource, policies);
+  views = new TicketViews(runtime.dataSource, policies, async () => '');
   const theirs = new Aggregates({ prefix: 'ticket', decider }, { store: runtime.store });
   claims = [tickets, theirs].map((one) => new TicketClaims(runtime.dataSource, one, policies));
   const subscription = await bus.subscribe(ticketViewSubscription(tickets, runtime));

@@ -59,6 +59,12 @@ export type Ticket =
     })
   | { readonly status: 'withdrawn'; readonly opened: Omit<OpenTicket, 'status'> | undefined };
 
+/** What it asks, in a line; empty for one that nobody has seen. */
+export const titleOf = (ticket: Ticket): string => {
+  if (ticket.status === 'unopened') return '';
+  return ticket.status === 'withdrawn' ? (ticket.opened?.ask.title ?? '') : ticket.ask.title;
+};
+
 /** Who holds the ticket at this moment. */
 export const holderAt = ({ claim }: OpenTicket, now: Instant): Claim | undefined =>
   claim && claim.until > now ? claim : undefined;

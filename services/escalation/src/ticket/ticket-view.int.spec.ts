@@ -18,7 +18,7 @@ beforeAll(async () => {
   await rooms.call('PUT', '/queues/lawyers', { members: ['lea'], skills: ['law'] });
   const policies = rooms.otherPolicies();
   await policies.refresh();
-  views = new TicketViews(rooms.runtime.dataSource, policies);
+  views = new TicketViews(rooms.runtime.dataSource, policies, async () => '');
 });
 afterAll(() => rooms?.close());
 

@@ -1,3 +1,4 @@
+import { SEALED_TEXT } from '@nightshift/contracts';
 import { type Page, pageOf, placeOfCursor } from '@nightshift/service-kit';
 import type { DataSource, SelectQueryBuilder } from 'typeorm';
 import { riskPlaceOf } from './ticket-cursor.js';
@@ -31,6 +32,8 @@ export class TicketViews {
   constructor(
     private readonly dataSource: DataSource,
     private readonly queues: QueueDirectory,
+    /** Where the row does not say it. */
+    private readonly titleOf: (ticketId: string) => Promise<string>,
   ) {}
 
   /** Those due first, first; or those of the highest risk. */
@@ -41,7 +44,8 @@ export class TicketViews {
       .where('t.tenant = :tenant', { tenant: onlooker.tenant });
     this.narrow(select, onlooker, query);
     const { items, ...page } = await (query.order === 'risk' ? byRisk : byDueTime)(select, query);
-    return { ...page, items: items.map((row) => itemOf(row, onlooker)) };
+    const titles = await Promise.all(items.map((row) => this.titleIn(row)));
+    return { ...page, items: items.map((row, at) => itemOf(row, onlooker, titles[at] ?? '')) };
   }
 
   /** Whose time has come: an answer that counts now, a step of a ladder, a due time. */
@@ -69,6 +73,10 @@ export class TicketViews {
       now,
     ]);
     return row?.member;
+  }
+
+  private async titleIn({ ticketId, title }: TicketEntity): Promise<string> {
+    return title === SEALED_TEXT ? this.titleOf(ticketId) : title;
   }
 
   private narrow(
@@ -139,14 +147,14 @@ const LEAST_BUSY = `
   ), member
   LIMIT 1`;
 
-const itemOf = (row: TicketEntity, { actor }: Onlooker): TicketListItemDto => ({
+const itemOf = (row: TicketEntity, { actor }: Onlooker, title: string): TicketListItemDto => ({
   ticketId: row.ticketId,
   taskId: row.taskId,
   kind: row.kind,
   queue: row.queue,
   risk: row.risk,
   status: row.status,
-  title: row.title,
+  title,
   openedAt: row.openedAt.toISOString(),
   dueAt: row.dueAt.toISOString(),
   overdue: row.overdue,

@@ -18,6 +18,7 @@ import {
   FromRequest,
   type RequestContext,
   UuidPipe,
+  ShowsContent,
 } from '@nightshift/service-kit';
 import type { PolicyOf, QueuePolicy } from '../queue/queue-policy.js';
 import { POLICIES, STORE, TICKETS, UNDO_MS, VIEWS } from '../tokens.js';
@@ -57,6 +58,7 @@ export class TicketController {
   }
 
   @Get(':id')
+  @ShowsContent('ticket')
   @ApiOperation({
     summary: 'Show a ticket: the question, what was found, and the form of the answer',
   })

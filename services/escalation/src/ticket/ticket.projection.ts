@@ -1,4 +1,10 @@
-import { type EventOf, lifecycleTopic, type Risk } from '@nightshift/contracts';
+import {
+  ERASED_TEXT,
+  type EventOf,
+  lifecycleTopic,
+  type Risk,
+  SEALED_TEXT,
+} from '@nightshift/contracts';
 import type { Aggregates } from '@nightshift/event-store';
 import {
   projectingSubscription,
@@ -29,6 +35,7 @@ const FIXED = {
   ticket_id: 'uuid',
   tenant: 'text',
   task_id: 'text',
+  subject_key: 'text',
   /** Of the first event that is seen of a ticket: the order of its events is kept. */
   opened_at: 'timestamptz',
 } as const;
@@ -38,7 +45,6 @@ const CHANGING = {
   risk: 'text',
   risk_rank: 'smallint',
   status: 'text',
-  title: 'text',
   due_at: 'timestamptz',
   overdue: 'boolean',
   revision: 'integer',
@@ -58,9 +64,10 @@ const CHANGING = {
   updated_at: 'timestamptz',
   version: 'integer',
 } as const;
+const SAID = { title: 'text' } as const;
 /** Of one event of the stream, not of its state: once known they stay. */
 const STAYING = { precedent_id: 'uuid', group_id: 'uuid' } as const;
-const COLUMNS = { ...FIXED, ...CHANGING, ...STAYING };
+const COLUMNS = { ...FIXED, ...CHANGING, ...SAID, ...STAYING };
 
 type Row = Readonly<Record<keyof typeof COLUMNS, string | number | boolean | null>>;
 
@@ -71,6 +78,8 @@ const UPSERT = `
     .join(', ')})
   ON CONFLICT (ticket_id) DO UPDATE SET ${[
     ...Object.keys(CHANGING).map((name) => `${name} = excluded.${name}`),
+    // Whoever has a state in memory that is older than the erasure does not bring it back.
+    `title = CASE ticket_view.title WHEN '${ERASED_TEXT}' THEN ticket_view.title ELSE excluded.title END`,
     ...Object.keys(STAYING).map(
       (name) => `${name} = COALESCE(excluded.${name}, ticket_view.${name})`,
     ),
@@ -89,8 +98,11 @@ const rowOf = ({ id, state, version, at, events }: ViewChange<Ticket>): Row | un
     ticket_id: id,
     tenant: event.tenantid,
     task_id: event.taskid,
+    subject_key: event.subjectkey ?? null,
     opened_at: event.time,
     ...questionOf(opened),
+    // What is sealed does not stand in the clear beside it: lists take it from the stream.
+    ...(event.subjectkey === undefined ? {} : { title: SEALED_TEXT }),
     ...personsOf(state),
     next_at: nextTimeOf(state) ?? null,
     updated_at: at,

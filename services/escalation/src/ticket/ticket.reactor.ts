@@ -1,6 +1,6 @@
 import type { Ask, AskFacts, EventOf } from '@nightshift/contracts';
 import type { Aggregates, Targeted } from '@nightshift/event-store';
-import type { ReactionContext, Reactions } from '@nightshift/service-kit';
+import { type ReactionContext, type Reactions, toContent } from '@nightshift/service-kit';
 import type { PolicyOf } from '../queue/queue-policy.js';
 import type { TicketCommand } from './ticket-command.js';
 import type { OpenTicket, Ticket } from './ticket-state.js';
@@ -39,21 +39,22 @@ export const ticketReactions = (
       ? undefined
       : tickets.to(ticketId, { type: 'withdrawTicket', ticketId, reason });
   return {
-    'decision.requested.v2': (event, context) =>
+    'decision.requested.v2': toContent((event, context) =>
       open(event, context, { service: 'orchestrator', stage: event.data.stage }),
-    'run.suspended.v2': (event, context) => {
+    ),
+    'run.suspended.v2': toContent((event, context) => {
       const { stage, runId } = event.data;
       return open(event, context, { service: 'agent-runner', stage, runId });
-    },
-    'disagreement.found.v2': (event, context) => {
+    }),
+    'disagreement.found.v2': toContent((event, context) => {
       const { stage, reviewId } = event.data;
       return open(event, context, { service: 'qa', stage, reviewId });
-    },
+    }),
     // The answer finds its way back by the id of the sample: no review waits for it.
-    'sample.drawn.v1': (event, context) => {
+    'sample.drawn.v1': toContent((event, context) => {
       const { stage, sampleId } = event.data;
       return open(event, context, { service: 'qa', stage, reviewId: sampleId });
-    },
+    }),
     'halt.ordered.v2': (event, context) =>
       open(event, context, { service: 'cost', haltId: event.data.haltId }),
     'task.cancelled.v1': ({ data }) => withdraw(data.ticketId, 'The task was cancelled.'),

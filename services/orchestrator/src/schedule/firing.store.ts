@@ -2,6 +2,7 @@ import type { Aggregates } from '@nightshift/event-store';
 import { isRefusal, type Instant } from '@nightshift/kernel';
 import { dueContextOf, type ServiceRuntime } from '@nightshift/service-kit';
 import type { DataSource } from 'typeorm';
+import { sealedContext } from '../task/sealed-context.js';
 import type { TaskCommand } from '../task/task-command.js';
 import type { TaskIntake } from '../task/task-intake.store.js';
 import type { Task } from '../task/task-state.js';
@@ -60,7 +61,7 @@ const submit = async (
     );
     const { taskId } = command;
     const context = dueContextOf(tenant, taskId, now);
-    await tasks.handle(taskId, command, context);
+    await tasks.handle(taskId, command, sealedContext(command, context));
     await schedules.change(name, { type: 'fireSchedule', dueAt, taskId }, context);
     return undefined;
   } catch (error) {

@@ -53,6 +53,7 @@ export class ScheduleController {
     const { workflow, brief, subject, priority } = submission;
     if (NO_TEXT.test(JSON.stringify(brief)))
       throw invalid([{ at: '/brief', reason: 'holds what is no text: no table takes it' }]);
+    this.schedules.mustBeOfNobody(subject);
     await this.intake.mustFit(workflow, brief);
     const settings = { workflow, cron, timeZone: timeZone ?? 'UTC', subject, priority };
     const facts: ScheduleFacts = { schedule, ...settings, by: request.actor };

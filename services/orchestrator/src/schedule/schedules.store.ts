@@ -32,7 +32,22 @@ export class Schedules {
   constructor(
     private readonly dataSource: DataSource,
     private readonly streams: Aggregates<ScheduleCommand, Schedule>,
+    private readonly isSealing: boolean,
   ) {}
+
+  /**
+   * What a schedule says is kept for as long as it stands, so that no key could seal it.
+   * @throws Refusal `invalid-schedule`
+   */
+  mustBeOfNobody(subject: string): void {
+    if (!this.isSealing || subject === 'none') return;
+    throw new Refusal(
+      'invalid-schedule',
+      'invalid',
+      'Where content is sealed, a schedule can be about no data subject: let the system that knows them submit the tasks.',
+      [{ at: '/subject', reason: 'must be left out' }],
+    );
+  }
 
   /**
    * Durable when it resolves; what fails half-way is mended by setting it again.

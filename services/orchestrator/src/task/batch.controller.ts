@@ -12,6 +12,7 @@ import type { FastifyReply } from 'fastify';
 import { INTAKE, STORE, TASKS } from '../tokens.js';
 import { keyOfBatch } from './idempotency-key.js';
 import { orLater } from './retry-after.js';
+import { sealedContext } from './sealed-context.js';
 import { invalid, parseSubmission } from './submission.js';
 import type { SubmitTask, TaskCommand } from './task-command.js';
 import type { TaskIntake } from './task-intake.store.js';
@@ -56,7 +57,7 @@ export class BatchController {
     const known = await Promise.all(commands.map(({ taskId }) => this.tasks.load(taskId)));
     const items = commands.map((command): WorkItem => ({
       target: this.tasks.to(command.taskId, command),
-      context: eventContextOf(request, command.taskId),
+      context: sealedContext(command, eventContextOf(request, command.taskId)),
       causeId: undefined,
     }));
     const refused = await commitWork(this.store, items);

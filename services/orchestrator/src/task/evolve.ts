@@ -7,9 +7,16 @@ import { type EndedTask, isLive, type LiveTask, type Task } from './task-state.j
 /** The task after an event of its own stream. */
 export const evolveTask = (task: Task, event: EventBody): Task => {
   if (event.type === 'task.accepted.v1') return accepted(event);
-  if (!isLive(task)) return task;
+  if (task.status === 'unsubmitted') return task;
+  if (!isLive(task)) return event.type === 'task.erased.v1' ? erased(task, event.data.pass) : task;
   return ending(task, event) ?? { ...task, ...changed(task, event) };
 };
+
+const erased = ({ output: _, reason: __, ...task }: EndedTask, pass: number): EndedTask => ({
+  ...task,
+  decisions: {},
+  erasedIn: pass,
+});
 
 const ending = (task: LiveTask, event: EventBody): EndedTask | undefined => {
   const { briefHash, workflow, decisions, cost, fork } = task;

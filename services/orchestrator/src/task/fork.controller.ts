@@ -15,6 +15,7 @@ import {
   type RequestContext,
   UuidPipe,
   keyInHeader,
+  ShowsContent,
 } from '@nightshift/service-kit';
 import type { FastifyReply } from 'fastify';
 import { INTAKE, STORE, TASKS } from '../tokens.js';
@@ -23,6 +24,7 @@ import { ComparedTaskDto, ForkTaskDto, type StageFactsDto, TaskDiffDto } from '.
 import { CONTROL } from './idempotency-key.js';
 import { noSuchTask } from './no-such-task.js';
 import { orLater } from './retry-after.js';
+import { sealedContext } from './sealed-context.js';
 import { submitted } from './submitted.js';
 import type { TaskCommand } from './task-command.js';
 import { diffTasks, type StageFacts } from './task-diff.js';
@@ -70,7 +72,7 @@ export class ForkController {
       this.intake.forkCommandOf(events, wanted, request.actor),
     );
     const { taskId } = command;
-    const context = eventContextOf(request, taskId);
+    const context = sealedContext(command, eventContextOf(request, taskId));
     const handled = await this.tasks.handle(taskId, command, context);
     const created = handled.events.length > 0;
     void reply.header('location', `/v1/tasks/${taskId}`).status(created ? 201 : 200);
@@ -78,6 +80,7 @@ export class ForkController {
   }
 
   @Get(':a/diff/:b')
+  @ShowsContent('task')
   @ApiOperation({ summary: 'Two tasks side by side, stage by stage' })
   @ApiOkResponse({ type: TaskDiffDto })
   async diff(

@@ -4,6 +4,7 @@ import { type Aggregates, commitWork, uncounted, type WorkItem } from '@nightshi
 import { derivedId, isRefusal, type Refusal } from '@nightshift/kernel';
 import { newTrace, type ServiceRuntime, type ServiceSubscription } from '@nightshift/service-kit';
 import { keyOfEvent } from './idempotency-key.js';
+import { sealedContext } from './sealed-context.js';
 import { receiveSubmission } from './submission.js';
 import type { TaskCommand } from './task-command.js';
 import type { TaskIntake } from './task-intake.store.js';
@@ -68,7 +69,7 @@ const workOf = async (
   return {
     target: uncounted(tasks.to(taskId, command)),
     causeId: derivedId('submission', source, eventId),
-    context: {
+    context: sealedContext(command, {
       tenant: submission.tenant,
       taskId,
       causationId: eventId,
@@ -76,7 +77,7 @@ const workOf = async (
       traceparent:
         traceparent !== undefined && TRACEPARENT.test(traceparent) ? traceparent : newTrace(taskId),
       at,
-    },
+    }),
   };
 };
 

@@ -33,7 +33,10 @@ export interface SubmitTask {
   readonly versionNamed: boolean;
   readonly brief: Json;
   readonly briefHash: string;
+  /** Its data subject: a pseudonym where content is sealed. */
   readonly subject: string;
+  /** Seals what is said in the task; absent: nothing is sealed. */
+  readonly subjectKey?: string;
   readonly idempotencyKey: string | undefined;
   readonly budget: NanoUsd | undefined;
   readonly priority: number;
@@ -113,4 +116,6 @@ export type TaskCommand =
     }
   | { readonly type: 'pauseTask'; readonly by: string; readonly reason: string | undefined }
   | { readonly type: 'resumeTask'; readonly by: string; readonly at: Instant }
-  | { readonly type: 'cancelTask'; readonly by: string; readonly reason: string };
+  | { readonly type: 'cancelTask'; readonly by: string; readonly reason: string }
+  /** Its keys are destroyed: whoever has a copy of what it said drops it. */
+  | ({ readonly type: 'eraseTask' } & DataOf<'task.erased.v1'>);

@@ -24,6 +24,7 @@ export const taskDetail = (
     decisions: task.decisions,
     reason: task.status === 'live' ? null : (task.reason ?? null),
     cost: { nanoUsd: task.cost, usd: formatUsd(task.cost) },
+    contentErased: events.some(({ contenterased }) => contenterased === true),
     runIds: events.flatMap((event) =>
       event.type === 'run.requested.v1' ? [event.data.runId] : [],
     ),

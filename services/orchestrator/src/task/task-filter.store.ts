@@ -5,9 +5,16 @@ import type { TaskEntity } from './task.entity.store.js';
 
 type Select = SelectQueryBuilder<TaskEntity>;
 
-/** Narrows a list of tasks by everything but a text; every filter that is given holds. */
-export const narrow = (select: Select, query: TaskFilterQuery): void => {
-  const { status, subject, keyPrefix } = query;
+/**
+ * Narrows a list of tasks by everything but a text; every filter that is given holds.
+ * @param subject as tasks call it
+ */
+export const narrow = (
+  select: Select,
+  query: TaskFilterQuery,
+  subject: string | undefined,
+): void => {
+  const { status, keyPrefix } = query;
   if (status !== undefined) select.andWhere('t.status = ANY(:status)', { status });
   if (subject !== undefined) select.andWhere('t.subject = :subject', { subject });
   if (keyPrefix !== undefined)

@@ -1,4 +1,5 @@
 import type { AgentOverrides, DataOf, Effects, EventOf, Submission } from '@nightshift/contracts';
+import type { SealedSubject } from '@nightshift/event-store';
 import {
   derivedId,
   hashOfJson,
@@ -6,6 +7,7 @@ import {
   type Json,
   nano,
   nanoFromUsd,
+  Refusal,
 } from '@nightshift/kernel';
 import { schemaFaults } from '@nightshift/service-kit';
 import type { WorkflowRegistry, Registered } from '../workflow/workflow-registry.store.js';
@@ -34,12 +36,20 @@ export interface ForkRequest {
 /** The limit that a new task has to wait for, if there is one. @throws Refusal `queue-full` */
 export type Gate = (tenant: string, workflow: string) => DataOf<'task.queued.v1'> | undefined;
 
+/** What a task's events call its data subject, and the key that seals their content. */
+export interface Subjects {
+  readonly of: (tenant: string, name: string, workflow: string) => Promise<SealedSubject>;
+  /** Before the task is: whoever erases its key finds it, wherever lists stand. */
+  readonly note: (taskId: string, sealed: SealedSubject) => Promise<void>;
+}
+
 /** From a submission to a command: finds the workflow, checks the brief, gives the task its id. */
 export class TaskIntake {
   constructor(
     private readonly registry: WorkflowRegistry,
     private readonly ids: IdSource,
     private readonly gate: Gate,
+    private readonly subjects: Subjects,
   ) {}
 
   /** @throws Refusal `no-such-workflow`, `invalid-submission` naming every fault of the brief, `queue-full` */
@@ -49,14 +59,17 @@ export class TaskIntake {
   ): Promise<SubmitTask> {
     const { ref } = await this.mustFit(submission.workflow, submission.brief);
     const key = submission.idempotencyKey ?? fallbackKey;
+    const taskId = this.idOf(submission.tenant, key);
+    const sealed = await this.subjects.of(submission.tenant, submission.subject, ref.name);
+    await this.subjects.note(taskId, sealed);
     return {
       type: 'submitTask',
-      taskId: this.idOf(submission.tenant, key),
+      taskId,
       workflow: ref,
       versionNamed: submission.workflow.includes('@'),
       brief: submission.brief,
       briefHash: hashOfJson(submission.brief),
-      subject: submission.subject,
+      ...sealed,
       idempotencyKey: key,
       budget: submission.budgetUsd === undefined ? undefined : nanoFromUsd(submission.budgetUsd),
       priority: submission.priority,
@@ -69,7 +82,7 @@ export class TaskIntake {
 
   /**
    * @param events those of the older task
-   * @throws Refusal `no-such-workflow`, `invalid-fork` naming every fault, `queue-full`
+   * @throws Refusal `no-such-workflow`, `content-erased`, `invalid-fork` naming every fault, `queue-full`
    */
   async forkCommandOf(
     events: readonly EventOf[],
@@ -78,18 +91,32 @@ export class TaskIntake {
   ): Promise<SubmitTask> {
     const [accepted] = events;
     if (accepted?.type !== 'task.accepted.v1') throw new Error('No stream of a task.');
+    if (events.some(({ contenterased }) => contenterased))
+      throw new Refusal(
+        'content-erased',
+        'conflict',
+        'What was said in this task is erased: it cannot be run again. Submit a new task.',
+      );
     const { workflow, subject, budgetNanoUsd, priority } = accepted.data;
     const { brief } = accepted.content;
     const wanted = request.workflow ?? `${workflow.name}@${workflow.version}`;
     const { ref, definition } = await this.mustFit(wanted, brief);
+    const taskId = this.idOf(request.tenant, request.idempotencyKey);
+    // What it takes over stays under the key that sealed it: it is no younger for being run again.
+    const { subjectkey: subjectKey } = accepted;
+    const sealed =
+      subjectKey === undefined
+        ? await this.subjects.of(request.tenant, subject, ref.name)
+        : { subject, subjectKey };
+    await this.subjects.note(taskId, sealed);
     return {
       type: 'submitTask',
-      taskId: this.idOf(request.tenant, request.idempotencyKey),
+      taskId,
       workflow: ref,
       versionNamed: wanted.includes('@'),
       brief,
       briefHash: accepted.data.briefHash,
-      subject,
+      ...sealed,
       idempotencyKey: request.idempotencyKey,
       budget: nano(budgetNanoUsd),
       priority,

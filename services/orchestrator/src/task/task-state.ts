@@ -69,6 +69,8 @@ export interface EndedTask {
   readonly output?: Json;
   readonly decisions: { readonly [stage: string]: JsonObject };
   readonly fork: Fork | undefined;
+  /** What was said in it is gone; how often all copies were told to go. */
+  readonly erasedIn?: number;
 }
 
 export type Task = { readonly status: 'unsubmitted' } | LiveTask | EndedTask;

@@ -22,7 +22,14 @@ const MAX_OVERDUE = 100;
 
 /** Reads of the list of tasks: a moment behind the streams. */
 export class TaskViews {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    /** What tasks call a data subject. */
+    private readonly subjectNamed: (tenant: string, name: string) => Promise<string> = async (
+      _tenant,
+      name,
+    ) => name,
+  ) {}
 
   async list(tenant: string, query: TaskListQuery): Promise<Page<TaskListItemDto>> {
     const select = await this.filtered(tenant, query);
@@ -67,7 +74,9 @@ export class TaskViews {
       .getRepository(TaskEntity)
       .createQueryBuilder('t')
       .where('t.tenant = :tenant', { tenant });
-    narrow(select, query);
+    const { subject } = query;
+    const called = subject === undefined ? undefined : await this.subjectNamed(tenant, subject);
+    narrow(select, query, called);
     found(select);
     priced(select);
     return select;

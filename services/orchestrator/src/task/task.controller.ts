@@ -24,12 +24,14 @@ import {
   type RequestContext,
   UuidPipe,
   keyInHeader,
+  ShowsContent,
 } from '@nightshift/service-kit';
 import type { FastifyReply } from 'fastify';
 import { ENDINGS, INTAKE, STORE, TASKS, VIEWS } from '../tokens.js';
 import type { Endings } from './endings.store.js';
 import { noSuchTask } from './no-such-task.js';
 import { orLater } from './retry-after.js';
+import { sealedContext } from './sealed-context.js';
 import { parseSubmission } from './submission.js';
 import type { TaskCommand } from './task-command.js';
 import { taskDetail } from './task-detail.js';
@@ -75,7 +77,7 @@ export class TaskController {
     const { state, events } = await this.tasks.handle(
       taskId,
       command,
-      eventContextOf(request, taskId),
+      sealedContext(command, eventContextOf(request, taskId)),
     );
     const created = events.length > 0;
     void reply.header('location', `/v1/tasks/${taskId}`).status(created ? 201 : 200);
@@ -105,6 +107,7 @@ export class TaskController {
   }
 
   @Get(':id')
+  @ShowsContent('task')
   @ApiOperation({ summary: 'Show a task with its history; with `waitMs`, once it has ended' })
   @ApiOkResponse({ type: TaskDto })
   async show(

@@ -194,6 +194,11 @@ export class TaskDto {
   @ApiProperty({ type: MoneyDto })
   cost!: MoneyDto;
 
+  @ApiProperty({
+    description: 'What was said in it is erased: texts only stand for what was there.',
+  })
+  contentErased!: boolean;
+
   @ApiProperty({ type: [String], description: 'Its runs, see /v1/runs/{id}.' })
   runIds!: string[];
 

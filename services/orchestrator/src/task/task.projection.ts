@@ -24,7 +24,7 @@ export const taskViewSubscription = (
       const accepted = changes.flatMap(({ state, events }) =>
         events.flatMap((event) =>
           event.type === 'task.accepted.v1' && state.status !== 'unsubmitted'
-            ? [{ ...event, status: statusOf(state) }]
+            ? [{ ...foundBy(event), status: statusOf(state) }]
             : [],
         ),
       );
@@ -38,6 +38,13 @@ export const taskViewSubscription = (
       onWritten(changes.map(({ state }) => state));
     },
   });
+
+/** A key that is sealed is not to stand in the clear beside it. */
+const foundBy = (event: EventOf<'task.accepted.v1'>): EventOf<'task.accepted.v1'> => {
+  if (event.subjectkey === undefined) return event;
+  const { idempotencyKey: _, ...data } = event.data;
+  return { ...event, data };
+};
 
 /** What a task is found by is written once, beside the row that changes with every stage. */
 const INSERT = `

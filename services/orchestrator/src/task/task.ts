@@ -8,7 +8,14 @@ import { firstStageOf, runsUnderWay, workerRun } from './requests.js';
 import { countRetries } from './retries.js';
 import { takeUp } from './taking-up.js';
 import type { ResultCommand, TaskCommand } from './task-command.js';
-import { isHeld, isLive, lastTicketOf, type LiveTask, type Task } from './task-state.js';
+import {
+  type EndedTask,
+  isHeld,
+  isLive,
+  lastTicketOf,
+  type LiveTask,
+  type Task,
+} from './task-state.js';
 import { wait } from './waiting.js';
 
 /**
@@ -32,6 +39,8 @@ const decide = (
   switch (command.type) {
     case 'cancelTask':
       return cancel(command, task, definitionOf);
+    case 'eraseTask':
+      return erase(command, task);
     case 'pauseTask':
       return pause(command, task, definitionOf);
     case 'resumeTask':
@@ -131,6 +140,15 @@ const cancel = (
       data: { by, reason, runs, ...(ticketId === undefined ? {} : { ticketId }) },
     },
   ];
+};
+
+const erase = (
+  { type: _, ...data }: Extract<TaskCommand, { type: 'eraseTask' }>,
+  task: LiveTask | EndedTask,
+): readonly EventBody[] => {
+  if (isLive(task))
+    throw new Refusal('task-not-ended', 'conflict', 'The task is under way: cancel it first.');
+  return (task.erasedIn ?? 0) >= data.pass ? [] : [{ type: 'task.erased.v1', data }];
 };
 
 const ended = (task: Task): Refusal =>

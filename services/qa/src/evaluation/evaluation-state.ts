@@ -11,6 +11,8 @@ export interface Trial {
   readonly output: Json;
   /** Runs whose transcript the judges of the time could read. */
   readonly basis: readonly string[];
+  /** Of the key of the task that it came from: the judge's run is sealed by it, too. */
+  readonly subjectKey?: string | undefined;
 }
 
 export type EvaluationCommand =
@@ -44,6 +46,7 @@ export interface KnownEvaluation {
   readonly overrides: AgentOverrides;
   /** Example by run. */
   readonly runs: ReadonlyMap<string, string>;
+  /** Without what was found: it is sealed by the keys of many tasks, and not kept in memory. */
   readonly judged: readonly EventBody<'evaluation.judged.v1'>[];
   readonly result: DataOf<'evaluation.completed.v1'> | undefined;
 }

@@ -56,6 +56,15 @@ export class EvaluationViews {
     return row?.evaluation_id;
   }
 
+  /** Ids of those that wait for judges. */
+  async running(tenant: string): Promise<readonly string[]> {
+    const rows = await this.dataSource.query<{ evaluation_id: string }[]>(
+      'SELECT evaluation_id FROM evaluation_view WHERE tenant = $1 AND NOT completed',
+      [tenant],
+    );
+    return rows.map((row) => row.evaluation_id);
+  }
+
   readonly write = async (changes: readonly ViewChange<Evaluation>[]): Promise<void> => {
     for (const { id, state, version, at, events } of changes) {
       if (state.status === 'none') continue;

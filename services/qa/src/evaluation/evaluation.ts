@@ -48,7 +48,10 @@ const evolve = (evaluation: Evaluation, event: EventBody): Evaluation => {
   if (evaluation.status === 'none') return evaluation;
   switch (event.type) {
     case 'evaluation.judged.v1':
-      return { ...evaluation, judged: [...evaluation.judged, event] };
+      return {
+        ...evaluation,
+        judged: [...evaluation.judged, { ...event, content: { findings: [] } }],
+      };
     case 'evaluation.completed.v1':
       return { ...evaluation, status: 'completed', result: event.data };
     default:
@@ -89,10 +92,11 @@ const PRIORITY = 0;
 
 const runRequested = (
   { request: facts, overrides, lease, queue, dueInSeconds }: Command<'requestEvaluation'>,
-  { exampleId, brief, output, basis }: Trial,
+  { exampleId, brief, output, basis, subjectKey }: Trial,
 ): EventBody<'qa-run.requested.v2'> => {
   const { evaluationId, stage, judge, workflow, budgetNanoUsd } = facts;
   return {
+    ...(subjectKey === undefined ? {} : { subjectkey: subjectKey }),
     type: 'qa-run.requested.v2',
     data: {
       runId: runOf(evaluationId, exampleId),

@@ -10,13 +10,16 @@ type Needed = Pick<Learning, 'evaluations' | 'examples'>;
 /** A judge's run of an evaluation has its report. The runs of tasks know no evaluation. */
 export const afterReport = async (
   { evaluations, examples }: Needed,
-  { taskid, data, content: { output } }: EventOf<'run.completed.v2'>,
+  { taskid, data, content: { output }, contenterased }: EventOf<'run.completed.v2'>,
 ): Promise<readonly Targeted[]> => {
   if (data.role !== 'qa') return [];
   const { state: evaluation } = await evaluations.load(taskid);
   const exampleId = evaluation.status === 'running' ? evaluation.runs.get(data.runId) : undefined;
   const { state: example } = exampleId === undefined ? none : await examples.load(exampleId);
   if (!example) return [];
+  // There is nothing left to hold against anything.
+  if (contenterased || example.isErased)
+    return afterRunWithoutReport({ evaluations }, taskid, data);
   return [
     evaluations.to(taskid, {
       type: 'recordReport',

@@ -17,18 +17,22 @@ export const trialsOf = async (
   ids: readonly string[],
 ): Promise<readonly Trial[]> => {
   const loaded = await examples.loadMany(ids.map(examples.streamOf));
-  const known = ids.flatMap((id) => loaded.get(examples.streamOf(id))?.state ?? []);
+  const known = ids.flatMap((id) => {
+    const { state, sealing } = loaded.get(examples.streamOf(id)) ?? {};
+    // What is erased has only a stand-in to be judged.
+    return state && !state.isErased ? [{ ...state, subjectKey: sealing?.subjectKey }] : [];
+  });
   const streamOf = (reviewId: string): string => `review/${reviewId}`;
   const reviews = await store.readMany(
     new Map(known.flatMap(({ data: { reviewId } }) => (reviewId ? [[streamOf(reviewId), 0]] : []))),
   );
-  return known.map(({ data: { exampleId, reviewId, round = 0 }, brief, output }) => {
+  return known.map(({ data: { exampleId, reviewId, round = 0 }, brief, output, subjectKey }) => {
     const events = reviews.get(streamOf(reviewId ?? '')) ?? [];
     // Of the round that was judged: later ones were about another output.
     const until = events.findLastIndex(
       (event) => event.type === 'qa-run.requested.v2' && event.data.round === round,
     );
     const basis = newestRound(events.slice(0, until + 1))?.basis ?? [];
-    return { exampleId, brief, output, basis };
+    return { exampleId, brief, output, basis, subjectKey };
   });
 };

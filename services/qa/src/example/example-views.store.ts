@@ -13,6 +13,7 @@ interface Row {
   readonly missed: number;
   readonly by: string;
   readonly at: Date;
+  readonly erased: boolean;
 }
 
 /** The list of labelled examples: what they say stands in their streams. */
@@ -44,24 +45,39 @@ export class ExampleViews {
     return pageOf(rows.map(itemOf), limit, ({ at, exampleId }) => [at, exampleId]);
   }
 
-  /** Ids of the newest ones of a stage. */
+  /** Ids of the newest ones of a stage that say what they are about. */
   async newest(
     tenant: string,
     workflow: string,
     stage: string,
     limit: number,
   ): Promise<readonly string[]> {
-    const { items } = await this.list(tenant, { workflow, stage, limit });
-    return items.map(({ exampleId }) => exampleId);
+    const rows = await this.dataSource.query<Pick<Row, 'example_id'>[]>(
+      `SELECT example_id FROM example_view
+       WHERE tenant = $1 AND workflow = $2 AND stage = $3 AND NOT erased
+       ORDER BY at DESC, example_id DESC LIMIT $4`,
+      [tenant, workflow, stage, limit],
+    );
+    return rows.map((row) => row.example_id);
   }
 
   /** Ids of those that are known to be bad, always in the same order. */
   async knownBad(tenant: string, workflow: string, stage: string): Promise<readonly string[]> {
-    const rows = await this.dataSource.query<{ example_id: string }[]>(
+    const rows = await this.dataSource.query<Pick<Row, 'example_id'>[]>(
       `SELECT example_id FROM example_view
-       WHERE tenant = $1 AND workflow = $2 AND stage = $3 AND origin = 'known-bad'
+       WHERE tenant = $1 AND workflow = $2 AND stage = $3 AND origin = 'known-bad' AND NOT erased
        ORDER BY example_id`,
       [tenant, workflow, stage],
+    );
+    return rows.map((row) => row.example_id);
+  }
+
+  /** They are of no use from now on. Gives the ids of all of the task. */
+  async erase(tenant: string, taskId: string): Promise<readonly string[]> {
+    const [rows] = await this.dataSource.query<[Pick<Row, 'example_id'>[]]>(
+      `UPDATE example_view SET erased = true WHERE tenant = $1 AND task_id = $2
+       RETURNING example_id`,
+      [tenant, taskId],
     );
     return rows.map((row) => row.example_id);
   }
@@ -73,8 +89,8 @@ export class ExampleViews {
       const { workflow, stage, from, labels, missed, by } = state.data;
       const right = labels.filter(({ label }) => label === 'right').length;
       await this.dataSource.query(
-        `INSERT INTO example_view (example_id, tenant, workflow, stage, origin, labelled_right, labelled_wrong, missed, by, at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING`,
+        `INSERT INTO example_view (example_id, tenant, workflow, stage, origin, labelled_right, labelled_wrong, missed, by, at, task_id, erased)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT DO NOTHING`,
         [
           id,
           events[0]?.tenantid,
@@ -86,6 +102,8 @@ export class ExampleViews {
           missed,
           by,
           at,
+          events[0]?.taskid,
+          state.isErased ?? false,
         ],
       );
     }
@@ -102,4 +120,5 @@ const itemOf = (row: Row): ExampleListItemDto => ({
   missed: row.missed,
   by: row.by,
   at: row.at.toISOString(),
+  erased: row.erased,
 });

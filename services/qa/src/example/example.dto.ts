@@ -97,6 +97,9 @@ export class ExampleListItemDto {
 
   @ApiProperty()
   at!: string;
+
+  @ApiProperty({ description: 'What it was about was erased: no judge is tried on it any more.' })
+  erased!: boolean;
 }
 
 export class ExamplePageDto {

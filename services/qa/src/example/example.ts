@@ -1,4 +1,4 @@
-import type { DataOf, EventBody, Finding } from '@nightshift/contracts';
+import { type DataOf, type EventBody, type Finding, isErased } from '@nightshift/contracts';
 import type { Decider, Json } from '@nightshift/kernel';
 
 export interface Labelled {
@@ -15,13 +15,16 @@ export interface ExampleCommand {
   readonly example: Labelled;
 }
 
-export type Example = Labelled | undefined;
+/** What is erased teaches nothing any more: only the facts about it are left. */
+export type Example = (Labelled & { readonly isErased?: true }) | undefined;
 
 /** What a person said about an output. It is said once: a new opinion is a new example. */
 export const exampleDecider: Decider<ExampleCommand, EventBody, Example> = {
   initial: () => undefined,
   evolve: (example, event) =>
-    event.type === 'example.labelled.v1' ? { data: event.data, ...event.content } : example,
+    event.type === 'example.labelled.v1'
+      ? { data: event.data, ...event.content, ...(isErased(event) && { isErased: true as const }) }
+      : example,
   decide: ({ example: { data, brief, output, findings, missed } }, example) =>
     example
       ? []

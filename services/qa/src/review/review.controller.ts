@@ -2,7 +2,13 @@ import { Controller, Get, Inject, Param } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Aggregates, EventStore } from '@nightshift/event-store';
 import { Refusal } from '@nightshift/kernel';
-import { FromRequest, moneyDto, type RequestContext, UuidPipe } from '@nightshift/service-kit';
+import {
+  FromRequest,
+  moneyDto,
+  type RequestContext,
+  UuidPipe,
+  ShowsContent,
+} from '@nightshift/service-kit';
 import { REVIEWS, STORE } from '../tokens.js';
 import { spanOf } from './evidence.js';
 import type { ReviewCommand } from './review-command.js';
@@ -18,6 +24,7 @@ export class ReviewController {
   ) {}
 
   @Get(':id')
+  @ShowsContent('review')
   @ApiOperation({ summary: 'Show a review: its rounds, its findings, and both positions' })
   @ApiOkResponse({ type: ReviewDto })
   async show(

@@ -1,22 +1,24 @@
 import type { Aggregates, Targeted } from '@nightshift/event-store';
 import { nano, valueAt } from '@nightshift/kernel';
 import { type DataOf, reviewIdOf } from '@nightshift/contracts';
-import type { Reactions } from '@nightshift/service-kit';
+import { type Reactions, toContent } from '@nightshift/service-kit';
 import type { ReviewCommand } from './review-command.js';
 import type { ReportedFinding, Review } from './review-state.js';
 
 export const reviewReactions = (reviews: Aggregates<ReviewCommand, Review>): Reactions => ({
-  'qa.requested.v2': ({ taskid, data, content: { brief, output, responses, overrides } }) =>
-    reviews.to(data.reviewId, {
-      type: 'requestRound',
-      taskId: taskid,
-      request: data,
-      brief,
-      output,
-      responses,
-      overrides,
-    }),
-  'run.completed.v2': ({ taskid, data, content: { output } }, { now }) =>
+  'qa.requested.v2': toContent(
+    ({ taskid, data, content: { brief, output, responses, overrides } }) =>
+      reviews.to(data.reviewId, {
+        type: 'requestRound',
+        taskId: taskid,
+        request: data,
+        brief,
+        output,
+        responses,
+        overrides,
+      }),
+  ),
+  'run.completed.v2': toContent(({ taskid, data, content: { output } }, { now }) =>
     data.role === 'qa'
       ? reviews.to(reviewIdOf(taskid, data.stage), {
           type: 'recordJudgement',
@@ -29,10 +31,12 @@ export const reviewReactions = (reviews: Aggregates<ReviewCommand, Review>): Rea
           at: now,
         })
       : undefined,
-  'ticket.answered.v2': ({ data: { ticketId, by, source }, content: { answer } }) =>
+  ),
+  'ticket.answered.v2': toContent(({ data: { ticketId, by, source }, content: { answer } }) =>
     source.service === 'qa' && source.reviewId !== undefined
       ? reviews.to(source.reviewId, { type: 'settleReview', ticketId, by, answer })
       : undefined,
+  ),
   'task.cancelled.v1': ({ taskid, data }) => cancelled(reviews, taskid, data),
   'task.failed.v1': ({ taskid, data }) => cancelled(reviews, taskid, data),
 });

@@ -11,8 +11,10 @@ const NOT_A_PERSONS = new Set(['safe-default', 'precedent']);
 /** A person answered what QA asked: about a sample, or about a disagreement. */
 export const afterAnswer = async (
   learning: Learning,
-  { data, content: { answer } }: EventOf<'ticket.answered.v2'>,
+  { data, content: { answer }, contenterased }: EventOf<'ticket.answered.v2'>,
 ): Promise<readonly Targeted[]> => {
+  // What was said is not known any more: it teaches nothing.
+  if (contenterased) return [];
   const { source, ticketId, by, byDefault, via } = data;
   if (source.service !== 'qa' || source.reviewId === undefined) return [];
   const settled: Settled = { reviewId: source.reviewId, ticketId, by, answer };
@@ -34,7 +36,9 @@ const judged = async (
   // What is known to be bad is an example already.
   if (sample.drawn.why === 'seeded' || reviewId === undefined) return [judge];
   const round = newestRound(await learning.eventsOfReview(reviewId));
-  return round ? [judge, label(learning, labelledBySample(sample, settled, round))] : [judge];
+  return round && !sample.isErased
+    ? [judge, label(learning, labelledBySample(sample, settled, round))]
+    : [judge];
 };
 
 const disputed = async (learning: Learning, settled: Settled): Promise<readonly Targeted[]> => {

@@ -16,6 +16,8 @@ export const afterPass = async (
 ): Promise<readonly Targeted[]> => {
   const { reviewId, stage } = data;
   const events = await learning.eventsOfReview(reviewId);
+  // Nobody is asked about what was erased.
+  if (events.some(({ contenterased }) => contenterased)) return [];
   const round = newestRound(events.filter((one) => one.sequence <= sequence));
   const sampling = round?.sampling;
   if (!round || !sampling) return [];

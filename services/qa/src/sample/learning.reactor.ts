@@ -1,13 +1,13 @@
 import { type EventOf, type EventType, parseEvent } from '@nightshift/contracts';
 import type { Delivery, Unprocessable } from '@nightshift/event-bus';
+import { causedBy, commitWork, type Targeted, type WorkItem } from '@nightshift/event-store';
+import { isRefusal } from '@nightshift/kernel';
 import {
-  commitWork,
-  type EventContext,
-  type Targeted,
-  type WorkItem,
-} from '@nightshift/event-store';
-import { type Instant, isRefusal } from '@nightshift/kernel';
-import { type ServiceRuntime, type ServiceSubscription, topicsOf } from '@nightshift/service-kit';
+  type ServiceRuntime,
+  type ServiceSubscription,
+  topicsOf,
+  unquoted,
+} from '@nightshift/service-kit';
 import { afterReport, afterRunWithoutReport } from '../evaluation/reports.store.js';
 import { afterAnswer } from './answers.store.js';
 import { afterPass } from './draws.store.js';
@@ -50,25 +50,30 @@ export const learningSubscription = (
   topics: topicsOf(lookups),
   handle: async (batch) => {
     const unprocessable: Unprocessable[] = [];
-    const origins = new Map<WorkItem, Delivery>();
+    const origins = new Map<WorkItem, Origin>();
     for (const delivery of batch) {
       const event = eventIn(delivery, unprocessable);
       const lookup = event && (lookups[event.type] as Lookup<EventType> | undefined);
       if (!event || !lookup) continue;
-      const context = contextOf(event, runtime.clock.now());
+      const context = causedBy(event, runtime.clock.now());
       for (const target of await lookup(learning, event))
-        origins.set({ target, context, causeId: undefined }, delivery);
+        origins.set({ target, context, causeId: undefined }, { delivery, event });
     }
     if (origins.size === 0) return unprocessable;
     for (const { item, refusal } of await commitWork(runtime.store, [...origins.keys()])) {
-      const delivery = origins.get(item);
-      runtime.log.warn({ stream: item.target.stream, code: refusal.code }, refusal.message);
-      if (delivery && refusal.kind === 'invalid')
-        unprocessable.push({ delivery, code: refusal.code, reason: refusal.message });
+      const { delivery, event } = origins.get(item) ?? {};
+      const { code, message: reason } = unquoted(refusal, event);
+      runtime.log.warn({ stream: item.target.stream, code }, reason);
+      if (delivery && refusal.kind === 'invalid') unprocessable.push({ delivery, code, reason });
     }
     return unprocessable;
   },
 });
+
+interface Origin {
+  readonly delivery: Delivery;
+  readonly event: EventOf;
+}
 
 const eventIn = (delivery: Delivery, unprocessable: Unprocessable[]): EventOf | undefined => {
   const { headers, value } = delivery;
@@ -81,12 +86,3 @@ const eventIn = (delivery: Delivery, unprocessable: Unprocessable[]): EventOf | 
     return undefined;
   }
 };
-
-const contextOf = (event: EventOf, at: Instant): EventContext => ({
-  tenant: event.tenantid,
-  taskId: event.taskid,
-  causationId: event.id,
-  correlationId: event.correlationid,
-  traceparent: event.traceparent,
-  at,
-});

@@ -2,7 +2,7 @@ import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Aggregates, EventStore } from '@nightshift/event-store';
 import { Refusal } from '@nightshift/kernel';
-import { FromRequest, type RequestContext, UuidPipe } from '@nightshift/service-kit';
+import { FromRequest, type RequestContext, UuidPipe, ShowsContent } from '@nightshift/service-kit';
 import type { Example, ExampleCommand } from '../example/example.js';
 import { EXAMPLES, SAMPLE_VIEWS, SAMPLES, STORE } from '../tokens.js';
 import type { SampleViews } from './sample-views.store.js';
@@ -30,6 +30,7 @@ export class SampleController {
   }
 
   @Get(':id')
+  @ShowsContent('sample')
   @ApiOperation({
     summary: 'Show a sample; once it is judged, also whether it was known to be bad',
   })

@@ -1,4 +1,10 @@
-import type { DataOf, EventBody, Risk, WorkflowRef } from '@nightshift/contracts';
+import {
+  type DataOf,
+  type EventBody,
+  isErased,
+  type Risk,
+  type WorkflowRef,
+} from '@nightshift/contracts';
 import {
   type Decider,
   derivedId,
@@ -39,6 +45,8 @@ export interface AskedSample {
   readonly drawn: DataOf<'sample.drawn.v1'>;
   readonly brief: Json;
   readonly output: Json;
+  /** What was to be looked at is erased. */
+  readonly isErased?: true;
   readonly judged:
     | (DataOf<'sample.judged.v1'> & { readonly mistakes: readonly string[] })
     | undefined;
@@ -51,7 +59,8 @@ export const sampleDecider: Decider<SampleCommand, EventBody, Sample> = {
   evolve: (sample, event) => {
     if (event.type === 'sample.drawn.v1') {
       const { brief, output } = event.content;
-      return { status: 'asked', drawn: event.data, brief, output, judged: undefined };
+      const erased = isErased(event) && { isErased: true as const };
+      return { status: 'asked', drawn: event.data, brief, output, ...erased, judged: undefined };
     }
     if (event.type !== 'sample.judged.v1' || sample.status === 'none') return sample;
     const judged = { ...event.data, mistakes: event.content.mistakes };

@@ -24,7 +24,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Events of the tenant as they are in the ledger, in its order */
+        /** Events of the tenant in the order of the ledger, with their content opened */
         get: operations["Ledger.events"];
         put?: never;
         post?: never;
@@ -245,7 +245,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The evidence of one task as a file (nightshift.evidence/1): what produced its output, and every event with its bytes, its leaf and its proof */
+        /** The evidence of one task as a file (nightshift.evidence/2): what produced its output, and every event with its bytes, its leaf, its proof, and the key to its content where that is sealed */
         get: operations["Evidence.evidence"];
         put?: never;
         post?: never;
@@ -383,6 +383,23 @@ export interface paths {
         };
         /** Events of one stream of the tenant with their exact bytes, as many as fit */
         get: operations["Past.stream"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/ledger/access": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who was shown sealed content of which task, and why; newest first */
+        get: operations["Access.list"];
         put?: never;
         post?: never;
         delete?: never;
@@ -645,6 +662,143 @@ export interface paths {
         post?: never;
         /** Stop a schedule; tasks that it has submitted go on */
         delete: operations["Schedule.remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/subjects/{name}/erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Erase all that was said of a data subject: its open work is cancelled, its keys are destroyed. It cannot be undone. */
+        post: operations["Privacy.erase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/erasures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Erasures of the tenant, by people and by retention, newest first */
+        get: operations["Privacy.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/erasures/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What became of an erasure */
+        get: operations["Privacy.show"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/legal-holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Legal holds in force */
+        get: operations["Privacy.holds"];
+        put?: never;
+        /** Let nothing of a data subject or a workflow, or of the whole tenant, be erased, also not by retention */
+        post: operations["Privacy.hold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/legal-holds/{id}/lift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a legal hold */
+        post: operations["Privacy.release"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** For how many days content is kept, by workflow */
+        get: operations["Privacy.days"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/retention/{workflow}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keep what is said of data subjects in a workflow for so many days after a task was accepted; null: for ever */
+        put: operations["Privacy.keepFor"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/key-ring/rewrap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Wrap every key of the ring by the newest master key, so that older ones may go */
+        post: operations["Privacy.rewrap"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1869,9 +2023,22 @@ export interface components {
             index: number;
             /** @description SHA-256(0x00 ‖ bytes of the event). */
             leaf: string;
+            /** @description With its content opened where it was sealed, and that can be opened. */
             event: {
                 [key: string]: unknown;
             };
+            /** @description The exact bytes, as text, where `event` was opened or erased: the leaf is that of these. Elsewhere `event` is what was written. */
+            bytes?: string;
+            /**
+             * @description The key of its content was destroyed: `content` only stands for what was there.
+             * @enum {boolean}
+             */
+            contentErased?: true;
+            /**
+             * @description Why sealed content stays as it was written: the key ring does not know its key, it was changed, or its type is newer than this service.
+             * @enum {string}
+             */
+            contentSealed?: "key-unknown" | "seal-broken" | "unknown-type";
         };
         LedgerPageDto: {
             items: components["schemas"]["LedgerEventDto"][];
@@ -2100,8 +2267,13 @@ export interface components {
         };
         FoundTaskDto: {
             taskId: string;
-            /** @description The beginning of its brief; null where that is no text. */
+            /** @description The beginning of its brief; null where that is no text, or erased. */
             title: string | null;
+            /**
+             * @description The key of its content was destroyed.
+             * @enum {boolean}
+             */
+            contentErased?: true;
             /** @example dependency-audit@1 */
             workflow: string;
             subject: string;
@@ -2287,6 +2459,28 @@ export interface components {
         PastStreamDto: {
             /** @description Each the JSON of an event, byte by byte. Empty: there are no more. */
             items: string[];
+        };
+        AccessDto: {
+            /** @description Ledger index of the record. */
+            index: number;
+            at: string;
+            taskId: string;
+            by: string;
+            /**
+             * @description What it was read for: trace, search, evidence, task, run, call, result, ticket, review, sample.
+             * @example trace
+             */
+            purpose: string;
+            /** @description As it was given in `x-nightshift-reason`; erased with the content. */
+            reason: string | null;
+            /** @description The service that showed it. */
+            service: string;
+            /** @description Until then the record stands for what else the same person read of it. */
+            until: string;
+        };
+        AccessPageDto: {
+            items: components["schemas"]["AccessDto"][];
+            nextCursor: string | null;
         };
         SubmitTaskDto: {
             /**
@@ -2479,6 +2673,8 @@ export interface components {
             /** @description Why it failed or was cancelled. */
             reason: string | null;
             cost: components["schemas"]["MoneyDto"];
+            /** @description What was said in it is erased: texts only stand for what was there. */
+            contentErased: boolean;
             /** @description Its runs, see /v1/runs/{id}. */
             runIds: string[];
             history: components["schemas"]["TaskEventDto"][];
@@ -2568,6 +2764,84 @@ export interface components {
             subject: string;
             /** @default 5 */
             priority: number;
+        };
+        EraseSubjectDto: {
+            /** @description Why; it stays in the ledger, so it must not say who. */
+            reason: string;
+        };
+        ErasureDto: {
+            /** Format: uuid */
+            erasureId: string;
+            /** @enum {string} */
+            cause: "subject" | "retention";
+            /** @description Pseudonym: nobody knows any more who was behind it. */
+            subject: string | null;
+            /** @description Of `retention`. */
+            workflow: string | null;
+            /** @description Of `retention`: content of tasks accepted before this day, UTC. */
+            before: string | null;
+            by: string;
+            reason: string;
+            /** Format: date-time */
+            requestedAt: string;
+            /**
+             * @description `erased`: the keys are destroyed, and nothing can be read from what is stored. `complete`: every process has forgotten them, too.
+             * @enum {string}
+             */
+            status: "requested" | "erased" | "complete";
+            /** @description Keys that were destroyed. */
+            keys: number;
+            /** @description Tasks whose content is gone. */
+            tasks: number;
+            /** @description Of these, tasks that were under way. */
+            cancelled: number;
+            /** @description Why it is not done yet. */
+            fault: string | null;
+            /** Format: date-time */
+            completedAt: string | null;
+        };
+        ErasurePageDto: {
+            items: components["schemas"]["ErasureDto"][];
+            nextCursor: string | null;
+        };
+        HoldDto: {
+            /** Format: uuid */
+            holdId: string;
+            /** @description Pseudonym; null: of everybody. */
+            subject: string | null;
+            /** @description null: of every workflow. */
+            workflow: string | null;
+            by: string;
+            reason: string;
+        };
+        HoldListDto: {
+            items: components["schemas"]["HoldDto"][];
+            nextCursor: string | null;
+        };
+        SetHoldDto: {
+            /** @description A data subject, by name. */
+            subject?: string | null;
+            workflow?: string | null;
+            reason: string;
+        };
+        LiftHoldDto: {
+            reason: string;
+        };
+        RetentionDto: {
+            workflow: string;
+            days: number;
+        };
+        RetentionListDto: {
+            items: components["schemas"]["RetentionDto"][];
+            nextCursor: string | null;
+        };
+        SetRetentionDto: {
+            /** @description Days after which content is erased; null: never. */
+            days: number | null;
+        };
+        RewrappedDto: {
+            /** @description Keys that an older master key had wrapped. */
+            rewrapped: number;
         };
         ProviderDto: {
             /** @example openai/gpt-5-mini */
@@ -2918,6 +3192,8 @@ export interface components {
             missed: number;
             by: string;
             at: string;
+            /** @description What it was about was erased: no judge is tried on it any more. */
+            erased: boolean;
         };
         ExamplePageDto: {
             items: components["schemas"]["ExampleListItemDto"][];
@@ -4494,8 +4770,13 @@ export interface operations {
                 limit?: components["schemas"]["Object"];
                 taskId?: string;
                 type?: string;
+                /** @description With `true`, sealed content stays as it was written: nobody is shown it. */
+                asWritten?: "true" | "false";
             };
-            header?: never;
+            header?: {
+                /** @description Why content is read, for the record of accesses; percent-encoded where it is not ASCII. */
+                "x-nightshift-reason"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4730,7 +5011,10 @@ export interface operations {
                 /** @description Words that must all be found of a task, eight at most. A word is looked for everywhere; `subject:`, `task:`, `output:`, `data:`, `prompt:`, `model:`, `workflow:`, `tool:`, `reviewer:` before it says where. Ids and hashes are found by how they begin, names by any part of them. Quotes around what has spaces. Empty: every task. */
                 q?: components["schemas"]["Object"];
             };
-            header?: never;
+            header?: {
+                /** @description Why content is read, for the record of accesses; percent-encoded where it is not ASCII. */
+                "x-nightshift-reason"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4814,7 +5098,10 @@ export interface operations {
     "Evidence.evidence": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Why content is read, for the record of accesses; percent-encoded where it is not ASCII. */
+                "x-nightshift-reason"?: string;
+            };
             path: {
                 taskId: string;
             };
@@ -4837,7 +5124,10 @@ export interface operations {
     "Evidence.report": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Why content is read, for the record of accesses; percent-encoded where it is not ASCII. */
+                "x-nightshift-reason"?: string;
+            };
             path: {
                 taskId: string;
             };
@@ -5014,6 +5304,31 @@ export interface operations {
             };
         };
     };
+    "Access.list": {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Of one task; absent: of all tasks of the tenant. */
+                taskId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessPageDto"];
+                };
+            };
+        };
+    };
     "Batch.submit": {
         parameters: {
             query?: never;
@@ -5070,7 +5385,10 @@ export interface operations {
     "Fork.diff": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Why content is read, for the record of accesses; percent-encoded where it is not ASCII. */
+                "x-nightshift-reason"?: string;
+            };
             path: {
                 a: string;
                 b: string;
@@ -5200,7 +5518,10 @@ export interface operations {
                 /** @description Answer only once the task has ended, or after this many milliseconds. */
                 waitMs?: components["schemas"]["Object"];
             };
-            header?: never;
+            header?: {
+                /** @description Why content is read, for the record of accesses; percent-encoded where it is not ASCII. */
+                "x-nightshift-reason"?: string;
+            };
             path: {
                 id: string;
             };
@@ -5477,6 +5798,201 @@ export interface operations {
             };
         };
     };
+    "Privacy.erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EraseSubjectDto"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureDto"];
+                };
+            };
+        };
+    };
+    "Privacy.list": {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasurePageDto"];
+                };
+            };
+        };
+    };
+    "Privacy.show": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureDto"];
+                };
+            };
+        };
+    };
+    "Privacy.holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldListDto"];
+                };
+            };
+        };
+    };
+    "Privacy.hold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetHoldDto"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldDto"];
+                };
+            };
+        };
+    };
+    "Privacy.release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LiftHoldDto"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "Privacy.days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionListDto"];
+                };
+            };
+        };
+    };
+    "Privacy.keepFor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workflow: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetRetentionDto"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "Privacy.rewrap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RewrappedDto"];
+                };
+            };
+        };
+    };
     "Providers.list": {
         parameters: {
             query?: never;
@@ -5499,7 +6015,10 @@ export interface operations {
     "Run.show": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Why content is read, for the record of accesses; percent-encoded where it is not ASCII. */
+                "x-nightshift-reason"?: string;
+            };
             path: {
                 id: string;
             };
@@ -5520,7 +6039,10 @@ export interface operations {
     "Run.call": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Why content is read, for the record of accesses; percent-encoded where it is not ASCII. */
+                "x-nightshift-reason"?: string;
+            };
             path: {
                 id: string;
                 /** @description Its number, from 1, or step.attempt. */
@@ -5564,7 +6086,10 @@ export interface operations {
     "Results.result": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Why content is read, for the record of accesses; percent-encoded where it is not ASCII. */
+                "x-nightshift-reason"?: string;
+            };
             path: {
                 id: string;
                 hash: string;
@@ -5650,7 +6175,10 @@ export interface operations {
     "Review.show": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Why content is read, for the record of accesses; percent-encoded where it is not ASCII. */
+                "x-nightshift-reason"?: string;
+            };
             path: {
                 id: string;
             };
@@ -5696,7 +6224,10 @@ export interface operations {
     "Sample.show": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Why content is read, for the record of accesses; percent-encoded where it is not ASCII. */
+                "x-nightshift-reason"?: string;
+            };
             path: {
                 id: string;
             };
@@ -6982,7 +7513,10 @@ export interface operations {
     "Ticket.show": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Why content is read, for the record of accesses; percent-encoded where it is not ASCII. */
+                "x-nightshift-reason"?: string;
+            };
             path: {
                 id: string;
             };

@@ -1,4 +1,4 @@
-/** What the page reads of an evidence file (`nightshift.evidence/1`). */
+/** What the page reads of an evidence file (`nightshift.evidence/2`). */
 export interface Bundle {
   readonly format: string;
   readonly exportedAt: string;
@@ -121,4 +121,7 @@ export interface BundleEvent {
   readonly proof: readonly string[] | null;
   /** The exact bytes, as text: they are UTF-8. */
   readonly bytes: string;
+  /** Opens its sealed content: base64url. */
+  readonly contentKey?: string;
+  readonly contentErased?: true;
 }

@@ -4,6 +4,7 @@ import { type Column, Table } from '../../ui/table';
 import type { BundleEvent } from './bundle';
 import { EntryLink } from './chain-view';
 import { Raw } from '../../ui/json';
+import { Opened } from './opened';
 import styles from './evidence.module.css';
 import type { Proved } from './use-proof';
 
@@ -78,6 +79,7 @@ export const EntriesView = ({
         <section aria-label={`Bytes of entry ${event.index}`} className={styles['bytes']}>
           <h3>Exact bytes of entry #{event.index}</h3>
           <Raw value={event.bytes} />
+          <Opened event={event} />
         </section>
       ) : null}
     </>

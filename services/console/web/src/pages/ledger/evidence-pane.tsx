@@ -53,7 +53,7 @@ export const EvidencePane = ({
       label: `Entries ${count(events.length)}`,
       content: <EntriesView events={events} {...shown} />,
     },
-    { id: 'file', label: 'File', content: <FileView file={file} /> },
+    { id: 'file', label: 'File', content: <FileView format={bundle.format} file={file} /> },
   ];
   return (
     <section aria-label="Evidence" className={styles['pane']}>
@@ -133,10 +133,10 @@ const summaryOf = (value: unknown): string => {
 
 const SHOWN_CHARS = 100_000;
 
-const FileView = ({ file }: { readonly file: string }) => (
+const FileView = ({ format, file }: { readonly format: string; readonly file: string }) => (
   <>
     <p className="meta">
-      Format <code>nightshift.evidence/1</code>, {count(file.length)} characters
+      Format <code>{format}</code>, {count(file.length)} characters
       {file.length > SHOWN_CHARS ? `, the first ${count(SHOWN_CHARS)} of them here` : ''}. Every
       event stands in it with its exact bytes, its leaf and its path: the file is checked without
       this system.

@@ -7,6 +7,7 @@ import { Empty, Failed, Loading } from '../../ui/states';
 import { type Column, Table } from '../../ui/table';
 import { Clock } from '../../ui/time';
 import { useUrlState } from '../../ui/url-state';
+import { AsWritten } from './as-written';
 import { saidOf } from './event-words';
 import { kindOf, ledgerEntries, type LedgerEntry } from './ledger-events';
 import { keyOf } from './queries';
@@ -117,6 +118,7 @@ export const EventsTab = ({
             leaf <code>{chosen.leaf}</code>
           </p>
           <Raw value={chosen.event} />
+          <AsWritten entry={chosen} />
         </aside>
       ) : null}
     </div>

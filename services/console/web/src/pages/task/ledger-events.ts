@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { json } from '../../api/client';
 import { keyOf } from './queries';
 
-/** An event as it stands in the ledger. */
+/** An event of the ledger, with its content opened where that was sealed. */
 export interface StoredEvent {
   readonly id: string;
   readonly type: string;
@@ -21,6 +21,11 @@ export interface LedgerEntry {
   readonly leaf: string;
   /** Where it was tampered with until it is no JSON: `{ unreadable }`. */
   readonly event: StoredEvent;
+  /** The exact bytes, as text, where `event` is not what they say: those are what was hashed. */
+  readonly bytes?: string;
+  readonly contentErased?: true;
+  /** Why content stays sealed. */
+  readonly contentSealed?: 'key-unknown' | 'seal-broken' | 'unknown-type';
 }
 
 interface LedgerEntries {
@@ -57,11 +62,15 @@ const utf8 = new TextEncoder();
 
 /**
  * SHA-256(0x00 ‖ bytes), computed here. Services write an event as JSON.stringify does, and that is what
- * is hashed: so the bytes are those of the event as it came. One that was written in another way
- * (none of ours is) would not be confirmed here, but by `nightshift ledger verify`.
+ * is hashed: so the bytes are those of the event as it came, or, where its content was sealed, those
+ * that came beside it. One that was written in another way (none of ours is) would not be confirmed
+ * here, but by `nightshift ledger verify`.
  */
-export const leafOf = async (event: unknown): Promise<string> => {
-  const text = utf8.encode(JSON.stringify(event));
+export const leafOf = async (
+  event: unknown,
+  bytesAsText: string = JSON.stringify(event),
+): Promise<string> => {
+  const text = utf8.encode(bytesAsText);
   const bytes = new Uint8Array(text.length + 1);
   bytes.set(text, 1);
   const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
@@ -70,5 +79,5 @@ export const leafOf = async (event: unknown): Promise<string> => {
 
 export type LeafCheck = 'same' | 'differs';
 
-export const checkLeaf = async ({ leaf, event }: LedgerEntry): Promise<LeafCheck> =>
-  (await leafOf(event)) === leaf ? 'same' : 'differs';
+export const checkLeaf = async ({ leaf, event, bytes }: LedgerEntry): Promise<LeafCheck> =>
+  (await leafOf(event, bytes)) === leaf ? 'same' : 'differs';

@@ -28,4 +28,12 @@ describe('the leaf of an event', () => {
     const changed = { ...event, data: { ...event.data, amount: 0.2 } };
     expect(await checkLeaf({ index: 1, leaf, event: changed })).toBe('differs');
   });
+
+  it('is that of the bytes as they were written, where the event was opened', async () => {
+    const opened = { ...event, content: { brief: 'opened' } };
+    const bytes = JSON.stringify(event);
+    expect(await checkLeaf({ index: 1, leaf, event: opened, bytes })).toBe('same');
+    expect(await checkLeaf({ index: 1, leaf, event: opened })).toBe('differs');
+    expect(await checkLeaf({ index: 1, leaf, event, bytes: `${bytes} ` })).toBe('differs');
+  });
 });

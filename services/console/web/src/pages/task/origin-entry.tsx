@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { count, titled } from '../../ui/format';
 import { Raw } from '../../ui/json';
 import { Clock } from '../../ui/time';
+import { AsWritten } from './as-written';
 import { kindOf, type LeafCheck, type LedgerEntry } from './ledger-events';
 import styles from './tabs.module.css';
 
@@ -30,7 +31,8 @@ export const OriginEntry = ({
         {check === 'same' ? 'has the hash that was recorded' : 'does NOT have the recorded hash'}
       </strong>
       <p>
-        SHA-256(0x00 ‖ event) was computed in this browser. <ProveIt entry={entry} />
+        SHA-256(0x00 ‖ {entry.bytes === undefined ? 'event' : 'bytes as written'}) was computed in
+        this browser. <ProveIt entry={entry} />
       </p>
     </div>
     <dl className={styles['facts']}>
@@ -52,5 +54,6 @@ export const OriginEntry = ({
       </dd>
     </dl>
     <Raw value={entry.event} />
+    <AsWritten entry={entry} />
   </aside>
 );

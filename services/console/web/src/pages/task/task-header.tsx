@@ -45,6 +45,12 @@ export const TaskHeader = (props: HeaderProps) => {
         <HeaderFacts {...props} />
         <BudgetBar task={task} limitNanoUsd={facts.budgetNanoUsd} />
       </div>
+      {task.contentErased ? (
+        <p className={styles['reason']}>
+          <strong>Erased:</strong> what was said in it is gone for good. What happened, and what it
+          cost, stays.
+        </p>
+      ) : null}
       {task.reason ? (
         <p className={styles['reason']}>
           <strong>{task.status === 'failed' ? 'Failed' : 'Ended'}:</strong> {task.reason}

@@ -1,0 +1,68 @@
+import type { Command } from 'commander';
+import { contextOf } from '../context.js';
+import { print, printJson, say, table } from '../output.js';
+import { pageSize } from './ledger-blast-radius.js';
+
+/** As `GET /v1/ledger/access` answers. */
+export interface AccessPage {
+  readonly items: readonly {
+    readonly index: number;
+    readonly at: string;
+    readonly taskId: string;
+    readonly by: string;
+    readonly purpose: string;
+    readonly reason: string | null;
+    readonly service: string;
+  }[];
+  readonly nextCursor: string | null;
+}
+
+interface AccessOptions {
+  readonly task?: string;
+  readonly limit: number;
+  readonly cursor?: string;
+}
+
+const EXAMPLES = `
+What is not sealed, as there is no data subject, is not recorded when it is read.
+
+Example:
+  nightshift ledger access --task 0190f0c2-…`;
+
+export const addAccess = (ledger: Command): void => {
+  ledger
+    .command('access')
+    .description('who was shown sealed content of which task, and why')
+    .option('--task <id>', 'of one task')
+    .option('--limit <n>', 'accesses on a page', pageSize, 50)
+    .option('--cursor <cursor>', 'the next page')
+    .addHelpText('after', EXAMPLES)
+    .action(async ({ task, limit, cursor }: AccessOptions, command: Command) => {
+      const { client, json } = contextOf(command);
+      const query = new URLSearchParams({ limit: String(limit) });
+      if (task !== undefined) query.set('taskId', task);
+      if (cursor !== undefined) query.set('cursor', cursor);
+      const page = await client.get<AccessPage>(`/v1/ledger/access?${query.toString()}`);
+      if (json) return printJson(page);
+      for (const line of linesOfAccess(page)) print(line);
+      if (page.nextCursor !== null) say(`more with --cursor ${page.nextCursor}`);
+    });
+};
+
+const linesOfAccess = ({ items }: AccessPage): readonly string[] =>
+  items.length === 0
+    ? ['Nobody was shown sealed content.']
+    : [
+        table(
+          ['entry', 'at', 'by', 'for', 'task', 'shown by', 'why'],
+          items.map((one) => [
+            String(one.index),
+            one.at,
+            one.by,
+            one.purpose,
+            one.taskId,
+            one.service,
+            one.reason ?? '',
+          ]),
+        ),
+      ];

@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { definitionOf } from './catalogue.js';
+
+/** What stands where a text is sealed: in `data`, and in rows beside the events. */
+export const SEALED_TEXT = '[sealed]';
+
+/** Fields of `data` that may quote what was said: of a person, a model or a tool. */
+const FIELDS = ['idempotencyKey', 'reason'];
+
+const known = new Map<string, readonly string[]>();
+
+/**
+ * Fields of `data` of this type that are free text, and are sealed with its content. A `reason` that
+ * is one of a few words stays: counts are made of it.
+ */
+export const saidInData = (type: string): readonly string[] => {
+  const found = known.get(type) ?? FIELDS.filter((field) => isFreeText(type, field));
+  known.set(type, found);
+  return found;
+};
+
+/** `data` as it stands where what was said in it is sealed. */
+export const withoutSaid = <Data extends object>(type: string, data: Data): Data => {
+  const fields = saidInData(type).filter((field) => Object.hasOwn(data, field));
+  return fields.length === 0
+    ? data
+    : { ...data, ...Object.fromEntries(fields.map((field) => [field, SEALED_TEXT])) };
+};
+
+const isFreeText = (type: string, field: string): boolean => {
+  const data = definitionOf(type)?.data;
+  const schema = data instanceof z.ZodObject ? (data.shape[field] as z.ZodType | undefined) : null;
+  // Without letters of its own choice, a free text has only a length.
+  return schema?.safeParse('Not a word, but [said].').success ?? false;
+};

@@ -1,0 +1,51 @@
+import { type EventOf, parseEvent } from '@nightshift/contracts';
+import type { Delivery, Unprocessable } from '@nightshift/event-bus';
+import { isRefusal } from '@nightshift/kernel';
+import { type Reaction, topicsOf } from './reaction.js';
+import type { ServiceSubscription } from './service.js';
+
+export type TaskErased = EventOf<'task.erased.v1'>;
+
+const TYPE = 'task.erased.v1';
+
+/**
+ * A consumer group that drops what a service keeps of what was said in a task, besides its events.
+ * It hears of each erasure twice, and may hear of it more often.
+ * @param drop durable when it resolves; rejects for "not now": the batch comes again
+ */
+export const droppingSubscription = (
+  group: string,
+  drop: (erased: TaskErased) => Promise<void>,
+): ServiceSubscription => ({
+  group,
+  topics: topicsOf({ [TYPE]: true }),
+  handle: async (batch) => {
+    const unreadable: Unprocessable[] = [];
+    for (const delivery of batch) {
+      const erased = erasedIn(delivery, unreadable);
+      if (erased) await drop(erased);
+    }
+    return unreadable;
+  },
+});
+
+/** Most events of the topic are for others: they are told apart by their header, unparsed. */
+const erasedIn = (delivery: Delivery, unreadable: Unprocessable[]): TaskErased | undefined => {
+  const { type } = delivery.headers;
+  if (type !== '' && type !== TYPE) return undefined;
+  try {
+    const event = parseEvent(delivery.value.toString('utf8'));
+    return event.type === TYPE ? event : undefined;
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    // Without its type, whoever reacts to it parks it.
+    if (type === TYPE) unreadable.push({ delivery, code: error.code, reason: error.message });
+    return undefined;
+  }
+};
+
+/** A reaction to what was said: to what only stands for it there is none. */
+export const toContent =
+  <T extends EventOf['type']>(react: Reaction<T>): Reaction<T> =>
+  (event, context) =>
+    event.contenterased === true ? undefined : react(event, context);

@@ -1,0 +1,136 @@
+import type { KeyFacts } from '@nightshift/event-store';
+import { Refusal } from '@nightshift/kernel';
+import { type Page, pageOf, placeOfCursor } from '@nightshift/service-kit';
+import type { DataSource } from 'typeorm';
+
+/** An erasure as its table has it. */
+export interface Erasure {
+  readonly erasureId: string;
+  readonly tenant: string;
+  readonly cause: 'subject' | 'retention';
+  /** Of `subject`: its pseudonym. */
+  readonly subject: string | null;
+  /** Of `retention`. */
+  readonly workflow: string | null;
+  readonly before: string | null;
+  readonly by: string;
+  readonly reason: string;
+  readonly requestedAt: Date;
+  readonly keys: readonly KeyFacts[];
+  /** How often all copies were told to go: twice, and it is done. */
+  readonly passes: number;
+  readonly tasks: number;
+  readonly cancelled: number;
+  readonly fault: string | null;
+  readonly completedAt: Date | null;
+}
+
+type NewErasure = Pick<
+  Erasure,
+  'erasureId' | 'tenant' | 'cause' | 'subject' | 'workflow' | 'before' | 'by' | 'reason' | 'keys'
+> & { readonly at: string };
+
+const COLUMNS = `erasure_id AS "erasureId", tenant, cause, subject, workflow, before::text, by, reason,
+  requested_at AS "requestedAt", keys, passes, tasks, cancelled, fault, completed_at AS "completedAt"`;
+
+/** For another process, should the one at it die. */
+const LEASE = "interval '5 minutes'";
+
+export class Erasures {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** The same again changes nothing. */
+  async add(one: NewErasure): Promise<void> {
+    await this.dataSource.query(
+      `INSERT INTO erasure (erasure_id, tenant, cause, subject, workflow, before, by, reason, requested_at, next_at, keys)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10) ON CONFLICT DO NOTHING`,
+      [
+        one.erasureId,
+        one.tenant,
+        one.cause,
+        one.subject,
+        one.workflow,
+        one.before,
+        one.by,
+        one.reason,
+        one.at,
+        JSON.stringify(one.keys),
+      ],
+    );
+  }
+
+  /** One that is due, for this process alone for a while. */
+  async claim(now: string): Promise<Erasure | undefined> {
+    const [rows]: [Erasure[]] = await this.dataSource.query(
+      `UPDATE erasure SET next_at = $1::timestamptz + ${LEASE} WHERE erasure_id = (
+         SELECT erasure_id FROM erasure WHERE next_at <= $1 ORDER BY cause = 'retention', next_at LIMIT 1 FOR UPDATE SKIP LOCKED
+       ) RETURNING ${COLUMNS}`,
+      [now],
+    );
+    return rows[0];
+  }
+
+  /** Before they are destroyed: afterwards nobody knows what they were for. */
+  async keepKeys(erasureId: string, keys: readonly KeyFacts[]): Promise<void> {
+    await this.dataSource.query('UPDATE erasure SET keys = $2 WHERE erasure_id = $1', [
+      erasureId,
+      JSON.stringify(keys),
+    ]);
+  }
+
+  async passed(
+    erasureId: string,
+    { passes, tasks, cancelled }: Pick<Erasure, 'passes' | 'tasks' | 'cancelled'>,
+    nextAt: string | undefined,
+  ): Promise<void> {
+    await this.dataSource.query(
+      `UPDATE erasure SET passes = $2, tasks = $3, cancelled = $4, next_at = $5, fault = NULL,
+         completed_at = CASE WHEN $5::timestamptz IS NULL THEN now() END WHERE erasure_id = $1 AND passes <= $2 AND completed_at IS NULL`,
+      [erasureId, passes, tasks, cancelled, nextAt ?? null],
+    );
+  }
+
+  async failed(erasureId: string, fault: string, nextAt: string): Promise<void> {
+    await this.dataSource.query(
+      'UPDATE erasure SET fault = $2, next_at = $3 WHERE erasure_id = $1',
+      [erasureId, fault.slice(0, 2000), nextAt],
+    );
+  }
+
+  /** Whose keys are destroyed, and nobody known any more, whatever a ring that was restored says. */
+  done(after: string): Promise<Pick<Erasure, 'erasureId' | 'tenant' | 'subject' | 'keys'>[]> {
+    return this.dataSource.query(
+      `SELECT erasure_id AS "erasureId", tenant, subject, keys FROM erasure
+       WHERE passes > 0 AND erasure_id > $1 ORDER BY erasure_id LIMIT 100`,
+      [after],
+    );
+  }
+
+  /** @throws Refusal `no-such-erasure` */
+  async one(tenant: string, erasureId: string): Promise<Erasure> {
+    const [row]: Erasure[] = await this.dataSource.query(
+      `SELECT ${COLUMNS} FROM erasure WHERE tenant = $1 AND erasure_id = $2`,
+      [tenant, erasureId],
+    );
+    if (row) return row;
+    throw new Refusal(
+      'no-such-erasure',
+      'not-found',
+      'There is no such erasure. List them with nightshift subject erasures.',
+    );
+  }
+
+  async list(tenant: string, limit: number, cursor: string | undefined): Promise<Page<Erasure>> {
+    const place = placeOfCursor(cursor);
+    const rows: Erasure[] = await this.dataSource.query(
+      `SELECT ${COLUMNS} FROM erasure
+       WHERE tenant = $1 AND ($2::timestamptz IS NULL OR (requested_at, erasure_id) < ($2, $3::uuid))
+       ORDER BY requested_at DESC, erasure_id DESC LIMIT $4`,
+      [tenant, place?.at ?? null, place?.id ?? null, limit + 1],
+    );
+    return pageOf(rows, limit, ({ requestedAt, erasureId }) => [
+      requestedAt.toISOString(),
+      erasureId,
+    ]);
+  }
+}

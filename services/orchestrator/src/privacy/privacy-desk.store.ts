@@ -1,0 +1,134 @@
+import {
+  type Aggregates,
+  type EventContext,
+  PSEUDONYM,
+  type Sealing,
+} from '@nightshift/event-store';
+import { type IdSource, Refusal } from '@nightshift/kernel';
+import type { Erasure, Erasures } from './erasures.store.js';
+import type { Hold, Privacy, PrivacyCommand } from './privacy.js';
+import type { Retention } from './retention.store.js';
+
+/** Which stream an actor's request is about, and what its events inherit. */
+export interface Asked {
+  readonly tenant: string;
+  readonly by: string;
+  readonly context: (stream: string) => EventContext;
+}
+
+/** What people ask for about what may be kept of whom. */
+export class PrivacyDesk {
+  constructor(
+    private readonly streams: Aggregates<PrivacyCommand, Privacy>,
+    private readonly erasures: Erasures,
+    private readonly retention: Retention,
+    private readonly sealing: Sealing | undefined,
+    private readonly ids: IdSource,
+  ) {}
+
+  /**
+   * Durable when it resolves; carried out within a second, and complete a minute later. The same again
+   * before that second is over is the same erasure; after it nobody knows the name any more.
+   * @throws Refusal `sealing-off`, `unknown-data-subject`, `on-legal-hold`
+   */
+  async erase(name: string, reason: string, asked: Asked): Promise<Erasure> {
+    const { ring } = this.mustSeal();
+    const { tenant, by } = asked;
+    const subject = await this.mustKnow(tenant, name);
+    const keys = await ring.find({ tenant, subject });
+    // A hold on the subject, or on everything, is on it wherever it was spoken of.
+    const workflows = ['', ...new Set(keys.map(({ workflow }) => workflow))];
+    const facts = { erasureId: this.ids.next(), subject, by, reason };
+    const state = await this.change({ type: 'requestErasure', facts, workflows }, asked);
+    const [erasureId = facts.erasureId] =
+      Object.entries(state.erasing).find(([, erasing]) => erasing === subject) ?? [];
+    const { at } = asked.context(tenant);
+    await this.erasures.add({
+      ...facts,
+      erasureId,
+      tenant,
+      cause: 'subject',
+      workflow: null,
+      before: null,
+      keys: [],
+      at,
+    });
+    return this.erasures.one(tenant, erasureId);
+  }
+
+  /** @throws Refusal `sealing-off`, `unknown-data-subject` */
+  async hold(
+    scope: { readonly subject: string | undefined; readonly workflow: string | undefined },
+    reason: string,
+    asked: Asked,
+  ): Promise<Hold> {
+    this.mustSeal();
+    const subject =
+      scope.subject === undefined ? undefined : await this.mustKnow(asked.tenant, scope.subject);
+    const facts: Hold = {
+      holdId: this.ids.next(),
+      ...(subject === undefined ? {} : { subject }),
+      ...(scope.workflow === undefined ? {} : { workflow: scope.workflow }),
+      by: asked.by,
+      reason,
+    };
+    await this.change({ type: 'setHold', facts }, asked);
+    return facts;
+  }
+
+  /** @throws Refusal `no-such-hold` */
+  async release(holdId: string, reason: string, asked: Asked): Promise<void> {
+    await this.change({ type: 'liftHold', facts: { holdId, by: asked.by, reason } }, asked);
+  }
+
+  async holds(tenant: string): Promise<readonly Hold[]> {
+    return (await this.streams.load(tenant)).state.holds;
+  }
+
+  /** @throws Refusal `sealing-off` */
+  async keepFor(workflow: string, days: number | null, asked: Asked): Promise<void> {
+    this.mustSeal();
+    const { tenant, by } = asked;
+    const context = asked.context(this.streams.streamOf(tenant));
+    const { version } = await this.streams.handle(
+      tenant,
+      { type: 'setRetention', facts: { workflow, days, by } },
+      context,
+    );
+    // The stream is what counts. If this fails, the caller hears of it, and setting it again mends it.
+    await this.retention.write({ tenant, workflow, days, by, at: context.at, version });
+  }
+
+  /** @throws Refusal `sealing-off` */
+  async rewrap(): Promise<number> {
+    return this.mustSeal().ring.rewrap();
+  }
+
+  private async change(command: PrivacyCommand, { tenant, context }: Asked): Promise<Privacy> {
+    const stream = this.streams.streamOf(tenant);
+    return (await this.streams.handle(tenant, command, context(stream))).state;
+  }
+
+  private async mustKnow(tenant: string, name: string): Promise<string> {
+    const { ring } = this.mustSeal();
+    const subject = await ring.findPseudonym(tenant, name);
+    if (subject !== undefined) return subject;
+    // Lists show the pseudonym: it names the same.
+    if (PSEUDONYM.test(name) && (await ring.find({ tenant, subject: name })).length > 0)
+      return name;
+    throw new Refusal(
+      'unknown-data-subject',
+      'not-found',
+      'No sealed content of this tenant is about this data subject: nothing was submitted for it since content is sealed, or it is erased.',
+    );
+  }
+
+  private mustSeal(): Sealing {
+    if (this.sealing) return this.sealing;
+    throw new Refusal(
+      'sealing-off',
+      'conflict',
+      'Content is not sealed here, so it cannot be erased: set NIGHTSHIFT_MASTER_KEYS for every service, see the guide on erasing a data subject. What was written before stays in the clear.',
+    );
+  }
+}

@@ -1,0 +1,52 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/** Erasures under way and done, days of retention, and legal holds. */
+export class Privacy1700000300000 implements MigrationInterface {
+  readonly name = 'Privacy1700000300000';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      CREATE TABLE erasure (
+        erasure_id uuid PRIMARY KEY,
+        tenant text NOT NULL,
+        cause text NOT NULL,
+        subject text,
+        workflow text,
+        before date,
+        by text NOT NULL,
+        reason text NOT NULL,
+        requested_at timestamptz NOT NULL,
+        -- What is to be destroyed, kept before it is: [{ "id", "subject", "workflow", "day" }].
+        keys jsonb NOT NULL DEFAULT '[]',
+        passes integer NOT NULL DEFAULT 0,
+        tasks integer NOT NULL DEFAULT 0,
+        cancelled integer NOT NULL DEFAULT 0,
+        next_at timestamptz,
+        fault text,
+        completed_at timestamptz
+      )`);
+    await runner.query(
+      'CREATE INDEX erasure_list ON erasure (tenant, requested_at DESC, erasure_id DESC)',
+    );
+    await runner.query('CREATE INDEX erasure_due ON erasure (next_at) WHERE next_at IS NOT NULL');
+    await runner.query(
+      'CREATE TABLE sealed_task (key_id uuid NOT NULL, task_id uuid NOT NULL, PRIMARY KEY (key_id, task_id))',
+    );
+    await runner.query(`
+      CREATE TABLE retention (
+        tenant text NOT NULL,
+        workflow text NOT NULL,
+        days integer NOT NULL,
+        set_by text NOT NULL,
+        set_at timestamptz NOT NULL,
+        version integer NOT NULL,
+        PRIMARY KEY (tenant, workflow)
+      )`);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP TABLE sealed_task');
+    await runner.query('DROP TABLE retention');
+    await runner.query('DROP TABLE erasure');
+  }
+}

@@ -1,0 +1,128 @@
+import type { DataOf, EventBody } from '@nightshift/contracts';
+import { type Decider, Refusal, unreachable } from '@nightshift/kernel';
+
+/** What may be erased in a tenant, what must be, and what may not: `privacy/<tenant>`. */
+
+export type Hold = DataOf<'legal-hold.set.v1'>;
+/** A key whose content is to be erased: which holds concern it. */
+export interface Held {
+  readonly subject: string;
+  readonly workflow: string;
+}
+
+export type PrivacyCommand =
+  | {
+      readonly type: 'requestErasure';
+      readonly facts: DataOf<'erasure.requested.v1'>;
+      /** Workflows that have said anything of the subject. */
+      readonly workflows: readonly string[];
+    }
+  | { readonly type: 'completeErasure'; readonly facts: DataOf<'erasure.completed.v1'> }
+  | { readonly type: 'setRetention'; readonly facts: DataOf<'retention.set.v1'> }
+  | { readonly type: 'recordRetention'; readonly facts: DataOf<'retention.applied.v1'> }
+  | { readonly type: 'setHold'; readonly facts: Hold }
+  | { readonly type: 'liftHold'; readonly facts: DataOf<'legal-hold.lifted.v1'> };
+
+export interface Privacy {
+  readonly holds: readonly Hold[];
+  /** Days by workflow. */
+  readonly retention: Readonly<Record<string, number>>;
+  /** Subjects whose erasure has not been completed, by its id. */
+  readonly erasing: Readonly<Record<string, string>>;
+}
+
+export const privacyDecider: Decider<PrivacyCommand, EventBody, Privacy> = {
+  initial: () => ({ holds: [], retention: {}, erasing: {} }),
+  evolve: (state, event) => {
+    switch (event.type) {
+      case 'erasure.requested.v1': {
+        const { erasureId, subject } = event.data;
+        return { ...state, erasing: { ...state.erasing, [erasureId]: subject } };
+      }
+      case 'erasure.completed.v1':
+        return { ...state, erasing: without(state.erasing, event.data.erasureId) };
+      case 'retention.set.v1': {
+        const { workflow, days } = event.data;
+        const others = without(state.retention, workflow);
+        return { ...state, retention: days === null ? others : { ...others, [workflow]: days } };
+      }
+      case 'legal-hold.set.v1':
+        return { ...state, holds: [...state.holds, event.data] };
+      case 'legal-hold.lifted.v1':
+        return {
+          ...state,
+          holds: state.holds.filter(({ holdId }) => holdId !== event.data.holdId),
+        };
+      default:
+        return state;
+    }
+  },
+  decide: (command, state) => {
+    switch (command.type) {
+      case 'requestErasure':
+        return requestErasure(command, state);
+      case 'completeErasure':
+        return state.erasing[command.facts.erasureId] === undefined
+          ? []
+          : [{ type: 'erasure.completed.v1', data: command.facts }];
+      case 'setRetention': {
+        const { workflow, days } = command.facts;
+        return (state.retention[workflow] ?? null) === days
+          ? []
+          : [{ type: 'retention.set.v1', data: command.facts }];
+      }
+      case 'recordRetention':
+        return [{ type: 'retention.applied.v1', data: command.facts }];
+      case 'setHold':
+        return [{ type: 'legal-hold.set.v1', data: command.facts }];
+      case 'liftHold':
+        return liftHold(command.facts, state);
+      default:
+        return unreachable(command);
+    }
+  },
+};
+
+type Command<T extends PrivacyCommand['type']> = Extract<PrivacyCommand, { type: T }>;
+
+/** What forbids that this is erased. */
+export const holdOn = ({ holds }: Privacy, { subject, workflow }: Held): Hold | undefined =>
+  holds.find(
+    (hold) =>
+      (hold.subject === undefined || hold.subject === subject) &&
+      (hold.workflow === undefined || hold.workflow === workflow),
+  );
+
+const requestErasure = (
+  { facts, workflows }: Command<'requestErasure'>,
+  state: Privacy,
+): readonly EventBody[] => {
+  const { subject } = facts;
+  if (Object.values(state.erasing).includes(subject)) return [];
+  const hold = workflows
+    .map((workflow) => holdOn(state, { subject, workflow }))
+    .find((found) => found !== undefined);
+  if (hold)
+    throw new Refusal(
+      'on-legal-hold',
+      'conflict',
+      `Legal hold ${hold.holdId}, set by ${hold.by}, forbids it. Nothing was erased. List holds with nightshift subject holds; once it may end: nightshift subject release ${hold.holdId}.`,
+    );
+  return [{ type: 'erasure.requested.v1', data: facts }];
+};
+
+const liftHold = (facts: Command<'liftHold'>['facts'], state: Privacy): readonly EventBody[] => {
+  if (state.holds.some(({ holdId }) => holdId === facts.holdId))
+    return [{ type: 'legal-hold.lifted.v1', data: facts }];
+  throw new Refusal(
+    'no-such-hold',
+    'not-found',
+    'There is no such legal hold, or it was lifted. List them with nightshift subject holds.',
+  );
+};
+
+const without = <T>(
+  record: Readonly<Record<string, T>>,
+  key: string,
+): Readonly<Record<string, T>> =>
+  Object.fromEntries(Object.entries(record).filter(([one]) => one !== key));

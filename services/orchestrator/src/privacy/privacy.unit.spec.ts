@@ -1,0 +1,78 @@
+import { derivedId } from '@nightshift/kernel';
+import { specification } from '@nightshift/testing';
+import { describe, expect, it } from 'vitest';
+import { type Hold, holdOn, privacyDecider } from './privacy.js';
+
+const given = specification(privacyDecider);
+const subject = 'subject-0123456789abcdef0123';
+const erasureId = derivedId('erasure');
+const facts = { erasureId, subject, by: 'ana', reason: 'Asked for.' };
+const ask = { type: 'requestErasure', facts, workflows: ['letters'] } as const;
+const requested = { type: 'erasure.requested.v1', data: facts } as const;
+const counts = { erasureId, subject, keys: 1, tasks: 2, cancelled: 1 };
+const completed = { type: 'erasure.completed.v1', data: counts } as const;
+const hold = (scope: Pick<Hold, 'subject' | 'workflow'> = {}): Hold => ({
+  holdId: derivedId('hold', JSON.stringify(scope)),
+  ...scope,
+  by: 'ben',
+  reason: 'Case 7.',
+});
+const held = (scope: Pick<Hold, 'subject' | 'workflow'> = {}) =>
+  ({ type: 'legal-hold.set.v1', data: hold(scope) }) as const;
+
+describe('an erasure', () => {
+  it('is requested once for a subject while it is under way, and again after that', () => {
+    given().when(ask).then(requested);
+    given(requested)
+      .when({ ...ask, facts: { ...facts, erasureId: derivedId('another') } })
+      .thenNothing();
+    given(requested, completed).when(ask).then(requested);
+  });
+
+  it('is completed once', () => {
+    given(requested).when({ type: 'completeErasure', facts: counts }).then(completed);
+    given(requested, completed).when({ type: 'completeErasure', facts: counts }).thenNothing();
+  });
+
+  it.each([{}, { subject }, { workflow: 'letters' }, { subject, workflow: 'letters' }])(
+    'is refused under a hold on %j, and only until it is lifted',
+    (scope) => {
+      given(held(scope)).when(ask).thenRefuses('on-legal-hold');
+      const lift = { holdId: hold(scope).holdId, by: 'ben', reason: 'Closed.' };
+      given(held(scope), { type: 'legal-hold.lifted.v1', data: lift }).when(ask).then(requested);
+    },
+  );
+
+  it.each([{ subject: 'subject-ffffffffffffffffffff' }, { workflow: 'invoices' }])(
+    'does not care about a hold on %j',
+    (scope) => given(held(scope)).when(ask).then(requested),
+  );
+});
+
+describe('a legal hold', () => {
+  it('is on what both its parts are on', () => {
+    const { state } = given(held({ subject, workflow: 'letters' }))
+      .when({ type: 'setHold', facts: hold() })
+      .outcome();
+    expect(holdOn(state, { subject, workflow: 'letters' })).toMatchObject({ subject });
+    expect(holdOn(state, { subject: 'somebody', workflow: 'letters' })).toEqual(hold());
+  });
+
+  it('that is not there cannot be lifted', () =>
+    given()
+      .when({ type: 'liftHold', facts: { holdId: derivedId('x'), by: 'ben', reason: 'So.' } })
+      .thenRefuses('no-such-hold'));
+});
+
+describe('retention', () => {
+  const keep = (days: number | null) =>
+    ({ type: 'retention.set.v1', data: { workflow: 'letters', days, by: 'ana' } }) as const;
+  const set = (days: number | null) => ({ type: 'setRetention', facts: keep(days).data }) as const;
+
+  it('is what was set last, and the same again is nothing', () => {
+    given().when(set(30)).then(keep(30));
+    given(keep(30)).when(set(30)).thenNothing();
+    given(keep(30)).when(set(null)).then(keep(null));
+    given(keep(30), keep(null)).when(set(null)).thenNothing();
+  });
+});
