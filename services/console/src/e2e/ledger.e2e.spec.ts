@@ -218,7 +218,7 @@ describe('the evidence', () => {
       const rows = page.getByRole('table', { name: 'Entries of the task' });
       expect(await rows.getAttribute('aria-rowcount')).toBe(String(bundle.events.length + 1));
       await page.getByRole('tab', { name: 'File' }).click();
-      await said(page, /^\{"format":"nightshift\.evidence\/1"/);
+      await said(page, /^\{"format":"nightshift\.evidence\/2"/);
     });
   });
 
