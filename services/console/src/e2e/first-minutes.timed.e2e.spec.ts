@@ -101,7 +101,11 @@ it('show work, a halt, a question answered, what was said to the model, and the 
   await page.getByRole('button', { name: 'Switch misconfigured on' }).click();
   await page.getByRole('button', { name: 'Switch misconfigured off' }).waitFor();
   await page.getByRole('link', { name: 'Last night' }).click();
-  const alert = page.getByRole('listitem').filter({ hasText: 'not accepted by its provider' });
+  // The list of notable moments says so, too, as soon as the ledger has it.
+  const alert = page
+    .getByRole('region', { name: 'Live halts' })
+    .getByRole('listitem')
+    .filter({ hasText: 'not accepted by its provider' });
   await alert.waitFor();
   await alert.getByRole('link', { name: 'Runbook' }).click();
   await page.getByRole('heading', { name: 'Halted budget', level: 1 }).waitFor();

@@ -626,11 +626,16 @@ describe('ten thousand tickets', () => {
     const ids = await firstOf(MOVES + 1);
     const { page, end } = await review('?workflow=mail');
     await bodyOf(page, ids[0] ?? '');
+    // The middle of several: one alone may meet whatever else the server does at that moment.
     const opened = await page.evaluate(async () => {
-      const since = performance.now();
-      const answer = await fetch('/v1/tickets?status=open&workflow=mail&order=risk&limit=50');
-      await answer.arrayBuffer();
-      return performance.now() - since;
+      const lists: number[] = [];
+      for (let n = 0; n < 5; n += 1) {
+        const since = performance.now();
+        const answer = await fetch('/v1/tickets?status=open&workflow=mail&order=risk&limit=50');
+        await answer.arrayBuffer();
+        lists.push(performance.now() - since);
+      }
+      return lists.toSorted((a, b) => a - b)[2] ?? Number.POSITIVE_INFINITY;
     });
     const before = await slownessOf(page);
     const from = performance.now();
