@@ -26,7 +26,8 @@ const all = Object.entries(shapes).flatMap(([service, shape]) =>
   describeEnvironment(shape, {}).map((one) => ({ service, ...one })),
 );
 /** Words of names whose values open something, databases among them. Keys of idempotency and the like are no settings. */
-const OPENS = /(KEY|KEYS|TOKEN|SECRET|PASSWORD|CREDENTIALS)$|^(DATABASE|NIGHTSHIFT_KEY_RING|CLICKHOUSE(_\w+)?)_URL$/;
+const OPENS =
+  /(KEY|KEYS|TOKEN|SECRET|PASSWORD|CREDENTIALS)$|^(DATABASE|NIGHTSHIFT_KEY_RING|CLICKHOUSE(_\w+)?)_URL$/;
 /** As people paste them: unescaped, and not all of it before an `@`. */
 const RAW = [
   'https://canary-1:canary@host/?canary=1',
