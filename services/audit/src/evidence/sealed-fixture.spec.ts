@@ -102,6 +102,9 @@ type Tampering = readonly [
   make: (secret: string) => Promise<string>,
 ];
 
+/** Never by chance the one that stood there: what is sealed differs each time. */
+const other = (digit: string): string => (digit === 'A' ? 'B' : 'A');
+
 /** What is done to a file whose content is sealed, or to the ledger before it was signed. */
 export const sealedTamperings: readonly Tampering[] = [
   [
@@ -131,7 +134,7 @@ export const sealedTamperings: readonly Tampering[] = [
     { check: 'proof', index: 19 },
     async (secret) =>
       withFirst((entry) => {
-        const bytes = entry.bytes.replace(/"value":"./, '"value":"_');
+        const bytes = entry.bytes.replace(/(?<="value":")./, other);
         return { ...entry, bytes, leaf: leafHash(Buffer.from(bytes)).toString('hex') };
       })(await sealedFileOf(secret)),
   ],
@@ -142,7 +145,7 @@ export const sealedTamperings: readonly Tampering[] = [
       sealedFileOf(secret, {
         events: sealedLedger.with(
           18,
-          (sealedLedger[18] ?? '').replace(/("value":".{40})../, '$1__'),
+          (sealedLedger[18] ?? '').replace(/(?<="value":".{40})./, other),
         ),
       }),
   ],
