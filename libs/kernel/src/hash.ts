@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 
 /** Lower-case hex SHA-256, 64 characters. */
 export type Sha256 = string;
@@ -12,17 +12,20 @@ export const growingSha256 = (): {
   /** Of all that was added so far. */
   readonly hex: () => Sha256;
 } => {
-  const hash = createHash('sha256');
-  return { add: (text) => void hash.update(text), hex: () => hash.copy().digest('hex') };
+  const growing = createHash('sha256');
+  return { add: (text) => void growing.update(text), hex: () => growing.copy().digest('hex') };
 };
 
 /** RFC 6962 leaf: SHA-256(0x00 ‖ data). */
 export const leafHash = (data: Uint8Array): Buffer =>
   createHash('sha256').update(LEAF_PREFIX).update(data).digest();
 
-/** RFC 6962 node: SHA-256(0x01 ‖ left ‖ right). */
+/**
+ * RFC 6962 node: SHA-256(0x01 ‖ left ‖ right). In one call: an object per hash would be memory that
+ * the engine cannot see, and a proof takes hundreds of them: its tail was the collection of those.
+ */
 export const nodeHash = (left: Uint8Array, right: Uint8Array): Buffer =>
-  createHash('sha256').update(NODE_PREFIX).update(left).update(right).digest();
+  hash('sha256', Buffer.concat([NODE_PREFIX, left, right]), 'buffer');
 
 /** Of a stream, event by event: SHA-256(0x03 ‖ digest before ‖ leaf); it begins with {@link noEvents}. */
 export const streamDigest = (before: Uint8Array, leaves: readonly Uint8Array[]): Buffer =>
