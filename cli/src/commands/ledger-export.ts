@@ -1,12 +1,11 @@
 import { Refusal } from '@nightshift/kernel';
+import { ocsfLine, targetOf } from '@nightshift/audit/files';
 import { checkpointOfText, signersOf } from '@nightshift/audit/offline';
 import { type Command, Option } from 'commander';
 import type { Client } from '../client.js';
 import { contextOf } from '../context.js';
 import { checkpointOf, eventsOf, exportLedger } from '../export/export-ledger.js';
 import type { Kind, Manifest } from '../export/manifest.js';
-import { ocsfLine } from '../export/ocsf.js';
-import { targetOf } from '../export/target.js';
 import { print, printJson, say } from '../output.js';
 import { keysOf, several } from './evidence-file.js';
 import { wholeNumber } from './whole-number.js';

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { addAccess } from './ledger-access.js';
 import { addBlastRadius } from './ledger-blast-radius.js';
 import { addLedgerExport } from './ledger-export.js';
+import { addLedgerExports } from './ledger-exports.js';
 import { addCheckpoint, addKey, addProof } from './ledger-proof.js';
 import { addSql } from './ledger-sql.js';
 import { addVerify } from './ledger-verify.js';
@@ -17,5 +18,6 @@ export const addLedger = (program: Command): void => {
   addSql(ledger);
   addBlastRadius(ledger);
   addLedgerExport(ledger);
+  addLedgerExports(ledger);
   addAccess(ledger);
 };

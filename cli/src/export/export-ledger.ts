@@ -1,9 +1,8 @@
+import { type LedgerEvent, ocsfLine, type Target } from '@nightshift/audit/files';
 import { signersOf } from '@nightshift/audit/offline';
 import { Refusal, sha256, verifyConsistency } from '@nightshift/kernel';
 import type { Client } from '../client.js';
 import { type Kind, type Manifest, MANIFEST, manifestFrom, manifestIn } from './manifest.js';
-import { type LedgerEvent, ocsfLine } from './ocsf.js';
-import type { Target } from './place.js';
 
 interface Part {
   readonly firstIndex: number;

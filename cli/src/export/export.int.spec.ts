@@ -3,19 +3,25 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { audit } from '@nightshift/audit';
+import { targetOf } from '@nightshift/audit/files';
 import { checkpointOfText, newSecret, verifierOf } from '@nightshift/audit/offline';
 import { derivedId, sha256 } from '@nightshift/kernel';
 import { type Host, openRuntime, startHost } from '@nightshift/service-kit';
 import { createLogger } from '@nightshift/telemetry';
-import { testBus, usePostgres } from '@nightshift/testing';
+import {
+  SIMULATED_KEY,
+  simulatedBucket,
+  type SimulatedBucket,
+  testBus,
+  usePostgres,
+} from '@nightshift/testing';
 import { Command } from 'commander';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Client } from '../client.js';
 import { addLedger } from '../commands/ledger.js';
+import { type ContinuousExports, linesOfExports } from '../commands/ledger-exports.js';
 import { exportLedger } from './export-ledger.js';
 import type { Manifest } from './manifest.js';
-import { KEY, simulatedBucket, type SimulatedBucket } from './simulated-bucket.spec.js';
-import { targetOf } from './target.js';
 
 /** Real: PostgreSQL, the embedded engine of ClickHouse, HTTP, files. Simulated: the bucket. */
 const postgres = usePostgres();
@@ -23,18 +29,22 @@ const secret = newSecret('ledger.example');
 let host: Host;
 const { bus } = testBus();
 let ledgerFolder: string;
+let continuous: string;
 let folder: string;
 let sequence = 0;
 
 beforeAll(async () => {
   const log = createLogger({ service: 'audit', level: 'fatal' });
   ledgerFolder = await mkdtemp(join(tmpdir(), 'nightshift-export-'));
+  continuous = await mkdtemp(join(tmpdir(), 'nightshift-continuous-'));
   const databaseUrl = await postgres.newDatabase();
   const opened = await openRuntime({ definition: audit, databaseUrl, bus, instance: 'a1', log });
   const config = audit.config({
     NIGHTSHIFT_LEDGER_PATH: ledgerFolder,
     NIGHTSHIFT_CHECKPOINT_MS: '100',
     NIGHTSHIFT_CHECKPOINT_KEY: secret,
+    NIGHTSHIFT_EXPORT_TO: pathToFileURL(continuous).href,
+    NIGHTSHIFT_EXPORT_MS: '100',
   });
   const instance = await audit.create(opened.runtime, config);
   host = await startHost({
@@ -49,7 +59,8 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await host?.close();
-  if (ledgerFolder) await rm(ledgerFolder, { recursive: true, force: true });
+  for (const made of [ledgerFolder, continuous])
+    if (made) await rm(made, { recursive: true, force: true });
 });
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'nightshift-export-to-'));
@@ -260,9 +271,9 @@ describe('an export into a bucket', () => {
     bucket = await simulatedBucket();
   });
   afterEach(() => bucket.stop());
-  const environment = (key = KEY): Record<string, string> => ({
+  const environment = (key: string = SIMULATED_KEY.id): Record<string, string> => ({
     AWS_ACCESS_KEY_ID: key,
-    AWS_SECRET_ACCESS_KEY: 'secret',
+    AWS_SECRET_ACCESS_KEY: SIMULATED_KEY.secret,
     AWS_REGION: 'eu-central-1',
     AWS_ENDPOINT_URL: bucket.endpoint(),
   });
@@ -290,6 +301,11 @@ describe('an export into a bucket', () => {
     expect(JSON.parse(String(bucket.objects.get('/nights/a/b/parquet/manifest.json')))).toEqual(
       manifest,
     );
+  });
+
+  it('goes into a bucket that locks its objects, which takes none without a checksum', async () => {
+    bucket.locked();
+    expect((await run()).rows).toBeGreaterThan(0);
   });
 
   it('waits for a bucket that is busy, and goes on after one that took no more', async () => {
@@ -374,6 +390,23 @@ describe('the command', () => {
     expect(await printed('export', '--to', pathToFileURL(folder).href, '--key', file)).toContain(
       'The checkpoint is signed by ledger.example.',
     );
+  });
+
+  it('says how far the export is that the service writes by the clock, and why not further', async () => {
+    await record('acme', '2026-11-26', 1);
+    await expect.poll(() => printed('exports'), { timeout: 10_000 }).toMatch(/ - +\d{4}-/);
+    const { items } = JSON.parse(await printed('--json', 'exports')) as ContinuousExports;
+    const [one] = items;
+    expect(one).toMatchObject({ kind: 'parquet', upToIndex: await head(), failure: null });
+    const { lastIndex } = JSON.parse(
+      await readFile(join(continuous, 'parquet', 'head.json'), 'utf8'),
+    ) as { lastIndex: number };
+    expect(lastIndex).toBe(await head());
+    await rm(join(continuous, 'parquet'), { recursive: true });
+    await expect
+      .poll(() => printed('exports'), { timeout: 10_000 })
+      .toMatch(/parquet failed .*lacks .*manifest\.json, which was written/);
+    expect(linesOfExports({ items: [] }).join()).toContain('NIGHTSHIFT_EXPORT_TO');
   });
 
   it('gives a query as a file, which is never written over', async () => {

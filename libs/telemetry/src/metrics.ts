@@ -90,6 +90,14 @@ export const count = {
     'nightshift_hot_store_retired',
     'Events that left PostgreSQL for the ledger.',
   ),
+  exportedEvents: counter(
+    'nightshift_ledger_exported',
+    'Events that the continuous export has written.',
+  ),
+  exportFailures: counter(
+    'nightshift_ledger_export_failures',
+    'Rounds of the continuous export that failed.',
+  ),
   deadLetters: counter('nightshift_dead_letters', 'Messages that can never be processed.'),
 } as const;
 

@@ -5,6 +5,8 @@ import { AccessController } from './access/access.controller.js';
 import { Accesses } from './access/accesses.store.js';
 import { BlastRadiusController } from './blast-radius/blast-radius.controller.js';
 import { BlastRadius } from './blast-radius/blast-radius.store.js';
+import { ContinuousExportController } from './continuous-export/continuous-export.controller.js';
+import { openContinuousExport } from './continuous-export/continuous-export.module.js';
 import { type LedgerClients, openLedgerClients } from './ledger/clickhouse.store.js';
 import { EvidenceController } from './evidence/evidence.controller.js';
 import { ExportController } from './export/export.controller.js';
@@ -33,6 +35,7 @@ import { SpanReadings } from './span/span-readings.store.js';
 import {
   ACCESSES,
   BLAST_RADIUS,
+  CONTINUOUS_EXPORTS,
   EVIDENCE,
   EXPORT,
   INDEX,
@@ -88,6 +91,13 @@ const serve = async (
     proofsOf(tree, checkpoints),
     sealing?.sealer,
   );
+  const exports = openContinuousExport({
+    runtime,
+    settings: config.continuousExport,
+    clients,
+    checkpoints,
+    tree,
+  });
   const past = new PastStreams({ clients, dataSource, checkpoints });
   const verifier = new Verifier({ dataSource, index, rows, checkpoints, folder });
   const book = new VerificationBook(dataSource, seal);
@@ -102,6 +112,7 @@ const serve = async (
         SpanController,
         SchemaController,
         ExportController,
+        ContinuousExportController,
         SearchController,
         BlastRadiusController,
         EvidenceController,
@@ -119,6 +130,7 @@ const serve = async (
         { provide: SPANS, useValue: new SpanReadings(new SpanEvents(clients)) },
         { provide: SCHEMA, useValue: new SqlSchema(clients) },
         { provide: EXPORT, useValue: new LedgerExport(clients) },
+        { provide: CONTINUOUS_EXPORTS, useValue: exports.states },
         { provide: SEARCH, useValue: new LedgerSearch(clients, shown, sealing?.ring) },
         { provide: BLAST_RADIUS, useValue: new BlastRadius(clients, config.factDays) },
         { provide: EVIDENCE, useValue: files },
@@ -130,10 +142,13 @@ const serve = async (
       ],
     },
     subscriptions: [recordingSubscription(index, rows, live.recorded)],
-    start: async () => room.start(),
+    start: async () => {
+      room.start();
+      exports.start();
+    },
     stop: async () => {
       live.stop();
-      await Promise.all([verifications.stop(), room.stop()]);
+      await Promise.all([verifications.stop(), room.stop(), exports.stop()]);
     },
     close: clients.close,
     past: past.of,

@@ -1,6 +1,11 @@
 import { type Environment, parseEnvironment, secret } from '@nightshift/config';
 import { Refusal } from '@nightshift/kernel';
 import { z } from 'zod';
+import {
+  continuousExportConfig,
+  type ContinuousExportSettings,
+  continuousExportShape,
+} from './continuous-export/continuous-export.config.js';
 import type { LedgerLocation } from './ledger/clickhouse.store.js';
 import type { SchemaOptions } from './ledger/migrate.store.js';
 import { checkpointConfig, type CheckpointSettings, checkpointShape } from './tree/tree.config.js';
@@ -26,16 +31,21 @@ export const auditSettings = {
     .transform(Number)
     .optional(),
   ...checkpointShape,
+  ...continuousExportShape,
 };
 
 export type AuditConfig = LedgerLocation &
-  SchemaOptions & { readonly checkpoints?: CheckpointSettings };
+  SchemaOptions & {
+    readonly checkpoints?: CheckpointSettings;
+    readonly continuousExport?: ContinuousExportSettings | undefined;
+  };
 
 /** @throws Refusal `invalid-configuration` */
 export const auditConfig = (env: Environment): AuditConfig => {
   const settings = parseEnvironment(auditSettings, env);
   const { CLICKHOUSE_URL: url, NIGHTSHIFT_LEDGER_PATH: path } = settings;
   const checkpoints = checkpointConfig(env);
+  const continuousExport = continuousExportConfig(env);
   const factDays = settings.NIGHTSHIFT_LEDGER_FACT_DAYS;
   if (url !== undefined)
     return {
@@ -43,11 +53,12 @@ export const auditConfig = (env: Environment): AuditConfig => {
       ownerUrl: settings.CLICKHOUSE_OWNER_URL,
       readerUrl: settings.CLICKHOUSE_READER_URL,
       checkpoints,
+      continuousExport,
       factDays,
       cluster: settings.CLICKHOUSE_CLUSTER,
     };
   // The embedded engine is one process: there is nothing to replicate to.
-  if (path !== undefined) return { path, checkpoints, factDays };
+  if (path !== undefined) return { path, checkpoints, continuousExport, factDays };
   throw new Refusal(
     'invalid-configuration',
     'invalid',

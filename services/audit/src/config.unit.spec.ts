@@ -24,9 +24,28 @@ describe('the configuration of audit', () => {
     expect(auditConfig({ NIGHTSHIFT_LEDGER_PATH: path, ...cluster })).not.toHaveProperty('cluster');
   });
 
+  it('exports by the clock where a place is named, and needs a key for a bucket', () => {
+    expect(auditConfig({ NIGHTSHIFT_LEDGER_PATH: path }).continuousExport).toBeUndefined();
+    const env = { NIGHTSHIFT_LEDGER_PATH: path, NIGHTSHIFT_EXPORT_TO: 's3://bucket/ledger/' };
+    expect(() => auditConfig(env)).toThrow('AWS_ACCESS_KEY_ID');
+    const key = { AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b' };
+    const kinds = { NIGHTSHIFT_EXPORT_KINDS: 'ocsf, parquet,ocsf' };
+    expect(auditConfig({ ...env, ...key, ...kinds }).continuousExport).toMatchObject({
+      to: 's3://bucket/ledger',
+      kinds: ['ocsf', 'parquet'],
+      everyMs: 300_000,
+    });
+  });
+
   it.each([
     ['no place at all', {}, 'Where is the ledger?'],
     ['days that are none', { NIGHTSHIFT_LEDGER_FACT_DAYS: '0' }, 'number of days'],
+    [
+      'an export to nowhere',
+      { NIGHTSHIFT_EXPORT_TO: 'backup' },
+      'NIGHTSHIFT_EXPORT_TO backup is no place',
+    ],
+    ['a format that is none', { NIGHTSHIFT_EXPORT_KINDS: 'csv' }, 'must be parquet'],
     ['a cluster that is no name', { CLICKHOUSE_CLUSTER: "a'b" }, 'name of a cluster'],
   ])('refuses %s', (_, env, words) => {
     expect(() =>

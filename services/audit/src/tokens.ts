@@ -17,4 +17,5 @@ export const CHECKPOINTS = Symbol('checkpoints');
 export const VERIFIER = Symbol('verifier');
 export const VERIFICATIONS = Symbol('verifications');
 export const EXPORT = Symbol('export');
+export const CONTINUOUS_EXPORTS = Symbol('continuous-exports');
 export const BLAST_RADIUS = Symbol('blast-radius');

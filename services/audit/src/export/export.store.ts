@@ -14,9 +14,9 @@ export interface ExportPart {
 /** Events of one part. */
 export const MAX_PART_EVENTS = 20_000;
 /** Bytes of the events of one part: a file is held whole in the process that also records. */
-const PART_BYTES = 32_000_000;
+export const PART_BYTES = 32_000_000;
 
-const COLUMNS =
+export const EXPORT_COLUMNS =
   'ledger_index, id, type, tenant, task_id, service, subject, sequence, time, causation_id, correlation_id, data, toString(leaf) AS leaf, body';
 
 const WHOSE = `tenant = {tenant:String} AND ledger_index > {after:UInt64} AND ledger_index <= {upTo:UInt64}`;
@@ -59,20 +59,32 @@ export class LedgerExport {
       const rest = await this.part(tenant, whole.lastIndex, lastIndex, 1);
       if (rest.days.length > 0) throw tooMuch;
     }
-    return withinLimits(async () => {
-      const { stream } = await this.clients.find.exec({
-        query: `SELECT ${COLUMNS} FROM ledger_event
-          WHERE ${WHOSE} AND toDate32(time) = {day:Date32}
-          ORDER BY ledger_index LIMIT 1 BY ledger_index FORMAT Parquet`,
-        query_params: { tenant, after: firstIndex - 1, upTo: lastIndex, day },
-        clickhouse_settings: { ...limits, wait_end_of_query: 1 },
-      });
-      const chunks: Buffer[] = [];
-      for await (const chunk of stream as AsyncIterable<Buffer>) chunks.push(chunk);
-      return Buffer.concat(chunks);
-    });
+    return parquetOf(
+      this.clients.find,
+      `SELECT ${EXPORT_COLUMNS} FROM ledger_event
+       WHERE ${WHOSE} AND toDate32(time) = {day:Date32}
+       ORDER BY ledger_index LIMIT 1 BY ledger_index`,
+      { tenant, after: firstIndex - 1, upTo: lastIndex, day },
+    );
   }
 }
+
+/** What a query finds, as one file; all of it in memory. */
+export const parquetOf = (
+  client: LedgerClients['find'],
+  query: string,
+  parameters: Readonly<Record<string, unknown>>,
+): Promise<Buffer> =>
+  withinLimits(async () => {
+    const { stream } = await client.exec({
+      query: `${query} FORMAT Parquet`,
+      query_params: parameters,
+      clickhouse_settings: { ...limits, wait_end_of_query: 1 },
+    });
+    const chunks: Buffer[] = [];
+    for await (const chunk of stream as AsyncIterable<Buffer>) chunks.push(chunk);
+    return Buffer.concat(chunks);
+  });
 
 const tooMuch = new Refusal(
   'invalid-request',

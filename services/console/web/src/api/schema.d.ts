@@ -187,6 +187,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/ledger/continuous-exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far the continuous export of the ledger is, and why it is not further */
+        get: operations["ContinuousExport.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/ledger/search": {
         parameters: {
             query?: never;
@@ -2255,6 +2272,32 @@ export interface components {
             lastIndex: number;
             /** @description Empty if there is no further event. */
             days: components["schemas"]["ExportDayDto"][];
+        };
+        ContinuousExportDto: {
+            /** @enum {string} */
+            kind: "parquet" | "ocsf";
+            /** @example s3://bucket/ledger */
+            to: string;
+            /** @description Everything up to this ledger index is written. */
+            upToIndex: number;
+            /** @description Events that the newest checkpoint covers: what is to be written. */
+            signedIndex: number;
+            /** @description Since the oldest checkpoint that covers more was signed; 0 if all is written. */
+            lagSeconds: number;
+            /** @description Manifest of the newest file. */
+            manifest: string | null;
+            /** Format: date-time */
+            writtenAt: string | null;
+            /** @description Rounds that failed since the last one that did not. */
+            failures: number;
+            /** @description Why the last round failed. */
+            failure: string | null;
+            /** Format: date-time */
+            failedAt: string | null;
+        };
+        ContinuousExportsDto: {
+            /** @description Empty where NIGHTSHIFT_EXPORT_TO is not set. */
+            items: components["schemas"]["ContinuousExportDto"][];
         };
         MatchDto: {
             /** @enum {string} */
@@ -4998,6 +5041,25 @@ export interface operations {
                 };
                 content: {
                     "application/vnd.apache.parquet": string;
+                };
+            };
+        };
+    };
+    "ContinuousExport.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContinuousExportsDto"];
                 };
             };
         };

@@ -2,20 +2,23 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Refusal } from '@nightshift/kernel';
-import { bucketTarget } from './bucket.js';
+import { bucketTarget } from './bucket.client.js';
 import type { Target } from './place.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** @throws Refusal `wrong-option` */
-export const targetOf = (to: string, env: Environment): Target => {
+/**
+ * @param option that names the place
+ * @throws Refusal `wrong-option`; `invalid-configuration` for a bucket without a key
+ */
+export const targetOf = (to: string, env: Environment, option = '--to'): Target => {
   const url = URL.canParse(to) ? new URL(to) : undefined;
   if (url?.protocol === 'file:') return folderTarget(fileURLToPath(url));
   if (url?.protocol === 's3:' && url.hostname !== '') return bucketTarget(url, env);
   throw new Refusal(
     'wrong-option',
     'invalid',
-    `--to ${to} is no place: name s3://bucket/prefix or file:///folder.`,
+    `${option} ${to} is no place: name s3://bucket/prefix or file:///folder.`,
   );
 };
 

@@ -6,6 +6,8 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /** A try more than once is safe: the same bytes go under the same name. */
 const RETRIES = 4;
+/** Of one object, with every try: a store that says nothing must not hold an export for ever. */
+const TIMEOUT_MS = 120_000;
 
 /**
  * A bucket that speaks S3, with the variables that every tool for S3 reads.
@@ -26,14 +28,19 @@ export const bucketTarget = ({ hostname: bucket, pathname }: URL, env: Environme
   const endpoint = env['AWS_ENDPOINT_URL_S3'] ?? env['AWS_ENDPOINT_URL'];
   const root = endpoint
     ? `${endpoint.replace(/\/+$/, '')}/${bucket}`
-    : `https://${bucket}.s3.${region}.amazonaws.com`;
+    : bucket.includes('.')
+      ? // Its certificate is for one label before the domain.
+        `https://s3.${region}.amazonaws.com/${bucket}`
+      : `https://${bucket}.s3.${region}.amazonaws.com`;
   const prefix = pathname.replace(/\/+$/, '');
   const place = (name: string): string =>
     `${root}${prefix}/${name.split('/').map(encodeURIComponent).join('/')}`;
   const ask = async (name: string, init: RequestInit): Promise<Response> =>
-    client.fetch(place(name), init).catch((error: unknown) => {
-      throw unreachable(root, error);
-    });
+    client
+      .fetch(place(name), { ...init, signal: AbortSignal.timeout(TIMEOUT_MS) })
+      .catch((error: unknown) => {
+        throw unreachable(root, error);
+      });
   return {
     read: async (name) => {
       const answer = await ask(name, { headers: { 'x-amz-content-sha256': sha256('') } });
@@ -42,7 +49,10 @@ export const bucketTarget = ({ hostname: bucket, pathname }: URL, env: Environme
       return Buffer.from(await answer.arrayBuffer());
     },
     write: async (name, bytes) => {
-      const headers = { 'x-amz-content-sha256': sha256(bytes) };
+      const hash = sha256(bytes);
+      // A bucket that locks its objects takes none without a checksum header of its own.
+      const checksum = Buffer.from(hash, 'hex').toString('base64');
+      const headers = { 'x-amz-content-sha256': hash, 'x-amz-checksum-sha256': checksum };
       const answer = await ask(name, { method: 'PUT', body: Buffer.from(bytes), headers });
       if (!answer.ok) throw await refusalOf(answer, name);
       await answer.arrayBuffer();
