@@ -123,6 +123,14 @@ describe(`${WHO} (seed ${seed})`, () => {
     expect(firstFault).toMatchObject({ index: 1, upTo: EVENTS });
   });
 
+  it('names what differs right behind a checkpoint that holds, also in the middle of a batch', async () => {
+    const at = BATCHES[0] ?? 0;
+    await forged.writeFrom(kinds['duplicate']?.(at) ?? [], at, []);
+    const { firstFault } = await verify();
+    expect(firstFault).toMatchObject({ index: at + 1 });
+    expect(firstFault).not.toHaveProperty('upTo');
+  });
+
   it('key swap: checkpoints signed anew with another key', async () => {
     await rewrite(drafts, newSigner());
     expect((await verify()).firstFault).toEqual({

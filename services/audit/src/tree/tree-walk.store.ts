@@ -78,7 +78,6 @@ export class TreeWalk {
 
   /** The next leaves, in order. */
   async add(leaves: readonly Buffer[]): Promise<LedgerFault | undefined> {
-    await this.compareToPublished(leaves);
     const end = this.size + leaves.length;
     let at = 0;
     for (;;) {
@@ -86,6 +85,8 @@ export class TreeWalk {
       const upTo = mark ? Math.min(Math.max(mark.size, this.size), end) : end;
       const some = leaves.slice(at, at + upTo - this.size);
       at += some.length;
+      // Before the checkpoint is looked at that clears them: those after it are not its concern.
+      await this.compareToPublished(some);
       const fault = await this.grow(some);
       if (fault) return fault;
       if (!mark || mark.size > this.size) return undefined;
