@@ -1,6 +1,7 @@
 """Opens what is sealed with the key that stands beside it: "Sealed content" of docs/reference/evidence.md."""
 
 import base64
+import hashlib
 import re
 
 from aes_gcm import opened
@@ -26,17 +27,22 @@ def disclosed(index: int, event: dict, entry: dict):
         return event, "clear"
     if key is None:
         return {**event, "content": None}, "erased" if erased else "sealed"
-    said = _said(index, event, content["value"], key)
+    said = _said(index, event, content, key)
     return {**event, "content": said.get("content"), "data": {**facts(event.get("data")), **facts(said.get("data"))}}, "opened"
 
 
-def _said(index: int, event: dict, value: str, key: str) -> dict:
+def _said(index: int, event: dict, content: dict, key: str) -> dict:
     bound_to = spell([event.get(name) for name in ("id", "type", "subject", "tenantid")]).encode()
-    text = opened(_bytes(key), _bytes(value), bound_to) if KEY.match(key) else None
+    committed = KEY.match(key) and content.get("commitment") == _commitment(_bytes(key))
+    text = opened(_bytes(key), _bytes(content["value"]), bound_to) if committed else None
     try:
         return facts(parse(text.decode()))
     except (AttributeError, ValueError, RecursionError):
         raise Differs("content", "its content does not open with its key: one of them was changed", index) from None
+
+
+def _commitment(key: bytes) -> str:
+    return base64.urlsafe_b64encode(hashlib.sha256(b"nightshift/content-key/" + key).digest()).decode().rstrip("=")
 
 
 def _bytes(text: str) -> bytes:

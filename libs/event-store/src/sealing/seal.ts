@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, hkdfSync } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, hkdfSync } from 'node:crypto';
 import type { Json } from '@nightshift/kernel';
 import { randomBytes } from '../system.js';
 
@@ -6,6 +6,8 @@ const ALGORITHM = 'aes-256-gcm';
 const KEY_BYTES = 32;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
+/** What is no UTF-8 was not sealed here. */
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** A key of the ring, unwrapped. The id is opaque: it names nobody. */
 export interface SealingKey {
@@ -17,6 +19,11 @@ export interface SealingKey {
 export interface SealedContent {
   readonly sealed: 'A256GCM';
   readonly key: string;
+  /**
+   * base64url of a hash of the event's key. AES-GCM alone lets whoever has the keys write bytes
+   * that two keys open, each to another content: this is what makes the bytes say one thing only.
+   */
+  readonly commitment: string;
   /** base64url(nonce | ciphertext | tag) */
   readonly value: string;
 }
@@ -46,15 +53,17 @@ export const eventKeyOf = ({ secret }: SealingKey, eventId: string): Buffer =>
 
 export const seal = (key: SealingKey, event: SealedEvent, content: Json): SealedContent => {
   const nonce = randomBytes(NONCE_BYTES);
-  const cipher = createCipheriv(ALGORITHM, eventKeyOf(key, event.id), nonce);
+  const eventKey = eventKeyOf(key, event.id);
+  const cipher = createCipheriv(ALGORITHM, eventKey, nonce);
   cipher.setAAD(boundTo(event));
   const parts = [nonce, cipher.update(JSON.stringify(content), 'utf8'), cipher.final()];
   const value = Buffer.concat([...parts, cipher.getAuthTag()]).toString('base64url');
-  return { sealed: 'A256GCM', key: key.id, value };
+  return { sealed: 'A256GCM', key: key.id, commitment: commitmentTo(eventKey), value };
 };
 
 /** @throws SealBroken */
 export const openWith = (eventKey: Buffer, event: SealedEvent, content: SealedContent): Json => {
+  if (content.commitment !== commitmentTo(eventKey)) throw new SealBroken(event.id);
   const bytes = Buffer.from(content.value, 'base64url');
   // Node takes shorter tags, too; a tag of 4 bytes can be guessed.
   if (bytes.length < NONCE_BYTES + TAG_BYTES) throw new SealBroken(event.id);
@@ -65,7 +74,7 @@ export const openWith = (eventKey: Buffer, event: SealedEvent, content: SealedCo
   decipher.setAuthTag(bytes.subarray(-TAG_BYTES));
   try {
     const text = decipher.update(bytes.subarray(NONCE_BYTES, -TAG_BYTES));
-    return JSON.parse(Buffer.concat([text, decipher.final()]).toString('utf8')) as Json;
+    return JSON.parse(utf8.decode(Buffer.concat([text, decipher.final()]))) as Json;
   } catch {
     throw new SealBroken(event.id);
   }
@@ -81,6 +90,9 @@ export const isSealed = (content: unknown): content is SealedContent =>
   (content as Partial<SealedContent>).sealed === 'A256GCM' &&
   typeof (content as Partial<SealedContent>).key === 'string' &&
   typeof (content as Partial<SealedContent>).value === 'string';
+
+const commitmentTo = (eventKey: Buffer): string =>
+  createHash('sha256').update('nightshift/content-key/').update(eventKey).digest('base64url');
 
 /** As JSON: no part can run into the next. */
 const boundTo = ({ id, type, subject, tenantid }: SealedEvent): Buffer =>

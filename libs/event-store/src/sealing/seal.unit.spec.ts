@@ -9,6 +9,7 @@ import {
   openWith,
   seal,
   SealBroken,
+  type SealedContent,
   type SealedEvent,
   type SealingKey,
 } from './seal.js';
@@ -60,6 +61,14 @@ describe('sealed content', () => {
       const cut = bytes.subarray(0, at).toString('base64url');
       expect(() => open(key, event, { ...sealed, value: cut }), `cut ${at}`).toThrow(SealBroken);
     }
+  });
+
+  it('does not open with a key that it does not commit to: two keys cannot open it to two contents', () => {
+    const sealed = seal(key, event, 'what was said');
+    const { commitment } = seal({ ...key, secret: randomBytes(32) }, event, 'another');
+    expect(() => open(key, event, { ...sealed, commitment })).toThrow(SealBroken);
+    const { commitment: _, ...without } = sealed;
+    expect(() => open(key, event, without as SealedContent)).toThrow(SealBroken);
   });
 
   it('gives the key of one event without giving that of another', () => {

@@ -1,4 +1,4 @@
-import { createCipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
 import { saidInData } from '@nightshift/contracts';
 import { leafHash } from '@nightshift/kernel';
 import { fileOf, ledger, type Made, taskId } from './bundle-fixture.spec.js';
@@ -38,7 +38,10 @@ const sealed = (text: string): string => {
   });
   const parts = [nonce, cipher.update(plain, 'utf8'), cipher.final(), cipher.getAuthTag()];
   const value = Buffer.concat(parts).toString('base64url');
-  const content = { sealed: 'A256GCM', key: keyId, value };
+  const commitment = createHash('sha256')
+    .update(Buffer.concat([Buffer.from('nightshift/content-key/'), keyOf(event.id)]))
+    .digest('base64url');
+  const content = { sealed: 'A256GCM', key: keyId, commitment, value };
   return JSON.stringify({
     ...event,
     subjectkey: keyId,
@@ -137,6 +140,28 @@ export const sealedTamperings: readonly Tampering[] = [
         const bytes = entry.bytes.replace(/(?<="value":")./, other);
         return { ...entry, bytes, leaf: leafHash(Buffer.from(bytes)).toString('hex') };
       })(await sealedFileOf(secret)),
+  ],
+  [
+    'content does not commit to the key that opens it',
+    { check: 'content', index: 19 },
+    (secret) =>
+      sealedFileOf(secret, {
+        events: sealedLedger.with(
+          18,
+          (sealedLedger[18] ?? '').replace(/(?<="commitment":")./, other),
+        ),
+      }),
+  ],
+  [
+    'content commits to no key',
+    { check: 'content', index: 19 },
+    (secret) =>
+      sealedFileOf(secret, {
+        events: sealedLedger.with(
+          18,
+          (sealedLedger[18] ?? '').replace(/"commitment":"[^"]*",/, ''),
+        ),
+      }),
   ],
   [
     'sealed content was changed before it was signed',

@@ -1,5 +1,6 @@
-import { bytesOfBase64, type Bytes, utf8 } from './bytes';
+import { bytesOfBase64, type Bytes, concat, isSame, utf8 } from './bytes';
 import type { BundleEvent } from './bundle';
+import { sha256 } from './proof';
 
 const NONCE_BYTES = 12;
 
@@ -8,7 +9,7 @@ interface SealedEvent {
   readonly type: string;
   readonly subject: string;
   readonly tenantid: string;
-  readonly content: { readonly value: string };
+  readonly content: { readonly commitment: string; readonly value: string };
 }
 
 /** @throws Error where key and bytes do not fit: AES-256-GCM, as docs/reference/evidence.md says it */
@@ -17,9 +18,10 @@ export const openedContent = async ({
   contentKey = '',
 }: Pick<BundleEvent, 'bytes' | 'contentKey'>): Promise<unknown> => {
   const { id, type, subject, tenantid, content } = JSON.parse(bytes) as SealedEvent;
-  const secret = await crypto.subtle.importKey('raw', bytesOf(contentKey), 'AES-GCM', false, [
-    'decrypt',
-  ]);
+  const key = bytesOf(contentKey);
+  if (!isSame(bytesOf(content.commitment), await commitmentTo(key)))
+    throw new Error('The content commits to another key.');
+  const secret = await crypto.subtle.importKey('raw', key, 'AES-GCM', false, ['decrypt']);
   const sealed = bytesOf(content.value);
   const boundTo = utf8(JSON.stringify([id, type, subject, tenantid]));
   const opened = await crypto.subtle.decrypt(
@@ -27,8 +29,11 @@ export const openedContent = async ({
     secret,
     sealed.slice(NONCE_BYTES),
   );
-  return JSON.parse(new TextDecoder().decode(opened)) as unknown;
+  return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(opened)) as unknown;
 };
+
+const commitmentTo = (key: Bytes): Promise<Bytes> =>
+  sha256(concat(utf8('nightshift/content-key/'), key));
 
 /** Of base64url. */
 const bytesOf = (text: string): Bytes => {

@@ -1,4 +1,4 @@
-import { createCipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createHash, randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { openedContent } from './opening';
 
@@ -10,7 +10,10 @@ const sealedWith = (key: Buffer, text: string): string => {
   cipher.setAAD(Buffer.from(JSON.stringify(Object.values(place))));
   const parts = [nonce, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()];
   const value = Buffer.concat(parts).toString('base64url');
-  return JSON.stringify({ ...place, content: { sealed: 'A256GCM', key: 'k', value } });
+  const commitment = createHash('sha256')
+    .update(Buffer.concat([Buffer.from('nightshift/content-key/'), key]))
+    .digest('base64url');
+  return JSON.stringify({ ...place, content: { sealed: 'A256GCM', key: 'k', commitment, value } });
 };
 
 const key = randomBytes(32);
@@ -26,9 +29,11 @@ describe('sealed content in an evidence file', () => {
   it('does not open with another key, nor for another event', async () => {
     const bytes = sealedWith(key, JSON.stringify(said));
     const another = randomBytes(32).toString('base64url');
-    await expect(openedContent({ bytes, contentKey: another })).rejects.toThrow('operation');
+    await expect(openedContent({ bytes, contentKey: another })).rejects.toThrow('another key');
     const moved = bytes.replace('"id":"e1"', '"id":"e2"');
     await expect(openedContent({ bytes: moved, contentKey })).rejects.toThrow('operation');
+    const uncommitted = bytes.replace(/(?<="commitment":")[^"]*/, '');
+    await expect(openedContent({ bytes: uncommitted, contentKey })).rejects.toThrow('another key');
     await expect(openedContent({ bytes, contentKey: '?' })).rejects.toThrow('base64url');
   });
 });
