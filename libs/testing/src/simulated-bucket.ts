@@ -1,4 +1,11 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createHash } from 'node:crypto';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { sha256 } from '@nightshift/kernel';
@@ -19,8 +26,10 @@ export interface SimulatedBucket {
   full: (after: number) => void;
   /** Whoever asks may get and put, but not list: what is not there is refused. */
   unlisted: () => void;
-  /** As one with a default retention: an object without a checksum header is refused. */
+  /** As one with a default retention: an object without `Content-MD5` is refused. */
   locked: () => void;
+  /** It was deleted, with all that was in it. */
+  gone: () => void;
   readonly stop: () => Promise<void>;
 }
 
@@ -31,6 +40,7 @@ interface State {
   room: number;
   isListed: boolean;
   isLocked: boolean;
+  isGone: boolean;
   readonly objects: Map<string, Buffer>;
   readonly puts: Map<string, number>;
 }
@@ -41,6 +51,7 @@ export const simulatedBucket = async (): Promise<SimulatedBucket> => {
     room: Number.POSITIVE_INFINITY,
     isListed: true,
     isLocked: false,
+    isGone: false,
     objects: new Map(),
     puts: new Map(),
   };
@@ -54,6 +65,7 @@ export const simulatedBucket = async (): Promise<SimulatedBucket> => {
     full: (after) => (state.room = after),
     unlisted: () => (state.isListed = false),
     locked: () => (state.isLocked = true),
+    gone: () => (state.isGone = true),
     stop: async () => {
       server.closeAllConnections();
       await new Promise((done) => server.close(done));
@@ -80,9 +92,10 @@ const answer = async (
     return refuse(403, 'SignatureDoesNotMatch');
   if (headers['x-amz-content-sha256'] !== sha256(body))
     return refuse(400, 'XAmzContentSHA256Mismatch');
+  if (state.isGone) return refuse(404, 'NoSuchBucket');
   const name = decodeURIComponent(url);
   if (method === 'PUT') {
-    const fault = put(state, name, headers['x-amz-checksum-sha256'], body);
+    const fault = put(state, name, headers, body);
     return fault ? refuse(...fault) : void response.end();
   }
   const object = state.objects.get(name);
@@ -93,12 +106,16 @@ const answer = async (
 const put = (
   state: State,
   name: string,
-  checksum: string | string[] | undefined,
+  headers: IncomingHttpHeaders,
   body: Buffer,
 ): readonly [number, string] | undefined => {
   if (state.room <= 0) return [403, 'QuotaExceeded'];
-  if (state.isLocked && checksum === undefined) return [400, 'InvalidRequest'];
-  if (checksum !== undefined && checksum !== Buffer.from(sha256(body), 'hex').toString('base64'))
+  // As S3Proxy does with what it does not know: stores differ in what they know of the newer ones.
+  if (Object.keys(headers).some((header) => /^x-amz-(checksum|sdk)-/.test(header)))
+    return [501, 'NotImplemented'];
+  const md5 = headers['content-md5'];
+  if (state.isLocked && md5 === undefined) return [400, 'InvalidRequest'];
+  if (md5 !== undefined && md5 !== createHash('md5').update(body).digest('base64'))
     return [400, 'BadDigest'];
   state.room -= 1;
   state.objects.set(name, body);

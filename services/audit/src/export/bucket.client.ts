@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { Refusal, sha256 } from '@nightshift/kernel';
 import { AwsClient } from 'aws4fetch';
 import type { Target } from './place.js';
@@ -32,9 +33,8 @@ export const bucketTarget = ({ hostname: bucket, pathname }: URL, env: Environme
       ? // Its certificate is for one label before the domain.
         `https://s3.${region}.amazonaws.com/${bucket}`
       : `https://${bucket}.s3.${region}.amazonaws.com`;
-  const prefix = pathname.replace(/\/+$/, '');
-  const place = (name: string): string =>
-    `${root}${prefix}/${name.split('/').map(encodeURIComponent).join('/')}`;
+  const prefix = decoded(pathname.replace(/\/+$/, ''));
+  const place = (name: string): string => `${root}${encoded(`${prefix}/${name}`)}`;
   const ask = async (name: string, init: RequestInit): Promise<Response> =>
     client
       .fetch(place(name), { ...init, signal: AbortSignal.timeout(TIMEOUT_MS) })
@@ -44,21 +44,52 @@ export const bucketTarget = ({ hostname: bucket, pathname }: URL, env: Environme
   return {
     read: async (name) => {
       const answer = await ask(name, { headers: { 'x-amz-content-sha256': sha256('') } });
-      if (answer.status === 404) return undefined;
+      if (answer.status === 404) {
+        // Whoever takes a missing bucket for an empty one begins anew.
+        if ((await answer.clone().text()).includes('<Code>NoSuchBucket<'))
+          throw await refusalOf(answer, name);
+        return undefined;
+      }
       if (!answer.ok) throw await refusalOf(answer, name, answer.status === 403 ? NOT_LISTED : '');
       return Buffer.from(await answer.arrayBuffer());
     },
     write: async (name, bytes) => {
-      const hash = sha256(bytes);
-      // A bucket that locks its objects takes none without a checksum header of its own.
-      const checksum = Buffer.from(hash, 'hex').toString('base64');
-      const headers = { 'x-amz-content-sha256': hash, 'x-amz-checksum-sha256': checksum };
+      const headers = {
+        'x-amz-content-sha256': sha256(bytes),
+        // A bucket that locks its objects takes none without. The newer checksum headers would do for
+        // S3 as well, but other stores refuse what they do not know (S3Proxy: 501).
+        'content-md5': createHash('md5').update(bytes).digest('base64'),
+      };
       const answer = await ask(name, { method: 'PUT', body: Buffer.from(bytes), headers });
       if (!answer.ok) throw await refusalOf(answer, name);
       await answer.arrayBuffer();
     },
   };
 };
+
+/** As the signature has it: some stores hold it against the path as it was sent. */
+const encoded = (path: string): string =>
+  path
+    .split('/')
+    .map((part) =>
+      encodeURIComponent(part).replace(
+        /[!'()*]/g,
+        (letter) => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`,
+      ),
+    )
+    .join('/');
+
+const decoded = (path: string): string =>
+  path
+    .split('/')
+    .map((part) => {
+      try {
+        return decodeURIComponent(part);
+      } catch {
+        return part;
+      }
+    })
+    .join('/');
 
 const noKey = new Refusal(
   'invalid-configuration',
