@@ -119,6 +119,8 @@ describe('an outcome', () => {
     expect(failureIn(failed(1, 1, 'timeout'))).toMatchObject({ errorClass: 'timeout' });
     const body = { reason: 'HTTP 500: {"detail":"Dear Ana"}' };
     expect(failureIn(failed(1, 1, 'overloaded', body))).toMatchObject({ reason: 'HTTP 500' });
+    const unread = { reason: 'JSON parsing failed: Text: Dear Ana' };
+    expect(failureIn(failed(1, 1, 'outcome-unknown', unread))?.reason).not.toContain('Ana');
     expect(failureIn(answered(1, 1, '', { finishReason: 'error' }))).toMatchObject({
       errorClass: 'overloaded',
     });

@@ -19,14 +19,16 @@ export const isOfModel = (outcome: Said): boolean => isAnswer(outcome) || isMode
 
 /** What the outcome of a model call says of the provider; `undefined` if it is well. */
 export const failureIn = (outcome: Said): CallEnd['failure'] => {
-  if (isModelFailure(outcome)) return { ...outcome, reason: withoutBody(outcome.reason) };
+  if (isModelFailure(outcome)) return { ...outcome, reason: withoutBody(outcome) };
   return isAnswer(outcome) && isBroken(outcome)
     ? { errorClass: 'overloaded', reason: `The provider ended with "${outcome.finishReason}".` }
     : undefined;
 };
 
 /** All processes, and people of every tenant, are told: what a provider's answer repeats is not. */
-const withoutBody = (reason: string): string => /^HTTP \d+(?=:)/.exec(reason)?.[0] ?? reason;
+const withoutBody = ({ errorClass, reason }: ModelFailure): string =>
+  /^HTTP \d+(?=:)/.exec(reason)?.[0] ??
+  (errorClass === 'outcome-unknown' ? 'Its answer could not be read.' : reason);
 
 const isBroken = ({ finishReason }: Answer): boolean =>
   finishReason === 'error' || finishReason === 'interrupted';
