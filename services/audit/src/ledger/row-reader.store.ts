@@ -20,7 +20,8 @@ export class RowReader {
 
   /** `undefined` if it is missing. Of a batch that was placed a moment ago it is waited for. */
   async at(index: number, { ageMs }: Batch): Promise<WholeRow | undefined> {
-    const giveUpAt = performance.now() + SETTLE_MS - ageMs;
+    // By the clock here: an age that the database gives, also one below nothing, only shortens the wait.
+    const giveUpAt = performance.now() + SETTLE_MS - (ageMs > 0 ? ageMs : 0);
     for (;;) {
       const row = this.chunk[this.offset] ?? (await this.chunkFrom(index));
       if (row?.index === index) {

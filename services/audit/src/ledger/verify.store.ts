@@ -1,13 +1,14 @@
 import { type Brought, marksOf } from '../tree/marks.store.js';
 import type { Checkpoints } from '../tree/checkpoints.store.js';
 import type { CheckpointFolder } from '../tree/folder.store.js';
-import { type Signed, TreeWalk } from '../tree/tree-walk.store.js';
+import type { Signed } from '../tree/signed.js';
+import { TreeWalk } from '../tree/tree-walk.store.js';
 import type { DataSource } from 'typeorm';
 import type { Head, LedgerIndex } from './ledger-index.store.js';
 import type { LedgerRows } from './ledger-rows.store.js';
-import { RowReader, SETTLE_MS } from './row-reader.store.js';
+import { RowReader } from './row-reader.store.js';
 import { type ComparedService, ServiceTables } from './service-tables.store.js';
-import { disputed, stray, unmadeTree } from './whole.store.js';
+import { disputed, highestRow, stray, unmadeTree } from './whole.store.js';
 import { type CountedStream, earliest, type LedgerFault } from './verify.js';
 import { Walk, type WalkState } from './walk.store.js';
 
@@ -44,8 +45,6 @@ export interface KeptWalk {
   readonly streams: Iterable<CountedStream>;
   /** When the first of the interrupted verifications began, ISO 8601. */
   readonly since: string;
-  /** Milliseconds since it was kept. */
-  readonly ageMs: number;
 }
 
 /** For whoever follows a verification along. */
@@ -81,13 +80,13 @@ export const verifyLedger = async (
   const beginning = await begin(ledger, brought, following);
   const { walk, tree, services, head, resumed } = beginning;
   const found = await faultOf(ledger, beginning);
-  const firstFault = found ?? unsignedByKeys(brought, tree.signed(head.lastIndex), head);
+  const firstFault = found ?? uncounted(brought, tree, head);
   return {
     ok: firstFault === undefined,
     events: walk.events,
     batches: walk.batches,
     streams: walk.counts.size,
-    onTheirWay: walk.counts.faults().onTheirWay,
+    onTheirWay: walk.counts.faults(Date.now()).onTheirWay,
     firstFault: firstFault ?? null,
     lastIndex: head.lastIndex,
     batchHash: head.batchHash.toString('hex'),
@@ -104,6 +103,8 @@ interface Beginning {
   readonly tree: TreeWalk;
   readonly services: ServiceTables;
   readonly head: Head;
+  /** The highest index that had a row before the head was read. */
+  readonly highest: number;
   readonly resumed: Resumed | null;
 }
 
@@ -113,9 +114,12 @@ const begin = async (
   brought: Brought,
   { from, passed, refused }: Following,
 ): Promise<Beginning> => {
-  const { index, rows, dataSource, folder } = ledger;
+  const { index, rows, dataSource, checkpoints, folder } = ledger;
   const marks = marksOf({ ...ledger, folder, brought });
   const tree = new TreeWalk({ dataSource, marks, leaves: folder?.leaves() ?? none() });
+  // Before the head is read: what is signed by now, and what has a row, has its place for long.
+  await tree.begin((await checkpoints.last())?.size ?? 0);
+  const highest = await highestRow(rows);
   const head = await index.head();
   const services = new ServiceTables(dataSource);
   const walk: Walk = new Walk({
@@ -125,11 +129,11 @@ const begin = async (
     services,
     passed: async () => passed?.(walk, head),
   });
-  const begun = { walk, tree, services, head };
+  const begun = { walk, tree, services, head, highest };
   if (!from) return { ...begun, resumed: null };
   const reason = (await lossUpTo(rows, head, from.walk)) ?? (await walk.resume(from.walk));
   if (reason === undefined) {
-    walk.counts.resume(from.streams, from.ageMs > SETTLE_MS);
+    walk.counts.resume(from.streams);
     return { ...begun, resumed: { upTo: from.walk.position, since: from.since } };
   }
   refused?.(reason);
@@ -149,7 +153,7 @@ const lossUpTo = async (
 
 const faultOf = async (
   { index, rows, dataSource }: Ledger,
-  { walk, tree, services, head }: Beginning,
+  { walk, tree, services, head, highest }: Beginning,
 ): Promise<LedgerFault | undefined> => {
   const altered = await rows.alteredTable();
   // Rows that are read through another table are not those that were written.
@@ -160,27 +164,33 @@ const faultOf = async (
   return earliest(
     broken,
     // Counts and the tree are whole only if the walk was.
-    broken ? undefined : walk.counts.faults().first,
+    broken ? undefined : walk.counts.faults(Date.now()).first,
     broken ? undefined : await tree.end(newest),
     broken ? undefined : await services.lacking(walk.counts, head.lastIndex),
     unmade,
     await disputed(rows, head),
-    await stray(index, rows),
+    await stray(index, rows, head, highest),
   );
 };
 
-/** Whoever names keys asks whether they signed: with no checkpoint at all, none of them did. */
-const unsignedByKeys = (
-  { keys = [] }: Brought,
-  { checkpoints }: Signed,
+/**
+ * Whoever brings a checkpoint asks whether the ledger fits it: nothing is in order that was not held against
+ * it. Whoever names keys asks whether they signed: with no checkpoint at all, none of them did.
+ */
+const uncounted = (
+  { checkpoint, keys = [] }: Brought,
+  tree: TreeWalk,
   { lastIndex }: Head,
-): LedgerFault | undefined =>
-  keys.length === 0 || checkpoints > 0 || lastIndex === 0
+): LedgerFault | undefined => {
+  const anywhere = { index: 1, upTo: lastIndex };
+  if (checkpoint !== undefined && !tree.hasPassed('given'))
+    return { ...anywhere, reason: 'nothing was held against the checkpoint that was given' };
+  return keys.length === 0 || lastIndex === 0 || tree.signed(lastIndex).checkpoints > 0
     ? undefined
     : {
-        index: 1,
-        upTo: lastIndex,
+        ...anywhere,
         reason: 'there is no checkpoint: nothing here is signed by a key that was named',
       };
+};
 
 const none = async function* (): AsyncGenerator<never> {};

@@ -17,21 +17,28 @@ export const earliest = (
   return all.find((one) => one.upTo === undefined && one.index <= upTo) ?? first;
 };
 
+type AheadLine = readonly [sequence: number, index: number, awaitedUntil: number];
+
 /** A stream as far as it was counted: its subject, the sequence up to which it is complete, and those ahead. */
 export type CountedStream = readonly [
   subject: string,
   complete: number,
-  settled: boolean,
-  ahead?: readonly (readonly [sequence: number, index: number])[],
+  ahead?: readonly AheadLine[],
 ];
+
+/** An event that came before one of its predecessors. */
+interface EarlyEvent {
+  readonly index: number;
+  /** Until then what is missing before it may still come, in milliseconds since 1970. */
+  readonly awaitedUntil: number;
+}
 
 /** Events of one stream, as they turn up in the ledger. */
 interface StreamCount {
   /** All sequences from 1 to this one are there. */
   complete: number;
-  /** Index by sequence of those that came before one of their predecessors. */
-  ahead: Map<number, number> | undefined;
-  settled: boolean;
+  /** By sequence. */
+  ahead: Map<number, EarlyEvent> | undefined;
 }
 
 /**
@@ -42,10 +49,9 @@ export class StreamCounts {
   private readonly streams = new Map<string, StreamCount>();
   private double: LedgerFault | undefined;
 
-  /** @param settled whether it was recorded so long ago that all before it have come, too */
-  add(subject: string, sequence: number, index: number, settled: boolean): void {
+  /** @param awaitedUntil when all before it must have come, too, in milliseconds since 1970 */
+  add(subject: string, sequence: number, index: number, awaitedUntil: number): void {
     const stream = this.streamOf(subject);
-    stream.settled = settled;
     if (sequence <= stream.complete || stream.ahead?.has(sequence)) {
       this.double ??= {
         index,
@@ -53,7 +59,7 @@ export class StreamCounts {
       };
     } else if (sequence > stream.complete + 1) {
       stream.ahead ??= new Map();
-      stream.ahead.set(sequence, index);
+      stream.ahead.set(sequence, { index, awaitedUntil });
     } else {
       advance(stream);
     }
@@ -70,18 +76,14 @@ export class StreamCounts {
 
   /** What a later process needs to go on counting. */
   *state(): Generator<CountedStream> {
-    for (const [subject, { complete, settled, ahead }] of this.streams)
-      yield ahead ? [subject, complete, settled, [...ahead]] : [subject, complete, settled];
+    for (const [subject, { complete, ahead }] of this.streams)
+      yield ahead ? [subject, complete, linesOf(ahead)] : [subject, complete];
   }
 
-  /** Goes on where another count was. @param settled whether all of it was recorded long ago by now */
-  resume(streams: Iterable<CountedStream>, settled: boolean): void {
-    for (const [subject, complete, wasSettled, ahead] of streams)
-      this.streams.set(subject, {
-        complete,
-        settled: settled || wasSettled,
-        ahead: ahead && new Map(ahead),
-      });
+  /** Goes on where another count was. */
+  resume(streams: Iterable<CountedStream>): void {
+    for (const [subject, complete, ahead] of streams)
+      this.streams.set(subject, { complete, ahead: ahead && aheadIn(ahead) });
   }
 
   /** Whether something is wrong for good, whatever else comes. */
@@ -90,19 +92,22 @@ export class StreamCounts {
   }
 
   /**
-   * The first gap or double. A gap in a stream that grew a moment ago may still be filled by what
-   * is on its way into the ledger; such streams are counted apart.
+   * The first gap or double. A gap before an event of a moment ago may still be filled by what is on its
+   * way into the ledger; such streams are counted apart. However a stream grows, a gap gets old.
    */
-  faults(): { readonly first: LedgerFault | undefined; readonly onTheirWay: number } {
+  faults(now: number): {
+    readonly first: LedgerFault | undefined;
+    readonly onTheirWay: number;
+  } {
     let first = this.double;
     let onTheirWay = 0;
-    for (const [subject, { complete, ahead, settled }] of this.streams) {
+    for (const [subject, { complete, ahead }] of this.streams) {
       if (!ahead) continue;
-      if (!settled) {
+      const index = firstOverdue(ahead.values(), now);
+      if (index === undefined) {
         onTheirWay += 1;
         continue;
       }
-      const index = lowest(ahead.values());
       if (!first || index < first.index)
         first = { index, reason: `stream ${subject} lacks its event ${complete + 1}` };
     }
@@ -112,17 +117,25 @@ export class StreamCounts {
   private streamOf(subject: string): StreamCount {
     const known = this.streams.get(subject);
     if (known) return known;
-    const stream: StreamCount = { complete: 0, ahead: undefined, settled: false };
+    const stream: StreamCount = { complete: 0, ahead: undefined };
     this.streams.set(subject, stream);
     return stream;
   }
 }
 
-const lowest = (indexes: Iterable<number>): number => {
-  let least = Number.MAX_SAFE_INTEGER;
-  for (const index of indexes) least = Math.min(least, index);
+/** `undefined` while all that is missing may still come. */
+const firstOverdue = (ahead: Iterable<EarlyEvent>, now: number): number | undefined => {
+  let least: number | undefined;
+  for (const { index, awaitedUntil } of ahead)
+    if (awaitedUntil < now) least = Math.min(least ?? index, index);
   return least;
 };
+
+const linesOf = (ahead: ReadonlyMap<number, EarlyEvent>): readonly AheadLine[] =>
+  [...ahead].map(([sequence, { index, awaitedUntil }]) => [sequence, index, awaitedUntil]);
+
+const aheadIn = (lines: readonly AheadLine[]): Map<number, EarlyEvent> =>
+  new Map(lines.map(([sequence, index, awaitedUntil]) => [sequence, { index, awaitedUntil }]));
 
 const advance = (stream: StreamCount): void => {
   stream.complete += 1;

@@ -1,11 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { awaitedUntil } from './awaited.js';
 import { StreamCounts } from './verify.js';
 
+/** What is missing before an event: had to be here long ago, or may be on its way. */
+const [OVERDUE, NOW, AWAITED] = [0, 1, Number.MAX_SAFE_INTEGER];
 /** Counts the sequences in this order, as one stream; indexes count from 1. */
-const counted = (sequences: readonly number[], settled = true): StreamCounts => {
+const counted = (sequences: readonly number[], until = OVERDUE): StreamCounts => {
   const counts = new StreamCounts();
-  for (const [at, sequence] of sequences.entries()) counts.add('s', sequence, at + 1, settled);
+  for (const [at, sequence] of sequences.entries()) counts.add('s', sequence, at + 1, until);
   return counts;
 };
 const lengths = fc.integer({ min: 1, max: 30 });
@@ -18,7 +21,7 @@ describe('completeness of a stream', () => {
   it('holds in whatever order its events came', () => {
     fc.assert(
       fc.property(lengths.chain(shuffled), (sequences) => {
-        expect(counted(sequences).faults()).toEqual({ first: undefined, onTheirWay: 0 });
+        expect(counted(sequences).faults(NOW)).toEqual({ first: undefined, onTheirWay: 0 });
       }),
     );
   });
@@ -31,7 +34,7 @@ describe('completeness of a stream', () => {
       fc.property(withGap, ([sequences, gone]) => {
         const left = sequences.filter((sequence) => sequence !== gone);
         const first = left.findIndex((sequence) => sequence > gone) + 1;
-        expect(counted(left).faults()).toEqual({
+        expect(counted(left).faults(NOW)).toEqual({
           first: { index: first, reason: `stream s lacks its event ${gone}` },
           onTheirWay: 0,
         });
@@ -40,31 +43,71 @@ describe('completeness of a stream', () => {
   });
 
   it('does not hold when one is there twice, also if the sum is right', () => {
-    expect(counted([1, 1, 4, 4]).faults().first).toEqual({
+    expect(counted([1, 1, 4, 4]).faults(NOW).first).toEqual({
       index: 2,
       reason: 'stream s has its event 1 a second time',
     });
     fc.assert(
       fc.property(lengths.chain(shuffled), fc.nat(), (sequences, at) => {
         const twice = [...sequences, sequences[at % sequences.length] ?? 1];
-        expect(counted(twice).faults().first?.index).toBe(twice.length);
+        expect(counted(twice).faults(NOW).first?.index).toBe(twice.length);
       }),
     );
   });
 
-  it('is awaited of a stream that grew a moment ago, and of that one alone', () => {
-    const counts = counted([1, 3], false);
-    expect(counts.faults()).toEqual({ first: undefined, onTheirWay: 1 });
-    counts.add('other', 2, 3, true);
-    expect(counts.faults()).toMatchObject({ first: { index: 3 }, onTheirWay: 1 });
+  it('is awaited before an event of a moment ago, in its stream alone', () => {
+    const counts = counted([1, 3], AWAITED);
+    expect(counts.faults(NOW)).toEqual({ first: undefined, onTheirWay: 1 });
+    counts.add('other', 2, 3, OVERDUE);
+    expect(counts.faults(NOW)).toMatchObject({ first: { index: 3 }, onTheirWay: 1 });
+  });
+
+  it('lacks what is missing for long, also where the stream grows and its newest is awaited', () => {
+    const counts = counted([1, 3]);
+    counts.add('s', 5, 3, AWAITED);
+    const first = { index: 2, reason: 'stream s lacks its event 2' };
+    expect(counts.faults(NOW)).toEqual({ first, onTheirWay: 0 });
+    const later = counted([1]);
+    later.add('s', 5, 2, AWAITED);
+    later.add('s', 3, 3, 1_000);
+    expect(later.faults(1_000)).toEqual({ first: undefined, onTheirWay: 1 });
+    expect(later.faults(1_001)).toEqual({ first: { ...first, index: 3 }, onTheirWay: 0 });
+  });
+
+  it('is counted on in another process as it was, and gaps get old meanwhile', () => {
+    const counts = new StreamCounts();
+    counts.resume([...counted([1, 3, 4], 1_000).state()]);
+    expect(counts.faults(1_000)).toEqual({ first: undefined, onTheirWay: 1 });
+    expect(counts.faults(1_001).first).toEqual({ index: 2, reason: 'stream s lacks its event 2' });
+    counts.add('s', 2, 4, 1_000);
+    expect(counts.faults(1_001)).toEqual({ first: undefined, onTheirWay: 0 });
   });
 
   it('names the earliest of several faults', () => {
     const counts = new StreamCounts();
-    counts.add('a', 1, 1, true);
-    counts.add('b', 2, 2, true);
-    counts.add('a', 3, 3, true);
-    counts.add('a', 1, 4, true);
-    expect(counts.faults().first).toEqual({ index: 2, reason: 'stream b lacks its event 1' });
+    counts.add('a', 1, 1, OVERDUE);
+    counts.add('b', 2, 2, OVERDUE);
+    counts.add('a', 3, 3, OVERDUE);
+    counts.add('a', 1, 4, OVERDUE);
+    expect(counts.faults(NOW).first).toEqual({ index: 2, reason: 'stream b lacks its event 1' });
+  });
+});
+
+describe('what is missing before an event', () => {
+  const now = Date.parse('2026-11-26T20:00:00.000Z');
+  const until = (time: string, placedMs: number): number => awaitedUntil(time, placedMs, now);
+  const aMomentAgo = '2026-11-26T19:59:59.000Z';
+
+  it('is awaited for a while after the time in the event, whatever the database says', () => {
+    const quarter = Date.parse('2026-11-26T20:14:59.000Z');
+    for (const placedMs of [0, 30_000, -1, -315_576_000_000, Number.NEGATIVE_INFINITY, Number.NaN])
+      expect(until(aMomentAgo, placedMs)).toBe(quarter);
+    expect(until('2026-01-01T00:00:00.000Z', -315_576_000_000)).toBeLessThan(now);
+  });
+
+  it('is not awaited once the event was placed for long, nor where its time is yet to come', () => {
+    expect(until(aMomentAgo, 30_001)).toBe(0);
+    expect(until('2026-11-26T20:00:31.000Z', 0)).toBe(0);
+    expect(until('2199-12-31T23:59:59.999Z', 0)).toBe(0);
   });
 });

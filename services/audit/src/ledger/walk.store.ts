@@ -1,11 +1,12 @@
 import { isRefusal, leafHash } from '@nightshift/kernel';
 import type { TreeState } from '../tree/tree-state.store.js';
 import type { TreeWalk } from '../tree/tree-walk.store.js';
+import { awaitedUntil } from './awaited.js';
 import { type Batch, batchHashOf, genesis } from './chain.store.js';
 import { type EventFacts, eventFacts } from './event-facts.js';
 import type { Head, LedgerIndex } from './ledger-index.store.js';
 import type { WholeRow } from './ledger-rows.store.js';
-import { type RowReader, SETTLE_MS } from './row-reader.store.js';
+import type { RowReader } from './row-reader.store.js';
 import type { ComparedByService, RecordedEvent, ServiceTables } from './service-tables.store.js';
 import { earliest, type LedgerFault, StreamCounts } from './verify.js';
 
@@ -97,7 +98,7 @@ export class Walk {
   }
 
   private async over(batch: Batch): Promise<LedgerFault | undefined> {
-    const { firstIndex, lastIndex, previousHash, batchHash, ageMs } = batch;
+    const { firstIndex, lastIndex, previousHash, batchHash } = batch;
     if (firstIndex !== this.position + 1)
       return {
         index: this.position + 1,
@@ -115,7 +116,7 @@ export class Walk {
         return this.earlier(firstIndex, leaves, facts ?? missing(index));
       leaves.push(leaf);
       recorded.push({ index, leaf, ...facts });
-      this.counts.add(facts.subject, facts.sequence, index, ageMs > SETTLE_MS);
+      this.count(index, facts, batch);
     }
     if (!batchHashOf(this.hash, leaves).equals(batchHash))
       return this.earlier(firstIndex, leaves, otherHash(batch));
@@ -123,6 +124,10 @@ export class Walk {
     [this.hash, this.position] = [batchHash, lastIndex];
     const { tree, services } = this.parts;
     return earliest(...(await Promise.all([tree.add(leaves), services.add(recorded)])));
+  }
+
+  private count(index: number, { subject, sequence, time }: EventFacts, { ageMs }: Batch): void {
+    this.counts.add(subject, sequence, index, awaitedUntil(time, ageMs, Date.now()));
   }
 
   /** What differs before `fault`, from what was placed or signed; else that. */

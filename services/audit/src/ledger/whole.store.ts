@@ -22,17 +22,27 @@ export const disputed = async (rows: LedgerRows, head: Head): Promise<LedgerFaul
   return index === undefined ? undefined : { index, reason: 'there are two different rows' };
 };
 
-/** The place comes before the row: so a row beyond the head, read afterwards, was never placed. */
+/** Of all rows; 0 if there is none. */
+export const highestRow = async (rows: LedgerRows): Promise<number> =>
+  (await rows.rangeAbove(0))?.[1] ?? 0;
+
+/**
+ * The place comes before the row: so a row beyond the head, read afterwards, was never placed. A head is
+ * held against the rows that were there before it: one that was put back for a moment lacks some of them.
+ * @param first the head that the walk went to, and the highest row before that was read
+ */
 export const stray = async (
   index: LedgerIndex,
   rows: LedgerRows,
+  first: Head,
+  highestBefore: number,
 ): Promise<LedgerFault | undefined> => {
   const reason = 'the row was never placed';
   // Places count from 1.
   if ((await rows.placesBetween(0, 0)) > 0) return { index: 0, reason };
-  const [, highest = 0] = (await rows.rangeAbove(0)) ?? [];
-  const { lastIndex } = await index.head();
-  if (highest <= lastIndex) return undefined;
+  const highest = await highestRow(rows);
+  const { lastIndex } = highestBefore > first.lastIndex ? first : await index.head();
+  if (Math.max(highest, highestBefore) <= lastIndex) return undefined;
   const [lowest = highest] = (await rows.rangeAbove(lastIndex)) ?? [];
   return { index: lowest, reason };
 };

@@ -27,6 +27,11 @@ export class PassedMarks {
     return (this.places.get(place)?.count ?? 0) >= (earlier[place]?.count ?? 0);
   }
 
+  /** Whether one of this place was passed. */
+  has(place: Place): boolean {
+    return this.places.has(place);
+  }
+
   /** The same ones: as many, in the same order, at each place. */
   areThose(earlier: PassedByPlace): boolean {
     return Object.entries(earlier).every(

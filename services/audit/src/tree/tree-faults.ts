@@ -9,6 +9,13 @@ export const nameOf = ({ size, place }: Pick<Mark, 'size' | 'place'>): string =>
   return `${size} events, ${where[place]}`;
 };
 
+/** @param first the first event that no earlier checkpoint vouches for */
+export const signedOtherwise = (mark: Mark, first: number): LedgerFault => ({
+  index: first,
+  upTo: mark.size,
+  reason: `of the events ${first} to ${mark.size} one is not what was signed: the checkpoint of ${nameOf(mark)} has another root`,
+});
+
 /** The first event under a hash that is not the one stored; the stored tile may have grown since. */
 export const differing = (
   { level, tile, hashes }: Tile,

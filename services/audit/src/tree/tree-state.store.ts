@@ -2,6 +2,7 @@ import { verifyConsistency } from '@nightshift/kernel';
 import type { DataSource } from 'typeorm';
 import type { Ahead } from './ahead.js';
 import type { Mark } from './marks.store.js';
+import type { Found } from './signed.js';
 import { type PassedByPlace, PassedMarks } from './passed-marks.js';
 import type { Edge } from './tile.js';
 import { treeSize } from './tiles.store.js';
@@ -13,12 +14,7 @@ export interface TreeState {
   /** Base64. */
   readonly edge: readonly string[];
   readonly compared: number;
-  readonly found: {
-    readonly checkpoints: number;
-    readonly upTo: number;
-    readonly externalCheckpoints: number;
-    readonly externalUpTo: number;
-  };
+  readonly found: Found;
   readonly passed: PassedByPlace;
 }
 

@@ -1,25 +1,14 @@
 import type { DataSource } from 'typeorm';
 import type { LedgerFault } from '../ledger/verify.js';
 import { Ahead } from './ahead.js';
-import type { Mark } from './marks.store.js';
+import type { Mark, Place } from './marks.store.js';
 import { rootOfEdge } from './proof.js';
 import { PassedMarks } from './passed-marks.js';
 import { type Edge, edgeOf, grow, HASH_BYTES, type Tile, TILE_WIDTH } from './tile.js';
 import { keyOf, readTiles } from './tiles.store.js';
-import { differing, nameOf, OTHERWISE } from './tree-faults.js';
+import { differing, nameOf, OTHERWISE, signedOtherwise } from './tree-faults.js';
+import { counting, type Found, noneFound, type Signed } from './signed.js';
 import { edgeIn, marksAgain, type TreeState } from './tree-state.store.js';
-
-export interface Signed {
-  /** Checkpoints that fit, wherever they stand. */
-  readonly checkpoints: number;
-  /** Events that the last of them covers. */
-  readonly upTo: number;
-  /** The same of those that are not in the database of the ledger itself. */
-  readonly externalCheckpoints: number;
-  readonly externalUpTo: number;
-  /** Events after the last checkpoint: nothing outside vouches for them yet. */
-  readonly unsigned: number;
-}
 
 export interface TreeSources {
   readonly dataSource: DataSource;
@@ -39,7 +28,9 @@ export class TreeWalk {
   /** All events up to here are as the folder has them. */
   private compared = 0;
   private passed = new PassedMarks();
-  private found = { checkpoints: 0, upTo: 0, externalCheckpoints: 0, externalUpTo: 0 };
+  /** Of the last checkpoint that the database had before the head was read. */
+  private signedBefore = 0;
+  private found: Found = noneFound;
 
   constructor(private readonly sources: TreeSources) {
     this.marks = new Ahead(sources.marks);
@@ -52,6 +43,20 @@ export class TreeWalk {
 
   signed(lastIndex: number): Signed {
     return { ...this.found, unsigned: lastIndex - this.found.upTo };
+  }
+
+  /** Whether a checkpoint of this place was found to fit. */
+  hasPassed(place: Place): boolean {
+    return this.passed.has(place);
+  }
+
+  /**
+   * Before the head is read: the folder is listed, and so no checkpoint of it is of more than there was.
+   * @param signedBefore size of the last checkpoint in the database
+   */
+  async begin(signedBefore: number): Promise<void> {
+    this.signedBefore = signedBefore;
+    await this.marks.peek();
   }
 
   /** What a later walk needs to go on from here; `undefined` while something is in doubt. */
@@ -68,11 +73,11 @@ export class TreeWalk {
    */
   async resume(state: TreeState): Promise<string | undefined> {
     [this.size, this.edge, this.compared] = [state.size, edgeIn(state), state.compared];
-    this.found = { ...state.found };
+    this.found = state.found;
     const late = await marksAgain(this.sources.dataSource, this.marks, state, this.root);
     if (typeof late === 'string') return late;
     this.passed = late.passed;
-    for (const mark of late.fresh) this.count(mark);
+    for (const mark of late.fresh) this.found = counting(this.found, mark);
     return undefined;
   }
 
@@ -106,14 +111,22 @@ export class TreeWalk {
    * @param newest the head as it is now: what is signed meanwhile is not missing
    */
   async end(newest: () => Promise<number>): Promise<LedgerFault | undefined> {
-    const fault = await this.compareEdge();
-    if (fault) return fault;
-    return this.beyond(newest);
+    return (await this.compareEdge()) ?? this.beyond(newest);
   }
 
+  /**
+   * Only one that was signed here since the walk began may be of more than it has read. A head that was put
+   * back for a moment must not keep it from any other.
+   */
   private async beyond(newest: () => Promise<number>): Promise<LedgerFault | undefined> {
     for (let mark = await this.marks.next(); mark; mark = await this.marks.next()) {
-      const head = await newest();
+      if (mark.size <= this.size) {
+        const fault = this.check(mark);
+        if (fault) return fault;
+        continue;
+      }
+      const isNew = mark.place === 'database' && mark.size > this.signedBefore;
+      const head = isNew ? await newest() : this.size;
       if (mark.size > head) return this.tooShort(mark, head);
     }
     return undefined;
@@ -173,29 +186,16 @@ export class TreeWalk {
       return { index: mark.size, reason: `the checkpoint of ${nameOf(mark)} is out of order` };
     if (!this.root.equals(mark.root)) return this.otherRoot(mark, mark.place !== 'database');
     this.passed.add(mark);
-    this.count(mark);
+    this.found = counting(this.found, mark);
     // The events are those that were signed: it is the list in the folder that is wrong.
     if (mark.place !== 'database') this.suspect = undefined;
     return undefined;
-  }
-
-  private count({ size, place }: Mark): void {
-    const { found } = this;
-    // The same one may stand in several places.
-    if (size > found.upTo) [found.checkpoints, found.upTo] = [found.checkpoints + 1, size];
-    if (place === 'database') return;
-    found.externalCheckpoints += 1;
-    found.externalUpTo = Math.max(found.externalUpTo, size);
   }
 
   private otherRoot(mark: Mark, external: boolean): LedgerFault {
     if (external && this.suspect !== undefined)
       return { index: this.suspect, reason: `${OTHERWISE} (${nameOf(mark)})` };
     const first = (external ? this.found.externalUpTo : this.found.upTo) + 1;
-    return {
-      index: first,
-      upTo: mark.size,
-      reason: `of the events ${first} to ${mark.size} one is not what was signed: the checkpoint of ${nameOf(mark)} has another root`,
-    };
+    return signedOtherwise(mark, first);
   }
 }

@@ -105,11 +105,10 @@ export class VerificationBook {
     return this.update(owner, 'state = $2, seal = $3, kept_at = clock_timestamp()', [state, seal]);
   }
 
-  /** What was kept, with the milliseconds since. */
-  async kept(owner: string): Promise<(Sealed & { readonly ageMs: number }) | undefined> {
-    const [row] = await this.query<Sealed & { readonly ageMs: number }>(
-      `SELECT state, seal, extract(epoch FROM clock_timestamp() - kept_at)::float8 * 1000 AS "ageMs"
-       FROM ledger_verification WHERE owner = $1 AND state IS NOT NULL`,
+  /** What was kept. */
+  async kept(owner: string): Promise<Sealed | undefined> {
+    const [row] = await this.query<Sealed>(
+      'SELECT state, seal FROM ledger_verification WHERE owner = $1 AND state IS NOT NULL',
       [owner],
     );
     return row;

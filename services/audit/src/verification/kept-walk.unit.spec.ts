@@ -32,15 +32,15 @@ describe('a walk that is kept', () => {
   it('is the same when it is opened, whatever characters and however many streams it has', async () => {
     const ends = ['\u2028', '\u2029', '\u0085', '\r', '\n', '\r\n', '\0', '\ud800', '🌙'];
     const streams: readonly CountedStream[] = [
-      ...ends.map((end): CountedStream => [`task/a${end}b`, 1, true, [[3, 9]]]),
-      ...Array.from({ length: 5_000 }, (_, at): CountedStream => [`task/ü${at}`, at, false]),
+      ...ends.map((end): CountedStream => [`task/a${end}b`, 1, [[3, 9, 1_764_000_000_000]]]),
+      ...Array.from({ length: 5_000 }, (_, at): CountedStream => [`task/ü${at}`, at]),
     ];
     const opened = await openedWalk(await kept(streams), which, seal);
     expect(opened).toEqual({ since, walk, streams });
   });
 
   it('is not taken, and the reason given, if anything of it is otherwise', async () => {
-    const sealed = await kept([['task/a', 1, true]]);
+    const sealed = await kept([['task/a', 1]]);
     const reason = (of: Partial<typeof sealed>, by: Partial<typeof which> = {}, key = seal) =>
       openedWalk({ ...sealed, ...of }, { ...which, ...by }, key);
     const own = (text: string) => {
@@ -52,7 +52,7 @@ describe('a walk that is kept', () => {
     expect(await reason({}, { id: 'v2' })).toContain('another verification');
     expect(await reason({}, { question: 'other' })).toContain('another verification');
     expect(await reason(own('{"version":0}\n'))).toContain('another version');
-    for (const text of ['', 'null\n', '{"version":1', '{"version":1}\n{\n'])
+    for (const text of ['', 'null\n', '{"version":2', '{"version":2}\n{\n'])
       expect(await reason(own(text))).toMatch(/cannot be read|another/);
     const cut = sealed.state.subarray(0, -4);
     const broken = { state: cut, seal: seal(Buffer.concat([Buffer.from('walk\n'), cut])) };

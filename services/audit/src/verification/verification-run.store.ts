@@ -84,7 +84,7 @@ export class VerificationRun {
       return undefined;
     }
     this.since = opened.since;
-    return { ...opened, ageMs: kept.ageMs };
+    return opened;
   }
 
   private beginsAnew(reason: string): void {
