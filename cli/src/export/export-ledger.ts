@@ -1,14 +1,17 @@
 import { type LedgerEvent, ocsfLine, type Target } from '@nightshift/audit/files';
 import { signersOf } from '@nightshift/audit/offline';
 import { Refusal, sha256, verifyConsistency } from '@nightshift/kernel';
+import { z } from 'zod';
 import type { Client } from '../client.js';
 import { type Kind, type Manifest, MANIFEST, manifestFrom, manifestIn } from './manifest.js';
 
-interface Part {
-  readonly firstIndex: number;
-  readonly lastIndex: number;
-  readonly days: readonly { readonly day: string; readonly rows: number }[];
-}
+/** Files are named by it: so it is held against its form, whoever answers. */
+const part = z.object({
+  firstIndex: z.int().positive(),
+  lastIndex: z.int().positive(),
+  days: z.array(z.object({ day: z.iso.date(), rows: z.int().positive() })),
+});
+type Part = z.infer<typeof part>;
 
 export interface ExportOptions {
   readonly client: Client;
@@ -39,10 +42,10 @@ export const exportLedger = async (options: ExportOptions): Promise<Manifest> =>
   do {
     const { upToIndex, treeSize } = manifest;
     if (upToIndex < treeSize) {
-      const part = await client.get<Part>(
+      const answer = await client.get(
         `/v1/ledger/export?afterIndex=${upToIndex}&upToIndex=${treeSize}&limit=${partEvents}`,
       );
-      manifest = await withPart(options, manifest, part);
+      manifest = await withPart(options, manifest, partIn(answer, manifest));
     }
     await target.write(place(MANIFEST), Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`));
     options.onPart?.(manifest);
@@ -80,6 +83,20 @@ const refuseRewritten = async (client: Client, kept: Manifest, now: Manifest): P
       `The ledger's ${to} events do not begin with the ${from} that were exported: run \`nightshift ledger verify\`.`,
     );
 };
+
+/** @throws Refusal `export-differs` for what is no part, or another than the next one */
+const partIn = (answer: unknown, { upToIndex, treeSize }: Manifest): Part => {
+  const { success, data } = part.safeParse(answer);
+  if (success && data.firstIndex === upToIndex + 1 && inOrder(data, treeSize)) return data;
+  throw new Refusal(
+    'export-differs',
+    'conflict',
+    `The server answered with another part than the one after event ${upToIndex}: nothing of it was written. Is this a Nightshift of the same version as this command?`,
+  );
+};
+
+const inOrder = ({ firstIndex, lastIndex }: Part, treeSize: number): boolean =>
+  firstIndex <= lastIndex && lastIndex <= treeSize;
 
 const bytesOf = (hex: string): Buffer => Buffer.from(hex, 'hex');
 
