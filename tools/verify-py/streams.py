@@ -5,6 +5,7 @@ import re
 from outcome import Differs
 
 OWN = re.compile(r"(task|run|review|ticket)/")
+COUNTED = re.compile(r"(task|run|review|ticket|sample)/")
 # How an event vouches for the stream that it names. before: it could not be unless the stream had
 # ended. after: the task could not have completed unless it had. awaited: nothing depends on it.
 NAMES = {
@@ -84,7 +85,7 @@ class Streams:
 
     def refuse_gaps(self):
         for subject, seen in self.by_subject.items():
-            if not OWN.match(subject):
+            if not COUNTED.match(subject):
                 continue
             for sequence in range(1, max(seen)):
                 if sequence not in seen:

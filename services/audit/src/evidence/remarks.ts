@@ -76,6 +76,10 @@ export class Remarks {
         'Streams that are shared with other tasks (budgets, workflows) are not complete here: that none of their events about this task is missing is not proved.',
       ),
       remark(
+        'samples',
+        'Whether a person was asked later, by a sample, what the output was worth, and what the answer was, is not proved: nothing in the task names its samples.',
+      ),
+      remark(
         'truth',
         'Proved is what was recorded, when, and that nobody changed it since; not that what a model, a tool or a person said is true.',
       ),

@@ -7,6 +7,7 @@ type Told = readonly [subject: string, type: string, data?: object];
 const task = `task/${taskId}`;
 const [worker, first, second] = ['run/worker', 'run/first', 'run/second'];
 const [review, dispute, question] = ['review/one', 'ticket/dispute', 'ticket/question'];
+const [sample, doubt] = ['sample/one', 'ticket/doubt'];
 const named = (stream: string): string => stream.slice(stream.indexOf('/') + 1);
 const runId = named;
 
@@ -69,6 +70,9 @@ const told = (end: string): readonly Told[] => [
   ],
   [task, 'stage.completed.v1', { stage: 'assess' }],
   [task, end, { reason: 'why' }],
+  [sample, 'sample.drawn.v1', { ticketId: 'doubt' }],
+  ...answered(doubt),
+  [sample, 'sample.judged.v1', { ticketId: 'doubt', by: 'ben' }],
 ];
 
 interface Event {
@@ -170,6 +174,7 @@ export const cuts = [
     both(isIn(question), isAny('ticket.claimed', 'ticket.answered')),
     'the end of stream ticket/question is missing',
   ),
+  cut('how a sample was drawn', isAny('sample.drawn'), 'event 1 of stream sample/one is missing'),
   cut('the lease that a judge gave back after its end', isAny('lease.returned'), 'unended-streams'),
   cut('the end of the task', isAny('task.completed'), 'open'),
   cut('the end of the task and its last stage', isAny('task.completed', 'stage.completed'), 'open'),

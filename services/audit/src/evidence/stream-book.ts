@@ -7,6 +7,8 @@ import { differs } from './verdict.js';
 
 /** Streams all of whose events belong to one task: none may be missing. Of others most are elsewhere. */
 const OWN = /^(task|run|review|ticket)\//;
+/** Nor of a sample's; but nothing says that there had to be one, or that it was judged. */
+const COUNTED = /^(task|run|review|ticket|sample)\//;
 
 type Named = readonly [subject: string, index: number];
 
@@ -48,7 +50,7 @@ export class StreamBook {
   /** @throws Differs naming the first event that is missing, of the first stream that lacks one */
   refuseGaps(): void {
     for (const [subject, sequences] of this.streams) {
-      if (!OWN.test(subject)) continue;
+      if (!COUNTED.test(subject)) continue;
       const last = [...sequences].reduce((most, one) => Math.max(most, one), 0);
       for (let sequence = 1; sequence < last; sequence += 1)
         if (!sequences.has(sequence))

@@ -40,6 +40,7 @@ describe('an evidence file', () => {
   it('says plainly what it cannot prove, whatever it holds', () => {
     expect(verdictOf(file).limits.map(({ code }) => code)).toEqual([
       'shared-streams',
+      'samples',
       'truth',
       'fork',
     ]);
