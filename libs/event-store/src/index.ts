@@ -32,7 +32,8 @@ export {
   type SealedEvent,
   type SealingKey,
 } from './sealing/seal.js';
-export { localKms } from './sealing/kms.js';
+export type { AwsAccess } from './sealing/aws-kms.js';
+export { areMasterKeys } from './sealing/master-keys.js';
 export { noteOpened, noting, type OpenedTask } from './sealing/opened-content.js';
 export { KeyUnknown, Sealer, withoutRing, type StoredEvent } from './sealing/sealer.js';
 export {

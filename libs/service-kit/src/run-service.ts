@@ -151,7 +151,8 @@ const patiently = async <T>(log: Logger, what: string, attempt: () => Promise<T>
     try {
       return await attempt();
     } catch (error) {
-      if (isRefusal(error) || Date.now() > giveUpAt) throw error;
+      const isFinal = isRefusal(error) && error.kind !== 'unavailable';
+      if (isFinal || Date.now() > giveUpAt) throw error;
       log.warn(`waiting for ${what}: ${(error as Error).message}`);
       await new Promise((wake) => setTimeout(wake, RETRY_EVERY_MS));
     }

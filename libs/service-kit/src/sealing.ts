@@ -1,27 +1,27 @@
 import { type Environment, parseEnvironment, secret, setting } from '@nightshift/config';
-import { localKms, openSealing, type Sealing } from '@nightshift/event-store';
+import { areMasterKeys, type AwsAccess, openSealing, type Sealing } from '@nightshift/event-store';
 import { z } from 'zod';
-
-const isMasterKeys = (text: string): boolean => {
-  try {
-    localKms(text);
-    return true;
-  } catch {
-    return false;
-  }
-};
 
 /** Of every process, or of none: one that lacks the keys can read nothing of a data subject. */
 export const sealingSettings = {
   NIGHTSHIFT_MASTER_KEYS: secret(
     z
       .string()
-      .refine(isMasterKeys, 'must be lines of <name>:<base64 of 32 bytes>, the current one first')
+      .refine(
+        areMasterKeys,
+        'must be lines of <name>:<base64 of 32 bytes> or arn:aws:kms:…:key/…, the current one first',
+      )
       .optional(),
   ),
   NIGHTSHIFT_KEY_RING_URL: secret(
     setting.url(/^postgres(ql)?:/, 'postgres://user:password@host:5432/keys').optional(),
   ),
+  /** Of a master key in AWS KMS, as every tool of AWS reads them. */
+  AWS_ACCESS_KEY_ID: z.string().optional(),
+  AWS_SECRET_ACCESS_KEY: secret(z.string().optional()),
+  AWS_SESSION_TOKEN: secret(z.string().optional()),
+  AWS_ENDPOINT_URL: z.string().optional(),
+  AWS_ENDPOINT_URL_KMS: z.string().optional(),
 };
 
 /** Switched on by master keys; the ring is in the services' own database unless it has another. */
@@ -29,6 +29,20 @@ export const sealingOf = (env: Environment, databaseUrl: string): Promise<Sealin
   const settings = parseEnvironment(sealingSettings, env);
   return openSealing({
     masterKeys: settings.NIGHTSHIFT_MASTER_KEYS,
+    aws: accessIn(settings),
     databaseUrl: settings.NIGHTSHIFT_KEY_RING_URL ?? databaseUrl,
   });
+};
+
+const accessIn = (
+  settings: Readonly<Partial<Record<keyof typeof sealingSettings, string | undefined>>>,
+): AwsAccess | undefined => {
+  const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = settings;
+  if (accessKeyId === undefined || secretAccessKey === undefined) return undefined;
+  return {
+    accessKeyId,
+    secretAccessKey,
+    sessionToken: settings.AWS_SESSION_TOKEN,
+    endpoint: settings.AWS_ENDPOINT_URL_KMS ?? settings.AWS_ENDPOINT_URL,
+  };
 };

@@ -6,4 +6,5 @@ export { type TestKafka, useKafka } from './kafka.js';
 export { type TestPostgres, usePostgres, withClient } from './postgres.js';
 export { type Published, publishing } from './publishing.js';
 export { simulatedBucket, type SimulatedBucket } from './simulated-bucket.js';
+export { simulatedKms, type SimulatedKms } from './simulated-kms.js';
 export { type TestBus, testBus } from './test-bus.js';

@@ -1,6 +1,7 @@
 import { type Instant, Refusal } from '@nightshift/kernel';
 import { type KeyRing, PSEUDONYM } from './key-ring.js';
-import { localKms } from './kms.js';
+import type { AwsAccess } from './aws-kms.js';
+import { masterKeys as kmsOf } from './master-keys.js';
 import { openKeyRing } from './postgres-key-ring.js';
 import { Sealer } from './sealer.js';
 
@@ -14,18 +15,24 @@ export interface Sealing {
 }
 
 export interface SealingOptions {
-  /** One a line, `<name>:<base64 of 32 bytes>`, the current one first; none: nothing is sealed. */
+  /**
+   * One a line, `<name>:<base64 of 32 bytes>` or the ARN of a key of AWS KMS, the current one first;
+   * none: nothing is sealed.
+   */
   readonly masterKeys: string | undefined;
+  /** To AWS KMS; absent: no master key is there. */
+  readonly aws?: AwsAccess | undefined;
   readonly databaseUrl: string;
 }
 
 /** @throws Error naming the line of a master key that is none */
 export const openSealing = async ({
   masterKeys,
+  aws,
   databaseUrl,
 }: SealingOptions): Promise<Sealing | undefined> => {
   if (masterKeys === undefined) return undefined;
-  const ring = await openKeyRing({ connectionString: databaseUrl }, localKms(masterKeys));
+  const ring = await openKeyRing({ connectionString: databaseUrl }, kmsOf(masterKeys, aws));
   return { ring, sealer: new Sealer(ring) };
 };
 
