@@ -16,26 +16,26 @@ FROM ledger_event FINAL;
 -- tenant of whom the asker sees events.
 CREATE OR REPLACE VIEW v_runs AS
 SELECT
-  any(f.task_id) AS task_id,
-  f.run_id AS run_id,
-  any(f.tenant) AS tenant,
-  anyIf(f.workflow, f.type = 'run.accepted.v1')::String AS workflow,
-  anyIf(f.stage, f.type = 'run.accepted.v1')::String AS stage,
-  anyIf(f.agent, f.type = 'run.accepted.v1')::String AS agent,
-  anyIf(f.role, f.type = 'run.accepted.v1')::String AS role,
-  anyIf(f.round, f.type = 'run.accepted.v1') AS round,
-  minIf(f.time, f.type = 'run.accepted.v1') AS accepted_at,
-  maxIf(f.time, f.type IN ('run.completed.v1', 'run.completed.v2', 'run.failed.v1', 'run.cancelled.v1')) AS ended_at,
-  extract(anyIf(f.type, f.type IN ('run.completed.v1', 'run.completed.v2', 'run.failed.v1', 'run.cancelled.v1')), '^run\\.([a-z]+)') AS outcome,
-  anyIf(f.prompt_hash, f.type = 'run.completed.v2')::String AS prompt_hash,
-  anyIf(f.model, f.type = 'run.completed.v2')::String AS model,
-  countIf(f.type = 'model-call.requested.v1') AS model_calls,
-  countIf(f.type = 'tool-call.requested.v1') AS tool_calls,
-  countIf(f.type = 'retry.scheduled.v1') AS retries,
-  maxIf(f.spent_nano_usd, f.type IN ('run.completed.v1', 'run.completed.v2', 'run.failed.v1', 'run.cancelled.v1')) / 1e9 AS cost_usd
-FROM ledger_fact AS f FINAL
-WHERE f.tenant IN (SELECT tenant FROM ledger_event) AND f.stream = 'run'
-GROUP BY f.run_id
+  any(r.task_id) AS task_id,
+  r.run_id AS run_id,
+  any(r.tenant) AS tenant,
+  max(r.workflow)::String AS workflow,
+  max(r.stage)::String AS stage,
+  max(r.agent)::String AS agent,
+  max(r.role)::String AS role,
+  max(r.round) AS round,
+  max(r.accepted_at) AS accepted_at,
+  max(r.ended_at) AS ended_at,
+  max(r.outcome)::String AS outcome,
+  max(r.prompt_hash)::String AS prompt_hash,
+  max(r.model)::String AS model,
+  uniqExactArray(r.model_calls) AS model_calls,
+  uniqExactArray(r.tool_calls) AS tool_calls,
+  uniqExactArray(r.retries) AS retries,
+  max(r.spent_nano_usd) / 1e9 AS cost_usd
+FROM ledger_run AS r
+WHERE r.tenant IN (SELECT DISTINCT tenant FROM ledger_event)
+GROUP BY r.run_id
 HAVING workflow != '';
 
 CREATE OR REPLACE VIEW v_model_calls AS
@@ -49,12 +49,24 @@ SELECT
   c.cost_nano_usd / 1e9 AS cost_usd, c.cost_is_bound AS cost_is_bound, c.latency_ms AS latency_ms
 FROM (
   SELECT * FROM ledger_fact FINAL
-  WHERE tenant IN (SELECT tenant FROM ledger_event) AND stream = 'run' AND type IN ('model-call.completed.v1', 'model-call.failed.v1')
+  WHERE tenant IN (SELECT DISTINCT tenant FROM ledger_event) AND stream = 'run' AND type IN ('model-call.completed.v1', 'model-call.failed.v1')
 ) AS c
 LEFT ANY JOIN (
   SELECT run_id, workflow, stage, agent, role FROM ledger_fact FINAL
-  WHERE tenant IN (SELECT tenant FROM ledger_event) AND stream = 'run' AND type = 'run.accepted.v1'
+  WHERE tenant IN (SELECT DISTINCT tenant FROM ledger_event) AND stream = 'run' AND type = 'run.accepted.v1'
 ) AS r ON c.run_id = r.run_id;
+
+-- What was set aside for calls. One that ended after midnight has two rows: its beginning counts.
+CREATE OR REPLACE VIEW v_reservations AS
+SELECT
+  c.day AS day, c.requested_at AS time, c.tenant AS tenant, c.task_id AS task_id, c.run_id AS run_id, c.step AS step, c.attempt AS attempt,
+  c.reserved_nano_usd AS reserved_nano_usd,
+  c.ended_at = toDateTime64(0, 3, 'UTC') AND (c.run_id, c.step, c.attempt) NOT IN (
+    SELECT run_id, step, attempt FROM ledger_call FINAL
+    WHERE tenant IN (SELECT DISTINCT tenant FROM ledger_event) AND requested_at = toDateTime64(0, 3, 'UTC')
+  ) AS is_open
+FROM ledger_call AS c FINAL
+WHERE c.tenant IN (SELECT DISTINCT tenant FROM ledger_event) AND c.requested_at > toDateTime64(0, 3, 'UTC');
 
 CREATE OR REPLACE VIEW v_tool_calls AS
 SELECT
@@ -81,59 +93,59 @@ FROM (
 ) AS c
 LEFT ANY JOIN (
   SELECT run_id, workflow, stage, agent, role FROM ledger_fact FINAL
-  WHERE tenant IN (SELECT tenant FROM ledger_event) AND stream = 'run' AND type = 'run.accepted.v1'
+  WHERE tenant IN (SELECT DISTINCT tenant FROM ledger_event) AND stream = 'run' AND type = 'run.accepted.v1'
 ) AS r ON c.run_id = r.run_id;
+
+-- What tasks are, without what they cost: that is in their runs, of which there are more.
+CREATE OR REPLACE VIEW v_task_states AS
+SELECT
+  t.task_id AS task_id,
+  any(t.tenant) AS tenant,
+  max(t.workflow)::String AS workflow,
+  max(t.workflow_version) AS workflow_version,
+  max(t.data_subject) AS subject,
+  max(t.idempotency_key) AS idempotency_key,
+  multiIf(
+    max(t.is_completed) = 1, 'completed',
+    max(t.is_failed) = 1, 'failed',
+    max(t.is_cancelled) = 1, 'cancelled',
+    sum(length(t.paused)) > sum(length(t.resumed)), 'paused',
+    sum(length(t.halted)) > sum(length(t.unhalted)), 'halted',
+    sum(length(t.suspended)) > sum(length(t.continued)), 'waiting',
+    sum(length(t.asked)) > sum(length(t.decided)), 'waiting',
+    sum(length(t.queued)) > sum(length(t.started)), 'queued',
+    'running') AS status,
+  max(t.accepted_at) AS accepted_at,
+  if(max(t.is_completed) + max(t.is_failed) + max(t.is_cancelled) = 0, NULL, max(t.ended_at)) AS ended_at,
+  nullIf(max(t.stopped_at), toDateTime64(0, 3, 'UTC')) AS stopped_at,
+  sum(length(t.stages)) AS stages,
+  sum(length(t.qa_rounds)) AS qa_rounds,
+  sum(length(t.corrections)) AS corrections,
+  sum(length(t.decided)) AS decisions
+FROM ledger_task AS t FINAL
+WHERE t.tenant IN (SELECT DISTINCT tenant FROM ledger_event)
+GROUP BY t.task_id
+HAVING workflow != '';
 
 -- A run costs what its books say, or its calls so far, whichever is more: a task and a stage cost
 -- what their runs do.
 CREATE OR REPLACE VIEW v_tasks AS
 SELECT
-  t.task_id AS task_id, t.tenant AS tenant, t.workflow::String AS workflow, t.workflow_version AS workflow_version, t.data_subject AS subject, t.idempotency_key AS idempotency_key,
+  t.task_id AS task_id, t.tenant AS tenant, t.workflow AS workflow, t.workflow_version AS workflow_version, t.subject AS subject, t.idempotency_key AS idempotency_key,
   t.status AS status, t.accepted_at AS accepted_at, t.ended_at AS ended_at,
   if(t.ended_at IS NULL, NULL, dateDiff('millisecond', t.accepted_at, t.ended_at) / 1000) AS duration_s,
   ifNull(c.cost_usd, 0) AS cost_usd,
   t.stages AS stages, t.qa_rounds AS qa_rounds, t.corrections AS corrections, t.decisions AS decisions
-FROM (
-  SELECT
-    f.task_id AS task_id,
-    any(f.tenant) AS tenant,
-    anyIf(f.workflow, f.type = 'task.accepted.v1') AS workflow,
-    anyIf(f.workflow_version, f.type = 'task.accepted.v1') AS workflow_version,
-    anyIf(f.data_subject, f.type = 'task.accepted.v1') AS data_subject,
-    anyIf(f.idempotency_key, f.type = 'task.accepted.v1') AS idempotency_key,
-    multiIf(
-      countIf(f.type = 'task.completed.v1') > 0, 'completed',
-      countIf(f.type = 'task.failed.v1') > 0, 'failed',
-      countIf(f.type = 'task.cancelled.v1') > 0, 'cancelled',
-      countIf(f.type = 'task.paused.v1') > countIf(f.type = 'task.resumed.v1'), 'paused',
-      countIf(f.type = 'task.halted.v1') > countIf(f.type = 'task.unhalted.v1'), 'halted',
-      countIf(f.type = 'task.suspended.v1') > countIf(f.type = 'task.continued.v1'), 'waiting',
-      countIf(f.type IN ('decision.requested.v1', 'decision.requested.v2')) > countIf(f.type = 'decision.recorded.v1'), 'waiting',
-      countIf(f.type = 'task.queued.v1') > countIf(f.type = 'task.started.v1'), 'queued',
-      'running') AS status,
-    minIf(f.time, f.type = 'task.accepted.v1') AS accepted_at,
-    if(countIf(f.type IN ('task.completed.v1', 'task.failed.v1', 'task.cancelled.v1')) = 0, NULL,
-       maxIf(f.time, f.type IN ('task.completed.v1', 'task.failed.v1', 'task.cancelled.v1'))) AS ended_at,
-    countIf(f.type = 'stage.completed.v1') AS stages,
-    countIf(f.type IN ('qa.requested.v1', 'qa.requested.v2')) AS qa_rounds,
-    countIf(f.type = 'run.requested.v1' AND f.role = 'correction') AS corrections,
-    countIf(f.type = 'decision.recorded.v1') AS decisions
-  FROM ledger_fact AS f FINAL
-  WHERE f.tenant IN (SELECT tenant FROM ledger_event) AND f.stream = 'task'
-  GROUP BY f.task_id
-  HAVING workflow != ''
-) AS t
+FROM v_task_states AS t
 LEFT JOIN (
   SELECT task_id, sum(cost) AS cost_usd
   FROM (
     SELECT
-      task_id, run_id,
-      greatest(
-        sumIf(cost_nano_usd, type IN ('model-call.completed.v1', 'model-call.failed.v1')),
-        max(spent_nano_usd)) / 1e9 AS cost
-    FROM ledger_fact FINAL
-    WHERE tenant IN (SELECT tenant FROM ledger_event) AND stream = 'run' AND type IN ('model-call.completed.v1', 'model-call.failed.v1', 'run.completed.v1', 'run.completed.v2', 'run.failed.v1', 'run.cancelled.v1')
-    GROUP BY task_id, run_id
+      r.task_id AS task_id,
+      greatest(sum(arraySum(mapValues(r.call_nano_usd))), max(r.spent_nano_usd)) / 1e9 AS cost
+    FROM ledger_run AS r FINAL
+    WHERE r.tenant IN (SELECT DISTINCT tenant FROM ledger_event)
+    GROUP BY r.task_id, r.run_id
   )
   GROUP BY task_id
 ) AS c ON t.task_id = c.task_id;
@@ -153,13 +165,13 @@ FROM (
     countIf(f.type IN ('qa.requested.v1', 'qa.requested.v2')) AS rounds,
     countIf(f.type = 'run.requested.v1' AND f.role = 'correction') AS corrections
   FROM ledger_fact AS f FINAL
-  WHERE f.tenant IN (SELECT tenant FROM ledger_event) AND f.stream = 'task' AND f.type IN ('run.requested.v1', 'stage.completed.v1', 'qa.requested.v1', 'qa.requested.v2')
+  WHERE f.tenant IN (SELECT DISTINCT tenant FROM ledger_event) AND f.stream = 'task' AND f.type IN ('run.requested.v1', 'stage.completed.v1', 'qa.requested.v1', 'qa.requested.v2')
   GROUP BY f.task_id, f.stage
   HAVING countIf(f.type = 'run.requested.v1') > 0
 ) AS s
 LEFT ANY JOIN (
   SELECT task_id, workflow FROM ledger_fact FINAL
-  WHERE tenant IN (SELECT tenant FROM ledger_event) AND stream = 'task' AND type = 'task.accepted.v1'
+  WHERE tenant IN (SELECT DISTINCT tenant FROM ledger_event) AND stream = 'task' AND type = 'task.accepted.v1'
 ) AS t ON s.task_id = t.task_id
 LEFT JOIN (
   SELECT task_id, stage, count() AS runs, sum(cost) AS cost_usd
@@ -171,7 +183,7 @@ LEFT JOIN (
         sumIf(f.cost_nano_usd, f.type IN ('model-call.completed.v1', 'model-call.failed.v1')),
         max(f.spent_nano_usd)) / 1e9 AS cost
     FROM ledger_fact AS f FINAL
-    WHERE f.tenant IN (SELECT tenant FROM ledger_event) AND f.stream = 'run' AND f.type IN ('run.accepted.v1', 'model-call.completed.v1', 'model-call.failed.v1', 'run.completed.v1', 'run.completed.v2', 'run.failed.v1', 'run.cancelled.v1')
+    WHERE f.tenant IN (SELECT DISTINCT tenant FROM ledger_event) AND f.stream = 'run' AND f.type IN ('run.accepted.v1', 'model-call.completed.v1', 'model-call.failed.v1', 'run.completed.v1', 'run.completed.v2', 'run.failed.v1', 'run.cancelled.v1')
     GROUP BY f.run_id
     HAVING stage != ''
   )
@@ -198,21 +210,21 @@ SELECT
   JSONExtractString(data, 'endorsedBy') AS endorsed_by,
   JSONExtractString(data, 'precedentId') AS precedent_id,
   JSONExtractString(data, 'groupId') AS group_id
-FROM ledger_event FINAL
-PREWHERE type IN ('ticket.answered.v1', 'ticket.answered.v2');
+FROM ledger_control_event FINAL
+WHERE tenant IN (SELECT DISTINCT tenant FROM ledger_event) AND type IN ('ticket.answered.v1', 'ticket.answered.v2');
 
 CREATE OR REPLACE VIEW v_halts AS
 SELECT
   minIf(time, type IN ('halt.ordered.v1', 'halt.ordered.v2')) AS ordered_at,
-  any(tenant) AS tenant,
+  any(h.tenant) AS tenant,
   JSONExtractString(data, 'haltId') AS halt_id,
   any(JSONExtractString(data, 'scope')) AS scope,
   any(JSONExtractString(data, 'key')) AS key,
   anyIf(JSONExtractString(data, 'reason'), type IN ('halt.ordered.v1', 'halt.ordered.v2')) AS reason,
   maxIf(JSONExtractUInt(data, 'limitNanoUsd'), type IN ('halt.ordered.v1', 'halt.ordered.v2')) / 1e9 AS limit_usd,
   multiIf(countIf(type = 'halt.lifted.v1') > 0, 'lifted', countIf(type = 'halt.upheld.v1') > 0, 'upheld', 'open') AS state
-FROM ledger_event FINAL
-PREWHERE type IN ('halt.ordered.v1', 'halt.ordered.v2', 'halt.lifted.v1', 'halt.upheld.v1')
+FROM ledger_control_event AS h FINAL
+WHERE h.tenant IN (SELECT DISTINCT tenant FROM ledger_event) AND type IN ('halt.ordered.v1', 'halt.ordered.v2', 'halt.lifted.v1', 'halt.upheld.v1')
 GROUP BY halt_id;
 
 CREATE OR REPLACE VIEW v_findings AS
@@ -226,9 +238,9 @@ SELECT
   JSONExtractString(finding, 'severity') AS severity,
   JSONExtractString(finding, 'status') AS status,
   length(JSONExtractArrayRaw(finding, 'reportedBy')) AS reported_by
-FROM ledger_event FINAL
+FROM ledger_control_event FINAL
 ARRAY JOIN JSONExtractArrayRaw(data, 'findings') AS finding
-PREWHERE type IN ('review.completed.v1', 'review.completed.v2');
+WHERE tenant IN (SELECT DISTINCT tenant FROM ledger_event) AND type IN ('review.completed.v1', 'review.completed.v2');
 
 CREATE OR REPLACE VIEW v_retries AS
 SELECT
@@ -239,8 +251,8 @@ SELECT
   JSONExtractString(data, 'errorClass') AS error_class,
   JSONExtractUInt(data, 'delayMs') AS delay_ms,
   JSONExtractString(data, 'reason') AS reason
-FROM ledger_event FINAL
-PREWHERE type = 'retry.scheduled.v1';
+FROM ledger_control_event FINAL
+WHERE tenant IN (SELECT DISTINCT tenant FROM ledger_event) AND type = 'retry.scheduled.v1';
 
 CREATE OR REPLACE VIEW v_tickets AS
 SELECT
@@ -278,8 +290,8 @@ FROM (
     JSONExtractString(data, 'requestedBy') AS requested_by,
     JSONExtractString(data, 'dueAt') AS due_at,
     JSONExtractString(data, 'by') AS answered_by
-  FROM ledger_event FINAL
-  PREWHERE type IN ('ticket.opened.v1', 'ticket.opened.v2', 'ticket.answered.v1', 'ticket.answered.v2', 'ticket.withdrawn.v1',
+  FROM ledger_control_event FINAL
+  WHERE tenant IN (SELECT DISTINCT tenant FROM ledger_event) AND type IN ('ticket.opened.v1', 'ticket.opened.v2', 'ticket.answered.v1', 'ticket.answered.v2', 'ticket.withdrawn.v1',
     'ticket.decided.v1', 'ticket.reopened.v1', 'ticket.overdue.v1', 'ticket.reminded.v1', 'ticket.moved.v1')
 ) AS e
 GROUP BY e.ticket_id
@@ -307,8 +319,8 @@ FROM (
     JSONExtractString(data, 'by') AS by,
     JSONExtractString(data, 'reason') AS reason,
     JSONExtractUInt(data, 'percent') AS percent
-  FROM ledger_event FINAL
-  PREWHERE type IN ('budget.set.v1', 'budget.threshold-reached.v1')
+  FROM ledger_control_event FINAL
+  WHERE tenant IN (SELECT DISTINCT tenant FROM ledger_event) AND type IN ('budget.set.v1', 'budget.threshold-reached.v1')
 ) AS e
 GROUP BY e.tenant, e.scope, e.key, e.period
 HAVING changes > 0;
@@ -323,5 +335,5 @@ SELECT
   JSONExtract(data, 'keys', 'Array(String)') AS keys,
   JSONExtract(data, 'newKeys', 'Array(String)') AS new_keys,
   JSONExtractString(data, 'note') AS note
-FROM ledger_event FINAL
-PREWHERE type = 'checkpoint.signed.v1';
+FROM ledger_control_event FINAL
+WHERE tenant IN (SELECT DISTINCT tenant FROM ledger_event) AND type = 'checkpoint.signed.v1';

@@ -10,7 +10,7 @@ export const bytesOf = async (
 ): Promise<StoredBytes> => {
   const result = await client.query({
     query: `SELECT table AS name, sum(bytes_on_disk) AS bytes FROM system.parts
-            WHERE active AND database = currentDatabase() AND table IN ('ledger_event', 'ledger_fact') GROUP BY table ORDER BY table`,
+            WHERE active AND database = currentDatabase() AND table LIKE 'ledger\\_%' GROUP BY table ORDER BY table`,
     format: 'JSONEachRow',
   });
   const engine = await result.json<Sized>();

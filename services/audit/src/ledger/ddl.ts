@@ -14,7 +14,7 @@ export const withoutComments = (statement: string): string =>
 const HEAD =
   /^((?:\s*--.*\n)*\s*(?:(?:CREATE|ALTER|DROP)\b(?: OR REPLACE)? (?:MATERIALIZED VIEW|VIEW|TABLE|USER|ROLE|ROW POLICY|SETTINGS PROFILE|QUOTA)(?: IF NOT EXISTS| IF EXISTS)? [\w.]+|GRANT\b))/;
 
-const ENGINE = /\bENGINE = ((?:Replacing)?MergeTree)\b/;
+const ENGINE = /\bENGINE = ((?:Replacing|Aggregating)?MergeTree)\b/;
 
 /**
  * The same statement for every server of a cluster: it runs on all of them, and tables of rows are

@@ -98,21 +98,26 @@ const blocksOf = async (
 export const isOld = (days: number): string =>
   `time <= now() - INTERVAL ${days} DAY + INTERVAL 1 DAY`;
 
-/** Facts older than the policy says are dropped; the record is never dropped by age. */
+/** What is dropped by age, and the time that says how old it is. */
+const aging = { ledger_fact: 'time', ledger_task: 'last_at', ledger_run: 'last_at' } as const;
+
+/** Facts older than the policy says are dropped, and what is folded from them; the record never is. */
 export const keepFacts = async (
   client: ClickHouseClient,
   run: (statement: string) => Promise<void>,
   days: number | undefined,
 ): Promise<void> => {
-  const [table] = await rows<{ made: string }>(
-    client,
-    `SELECT create_table_query AS made FROM system.tables
-     WHERE database = currentDatabase() AND name = 'ledger_fact'`,
-  );
-  const kept = /\bTTL toDateTime\(time\) \+ toIntervalDay\((\d+)\)/.exec(table?.made ?? '')?.[1];
-  if (days === undefined && kept !== undefined) await run('ALTER TABLE ledger_fact REMOVE TTL');
-  if (days !== undefined && kept !== String(days))
-    await run(`ALTER TABLE ledger_fact MODIFY TTL toDateTime(time) + toIntervalDay(${days})`);
+  for (const [table, time] of Object.entries(aging)) {
+    const [made] = await rows<{ query: string }>(
+      client,
+      `SELECT create_table_query AS query FROM system.tables
+       WHERE database = currentDatabase() AND name = '${table}'`,
+    );
+    const kept = /\bTTL toDateTime\(\w+\) \+ toIntervalDay\((\d+)\)/.exec(made?.query ?? '')?.[1];
+    if (days === undefined && kept !== undefined) await run(`ALTER TABLE ${table} REMOVE TTL`);
+    if (days !== undefined && kept !== String(days))
+      await run(`ALTER TABLE ${table} MODIFY TTL toDateTime(${time}) + toIntervalDay(${days})`);
+  }
 };
 
 const rows = async <T>(client: ClickHouseClient, query: string): Promise<readonly T[]> =>

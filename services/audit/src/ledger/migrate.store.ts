@@ -2,6 +2,7 @@ import type { ClickHouseClient } from '@clickhouse/client';
 import { Refusal } from '@nightshift/kernel';
 import { onCluster } from './ddl.js';
 import { fillFacts, keepFacts } from './facts.store.js';
+import { fillFolds } from './folds.store.js';
 import { migrationFiles, type SchemaFile, viewsFile } from './schema-files.store.js';
 
 export interface SchemaOptions {
@@ -35,6 +36,7 @@ export const migrate = async (client: ClickHouseClient, options: SchemaOptions):
   for (const statement of viewsFile().statements) await run(statement);
   await keepFacts(client, run, options.factDays);
   await fillFacts(client, options.factDays);
+  await fillFolds(client, options.factDays);
 };
 
 const applyMigrations = async (client: ClickHouseClient, run: Run): Promise<void> => {

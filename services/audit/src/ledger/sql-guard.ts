@@ -2,9 +2,11 @@ import { Refusal } from '@nightshift/kernel';
 
 export const views: ReadonlySet<string> = new Set([
   'v_tasks',
+  'v_task_states',
   'v_stages',
   'v_runs',
   'v_model_calls',
+  'v_reservations',
   'v_tool_calls',
   'v_retries',
   'v_findings',
@@ -18,7 +20,14 @@ export const views: ReadonlySet<string> = new Set([
 ]);
 
 /** Tables with rows of tenants: what the views read, and nobody else. */
-export const RAW_TABLES = ['ledger_event', 'ledger_fact'] as const;
+export const RAW_TABLES = [
+  'ledger_call',
+  'ledger_control_event',
+  'ledger_event',
+  'ledger_fact',
+  'ledger_run',
+  'ledger_task',
+] as const;
 
 /** What there is in the store, and what a query may use of it. */
 export interface Surroundings {

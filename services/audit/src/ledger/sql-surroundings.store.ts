@@ -59,32 +59,56 @@ const NAMED = [
 /** Ends a query on purpose. */
 const EXCLUDED: ReadonlySet<string> = new Set(['aggThrow', 'throwIf']);
 
-/** Fail closed: what a later engine brings along is not known to be harmless. */
-export const surroundings = async (client: ClickHouseClient): Promise<Surroundings> => {
-  const result = await client.query({
-    query: `SELECT currentDatabase() AS database,
-      (SELECT groupArray(name) FROM system.databases) AS databases,
-      (SELECT groupArray(name) FROM system.tables WHERE database = currentDatabase()) AS tables,
-      (SELECT groupArray((name, alias_to, toBool(is_aggregate), trim(categories))) FROM system.functions
-       WHERE origin = 'System') AS functions`,
-    format: 'JSONEachRow',
-  });
-  const [row] = await result.json<Row>();
-  if (!row) throw new Error('The store of the ledger did not say what there is in it.');
-  return {
-    database: row.database,
-    databases: new Set(row.databases),
-    tables: new Set(row.tables),
-    functions: new Set([...harmlessOf(row.functions, false), ...NAMED.map(lower)]),
-    aggregates: new Set(harmlessOf(row.functions, true)),
-  };
-};
+/** What an engine offers never changes while it runs: it is asked once of each version. */
+export class SqlSurroundings {
+  private known: (Functions & { readonly version: string }) | undefined;
 
-interface Row {
+  constructor(private readonly client: ClickHouseClient) {}
+
+  async now(): Promise<Surroundings> {
+    const [row] = await this.rows<Names>(
+      `SELECT currentDatabase() AS database, version() AS version,
+        (SELECT groupArray(name) FROM system.databases) AS databases,
+        (SELECT groupArray(name) FROM system.tables WHERE database = currentDatabase()) AS tables`,
+    );
+    if (!row) throw silent;
+    const { database, databases, tables, version } = row;
+    if (this.known?.version !== version)
+      this.known = { version, ...harmless(await this.functions()) };
+    const { functions, aggregates } = this.known;
+    const names = { database, databases: new Set(databases), tables: new Set(tables) };
+    return { ...names, functions, aggregates };
+  }
+
+  private async functions(): Promise<readonly StoreFunction[]> {
+    const [row] = await this.rows<{ functions: readonly StoreFunction[] }>(
+      `SELECT groupArray((name, alias_to, toBool(is_aggregate), trim(categories))) AS functions
+       FROM system.functions WHERE origin = 'System'`,
+    );
+    if (!row) throw silent;
+    return row.functions;
+  }
+
+  private async rows<T>(query: string): Promise<readonly T[]> {
+    return (await this.client.query({ query, format: 'JSONEachRow' })).json<T>();
+  }
+}
+
+const silent = new Error('The store of the ledger did not say what there is in it.');
+
+type Functions = Pick<Surroundings, 'functions' | 'aggregates'>;
+
+/** Fail closed: what a later engine brings along is not known to be harmless. */
+const harmless = (all: readonly StoreFunction[]): Functions => ({
+  functions: new Set([...harmlessOf(all, false), ...NAMED.map(lower)]),
+  aggregates: new Set(harmlessOf(all, true)),
+});
+
+interface Names {
   readonly database: string;
+  readonly version: string;
   readonly databases: readonly string[];
   readonly tables: readonly string[];
-  readonly functions: readonly StoreFunction[];
 }
 type StoreFunction = readonly [
   name: string,

@@ -11,7 +11,7 @@ import {
   unlimited,
   whole,
 } from './sql-limits.js';
-import { surroundings } from './sql-surroundings.store.js';
+import { SqlSurroundings } from './sql-surroundings.store.js';
 
 export interface SqlResult {
   readonly columns: readonly { readonly name: string; readonly type: string }[];
@@ -36,7 +36,11 @@ type Settings = Readonly<Record<string, string | number>>;
 export class SqlDesk {
   private last: Promise<unknown> = Promise.resolve();
 
-  constructor(private readonly clients: Pick<LedgerClients, 'read' | 'analyse'>) {}
+  private readonly surroundings: SqlSurroundings;
+
+  constructor(private readonly clients: Pick<LedgerClients, 'read' | 'analyse'>) {
+    this.surroundings = new SqlSurroundings(clients.read);
+  }
 
   /** @throws Refusal `sql-refused`, with ClickHouse's own words where they are its */
   run(tenant: string, text: string): Promise<SqlResult> {
@@ -80,7 +84,7 @@ export class SqlDesk {
    * quote closed. Only then is it put between words of ours.
    */
   private async checked(text: string, settings: Settings): Promise<string> {
-    const around = await surroundings(this.clients.read);
+    const around = await this.surroundings.now();
     const query = onlyAQuery(await this.formatted(text, settings));
     // In brackets nothing but a query parses: no FORMAT, no INTO OUTFILE.
     const inBrackets = `SELECT * FROM (\n${query}\n)`;

@@ -32,6 +32,26 @@ export const wordsOfWork: Readonly<Record<string, ViewWords>> = {
       decisions: 'Decisions of people it took over.',
     },
   },
+  v_task_states: {
+    summary: 'One row per task, as in v_tasks, without what it cost: several times as fast.',
+    columns: {
+      task_id: 'The task.',
+      tenant,
+      workflow: 'Name of its workflow.',
+      workflow_version: 'Version of its workflow: it never changes again.',
+      subject: 'The person or thing whose data it is about.',
+      idempotency_key: 'The key it was submitted with, or empty.',
+      status: 'completed, failed, cancelled, paused, halted, waiting, queued or running.',
+      accepted_at: 'When it was durable (UTC).',
+      ended_at: 'When it ended (UTC); NULL while it has not.',
+      stopped_at:
+        'When it last was halted, or had to wait for an answer or a decision (UTC); NULL if it never did.',
+      stages: 'Stages that are done.',
+      qa_rounds: 'Rounds of QA that were asked for.',
+      corrections: 'Correction runs that were asked for.',
+      decisions: 'Decisions of people it took over.',
+    },
+  },
   v_stages: {
     summary: 'One row per stage of a task that was begun: how long it took, what it cost.',
     columns: {
@@ -93,6 +113,20 @@ export const wordsOfWork: Readonly<Record<string, ViewWords>> = {
       cost_usd: `What was booked for the call, in ${usd}`,
       cost_is_bound: '1 where the true usage is unknown and the upper bound was booked.',
       latency_ms: 'Milliseconds until the answer or the failure.',
+    },
+  },
+  v_reservations: {
+    summary: 'One row per model call that was begun: what was set aside for it.',
+    columns: {
+      day: 'The day on which it was begun (UTC): whoever names it reads no other days.',
+      time: 'When it was begun (UTC).',
+      tenant,
+      task_id: taskId,
+      run_id: runId,
+      step,
+      attempt,
+      reserved_nano_usd: 'The upper bound of its price, in nano-USD.',
+      is_open: '1 while it has neither an answer nor a failure.',
     },
   },
   v_tool_calls: {

@@ -6,6 +6,10 @@ import { type Counted, instant, slot, type Span, within } from './span-sql';
 const concerned = ({ from, to }: Span): string =>
   `accepted_at < ${instant(to)} AND (ended_at IS NULL OR ended_at >= ${instant(from)})`;
 
+/** By name, so that the ledger adds up what these cost, and not what every task did. */
+const tasksThat = (are: string): string =>
+  `task_id IN (SELECT task_id FROM v_task_states WHERE ${are})`;
+
 export interface WorkflowSql {
   readonly workflow: string;
   readonly version: number;
@@ -29,7 +33,7 @@ SELECT workflow, workflow_version AS version, count() AS tasks,
   ${STATUSES.map((status) => `countIf(status = '${status}') AS ${status}`).join(', ')},
   quantileExactIf(0.5)(cost_usd, status = 'completed') AS median_usd, max(ended_at) AS last_end,
   min(accepted_at) AS first_accepted
-FROM v_tasks WHERE ${concerned(span)}
+FROM v_tasks WHERE ${tasksThat(concerned(span))}
 GROUP BY workflow, version ORDER BY tasks DESC, workflow, version DESC`;
 
 export interface ClosedSql {
@@ -41,14 +45,8 @@ export interface ClosedSql {
 export const closedSql = (span: Span): string => `
 SELECT ${slot('at', span)}, status, count() AS tasks
 FROM (
-  SELECT t.status AS status, ifNull(t.ended_at, s.since) AS at
-  FROM v_tasks AS t
-  LEFT JOIN (
-    SELECT task_id, max(time) AS since FROM v_events
-    WHERE type IN ('task.halted.v1', 'task.suspended.v1', 'decision.requested.v1', 'decision.requested.v2')
-    GROUP BY task_id
-  ) AS s ON t.task_id = s.task_id
-  WHERE t.status IN ('completed', 'failed', 'cancelled', 'halted', 'waiting')
+  SELECT status, ifNull(ended_at, stopped_at) AS at FROM v_task_states
+  WHERE status IN ('completed', 'failed', 'cancelled', 'halted', 'waiting')
 )
 WHERE ${within('at', span)} GROUP BY slot, status ORDER BY slot`;
 
@@ -90,18 +88,24 @@ export interface DearestSql {
   readonly times: number;
   readonly at: string;
 }
-/** Of its workflow at least so many done, and so many times their median: else it is no news. */
+/**
+ * Of its workflow at least so many done in the seven days up to the end of the range, and so many
+ * times their median: else it is no news.
+ */
 const ENOUGH = 10;
 const DEAR = 3;
-export const dearestSql = (span: Span): string => `
-SELECT t.task_id AS task_id, t.workflow AS workflow, t.cost_usd AS cost_usd, t.cost_usd / m.median AS times,
-  ifNull(t.ended_at, t.accepted_at) AS at
-FROM v_tasks AS t
-JOIN (
-  SELECT workflow, quantileExact(0.5)(cost_usd) AS median FROM v_tasks WHERE status = 'completed'
-  GROUP BY workflow HAVING count() >= ${ENOUGH} AND median > 0
-) AS m ON t.workflow = m.workflow
-WHERE ${concerned(span)} AND times >= ${DEAR} ORDER BY times DESC LIMIT 1`;
+export const dearestSql = (span: Span): string => {
+  const done = `status = 'completed' AND ended_at >= ${instant(span.to - WEEK_MS)}`;
+  return `
+SELECT task_id, workflow, cost_usd, cost_usd / median AS times, ifNull(ended_at, accepted_at) AS at
+FROM (
+  SELECT task_id, workflow, cost_usd, accepted_at, ended_at,
+    countIf(${done}) OVER (PARTITION BY workflow) AS comparable,
+    quantileExactIf(0.5)(cost_usd, ${done}) OVER (PARTITION BY workflow) AS median
+  FROM v_tasks WHERE ${tasksThat(`(${concerned(span)}) OR (${done})`)}
+)
+WHERE comparable >= ${ENOUGH} AND median > 0 AND ${concerned(span)} AND times >= ${DEAR} ORDER BY times DESC LIMIT 1`;
+};
 
 export interface ReviewSql {
   readonly looked: Counted;

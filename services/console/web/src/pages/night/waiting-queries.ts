@@ -11,15 +11,15 @@ export interface TicketSql {
   /** Answered by whomever or whatever, or withdrawn. */
   readonly closed: Counted;
 }
-const CLOSING = `'ticket.answered.v1', 'ticket.answered.v2', 'ticket.withdrawn.v1'`;
 export const ticketsSql = (span: Span): string => `
-SELECT if(time < ${instant(span.from)}, -1, intDiv(toUnixTimestamp64Milli(time) - ${span.from}, ${span.step})) AS slot,
-  countIf(type LIKE 'ticket.opened.%') AS opened, countIf(type NOT LIKE 'ticket.opened.%') AS closed,
-  countIf(type LIKE 'ticket.answered.%' AND NOT JSONExtractBool(data, 'byDefault')
-    AND JSONExtractString(data, 'precedentId') = '') AS answered
-FROM v_events
-WHERE type IN ('ticket.opened.v1', 'ticket.opened.v2', ${CLOSING}) AND time < ${instant(span.to)}
-GROUP BY slot ORDER BY slot`;
+SELECT if(at < ${instant(span.from)}, -1, intDiv(toUnixTimestamp64Milli(at) - ${span.from}, ${span.step})) AS slot,
+  countIf(what = 'opened') AS opened, countIf(what = 'closed') AS closed, countIf(what = 'answered') AS answered
+FROM (
+  SELECT opened_at AS at, 'opened' AS what FROM v_tickets
+  UNION ALL SELECT assumeNotNull(ended_at) AS at, 'closed' AS what FROM v_tickets WHERE ended_at IS NOT NULL
+  UNION ALL SELECT time AS at, 'answered' AS what FROM v_decisions WHERE NOT by_default AND precedent_id = ''
+)
+WHERE at < ${instant(span.to)} GROUP BY slot ORDER BY slot`;
 
 /** From so many seconds on; the last one has no end. */
 export const AGES = [0, 900, 3_600, 7_200, 14_400, 28_800] as const;
@@ -36,10 +36,7 @@ SELECT ${AGES.slice(1)
     ' + ',
   )} AS age, count() AS tickets, countIf(due BETWEEN now() AND now() + INTERVAL 1 HOUR) AS due_soon
 FROM (
-  SELECT JSONExtractString(data, 'ticketId') AS ticket, dateDiff('second', min(time), now()) AS age_s,
-    parseDateTimeBestEffortOrZero(anyIf(JSONExtractString(data, 'dueAt'), type LIKE 'ticket.opened.%')) AS due
-  FROM v_events WHERE type IN ('ticket.opened.v1', 'ticket.opened.v2', ${CLOSING})
-  GROUP BY ticket HAVING countIf(type NOT LIKE 'ticket.opened.%') = 0
+  SELECT dateDiff('second', opened_at, now()) AS age_s, due_at AS due FROM v_tickets WHERE ended_at IS NULL
 )
 GROUP BY age ORDER BY age`;
 
@@ -65,7 +62,7 @@ export const heldSql = (): string => `
 SELECT halt_id, count() AS tasks
 FROM (
   SELECT task_id, argMax(JSONExtractString(data, 'haltId'), time) AS halt_id FROM v_events
-  WHERE type = 'task.halted.v1' AND task_id IN (SELECT task_id FROM v_tasks WHERE status = 'halted')
+  WHERE type = 'task.halted.v1' AND task_id IN (SELECT task_id FROM v_task_states WHERE status = 'halted')
   GROUP BY task_id
 )
 GROUP BY halt_id`;

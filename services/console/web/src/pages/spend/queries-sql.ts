@@ -4,10 +4,13 @@ import type { Range } from './range';
 const during = (column: string, { from, to }: Range): string =>
   `toDate(${column}) BETWEEN ${quote(from)} AND ${quote(to)}`;
 
-/** Every prompt there ever was, to compare each with the one before it. */
+/**
+ * Every prompt there ever was, to compare each with the one before it. Tasks are told apart by a
+ * hash of 64 bits: that takes half the time, over hundreds of thousands of runs.
+ */
 export const promptsSql = (range: Range): string => `
 SELECT workflow, stage, agent, role, prompt_hash, any(model) AS a_model,
-  uniqExact(task_id) AS tasks, sum(cost_usd) AS cost,
+  uniqExact(cityHash64(task_id)) AS tasks, sum(cost_usd) AS cost,
   sumIf(cost_usd, ${during('accepted_at', range)}) AS in_period,
   toString(min(accepted_at)) AS since
 FROM v_runs WHERE prompt_hash != ''
@@ -15,18 +18,10 @@ GROUP BY workflow, stage, agent, role, prompt_hash LIMIT 500`;
 
 export const reservedSql = (range: Range): string => `
 SELECT count() AS calls, countIf(is_open) AS open_calls,
-  sum(worst) AS reserved, sumIf(worst, is_open) AS held,
+  sum(reserved_nano_usd) AS reserved, sumIf(reserved_nano_usd, is_open) AS held,
   (SELECT uniqExact(JSONExtractString(data, 'leaseId')) FROM v_events
    WHERE type = 'lease.denied.v1' AND ${during('time', range)}) AS refused
-FROM (
-  SELECT JSONExtractString(data, 'runId') AS run, JSONExtractUInt(data, 'step') AS step,
-    JSONExtractUInt(data, 'attempt') AS attempt,
-    max(JSONExtractUInt(data, 'reservedNanoUsd')) AS worst,
-    countIf(type != 'model-call.requested.v1') = 0 AS is_open
-  FROM v_events
-  WHERE type IN ('model-call.requested.v1', 'model-call.completed.v1', 'model-call.failed.v1')
-    AND ${during('time', range)}
-  GROUP BY run, step, attempt)`;
+FROM v_reservations WHERE ${during('day', range)}`;
 
 /** What tasks are called, and the newest that happened to each. */
 export const taskFactsSql = (taskIds: readonly string[]): string => `
