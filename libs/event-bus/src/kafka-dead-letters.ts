@@ -9,6 +9,7 @@ import {
   removedIdOf,
 } from './kafka-message.js';
 import { endsOf, readUntil, withAdmin } from './kafka-reading.js';
+import { oneAtATime } from './one-at-a-time.js';
 import type {
   DeadLetter,
   DeadLetterCount,
@@ -30,7 +31,7 @@ type Facts = Parked<DeadLetterFacts>;
 interface Known {
   /** Where the partitions began and ended: as long as they do, nothing has changed. */
   readonly ends: string;
-  readonly facts: Promise<readonly Facts[]>;
+  readonly facts: readonly Facts[];
 }
 
 /**
@@ -40,6 +41,7 @@ interface Known {
  */
 export class KafkaDeadLetters implements DeadLetters {
   private readonly known = new Map<string, Known>();
+  private readonly looks = new Map<string, () => Promise<readonly Facts[]>>();
 
   constructor(
     private readonly kafka: Kafka,
@@ -115,14 +117,19 @@ export class KafkaDeadLetters implements DeadLetters {
       await this.producer.send({ topic: deadLetterTopic(group), acks: -1, messages: [...part] });
   }
 
-  private async placesIn(group: string): Promise<readonly Facts[]> {
+  /** By many at once the topic is read by one: each reading takes a consumer group of its own. */
+  private placesIn(group: string): Promise<readonly Facts[]> {
+    const look = this.looks.get(group) ?? oneAtATime(() => this.lookInto(group));
+    this.looks.set(group, look);
+    return look();
+  }
+
+  private async lookInto(group: string): Promise<readonly Facts[]> {
     const ends = JSON.stringify(await endsOf(this.kafka, deadLetterTopic(group)));
     const known = this.known.get(group);
     if (known?.ends === ends) return known.facts;
-    // Kept while it is read, too: those who ask at once wait for the same reading.
-    const facts = this.read(group, withoutBytes);
+    const facts = await this.read(group, withoutBytes);
     this.known.set(group, { ends, facts });
-    facts.catch(() => this.known.delete(group));
     return facts;
   }
 
