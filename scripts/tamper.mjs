@@ -1,12 +1,15 @@
 // Tampers with a ledger of its own, by every kind at 1,000 places each or as many as --positions says,
 // and has it verified after each; prints what was found, and writes the same as Markdown to the file
 // that --out names. Ends with 1 if the first place that differs was not named once.
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 const GIB = 1_073_741_824;
+/** For what was told to end. */
+const PATIENCE_MS = 20_000;
 const option = (name, otherwise) => {
   const at = process.argv.indexOf(`--${name}`);
   return at > 0 ? process.argv[at + 1] : otherwise;
@@ -20,8 +23,7 @@ if (!Number.isInteger(positions) || positions < 1) {
 
 const folder = mkdtempSync(join(tmpdir(), 'nightshift-tamper-'));
 const lines = process.env.NIGHTSHIFT_REPORT ?? join(folder, 'report.jsonl');
-const { status } = spawnSync(
-  process.execPath,
+const status = await run(
   [
     'node_modules/vitest/vitest.mjs',
     'run',
@@ -29,10 +31,8 @@ const { status } = spawnSync(
     'int',
     'services/audit/src/tree/tampering-',
   ],
-  {
-    stdio: 'inherit',
-    env: { ...process.env, NIGHTSHIFT_REPORT: lines, TAMPER_POSITIONS: String(positions) },
-  },
+  // All that it makes lies in the one folder, which is removed in any case.
+  { ...process.env, TMPDIR: folder, NIGHTSHIFT_REPORT: lines, TAMPER_POSITIONS: String(positions) },
 );
 const kinds = read(lines);
 rmSync(folder, { recursive: true, force: true });
@@ -44,6 +44,47 @@ const markdown = reportOf(kinds);
 console.log(markdown);
 if (out) writeFileSync(out, markdown);
 process.exit(status === 0 ? 0 : 1);
+
+/** A group of its own, its workers included: who ends this script ends all of it. */
+async function run(command, env) {
+  const child = spawn(process.execPath, command, { stdio: 'inherit', env, detached: true });
+  const ended = new Promise((settle, reject) => {
+    child.once('error', reject);
+    child.once('exit', settle);
+  });
+  let interrupted = false;
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+    process.on(signal, () => {
+      interrupted = true;
+      end(-child.pid, 'SIGTERM');
+      setTimeout(end, PATIENCE_MS, -child.pid, 'SIGKILL').unref();
+    });
+  const status = await ended;
+  if (interrupted) {
+    end(-child.pid, 'SIGKILL');
+    await endDatabases();
+  }
+  return status;
+}
+
+/** Workers that are ended leave their databases, which are no part of the group. */
+async function endDatabases() {
+  const pids = globSync(join(folder, '*', 'data', 'postmaster.pid')).map((file) =>
+    Number(readFileSync(file, 'utf8').split('\n')[0]),
+  );
+  for (const pid of pids) end(pid, 'SIGINT');
+  const deadline = Date.now() + PATIENCE_MS;
+  while (pids.some((pid) => end(pid, 0)) && Date.now() < deadline) await sleep(50);
+}
+
+/** @returns whether there was anything to send it to */
+function end(pid, signal) {
+  try {
+    return process.kill(pid, signal);
+  } catch {
+    return false;
+  }
+}
 
 function read(file) {
   try {
