@@ -52,16 +52,17 @@ async function run(command, env) {
     child.once('error', reject);
     child.once('exit', settle);
   });
+  const group = child.pid === undefined ? undefined : -child.pid;
   let interrupted = false;
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
     process.on(signal, () => {
       interrupted = true;
-      end(-child.pid, 'SIGTERM');
-      setTimeout(end, PATIENCE_MS, -child.pid, 'SIGKILL').unref();
+      end(group, 'SIGTERM');
+      setTimeout(end, PATIENCE_MS, group, 'SIGKILL').unref();
     });
   const status = await ended;
   if (interrupted) {
-    end(-child.pid, 'SIGKILL');
+    end(group, 'SIGKILL');
     await endDatabases();
   }
   return status;

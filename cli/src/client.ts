@@ -80,6 +80,19 @@ export class Client {
   }
 }
 
+/** @throws Refusal `broken-off` where it ends too early: half an answer is none */
+export const partsOf = async function* ({ body }: Response): AsyncGenerator<Uint8Array> {
+  try {
+    yield* body ?? [];
+  } catch (error) {
+    throw new Refusal(
+      'broken-off',
+      'unavailable',
+      `The answer broke off (${reasonOf(error)}): what came is not all of it. Ask for it again.`,
+    );
+  }
+};
+
 const reasonOf = (error: unknown): string => {
   const { cause, message } = error as Error & { cause?: { code?: string } };
   return cause?.code ?? message;

@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { Refusal } from '@nightshift/kernel';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { contextOf } from '../context.js';
+import { textIn } from '../files.js';
 import { print, printJson } from '../output.js';
 import {
   type Forecast,
@@ -103,7 +102,7 @@ Examples:
       const { column, model, ...rest } = options;
       const found = await client.post<Reconciliation>('/v1/costs/reconciliations', {
         ...rest,
-        text: await textOf(file),
+        text: await textIn(file),
         source: basename(file).slice(0, 100),
         ...(column ? { columns: column } : {}),
         ...(model ? { models: firsts(model) } : {}),
@@ -129,12 +128,3 @@ const pairs = (given: string, known: Record<string, string[]> = {}): Record<stri
 
 const firsts = (given: Record<string, string[]>): Record<string, string> =>
   Object.fromEntries(Object.entries(given).map(([name, [value = '']]) => [name, value]));
-
-const textOf = async (file: string): Promise<string> => {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    const { code = String(error) } = error as NodeJS.ErrnoException;
-    throw new Refusal('no-such-file', 'invalid', `${file} cannot be read (${code}).`);
-  }
-};

@@ -1,10 +1,8 @@
-import { once } from 'node:events';
-import { Refusal } from '@nightshift/kernel';
 import type { Command } from 'commander';
-import type { Client } from '../client.js';
+import { type Client, partsOf } from '../client.js';
 import { contextOf } from '../context.js';
+import { toStandardOutput, writeWhole } from '../files.js';
 import { print, printJson } from '../output.js';
-import { writeWhole } from '../whole-file.js';
 
 interface ExportOptions {
   readonly out?: string;
@@ -33,12 +31,6 @@ export const addExport = (evidence: Command): void => {
     });
 };
 
-const toStandardOutput = async (chunks: AsyncIterable<Uint8Array>): Promise<void> => {
-  const { stdout } = process;
-  for await (const chunk of chunks) if (!stdout.write(chunk)) await once(stdout, 'drain');
-};
-
-/** @throws Refusal `broken-off`: half a file is no evidence */
 const answerOf = async function* (
   client: Client,
   task: string,
@@ -46,14 +38,5 @@ const answerOf = async function* (
 ): AsyncGenerator<Uint8Array> {
   const headers = reason === undefined ? {} : { 'x-nightshift-reason': encodeURIComponent(reason) };
   const path = `/v1/ledger/evidence/${encodeURIComponent(task)}`;
-  const { body } = await client.send('GET', path, { headers });
-  try {
-    yield* body ?? [];
-  } catch (error) {
-    throw new Refusal(
-      'broken-off',
-      'unavailable',
-      `The answer broke off (${(error as Error).message}), and nothing was kept. Export it again.`,
-    );
-  }
+  yield* partsOf(await client.send('GET', path, { headers }));
 };

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { FileVerifier, type Verdict } from '@nightshift/audit/offline';
 import { Refusal } from '@nightshift/kernel';
-import { textIn } from './ledger-proof.js';
+import { textIn, unreadable } from '../files.js';
 
 const LINE_FEED = 0x0a;
 
@@ -23,11 +23,7 @@ export const linesOf = async function* (file: string): AsyncGenerator<string | u
       if (from < chunk.length) parts.push(chunk.subarray(from));
     }
   } catch (error) {
-    throw new Refusal(
-      'no-such-file',
-      'invalid',
-      `${file} cannot be read: ${(error as Error).message}.`,
-    );
+    throw unreadable(file, error);
   }
   if (parts.length > 0) yield textOf(Buffer.concat(parts));
 };
@@ -39,12 +35,6 @@ const textOf = (bytes: Buffer): string | undefined => {
     return undefined;
   }
 };
-
-/** An option that may be given again. */
-export const several = (value: string, before: readonly string[]): readonly string[] => [
-  ...before,
-  value,
-];
 
 /** Of verifier keys, and files that hold them, one a line. @throws Refusal `invalid-key`, `no-such-file` */
 export const keysOf = async (given: readonly string[]): Promise<readonly string[]> =>

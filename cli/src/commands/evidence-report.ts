@@ -1,9 +1,10 @@
 import { reportOf } from '@nightshift/audit/offline';
 import { Refusal } from '@nightshift/kernel';
 import type { Command } from 'commander';
+import { writeWhole } from '../files.js';
 import { print, say } from '../output.js';
-import { writeWhole } from '../whole-file.js';
-import { linesOf, several, verdictOf } from './evidence-file.js';
+import { linesOf, verdictOf } from './evidence-file.js';
+import { several } from './several.js';
 
 export const addReport = (evidence: Command): void => {
   evidence

@@ -1,7 +1,8 @@
 import type { Verdict } from '@nightshift/audit/offline';
 import type { Command } from 'commander';
 import { paint, print, printJson, visible } from '../output.js';
-import { several, verdictOf } from './evidence-file.js';
+import { verdictOf } from './evidence-file.js';
+import { several } from './several.js';
 
 /** Nothing differs, and not everything is proved: no success for a script. */
 const EXIT = { verified: 0, differs: 1, incomplete: 4 } as const;

@@ -11,7 +11,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { addEvidence } from './evidence.js';
 import { evidenceFile } from './evidence-fixture.spec.js';
 import { linesOf } from './evidence-file.js';
-import { writeWhole } from '../whole-file.js';
+import { writeWhole } from '../files.js';
 
 // Real: HTTP, files. The ledger answers out of the test.
 let folder: string;

@@ -1,6 +1,8 @@
 import { formatUsd, nano } from '@nightshift/kernel';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { partsOf } from '../client.js';
 import { contextOf } from '../context.js';
+import { toStandardOutput } from '../files.js';
 import { print, printJson, say, table } from '../output.js';
 import { wholeNumber } from './whole-number.js';
 
@@ -90,13 +92,9 @@ export const addBlastRadius = (ledger: Command): void => {
       const { client, json } = contextOf(command);
       const query = new URLSearchParams({ ...cause });
       if (format === 'csv') {
-        const { body, headers } = await client.send(
-          'GET',
-          `/v1/ledger/blast-radius/csv?${query.toString()}`,
-        );
-        sayOmitted(headers.get('x-nightshift-facts-since'));
-        for await (const chunk of body ?? []) process.stdout.write(chunk);
-        return;
+        const answer = await client.send('GET', `/v1/ledger/blast-radius/csv?${query.toString()}`);
+        sayOmitted(answer.headers.get('x-nightshift-facts-since'));
+        return toStandardOutput(partsOf(answer));
       }
       query.set('limit', String(limit));
       if (cursor !== undefined) query.set('cursor', cursor);

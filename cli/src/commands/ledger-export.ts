@@ -6,8 +6,10 @@ import type { Client } from '../client.js';
 import { contextOf } from '../context.js';
 import { checkpointOf, eventsOf, exportLedger } from '../export/export-ledger.js';
 import type { Kind, Manifest } from '../export/manifest.js';
+import { toStandardOutput } from '../files.js';
 import { print, printJson, say } from '../output.js';
-import { keysOf, several } from './evidence-file.js';
+import { keysOf } from './evidence-file.js';
+import { several } from './several.js';
 import { wholeNumber } from './whole-number.js';
 
 interface ExportCommandOptions {
@@ -88,10 +90,13 @@ const toOutput = async (
   const note = await checkpointOf(client, keys);
   const { size } = checkpointOfText(note);
   let last = after;
-  for await (const entry of eventsOf(client, after, size)) {
-    process.stdout.write(ocsfLine(entry));
-    last = entry.index;
-  }
+  const lines = async function* (): AsyncGenerator<string> {
+    for await (const entry of eventsOf(client, after, size)) {
+      last = entry.index;
+      yield ocsfLine(entry);
+    }
+  };
+  await toStandardOutput(lines());
   say(`up to index ${Math.max(last, size)}: go on with --after ${Math.max(last, size)}`);
   say(trustIn(note, keys));
 };

@@ -1,8 +1,8 @@
-import { readFile, writeFile } from 'node:fs/promises';
 import { checkpointOfText, newSecret, signersOf, verifierOf } from '@nightshift/audit/offline';
 import { Refusal, verifyInclusion } from '@nightshift/kernel';
 import type { Command } from 'commander';
 import { contextOf } from '../context.js';
+import { textIn, writeSecret } from '../files.js';
 import { paint, print, printJson, say } from '../output.js';
 import { wholeNumber } from './whole-number.js';
 
@@ -15,19 +15,6 @@ export interface InclusionProof {
   readonly rootHash: string;
   readonly checkpoint: string | null;
 }
-
-/** @throws Refusal `no-such-file` */
-export const textIn = async (file: string): Promise<string> => {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    throw new Refusal(
-      'no-such-file',
-      'invalid',
-      `${file} cannot be read: ${(error as Error).message}.`,
-    );
-  }
-};
 
 export const addProof = (ledger: Command): void => {
   ledger
@@ -122,15 +109,7 @@ export const addKey = (ledger: Command): void => {
     )
     .action(async (name: string, { out }: { out: string }) => {
       const secret = newSecret(name);
-      try {
-        await writeFile(out, `${secret}\n`, { mode: 0o600, flag: 'wx' });
-      } catch (error) {
-        throw new Refusal(
-          'file-unwritable',
-          'invalid',
-          `${out} cannot be made: ${(error as Error).message}. A file that is there is never written over.`,
-        );
-      }
+      await writeSecret(out, `${secret}\n`);
       say('The secret is in the file. Whoever verifies needs this key, and gets it from you:');
       print(verifierOf(secret));
     });

@@ -1,8 +1,8 @@
-import { writeFile } from 'node:fs/promises';
 import { Refusal } from '@nightshift/kernel';
 import { type Command, Option } from 'commander';
-import type { Client } from '../client.js';
+import { type Client, partsOf } from '../client.js';
 import { contextOf } from '../context.js';
+import { toStandardOutput, writeWhole } from '../files.js';
 import { print, printJson, say, table } from '../output.js';
 
 export interface SqlResult {
@@ -35,7 +35,7 @@ export const addSql = (ledger: Command): void => {
         .choices(['table', 'csv', 'json', 'jsonl', 'parquet'])
         .default('table'),
     )
-    .option('--out <file>', 'a new file; default: standard output')
+    .option('--out <file>', 'a new file; default, and -: standard output')
     .addHelpText('after', EXAMPLES)
     .action(async (query: string, options: SqlOptions, command: Command) => {
       const { client, json } = contextOf(command);
@@ -61,21 +61,12 @@ const cell = (value: unknown): string =>
 const writeFileOf = async (
   client: Client,
   query: string,
-  { format, out }: SqlOptions,
+  { format, out = '-' }: SqlOptions,
 ): Promise<void> => {
-  if (format === 'parquet' && out === undefined && process.stdout.isTTY) throw needsFile;
-  const answer = await client.send('POST', '/v1/ledger/sql', { body: { query, format } });
-  const bytes = Buffer.from(await answer.arrayBuffer());
-  if (out === undefined) return void process.stdout.write(bytes);
-  try {
-    await writeFile(out, bytes, { flag: 'wx', mode: 0o600 });
-  } catch (error) {
-    throw new Refusal(
-      'file-unwritable',
-      'invalid',
-      `${out} cannot be made: ${(error as Error).message}. A file that is there is never written over.`,
-    );
-  }
+  if (format === 'parquet' && out === '-' && process.stdout.isTTY) throw needsFile;
+  const parts = partsOf(await client.send('POST', '/v1/ledger/sql', { body: { query, format } }));
+  if (out === '-') await toStandardOutput(parts);
+  else await writeWhole(out, parts);
 };
 
 const needsFormat = new Refusal(

@@ -1,14 +1,15 @@
 import { Refusal } from '@nightshift/kernel';
 import type { Command } from 'commander';
 import { contextOf } from '../context.js';
+import { textIn } from '../files.js';
 import { paint, print, printJson } from '../output.js';
-import { textIn } from './ledger-proof.js';
 import {
   teller,
   type Verification,
   verificationOf,
   type VerificationQuestion,
 } from './ledger-verify-progress.js';
+import { several } from './several.js';
 
 /** Between two looks; and how long a server that is started again may take. */
 const [LOOK_EVERY_MS, PATIENCE_MS] = [500, 60_000];
@@ -18,8 +19,6 @@ interface VerifyOptions {
   readonly checkpoint?: string;
   readonly key: readonly string[];
 }
-
-const several = (value: string, before: readonly string[]): readonly string[] => [...before, value];
 
 export const addVerify = (ledger: Command): void => {
   ledger

@@ -17,8 +17,8 @@ import { Refusal, sha256 } from '@nightshift/kernel';
 import type { Command } from 'commander';
 import type { Client } from '../client.js';
 import { contextOf } from '../context.js';
+import { textIn } from '../files.js';
 import { describeError, print, say } from '../output.js';
-import { textIn } from './ledger-proof.js';
 import { wholeNumber } from './whole-number.js';
 
 interface WitnessOptions {

@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Refusal } from '@nightshift/kernel';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { Client } from '../client.js';
 import { contextOf } from '../context.js';
+import { textNamedBy } from '../files.js';
 import { print, printJson, say, table } from '../output.js';
 import {
   type Evaluation,
@@ -123,7 +122,7 @@ const bodyOf = async ({
 }: EvaluateOptions): Promise<object> => {
   const overrides = {
     ...(model === undefined ? {} : { models: model }),
-    ...(instructions === undefined ? {} : { instructions: await textOf(instructions) }),
+    ...(instructions === undefined ? {} : { instructions: await textNamedBy(instructions) }),
   };
   return {
     workflow,
@@ -134,15 +133,6 @@ const bodyOf = async ({
     ...(limit === undefined ? {} : { limit }),
     ...(sameAs === undefined ? {} : { sameAs }),
   };
-};
-
-const textOf = async (argument: string): Promise<string> => {
-  if (!argument.startsWith('@')) return argument;
-  try {
-    return await readFile(argument.slice(1), 'utf8');
-  } catch (error) {
-    throw new Refusal('not-readable', 'invalid', `--instructions: ${(error as Error).message}`);
-  }
 };
 
 const POLL_MS = 1_000;
@@ -226,9 +216,9 @@ const addExamples = (examples: Command): void => {
       const added = await client.post<{ exampleId: string; added: boolean }>('/v1/qa/examples', {
         workflow,
         stage,
-        brief: read('brief'),
-        output: read('output'),
-        mistakes: read('mistakes'),
+        brief: await read('brief'),
+        output: await read('output'),
+        mistakes: await read('mistakes'),
       });
       if (json) return printJson(added);
       print(`${added.added ? 'added' : 'was there already:'} ${added.exampleId}`);

@@ -50,7 +50,7 @@ const addSet = (schedule: Command): void => {
             workflow,
             cron,
             timeZone,
-            brief: jsonArgument(String(brief), '--brief'),
+            brief: await jsonArgument(String(brief), '--brief'),
             ...(priority === undefined ? {} : { priority }),
             ...(subject === undefined ? {} : { subject }),
           },

@@ -1,8 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { Refusal } from '@nightshift/kernel';
 import type { Command } from 'commander';
 import { contextOf } from '../context.js';
+import { textNamedBy } from '../files.js';
 import { print, printJson, say } from '../output.js';
+import { several } from './several.js';
 
 interface ForkOptions {
   readonly fromStage: string;
@@ -18,8 +19,6 @@ interface Override {
   readonly instructions?: string;
 }
 
-const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
-
 export const addFork = (task: Command): void => {
   task
     .command('fork <id>')
@@ -29,10 +28,10 @@ export const addFork = (task: Command): void => {
     .option(
       '--model <agent=model>',
       'another model; again for the same agent: a fallback',
-      collect,
+      several,
       [],
     )
-    .option('--instructions <agent=text>', 'other instructions, or agent=@file', collect, [])
+    .option('--instructions <agent=text>', 'other instructions, or agent=@file', several, [])
     .option('--real-effects', 'call tools that have effects, instead of what was recorded')
     .option('--key <key>', 'idempotency key: the same key never makes a second task')
     .addHelpText(
@@ -43,7 +42,7 @@ export const addFork = (task: Command): void => {
       const { client, json } = contextOf(command);
       const made = await client.post<{ taskId: string; status: string; created: boolean }>(
         `/v1/tasks/${encodeURIComponent(id)}/fork`,
-        forkBody(options),
+        await forkBody(options),
       );
       if (json) return printJson(made);
       print(`${made.created ? 'accepted' : 'known already'} ${made.taskId} (${made.status})`);
@@ -51,14 +50,15 @@ export const addFork = (task: Command): void => {
     });
 };
 
-export const forkBody = ({
+/** @throws Refusal `wrong-option`, `no-such-file` */
+export const forkBody = async ({
   fromStage,
   workflow,
   model,
   instructions,
   realEffects = false,
   key,
-}: ForkOptions): object => {
+}: ForkOptions): Promise<object> => {
   const overrides: Record<string, Override> = {};
   for (const [agent, given] of model.map((one) => splitAt(one, '--model')))
     overrides[agent] = {
@@ -66,7 +66,7 @@ export const forkBody = ({
       models: [...(overrides[agent]?.models ?? []), given],
     };
   for (const [agent, given] of instructions.map((one) => splitAt(one, '--instructions')))
-    overrides[agent] = { ...overrides[agent], instructions: textOf(given) };
+    overrides[agent] = { ...overrides[agent], instructions: await textNamedBy(given) };
   return {
     fromStage,
     effects: realEffects ? 'real' : 'simulated',
@@ -81,18 +81,4 @@ const splitAt = (text: string, option: string): [string, string] => {
   const at = text.indexOf('=');
   if (at > 0 && at < text.length - 1) return [text.slice(0, at), text.slice(at + 1)];
   throw new Refusal('wrong-option', 'invalid', `${option} needs agent=value, not "${text}".`);
-};
-
-/** @throws Refusal `no-such-file` */
-const textOf = (given: string): string => {
-  if (!given.startsWith('@')) return given;
-  try {
-    return readFileSync(given.slice(1), 'utf8');
-  } catch (error) {
-    throw new Refusal(
-      'no-such-file',
-      'invalid',
-      `--instructions cannot be read: ${(error as Error).message}`,
-    );
-  }
 };

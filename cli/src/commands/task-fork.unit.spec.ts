@@ -10,14 +10,14 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const options = { fromStage: 'assess', model: [], instructions: [] };
 
 describe('task fork', () => {
-  it('simulates effects and changes nothing, unless it is told otherwise', () =>
-    expect(forkBody(options)).toEqual({ fromStage: 'assess', effects: 'simulated' }));
+  it('simulates effects and changes nothing, unless it is told otherwise', async () =>
+    expect(await forkBody(options)).toEqual({ fromStage: 'assess', effects: 'simulated' }));
 
-  it('puts together what is said of one agent', () => {
+  it('puts together what is said of one agent', async () => {
     const file = join(folder, 'auditor.md');
     writeFileSync(file, 'Look = twice.');
     expect(
-      forkBody({
+      await forkBody({
         ...options,
         model: ['auditor=openai/a', 'judge=openai/c', 'auditor=openai/b'],
         instructions: [`auditor=@${file}`],
@@ -42,7 +42,7 @@ describe('task fork', () => {
     [{ model: ['=openai/a'] }, /agent=value/],
     [{ instructions: ['auditor=@/no/such/file'] }, /cannot be read/],
   ])('says what is wrong with %j', (more, message) =>
-    expect(() => forkBody({ ...options, ...more })).toThrow(message),
+    expect(forkBody({ ...options, ...more })).rejects.toThrow(message),
   );
 });
 

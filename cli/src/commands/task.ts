@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { type Json, Refusal } from '@nightshift/kernel';
 import type { Command } from 'commander';
 import { contextOf } from '../context.js';
+import { textNamedBy } from '../files.js';
 import { paint, print, printJson, say, table } from '../output.js';
 import { addDiff } from './task-diff.js';
 import { addFork } from './task-fork.js';
@@ -68,7 +68,7 @@ const addSubmit = (task: Command): void => {
         const { brief, key, priority, budgetUsd, deadline } = options;
         const body = {
           workflow,
-          brief: jsonArgument(String(brief), '--brief'),
+          brief: await jsonArgument(String(brief), '--brief'),
           ...(key === undefined ? {} : { idempotencyKey: key }),
           ...(priority === undefined ? {} : { priority }),
           ...(budgetUsd === undefined ? {} : { budgetUsd }),
@@ -200,10 +200,11 @@ const addChange = (
   });
 };
 
-/** JSON as it stands, or of a file named with `@`. @throws Refusal `not-json` */
-export const jsonArgument = (text: string, option: string): Json => {
+/** JSON as it stands, or of a file named with `@`. @throws Refusal `not-json`, `no-such-file` */
+export const jsonArgument = async (argument: string, option: string): Promise<Json> => {
+  const text = await textNamedBy(argument);
   try {
-    return JSON.parse(text.startsWith('@') ? readFileSync(text.slice(1), 'utf8') : text) as Json;
+    return JSON.parse(text) as Json;
   } catch (error) {
     throw new Refusal(
       'not-json',

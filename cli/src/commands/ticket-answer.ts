@@ -22,12 +22,12 @@ export const addAnswering = (ticket: Command): void => {
 };
 
 /** Of `--option` and `--answer`, as every command that answers takes them. */
-export const answerIn = ({
+export const answerIn = async ({
   option,
   answer,
-}: Pick<AnswerOptions, 'option' | 'answer'>): JsonObject => ({
+}: Pick<AnswerOptions, 'option' | 'answer'>): Promise<JsonObject> => ({
   ...(option === undefined ? {} : { option }),
-  ...(answer === undefined ? {} : (jsonArgument(answer, '--answer') as JsonObject)),
+  ...(answer === undefined ? {} : ((await jsonArgument(answer, '--answer')) as JsonObject)),
 });
 
 const addAnswer = (ticket: Command): void => {
@@ -52,7 +52,7 @@ const addAnswer = (ticket: Command): void => {
     )
     .action(async (id: string, options: AnswerOptions, command: Command) => {
       const { client, json } = contextOf(command);
-      const given = answerIn(options);
+      const given = await answerIn(options);
       try {
         const answered = await send(client, id, options, given);
         if (json) return printJson(answered);

@@ -80,7 +80,7 @@ export const addGroups = (ticket: Command): void => {
       mustBeSeen(preview, options.previewed);
       const answered = await client.post<Answered>(
         `${pathOf(key)}/answer`,
-        bodyOf(preview, options),
+        await bodyOf(preview, options),
       );
       if (json) return printJson(answered);
       report(answered);
@@ -136,11 +136,11 @@ const mustBeSeen = ({ key, tickets }: Preview, previewed: string | undefined): v
   );
 };
 
-const bodyOf = (
+const bodyOf = async (
   { tickets }: Preview,
   { option, answer, keepFor, workflow, confirm, undoSeconds }: GroupOptions,
-): object => ({
-  answer: answerIn({
+): Promise<object> => ({
+  answer: await answerIn({
     ...(option === undefined ? {} : { option }),
     ...(answer === undefined ? {} : { answer }),
   }),

@@ -1,7 +1,41 @@
+import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
-import { link, rm } from 'node:fs/promises';
+import { link, readFile, rm, writeFile } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { Refusal } from '@nightshift/kernel';
+
+/** @throws Refusal `no-such-file` */
+export const textIn = async (file: string): Promise<string> => {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    throw unreadable(file, error);
+  }
+};
+
+/** An argument as it stands, or what the file holds that it names with `@`. @throws Refusal `no-such-file` */
+export const textNamedBy = async (argument: string): Promise<string> =>
+  argument.startsWith('@') ? textIn(argument.slice(1)) : argument;
+
+export const unreadable = (file: string, error: unknown): Refusal =>
+  new Refusal('no-such-file', 'invalid', `${file} cannot be read: ${(error as Error).message}.`);
+
+/** Of a secret, for its owner alone; never over a file that is there. @throws Refusal `file-unwritable` */
+export const writeSecret = async (file: string, text: string): Promise<void> => {
+  try {
+    await writeFile(file, text, { flag: 'wx', mode: 0o600, flush: true });
+  } catch (error) {
+    throw unwritable(file, error);
+  }
+};
+
+/** As fast as it is read at the other end. */
+export const toStandardOutput = async (
+  parts: AsyncIterable<string | Uint8Array>,
+): Promise<void> => {
+  const { stdout } = process;
+  for await (const part of parts) if (!stdout.write(part)) await once(stdout, 'drain');
+};
 
 /**
  * All of it or nothing, and never over a file that is there: it gets its name once it is whole.

@@ -1,0 +1,5 @@
+/** Of an option that may be given again. */
+export const several = (value: string, before: readonly string[]): readonly string[] => [
+  ...before,
+  value,
+];
