@@ -29,6 +29,7 @@ export interface Verification {
     readonly service: string;
     readonly events: number;
     readonly compared: number;
+    readonly left: number;
   }[];
   readonly resumed: { readonly upTo: number; readonly since: string } | null;
   readonly elapsedMs: number;

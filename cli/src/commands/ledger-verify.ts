@@ -110,13 +110,17 @@ export const linesOf = (result: Verification): readonly string[] => {
 /** What was held against the services' own tables, and what was not. */
 const tableLinesOf = ({ services }: Verification): readonly string[] => {
   const compared = services.reduce((sum, one) => sum + one.compared, 0);
-  const missed = services.filter((one) => one.compared < one.events);
-  const names = missed.map(
-    ({ service, ...one }) => `${one.events - one.compared} of ${one.events} by ${service}`,
-  );
+  const left = services.reduce((sum, one) => sum + one.left, 0);
+  const names = services.flatMap((one) => {
+    const missed = one.events - one.compared - one.left;
+    return missed > 0 ? [`${missed} of ${one.events} by ${one.service}`] : [];
+  });
   return [
     ...(compared > 0
       ? [`${compared} events are the same in the event tables of the services that wrote them.`]
+      : []),
+    ...(left > 0
+      ? [`${left} events have left those tables, and have the digests that stayed there.`]
       : []),
     ...(names.length > 0
       ? [`Not in an event table here, and so not compared: ${names.join(', ')}.`]

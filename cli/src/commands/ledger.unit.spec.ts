@@ -91,12 +91,13 @@ describe('a verification', () => {
 
   it("says what was held against the services' own tables, and what was not", () => {
     const services = [
-      { service: 'orchestrator', events: 7, compared: 7 },
-      { service: 'qa', events: 5, compared: 2 },
+      { service: 'orchestrator', events: 7, compared: 7, left: 0 },
+      { service: 'qa', events: 9, compared: 2, left: 4 },
     ];
     const said = linesOf({ ...result, services }).join('\n');
     expect(said).toContain('9 events are the same in the event tables');
-    expect(said).toContain('not compared: 3 of 5 by qa.');
+    expect(said).toContain('4 events have left those tables');
+    expect(said).toContain('not compared: 3 of 9 by qa.');
     expect(lines({})).not.toContain('event table');
   });
 

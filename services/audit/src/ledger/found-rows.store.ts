@@ -1,5 +1,7 @@
 import type { ClickHouseClient } from '@clickhouse/client';
 import type { Refusal } from '@nightshift/kernel';
+import type { LedgerClients } from './clickhouse.store.js';
+import { LedgerRows } from './ledger-rows.store.js';
 import { limits, withinLimits } from './limits.js';
 
 /**
@@ -21,3 +23,15 @@ export const foundRows = <T>(
     });
     return result.json<T>();
   }, refusal);
+
+/**
+ * For whoever scans: the recorder, live streams and signing do not wait for that.
+ * @throws Refusal `task-too-large`, of its reads
+ */
+export const rowsToFind = ({
+  find,
+  write,
+}: Pick<LedgerClients, 'find' | 'write'>): Pick<LedgerRows, 'after'> => {
+  const rows = new LedgerRows({ read: find, write }, limits);
+  return { after: (...of) => withinLimits(() => rows.after(...of)) };
+};

@@ -1,9 +1,9 @@
 import type { LedgerClients } from './clickhouse.store.js';
 import type { EventFacts } from './event-facts.js';
 import { isOld } from './facts.store.js';
-import { storedRow, tokenOf } from './stored-row.js';
+import { storedRow, type StreamLeaf, tokenOf } from './stored-row.js';
 import type { Indexed } from './ledger-index.store.js';
-import { limits, withinLimits } from './limits.js';
+import type { limits } from './limits.js';
 import { alterationOf, type Column, type Table } from './table-shape.js';
 
 export interface LedgerRow {
@@ -80,6 +80,16 @@ export class LedgerRows {
   async wholeAfter(index: number, limit: number): Promise<readonly WholeRow[]> {
     const rows = await this.read<RawRow & WholeRow['columns']>(`, ${columns}`, index, limit, {});
     return rows.map((row) => ({ ...ledgerRow(row), columns: row }));
+  }
+
+  /** All events of these streams of a service, each stream in its order. */
+  leavesOf(service: string, subjects: readonly string[]): Promise<readonly StreamLeaf[]> {
+    return this.query<StreamLeaf>(
+      `SELECT subject, sequence, ledger_index AS index, tenant, toString(leaf) AS leaf FROM ledger_event
+       WHERE service = {service:String} AND subject IN {subjects:Array(String)}
+       ORDER BY subject, sequence, ledger_index LIMIT 1 BY ledger_index`,
+      { service, subjects },
+    );
   }
 
   /** The lowest index up to `index` that has rows which are not the same. */
@@ -171,18 +181,6 @@ export class LedgerRows {
     return result.json<T>();
   }
 }
-
-/**
- * For whoever scans: the recorder, live streams and signing do not wait for that.
- * @throws Refusal `task-too-large`, of its reads
- */
-export const rowsToFind = ({
-  find,
-  write,
-}: Pick<LedgerClients, 'find' | 'write'>): Pick<LedgerRows, 'after'> => {
-  const rows = new LedgerRows({ read: find, write }, limits);
-  return { after: (...of) => withinLimits(() => rows.after(...of)) };
-};
 
 interface RawRow {
   readonly ledger_index: number;

@@ -2,6 +2,8 @@ import { services } from '@nightshift/contracts';
 import { schemaOf } from '@nightshift/service-kit';
 import type { DataSource } from 'typeorm';
 import { lacking, type ServiceTable } from './lacking.store.js';
+import type { LedgerRows } from './ledger-rows.store.js';
+import { leftStreams } from './left-streams.store.js';
 import { earliest, type LedgerFault, type StreamCounts } from './verify.js';
 
 /** An event as the ledger has it. */
@@ -21,6 +23,8 @@ export interface ComparedService {
   readonly events: number;
   /** Those of them that its table has, too: 0 where there is no table here that can be read. */
   readonly compared: number;
+  /** Those that have left its table, and have the digest that stayed there. */
+  readonly left: number;
 }
 
 /** Counts by service, as they are kept. */
@@ -37,6 +41,7 @@ const AT_A_TIME = 1_000;
  */
 export class ServiceTables {
   private counts: Record<string, { events: number; compared: number }> = {};
+  private readonly left = new Map<string, number>();
   private readonly pending: RecordedEvent[] = [];
   private fault: LedgerFault | undefined;
   private tables: Promise<ReadonlyMap<string, ServiceTable>> | undefined;
@@ -79,6 +84,21 @@ export class ServiceTables {
     return undefined;
   }
 
+  /** What has left a table for the ledger, and is not there as it left. */
+  async leftOtherwise(
+    rows: Pick<LedgerRows, 'leavesOf'>,
+    lastIndex: number,
+  ): Promise<LedgerFault | undefined> {
+    const faults: (LedgerFault | undefined)[] = [];
+    for (const table of (await this.opened()).values()) {
+      if (!table.retires) continue;
+      const { fault, events } = await leftStreams(this.dataSource, rows, table, lastIndex);
+      this.left.set(table.service, events);
+      faults.push(fault);
+    }
+    return earliest(...faults);
+  }
+
   /** `undefined` while something is not settled, or differs. */
   state(): ComparedByService | undefined {
     return this.fault || this.pending.length > 0 ? undefined : structuredClone(this.counts);
@@ -90,7 +110,7 @@ export class ServiceTables {
 
   found(): readonly ComparedService[] {
     return Object.entries(this.counts)
-      .map(([service, count]) => ({ service, ...count }))
+      .map(([service, count]) => ({ service, ...count, left: this.left.get(service) ?? 0 }))
       .sort((one, other) => (one.service < other.service ? -1 : 1));
   }
 

@@ -28,3 +28,13 @@ export const storedRow = ({ index, entry }: Placed): object => ({
 /** The same for the same rows, and for no others. */
 export const tokenOf = (rows: readonly Placed[]): string =>
   sha256(rows.map(({ index, entry }) => `${index}:${entry.leaf.toString('hex')}`).join());
+
+/** An event of a stream, without its bytes. */
+export interface StreamLeaf {
+  readonly subject: string;
+  readonly sequence: number;
+  readonly index: number;
+  readonly tenant: string;
+  /** Hex, as it stands beside the bytes. */
+  readonly leaf: string;
+}

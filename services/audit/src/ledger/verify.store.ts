@@ -167,6 +167,7 @@ const faultOf = async (
     broken ? undefined : walk.counts.faults(Date.now()).first,
     broken ? undefined : await tree.end(newest),
     broken ? undefined : await services.lacking(walk.counts, head.lastIndex),
+    broken ? undefined : await services.leftOtherwise(rows, head.lastIndex),
     unmade,
     await disputed(rows, head),
     await stray(index, rows, head, highest),

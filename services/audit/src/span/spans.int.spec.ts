@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { written } from '../ledger/event-fixture.spec.js';
 import { entryOf } from '../ledger/chain.store.js';
 import { useLedger } from '../ledger/ledger-fixture.spec.js';
-import { rowsToFind } from '../ledger/ledger-rows.store.js';
+import { rowsToFind } from '../ledger/found-rows.store.js';
 import { limits } from '../ledger/limits.js';
 import { eventsOfTask } from '../ledger/task-fixture.spec.js';
 import { SpanController } from './span.controller.js';

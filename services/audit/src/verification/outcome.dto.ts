@@ -51,6 +51,12 @@ export class ComparedServiceDto {
       'Those that its own event table has, too. The others have left it for the ledger, or it is not in this database.',
   })
   compared!: number;
+
+  @ApiProperty({
+    description:
+      'Those that have left its event table for the ledger, and have the digest that stayed there.',
+  })
+  left!: number;
 }
 
 export class VerificationDto {

@@ -2092,6 +2092,8 @@ export interface components {
             events: number;
             /** @description Those that its own event table has, too. The others have left it for the ledger, or it is not in this database. */
             compared: number;
+            /** @description Those that have left its event table for the ledger, and have the digest that stayed there. */
+            left: number;
         };
         ResumedDto: {
             /** @description Events up to this index were read by it. */

@@ -90,9 +90,11 @@ const Result = ({ verification }: { readonly verification: Verification }) => {
 
 const comparedOf = ({ services }: Verification): string => {
   const compared = services.reduce((sum, one) => sum + one.compared, 0);
-  return compared > 0
-    ? `${plural(compared, 'event')} the same in the tables of the services.`
-    : 'No event table of a service is here to compare with.';
+  const left = services.reduce((sum, one) => sum + one.left, 0);
+  if (compared + left === 0) return 'No event table of a service is here to compare with.';
+  return `${plural(compared, 'event')} the same in the tables of the services${
+    left > 0 ? `, ${count(left)} as they left them` : ''
+  }.`;
 };
 
 /** What it has not read itself. */
