@@ -19,7 +19,8 @@ export {
   type RelayTarget,
 } from './postgres-event-store.js';
 export type { Relay } from './relay.js';
-export type { Retirable, Retirement, RetirementTarget } from './retirement.js';
+export type { Retirement, RetirementTarget } from './retirement.js';
+export type { Retirable } from './retirement-search.js';
 export type { HotSizes } from './retirement-queries.js';
 export { type KeyFacts, type KeyRing, type KeySelection, PSEUDONYM } from './sealing/key-ring.js';
 export {

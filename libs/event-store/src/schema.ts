@@ -9,6 +9,45 @@ const START_LOCK = 7_070_001;
 /** Of the function and the trigger. */
 export const REFUSE_RETIRED = 'refuse_retired';
 
+interface Addition {
+  readonly relation: string;
+  /** Of the table, or of the index. */
+  readonly column: string;
+  /** @param name of the schema, quoted */
+  readonly make: (name: string) => string;
+}
+
+/**
+ * What came after the tables, and indexes. The catalogue is asked for it first: PostgreSQL takes the lock of
+ * the table before it sees that `IF NOT EXISTS` leaves nothing to do, and waits for all who write there.
+ */
+const ADDITIONS: readonly Addition[] = [
+  {
+    relation: 'inbox',
+    column: 'received_at',
+    make: (name) =>
+      `ALTER TABLE ${name}.inbox ADD COLUMN received_at timestamptz NOT NULL DEFAULT now()`,
+  },
+  {
+    // Rows come in the order of time, so a few pages of index tell the old ones.
+    relation: 'inbox_received',
+    column: 'received_at',
+    make: (name) => `CREATE INDEX inbox_received ON ${name}.inbox USING brin (received_at)`,
+  },
+  {
+    relation: 'retired_stream_left',
+    column: 'stream',
+    make: (name) =>
+      `CREATE INDEX retired_stream_left ON ${name}.retired_stream (stream) WHERE NOT deleted`,
+  },
+  {
+    // Replicas of older versions know nothing of streams that have left: while one runs, none leaves.
+    relation: 'instance',
+    column: 'reads_past_at',
+    make: (name) => `ALTER TABLE ${name}.instance ADD COLUMN reads_past_at timestamptz`,
+  },
+];
+
 /** Makes the tables of one service's event store, if they are missing. */
 export const createTables = async (client: ClientBase, schema: string): Promise<void> => {
   const name = client.escapeIdentifier(schema);
@@ -25,9 +64,6 @@ export const createTables = async (client: ClientBase, schema: string): Promise<
       CREATE TABLE IF NOT EXISTS ${name}.inbox (
         event_id uuid CONSTRAINT inbox_pkey PRIMARY KEY
       );
-      -- Rows come in the order of time, so a few pages of index tell the old ones.
-      ALTER TABLE ${name}.inbox ADD COLUMN IF NOT EXISTS received_at timestamptz NOT NULL DEFAULT now();
-      CREATE INDEX IF NOT EXISTS inbox_received ON ${name}.inbox USING brin (received_at);
       -- One row per commit: which events are still to be published. Deleted once they are.
       CREATE TABLE IF NOT EXISTS ${name}.outbox (
         id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -59,7 +95,6 @@ export const createTables = async (client: ClientBase, schema: string): Promise<
         retired_at timestamptz NOT NULL DEFAULT now(),
         deleted boolean NOT NULL DEFAULT false
       );
-      CREATE INDEX IF NOT EXISTS retired_stream_left ON ${name}.retired_stream (stream) WHERE NOT deleted;
       -- A version that has left is taken: it conflicts like any other, whichever version of us writes it. The
       -- trigger on event is made by what moves the first stream out; until then, an append costs no look.
       CREATE OR REPLACE FUNCTION ${name}.${REFUSE_RETIRED}() RETURNS trigger LANGUAGE plpgsql AS $refuse$
@@ -78,10 +113,22 @@ export const createTables = async (client: ClientBase, schema: string): Promise<
         name text PRIMARY KEY,
         beat_at timestamptz NOT NULL
       );
-      -- Replicas of older versions know nothing of streams that have left: while one runs, none leaves.
-      ALTER TABLE ${name}.instance ADD COLUMN IF NOT EXISTS reads_past_at timestamptz;
     `);
+    for (const addition of ADDITIONS)
+      if (!(await isThere(client, name, addition))) await client.query(addition.make(name));
   } finally {
     await client.query('SELECT pg_advisory_unlock($1)', [START_LOCK]);
   }
+};
+
+const isThere = async (
+  client: ClientBase,
+  name: string,
+  { relation, column }: Addition,
+): Promise<boolean> => {
+  const { rowCount } = await client.query(
+    'SELECT FROM pg_attribute WHERE attrelid = to_regclass($1) AND attname = $2 AND NOT attisdropped',
+    [`${name}.${relation}`, column],
+  );
+  return rowCount !== 0;
 };
