@@ -260,6 +260,27 @@ describe('the continuous export', () => {
     },
   );
 
+  it('says as an error, once a minute, that it lags, and only where it does', async () => {
+    const told = vi.spyOn(log, 'error');
+    const { work, book } = replica({ around: (target) => ({ ...target, read: refusing }) });
+    await record(2);
+    await work.round();
+    await due();
+    await work.round();
+    expect(told).not.toHaveBeenCalled();
+    await ledger().dataSource.query(
+      `UPDATE ledger_checkpoint SET signed_at = now() - interval '16 minutes'`,
+    );
+    await work.round();
+    await work.round();
+    expect(told).toHaveBeenCalledExactlyOnceWith(
+      expect.objectContaining({ kind: 'parquet', failure: 'away' }),
+      expect.stringContaining('the export of the ledger lags'),
+    );
+    expect(await book.lagSeconds('parquet')).toBeGreaterThan(950);
+  });
+  const refusing = (): Promise<never> => Promise.reject(new Error('away'));
+
   it('goes on where the place is when the database was restored from before', async () => {
     await record(9);
     await replica().work.round();
