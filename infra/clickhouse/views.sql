@@ -38,6 +38,27 @@ WHERE r.tenant IN (SELECT DISTINCT tenant FROM ledger_event)
 GROUP BY r.run_id
 HAVING workflow != '';
 
+-- Runs that were completed, without what they did in between: both ends of most are of one day, and
+-- stand in one row; those of a run across midnight are brought together.
+CREATE OR REPLACE VIEW v_completed_runs AS
+SELECT
+  r.task_id AS task_id, r.run_id AS run_id, r.tenant AS tenant,
+  r.workflow AS workflow, r.stage AS stage, r.agent AS agent, r.role AS role,
+  r.accepted_at AS accepted_at, r.prompt_hash AS prompt_hash, r.model AS model, r.spent_nano_usd / 1e9 AS cost_usd
+FROM ledger_run AS r FINAL
+WHERE r.tenant IN (SELECT DISTINCT tenant FROM ledger_event) AND r.workflow != '' AND r.prompt_hash != ''
+UNION ALL
+SELECT
+  any(r.task_id) AS task_id, r.run_id AS run_id, any(r.tenant) AS tenant,
+  max(r.workflow)::LowCardinality(String) AS workflow, max(r.stage)::LowCardinality(String) AS stage,
+  max(r.agent)::LowCardinality(String) AS agent, max(r.role)::LowCardinality(String) AS role,
+  max(r.accepted_at) AS accepted_at, max(r.prompt_hash)::LowCardinality(String) AS prompt_hash,
+  max(r.model)::LowCardinality(String) AS model, max(r.spent_nano_usd) / 1e9 AS cost_usd
+FROM ledger_run AS r FINAL
+WHERE r.tenant IN (SELECT DISTINCT tenant FROM ledger_event) AND (r.workflow = '') != (r.prompt_hash = '')
+GROUP BY r.run_id
+HAVING max(r.workflow) != '' AND max(r.prompt_hash) != '';
+
 CREATE OR REPLACE VIEW v_model_calls AS
 SELECT
   c.time AS time, c.tenant AS tenant, c.task_id AS task_id, c.run_id AS run_id,

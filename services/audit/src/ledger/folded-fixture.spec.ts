@@ -74,6 +74,21 @@ export const runsOf = (events: readonly HistoryEvent[]): readonly object[] =>
       nano_usd: Math.max(0, ...own.map(spentOf)),
     }));
 
+export const completedOf = (events: readonly HistoryEvent[]): readonly object[] =>
+  byRun(events).flatMap(([run, own]) => {
+    const [accepted] = pick(own, 'run.accepted');
+    const [completed] = pick(own, 'run.completed');
+    if (!accepted || !completed) return [];
+    return {
+      run_id: run,
+      task_id: accepted.task,
+      workflow: (accepted.data['workflow'] as { name: string }).name,
+      accepted_at: timeOf(accepted.at),
+      prompt_hash: 'hash',
+      nano_usd: spentOf(completed),
+    };
+  });
+
 export const reservationsOf = (events: readonly HistoryEvent[]): readonly object[] => {
   const callOf = ({ run, data }: HistoryEvent): string =>
     `${run} ${String(data['step'])} ${String(data['attempt'])}`;

@@ -2,7 +2,7 @@ import { usePostgres } from '@nightshift/testing';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { openLedgerClients } from './clickhouse.store.js';
-import { reservationsOf, runsOf, tasksOf } from './folded-fixture.spec.js';
+import { completedOf, reservationsOf, runsOf, tasksOf } from './folded-fixture.spec.js';
 import { useLedger } from './ledger-fixture.spec.js';
 import { histories, type HistoryEvent, rowOf } from './random-history-fixture.spec.js';
 
@@ -43,6 +43,10 @@ const folded = async (): Promise<object> => ({
     `SELECT run_id, outcome, model_calls, tool_calls, retries, toUInt64(round(cost_usd * 1e9)) AS nano_usd
      FROM v_runs ORDER BY run_id`,
   ),
+  completed: await ledger().query(
+    `SELECT run_id, task_id, workflow, accepted_at, prompt_hash, toUInt64(round(cost_usd * 1e9)) AS nano_usd
+     FROM v_completed_runs ORDER BY run_id`,
+  ),
   reservations: await ledger().query(
     `SELECT concat(run_id, ' ', toString(step), ' ', toString(attempt)) AS call, day, reserved_nano_usd, is_open
      FROM v_reservations ORDER BY call`,
@@ -52,6 +56,7 @@ const folded = async (): Promise<object> => ({
 const expected = (events: readonly HistoryEvent[]): object => ({
   tasks: tasksOf(events),
   runs: runsOf(events),
+  completed: completedOf(events),
   reservations: reservationsOf(events),
   retries: events.filter(({ type }) => type === 'retry.scheduled.v1').length,
 });

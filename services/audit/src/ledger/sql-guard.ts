@@ -5,6 +5,7 @@ export const views: ReadonlySet<string> = new Set([
   'v_task_states',
   'v_stages',
   'v_runs',
+  'v_completed_runs',
   'v_model_calls',
   'v_reservations',
   'v_tool_calls',

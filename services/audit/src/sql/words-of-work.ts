@@ -90,6 +90,22 @@ export const wordsOfWork: Readonly<Record<string, ViewWords>> = {
       cost_usd: `What its purse had spent at its end, in ${usd}`,
     },
   },
+  v_completed_runs: {
+    summary: 'One row per run that was completed, without what it did in between: for all of them.',
+    columns: {
+      task_id: taskId,
+      run_id: 'The run.',
+      tenant,
+      workflow: 'Name of the workflow.',
+      stage,
+      agent: 'Name of the agent in the workflow.',
+      role: 'worker, qa or correction.',
+      accepted_at: 'When the runner had the order (UTC).',
+      prompt_hash: "SHA-256 of the agent's instructions.",
+      model: 'The model that gave the newest answer.',
+      cost_usd: `What its purse had spent at its end, in ${usd}`,
+    },
+  },
   v_model_calls: {
     summary: 'One row per model call that ended, answered or not.',
     columns: {

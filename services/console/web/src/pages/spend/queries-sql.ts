@@ -13,7 +13,7 @@ SELECT workflow, stage, agent, role, prompt_hash, any(model) AS a_model,
   uniqExact(cityHash64(task_id)) AS tasks, sum(cost_usd) AS cost,
   sumIf(cost_usd, ${during('accepted_at', range)}) AS in_period,
   toString(min(accepted_at)) AS since
-FROM v_runs WHERE prompt_hash != ''
+FROM v_completed_runs
 GROUP BY workflow, stage, agent, role, prompt_hash LIMIT 500`;
 
 export const reservedSql = (range: Range): string => `
