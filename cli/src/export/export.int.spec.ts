@@ -361,7 +361,7 @@ describe('the command', () => {
     let text = '';
     vi.spyOn(process.stderr, 'write').mockImplementation(() => true);
     const out = vi.spyOn(process.stdout, 'write').mockImplementation((chunk) => {
-      text += String(chunk);
+      text += typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString();
       return true;
     });
     const program = new Command('nightshift')
