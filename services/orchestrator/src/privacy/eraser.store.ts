@@ -101,7 +101,7 @@ const pass = async (parts: ErasingParts, erasure: Erasure): Promise<void> => {
  * hold is on. @throws Error where a hold is on all of it
  */
 const keysOf = async (
-  { sealing, streams }: ErasingParts,
+  { sealing, streams, sealed }: ErasingParts,
   { tenant, subject, keys, passes }: Erasure,
 ): Promise<readonly KeyFacts[]> => {
   const now = subject === null ? [] : await sealing.ring.find({ tenant, subject });
@@ -109,7 +109,10 @@ const keysOf = async (
   const all = [...keys, ...now.filter(({ id }) => !known.has(id))];
   if (passes > 0) return all;
   const { state } = await streams.newest(tenant);
-  const free = all.filter((key) => holdOn(state, key) === undefined);
+  const workflowsOf = await sealed.workflowsOf(all);
+  const free = all.filter(
+    (key) => !holdOn(state, { subject: key.subject, workflows: workflowsOf(key) }),
+  );
   if (subject !== null && free.length < all.length)
     throw new Error('A legal hold was set since: nothing is erased before it is lifted.');
   return free;

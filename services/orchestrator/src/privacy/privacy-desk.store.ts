@@ -8,6 +8,7 @@ import { type IdSource, Refusal } from '@nightshift/kernel';
 import type { Erasure, Erasures } from './erasures.store.js';
 import type { Hold, Privacy, PrivacyCommand } from './privacy.js';
 import type { Retention } from './retention.store.js';
+import type { SealedTasks } from './sealed-tasks.store.js';
 
 /** Which stream an actor's request is about, and what its events inherit. */
 export interface Asked {
@@ -22,6 +23,7 @@ export class PrivacyDesk {
     private readonly streams: Aggregates<PrivacyCommand, Privacy>,
     private readonly erasures: Erasures,
     private readonly retention: Retention,
+    private readonly sealed: SealedTasks,
     private readonly sealing: Sealing | undefined,
     private readonly ids: IdSource,
   ) {}
@@ -36,8 +38,7 @@ export class PrivacyDesk {
     const { tenant, by } = asked;
     const subject = await this.mustKnow(tenant, name);
     const keys = await ring.find({ tenant, subject });
-    // A hold on the subject, or on everything, is on it wherever it was spoken of.
-    const workflows = ['', ...new Set(keys.map(({ workflow }) => workflow))];
+    const workflows = keys.flatMap(await this.sealed.workflowsOf(keys));
     const facts = { erasureId: this.ids.next(), subject, by, reason };
     const state = await this.change({ type: 'requestErasure', facts, workflows }, asked);
     const [erasureId = facts.erasureId] =

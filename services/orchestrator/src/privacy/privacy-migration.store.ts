@@ -50,3 +50,21 @@ export class Privacy1700000300000 implements MigrationInterface {
     await runner.query('DROP TABLE erasure');
   }
 }
+
+/** A fork stays under the key of its origin, and may be of another workflow and day. */
+export class SealedWorkflows1700000300001 implements MigrationInterface {
+  readonly name = 'SealedWorkflows1700000300001';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(
+      `ALTER TABLE sealed_task ADD workflow text NOT NULL DEFAULT '', ADD noted_at timestamptz NOT NULL DEFAULT now()`,
+    );
+    await runner.query(
+      'UPDATE sealed_task SET workflow = v.workflow FROM task_view v WHERE v.task_id = sealed_task.task_id',
+    );
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('ALTER TABLE sealed_task DROP workflow, DROP noted_at');
+  }
+}

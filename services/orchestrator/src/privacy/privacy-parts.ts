@@ -33,7 +33,10 @@ export const privacyParts = (
       if (sealing) await destroyAgain({ erasures, sealing, runtime });
     },
     providers: [
-      { provide: DESK, useValue: new PrivacyDesk(streams, erasures, retention, sealing, ids) },
+      {
+        provide: DESK,
+        useValue: new PrivacyDesk(streams, erasures, retention, sealed, sealing, ids),
+      },
       { provide: ERASURES, useValue: erasures },
       { provide: RETENTION, useValue: retention },
     ],

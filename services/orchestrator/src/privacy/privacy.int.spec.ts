@@ -7,6 +7,7 @@ import { definition } from '../task/task-fixture.spec.js';
 import { Erasures } from './erasures.store.js';
 import { privacyDecider } from './privacy.js';
 import { applyRetention, Retention } from './retention.store.js';
+import { SealedTasks } from './sealed-tasks.store.js';
 
 /** Real: PostgreSQL with the key ring, HTTP, the embedded bus. Nobody carries out runs. */
 const CANARY = 'CANARY7c1e';
@@ -38,6 +39,18 @@ const submit = async (subject: string | undefined, topic = CANARY): Promise<stri
 const show = (taskId: string) => orchestrator.call('GET', `/v1/tasks/${taskId}`);
 const cancel = (taskId: string) =>
   orchestrator.call('POST', `/v1/tasks/${taskId}/cancel`, { reason: `Because of ${CANARY}.` });
+/** Into another workflow: it stays under the key of its origin. */
+const fork = async (taskId: string): Promise<string> => {
+  const workflow = { ...definition, name: `${definition.name}-2` };
+  await orchestrator.call('POST', '/v1/workflows', workflow);
+  const forked = await orchestrator.call('POST', `/v1/tasks/${taskId}/fork`, {
+    workflow: `${workflow.name}@1`,
+    fromStage: definition.stages[0]?.name,
+    idempotencyKey: `fork/${taskId}`,
+  });
+  expect(forked.status).toBe(201);
+  return forked['taskId'] as string;
+};
 const erase = (subject: string) =>
   orchestrator.call('POST', `/v1/subjects/${subject}/erase`, { reason: 'They asked for it.' });
 const complete = async (erasureId: unknown) => {
@@ -187,6 +200,15 @@ describe('an erasure', () => {
       expect((await orchestrator.call('POST', lift, { reason: 'It is over.' })).status).toBe(204);
       expect((await orchestrator.call('POST', lift, { reason: 'Again.' })).status).toBe(404);
     }
+    await cancel(taskId);
+    await fork(taskId);
+    const ofFork = await orchestrator.call('POST', '/v1/legal-holds', {
+      workflow: `${definition.name}-2`,
+      reason: 'Case 10.',
+    });
+    expect((await erase('dora')).status).toBe(409);
+    const lift = `/v1/legal-holds/${ofFork['holdId'] as string}/lift`;
+    await orchestrator.call('POST', lift, { reason: 'It is over.' });
     const elsewhere = { workflow: 'another', reason: 'Case 8.' };
     await orchestrator.call('POST', '/v1/legal-holds', elsewhere);
     expect((await erase('dora')).status).toBe(202);
@@ -201,6 +223,7 @@ describe('retention', () => {
     const now = () => new Date(Date.now() + days * 86_400_000).toISOString();
     await applyRetention({
       retention: new Retention(dataSource),
+      sealed: new SealedTasks(dataSource),
       erasures: new Erasures(dataSource),
       streams: new Aggregates({ prefix: 'privacy', decider: privacyDecider }, { store }),
       sealing,
@@ -221,13 +244,16 @@ describe('retention', () => {
     const put = (days: number | null) =>
       orchestrator.call('PUT', `/v1/retention/${definition.name}`, { days });
     expect((await put(30)).status).toBe(204);
-    const [open, ended, held] = [
+    const [open, ended, held, origin] = [
       await submit('finn', 'FINN4d'),
       await submit('gus', 'GUS5e'),
       await submit('hal', 'HAL6f'),
+      await submit('jo', 'JO7a'),
     ];
     await cancel(ended);
     await cancel(held);
+    await cancel(origin);
+    const forked = await fork(origin);
     const hold = await orchestrator.call('POST', '/v1/legal-holds', {
       subject: 'hal',
       reason: 'Case 9.',
@@ -244,6 +270,7 @@ describe('retention', () => {
     expect(await show(ended)).toMatchObject({ contentErased: true });
     expect(await show(open)).toMatchObject({ brief: { topic: 'FINN4d' } });
     expect(await show(held)).toMatchObject({ brief: { topic: 'HAL6f' } });
+    expect(await show(forked)).toMatchObject({ brief: { topic: 'JO7a' } });
     expect(await hits('GUS5e')).toEqual([]);
     await orchestrator.call('POST', `/v1/legal-holds/${hold['holdId'] as string}/lift`, {
       reason: 'It is over.',

@@ -7,7 +7,8 @@ export type Hold = DataOf<'legal-hold.set.v1'>;
 /** A key whose content is to be erased: which holds concern it. */
 export interface Held {
   readonly subject: string;
-  readonly workflow: string;
+  /** That have said anything of the subject under it. */
+  readonly workflows: readonly string[];
 }
 
 export type PrivacyCommand =
@@ -86,11 +87,11 @@ export const privacyDecider: Decider<PrivacyCommand, EventBody, Privacy> = {
 type Command<T extends PrivacyCommand['type']> = Extract<PrivacyCommand, { type: T }>;
 
 /** What forbids that this is erased. */
-export const holdOn = ({ holds }: Privacy, { subject, workflow }: Held): Hold | undefined =>
+export const holdOn = ({ holds }: Privacy, { subject, workflows }: Held): Hold | undefined =>
   holds.find(
     (hold) =>
       (hold.subject === undefined || hold.subject === subject) &&
-      (hold.workflow === undefined || hold.workflow === workflow),
+      (hold.workflow === undefined || workflows.includes(hold.workflow)),
   );
 
 const requestErasure = (
@@ -99,9 +100,7 @@ const requestErasure = (
 ): readonly EventBody[] => {
   const { subject } = facts;
   if (Object.values(state.erasing).includes(subject)) return [];
-  const hold = workflows
-    .map((workflow) => holdOn(state, { subject, workflow }))
-    .find((found) => found !== undefined);
+  const hold = holdOn(state, { subject, workflows });
   if (hold)
     throw new Refusal(
       'on-legal-hold',

@@ -54,8 +54,8 @@ describe('a legal hold', () => {
     const { state } = given(held({ subject, workflow: 'letters' }))
       .when({ type: 'setHold', facts: hold() })
       .outcome();
-    expect(holdOn(state, { subject, workflow: 'letters' })).toMatchObject({ subject });
-    expect(holdOn(state, { subject: 'somebody', workflow: 'letters' })).toEqual(hold());
+    expect(holdOn(state, { subject, workflows: ['notes', 'letters'] })).toMatchObject({ subject });
+    expect(holdOn(state, { subject: 'somebody', workflows: ['letters'] })).toEqual(hold());
   });
 
   it('that is not there cannot be lifted', () =>

@@ -4,6 +4,7 @@ import type { ServiceRuntime } from '@nightshift/service-kit';
 import type { DataSource } from 'typeorm';
 import type { Erasures } from './erasures.store.js';
 import { holdOn, type Privacy, type PrivacyCommand } from './privacy.js';
+import type { SealedTasks } from './sealed-tasks.store.js';
 
 export interface RetentionRow {
   readonly tenant: string;
@@ -50,24 +51,13 @@ export class Retention {
   all(): Promise<RetentionRow[]> {
     return this.dataSource.query('SELECT tenant, workflow, days FROM retention');
   }
-
-  /** Scopes of keys that tasks under way still need. */
-  async inUse(keys: readonly KeyFacts[]): Promise<ReadonlySet<string>> {
-    const rows: { id: string }[] = await this.dataSource.query(
-      `SELECT DISTINCT k.id FROM jsonb_to_recordset($1) AS k (id text, tenant text, subject text, workflow text, day date)
-       JOIN task_view t ON t.tenant = k.tenant AND t.subject = k.subject AND t.workflow = k.workflow
-         AND t.accepted_at >= k.day - 1 AND t.accepted_at < k.day + 2
-       WHERE t.status NOT IN ('completed', 'failed', 'cancelled')`,
-      [JSON.stringify(keys)],
-    );
-    return new Set(rows.map(({ id }) => id));
-  }
 }
 
 export interface RetentionParts {
   readonly retention: Retention;
   readonly erasures: Erasures;
   readonly streams: Aggregates<PrivacyCommand, Privacy>;
+  readonly sealed: SealedTasks;
   readonly sealing: Sealing;
   readonly runtime: Pick<ServiceRuntime, 'clock'>;
 }
@@ -86,15 +76,19 @@ export const applyRetention = async (parts: RetentionParts): Promise<void> => {
 };
 
 const expired = async (
-  { retention, streams, sealing }: RetentionParts,
+  { sealed, streams, sealing }: RetentionParts,
   { tenant, workflow }: RetentionRow,
   before: string,
 ): Promise<readonly KeyFacts[]> => {
   const keys = await sealing.ring.find({ tenant, workflow, before });
   if (keys.length === 0) return [];
   const { state } = await streams.load(tenant);
-  const inUse = await retention.inUse(keys);
-  return keys.filter((key) => holdOn(state, key) === undefined && !inUse.has(key.id));
+  const inUse = await sealed.inUse(keys);
+  const workflowsOf = await sealed.workflowsOf(keys);
+  return keys.filter(
+    (key) =>
+      !inUse.has(key.id) && !holdOn(state, { subject: key.subject, workflows: workflowsOf(key) }),
+  );
 };
 
 const order = async (

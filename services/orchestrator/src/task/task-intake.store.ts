@@ -40,7 +40,7 @@ export type Gate = (tenant: string, workflow: string) => DataOf<'task.queued.v1'
 export interface Subjects {
   readonly of: (tenant: string, name: string, workflow: string) => Promise<SealedSubject>;
   /** Before the task is: whoever erases its key finds it, wherever lists stand. */
-  readonly note: (taskId: string, sealed: SealedSubject) => Promise<void>;
+  readonly note: (taskId: string, workflow: string, sealed: SealedSubject) => Promise<void>;
 }
 
 /** From a submission to a command: finds the workflow, checks the brief, gives the task its id. */
@@ -61,7 +61,7 @@ export class TaskIntake {
     const key = submission.idempotencyKey ?? fallbackKey;
     const taskId = this.idOf(submission.tenant, key);
     const sealed = await this.subjects.of(submission.tenant, submission.subject, ref.name);
-    await this.subjects.note(taskId, sealed);
+    await this.subjects.note(taskId, ref.name, sealed);
     return {
       type: 'submitTask',
       taskId,
@@ -108,7 +108,7 @@ export class TaskIntake {
       subjectKey === undefined
         ? await this.subjects.of(request.tenant, subject, ref.name)
         : { subject, subjectKey };
-    await this.subjects.note(taskId, sealed);
+    await this.subjects.note(taskId, ref.name, sealed);
     return {
       type: 'submitTask',
       taskId,
