@@ -8,7 +8,9 @@ export interface AccessPage {
   readonly items: readonly {
     readonly index: number;
     readonly at: string;
-    readonly taskId: string;
+    /** null: a list of several. */
+    readonly taskId: string | null;
+    readonly taskIds: readonly string[];
     readonly by: string;
     readonly purpose: string;
     readonly reason: string | null;
@@ -25,6 +27,7 @@ interface AccessOptions {
 
 const EXAMPLES = `
 What is not sealed, as there is no data subject, is not recorded when it is read.
+Of a list of tasks, the ones shown are in --json.
 
 Example:
   nightshift ledger access --task 0190f0c2-…`;
@@ -33,7 +36,7 @@ export const addAccess = (ledger: Command): void => {
   ledger
     .command('access')
     .description('who was shown sealed content of which task, and why')
-    .option('--task <id>', 'of one task')
+    .option('--task <id>', 'of one task, also in lists')
     .option('--limit <n>', 'accesses on a page', pageSize, 50)
     .option('--cursor <cursor>', 'the next page')
     .addHelpText('after', EXAMPLES)
@@ -60,9 +63,14 @@ const linesOfAccess = ({ items }: AccessPage): readonly string[] =>
             one.at,
             one.by,
             one.purpose,
-            one.taskId,
+            tasksOf(one),
             one.service,
             one.reason ?? '',
           ]),
         ),
       ];
+
+const tasksOf = ({ taskId, taskIds }: AccessPage['items'][number]): string => {
+  const [first = '', ...others] = taskIds;
+  return taskId ?? (others.length === 0 ? first : `${first} and ${others.length} more`);
+};

@@ -1,5 +1,6 @@
 import type { EventBody, EventOf } from '@nightshift/contracts';
 import type { Decider, Json } from '@nightshift/kernel';
+import type { OpenedTask } from './sealing/opened-content.js';
 
 /** A kind of stream: its decider, how its streams are called, and when one is finished. */
 export interface AggregateType<Command, State> {
@@ -40,6 +41,8 @@ export interface Loaded<State> {
   readonly version: number;
   /** Known from the events that were read; not from a snapshot. */
   readonly sealing?: TaskKey | undefined;
+  /** The task whose content the state holds, opened. */
+  readonly opened?: OpenedTask | undefined;
 }
 
 export interface Handled<State> extends Loaded<State> {

@@ -11,6 +11,8 @@ import {
   type StreamAppend,
   VersionConflict,
 } from './port.js';
+import { noteOpenedTask } from './sealing/opened-content.js';
+import { taskKeyIn, taskOpenedIn } from './sealing/sealed-events.js';
 
 const DEFAULT_CACHE_SIZE = 20_000;
 const MAX_CONFLICTS = 10;
@@ -77,7 +79,9 @@ export class Aggregates<Command, State> implements StreamHome {
    */
   async load(id: string, atLeast = 0): Promise<Loaded<State>> {
     const cached = this.cache.get(this.streamOf(id));
-    return cached && cached.version >= atLeast ? cached : this.newest(id);
+    if (!cached || cached.version < atLeast) return this.newest(id);
+    noteOpenedTask(cached.opened);
+    return cached;
   }
 
   /** The state as the store has it now, also where another replica wrote. */
@@ -151,14 +155,21 @@ export class Aggregates<Command, State> implements StreamHome {
       if (cached) found.set(stream, cached);
     }
     const read = which === 'newest' ? streams : streams.filter((stream) => !found.has(stream));
-    if (read.length === 0) return found;
+    if (read.length > 0) await this.readInto(found, read);
+    for (const { opened } of found.values()) noteOpenedTask(opened);
+    return found;
+  };
+
+  private readonly readInto = async (
+    found: Map<string, Loaded<State>>,
+    read: readonly string[],
+  ): Promise<void> => {
     for (const [stream, saved] of await this.saved(read.filter((one) => !found.has(one))))
       found.set(stream, saved);
     const known = new Map(read.map((stream) => [stream, found.get(stream)?.version ?? 0]));
     const events = await this.options.store.readMany(known);
     for (const stream of read)
       found.set(stream, this.further(stream, found.get(stream), events.get(stream) ?? []));
-    return found;
   };
 
   readonly appendOf: StreamHome['appendOf'] = (stream, before, after, events) => {
@@ -181,8 +192,9 @@ export class Aggregates<Command, State> implements StreamHome {
   };
 
   readonly committed: StreamHome['committed'] = (stream, loaded, events) => {
-    const { state, version, sealing = taskKeyIn(events) } = loaded as Loaded<State>;
-    const kept = { state, version, sealing };
+    const { state, version, ...of } = loaded as Loaded<State>;
+    const { sealing = taskKeyIn(events), opened = taskOpenedIn(events) } = of;
+    const kept = { state, version, sealing, opened };
     this.ours.add(kept);
     this.cache.set(stream, kept);
     for (const listener of this.listeners) listener(this.idOf(stream), state, events);
@@ -218,7 +230,8 @@ export class Aggregates<Command, State> implements StreamHome {
     try {
       const written = await this.options.store.append({ appends: [append], inbox: [] });
       const version = before.version + written.length;
-      const after = { state: next, version, sealing: before.sealing };
+      const { sealing, opened } = before;
+      const after = { state: next, version, sealing, opened };
       this.committed(stream, after, written);
       return { state: next, version, events: written };
     } catch (error) {
@@ -276,6 +289,7 @@ export class Aggregates<Command, State> implements StreamHome {
       state: replay(decider, events as readonly EventBody[], from.state),
       version: events.at(-1)?.sequence ?? from.version,
       sealing: from.sealing ?? taskKeyIn(events),
+      opened: from.opened ?? taskOpenedIn(events),
     };
     const { version = 0 } = this.cache.get(stream) ?? {};
     if (loaded.version > version) this.cache.set(stream, loaded);
@@ -311,12 +325,6 @@ const keyed = ({ subjectKey, ...context }: EventContext, key: string | undefined
   key === undefined || key === context.taskId
     ? { ...context, ...(subjectKey === undefined ? {} : { subjectKey }) }
     : { ...context, taskId: key, correlationId: key };
-
-const taskKeyIn = (events: readonly EventOf[]): TaskKey | undefined => {
-  for (const { taskid, subjectkey } of events)
-    if (subjectkey !== undefined) return { taskId: taskid, subjectKey: subjectkey };
-  return undefined;
-};
 
 /** A request knows no key: what it adds to a task is sealed by the key of the task. */
 const sealedBy = (context: EventContext, task: TaskKey | undefined): EventContext =>

@@ -209,6 +209,10 @@ const append = async (
   for (const [stream, { home, before, state }] of changed) {
     const events: readonly EventOf[] = byStream.get(stream) ?? [];
     const version = before.version + events.length;
-    home.committed(stream, { state, version, sealing: before.sealing }, events);
+    home.committed(
+      stream,
+      { state, version, sealing: before.sealing, opened: before.opened },
+      events,
+    );
   }
 };

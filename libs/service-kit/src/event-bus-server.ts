@@ -1,6 +1,7 @@
 import type { Delivery, EventBus, RunningSubscription, Unprocessable } from '@nightshift/event-bus';
 import { Controller, type Type } from '@nestjs/common';
 import { type CustomTransportStrategy, EventPattern, Payload, Server } from '@nestjs/microservices';
+import { unnoted } from '@nightshift/event-store';
 import { Refusal } from '@nightshift/kernel';
 import { count } from '@nightshift/telemetry';
 import { lastValueFrom } from 'rxjs';
@@ -17,7 +18,8 @@ export const consumerOf = ({ group, handle }: ServiceSubscription): Type => {
     @EventPattern<string>(group)
     async consume(@Payload() batch: readonly Delivery[]): Promise<Outcome> {
       try {
-        return { unprocessable: await handle(batch) };
+        // The embedded bus delivers within the request that led to it: it is shown none of this.
+        return { unprocessable: await unnoted(() => handle(batch)) };
       } catch (error) {
         return { error };
       }

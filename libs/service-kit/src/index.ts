@@ -43,7 +43,8 @@ export {
   type RuntimeOptions,
   schemaOf,
 } from './runtime.js';
-export { ShowsContent } from './reads/shows-content.js';
+export type { ContentReadBook } from './reads/content-reads.store.js';
+export { CONTENT_READS, ListsContent, ShowsContent } from './reads/shows-content.js';
 export { sealingOf, sealingSettings } from './sealing.js';
 export type {
   ServiceDefinition,

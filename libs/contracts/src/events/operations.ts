@@ -46,4 +46,19 @@ export const operationsEvents = [
       }),
     },
   ),
+  event(
+    'content.listed.v1',
+    'Somebody was shown, in a list, content of tasks that are sealed for data subjects.',
+    {
+      data: z.object({
+        by: v.name,
+        /** The list, in a word: `tickets`, `groups` and so on. */
+        purpose: z.string().regex(/^[a-z][a-z-]{0,39}$/),
+        /** Those that the same person has not been shown in this list since the hour began. */
+        tasks: z.array(z.string().min(1).max(300)).min(1).max(1000),
+        /** Until then none of them is recorded again for the same person and list. */
+        until: v.instant,
+      }),
+    },
+  ),
 ] as const;

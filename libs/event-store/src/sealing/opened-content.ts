@@ -18,23 +18,37 @@ interface OpenedEvent {
 /** Who reads what is written down by such events: to read them is not one more thing to write down. */
 const OF_READING = /^content\.read\.v\d+$/;
 
-const openings = new AsyncLocalStorage<Map<string, OpenedTask>>();
+/** Of one piece of work; once it is over, what it began and left running adds nothing to it. */
+interface Opening {
+  tasks: Map<string, OpenedTask> | undefined;
+}
+
+const openings = new AsyncLocalStorage<Opening | undefined>();
 
 /** Gives what `work` comes to, and the tasks of which content was opened meanwhile. */
 export const noting = async <T>(
   work: () => Promise<T>,
 ): Promise<{ readonly result: T; readonly opened: readonly OpenedTask[] }> => {
-  const opened = new Map<string, OpenedTask>();
-  const result = await openings.run(opened, work);
-  return { result, opened: [...opened.values()] };
+  const tasks = new Map<string, OpenedTask>();
+  const opening: Opening = { tasks };
+  try {
+    const result = await openings.run(opening, work);
+    return { result, opened: [...tasks.values()] };
+  } finally {
+    opening.tasks = undefined;
+  }
 };
+
+/** Work that a request sets off and does not show: what it opens, nobody is shown. */
+export const unnoted = <T>(work: () => T): T => openings.run(undefined, work);
 
 /** Content of the event was opened, or what opens it was given away. */
 export const noteOpened = ({ type, tenantid, taskid, subjectkey }: OpenedEvent): void => {
   if (taskid === undefined || subjectkey === undefined || OF_READING.test(type)) return;
-  openings.getStore()?.set(JSON.stringify([tenantid, taskid]), {
-    tenant: tenantid,
-    taskId: taskid,
-    subjectKey: subjectkey,
-  });
+  noteOpenedTask({ tenant: tenantid, taskId: taskid, subjectKey: subjectkey });
+};
+
+/** The same of what is in memory, opened when it was read. */
+export const noteOpenedTask = (task: OpenedTask | undefined): void => {
+  if (task) openings.getStore()?.tasks?.set(JSON.stringify([task.tenant, task.taskId]), task);
 };

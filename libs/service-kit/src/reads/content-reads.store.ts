@@ -1,6 +1,7 @@
 import { Aggregates, type OpenedTask } from '@nightshift/event-store';
 import { eventContextOf, type RequestContext } from '../request-context.js';
 import type { ServiceRuntime } from '../service.js';
+import { type ContentList, contentListDecider, hourOf, type ListContent } from './content-list.js';
 import {
   contentReadDecider,
   type ContentReads,
@@ -17,11 +18,14 @@ export interface Reading {
 /** Records who read sealed content of which task: in the ledger, as everything else. */
 export class ContentReadBook {
   private readonly reads: Aggregates<ReadContent, ContentReads>;
+  private readonly lists: Aggregates<ListContent, ContentList>;
 
   constructor({ service, store }: Pick<ServiceRuntime, 'service' | 'store'>) {
     // Of each service: streams of the same name in two stores would be one in the ledger.
     const type = { prefix: `access/${service}`, decider: contentReadDecider };
     this.reads = new Aggregates(type, { store });
+    const ofLists = { prefix: `list-access/${service}`, decider: contentListDecider };
+    this.lists = new Aggregates(ofLists, { store });
   }
 
   /** Durable when it resolves. */
@@ -31,6 +35,29 @@ export class ContentReadBook {
     request: RequestContext,
   ): Promise<void> {
     await Promise.all(tasks.map((task) => this.one(task, reading, request)));
+  }
+
+  /**
+   * One event for the whole list. Without the reason: it may say something of one data subject, and
+   * no key would go with the erasure of each whom the list shows. Durable when it resolves.
+   */
+  async recordList(
+    tasks: readonly OpenedTask[],
+    { purpose }: Reading,
+    request: RequestContext,
+  ): Promise<void> {
+    const { tenant, actor: by, now: at } = request;
+    const command: ListContent = {
+      type: 'listContent',
+      tasks: tasks.map(({ taskId }) => taskId).toSorted(),
+      by,
+      purpose,
+      at,
+    };
+    const stream = [tenant, by, purpose, hourOf(at)].join('/');
+    const { state } = await this.lists.load(stream);
+    if (contentListDecider.decide(command, state).length === 0) return;
+    await this.lists.handle(stream, command, eventContextOf(request, this.lists.streamOf(stream)));
   }
 
   private async one(

@@ -9,7 +9,7 @@ import {
   UseInterceptors,
 } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { ApiHeader } from '@nestjs/swagger';
+import { ApiExtension, ApiHeader } from '@nestjs/swagger';
 import { noting } from '@nightshift/event-store';
 import { Refusal } from '@nightshift/kernel';
 import type { FastifyRequest } from 'fastify';
@@ -17,9 +17,15 @@ import { from, lastValueFrom, type Observable } from 'rxjs';
 import { requestContextOf } from '../request-context.js';
 import type { ContentReadBook, Reading } from './content-reads.store.js';
 
-const PURPOSE = Symbol('purpose');
+const SHOWS = Symbol('shows');
 const REASON = 'x-nightshift-reason';
 const MAX_REASON = 1000;
+
+/** How a route shows content: of a task, or of many in a list. */
+interface Shows {
+  readonly purpose: string;
+  readonly as: 'task' | 'list';
+}
 
 /** The {@link ContentReadBook} of a service: the host gives it to each. */
 export const CONTENT_READS = Symbol('content-reads');
@@ -27,26 +33,28 @@ export const CONTENT_READS = Symbol('content-reads');
 @Injectable()
 class RecordsReading implements NestInterceptor {
   constructor(
-    @Inject(CONTENT_READS) private readonly book: Pick<ContentReadBook, 'record'>,
+    @Inject(CONTENT_READS) private readonly book: Pick<ContentReadBook, 'record' | 'recordList'>,
     @Inject(Reflector) private readonly reflector: Reflector,
   ) {}
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
-    const purpose = this.reflector.get<string>(PURPOSE, context.getHandler());
-    return from(this.shown(context.switchToHttp().getRequest<FastifyRequest>(), purpose, next));
+    const shows = this.reflector.get<Shows>(SHOWS, context.getHandler());
+    return from(this.shown(context.switchToHttp().getRequest<FastifyRequest>(), shows, next));
   }
 
   /** Nobody sees what is not recorded: the record comes before the answer. */
   private async shown(
     request: FastifyRequest,
-    purpose: string,
+    { purpose, as }: Shows,
     next: CallHandler,
   ): Promise<unknown> {
     const reading: Reading = { purpose, ...reasonIn(request) };
     const { result, opened } = await noting(() =>
       lastValueFrom(next.handle(), { defaultValue: undefined }),
     );
-    if (opened.length > 0) await this.book.record(opened, reading, requestContextOf(request));
+    if (opened.length === 0) return result;
+    const book = as === 'list' ? 'recordList' : 'record';
+    await this.book[book](opened, reading, requestContextOf(request));
     return result;
   }
 }
@@ -58,14 +66,28 @@ class RecordsReading implements NestInterceptor {
  */
 export const ShowsContent = (purpose: string): MethodDecorator =>
   applyDecorators(
-    SetMetadata(PURPOSE, purpose),
-    UseInterceptors(RecordsReading),
+    recorded({ purpose, as: 'task' }),
     ApiHeader({
       name: REASON,
       required: false,
       description:
         'Why content is read, for the record of accesses; percent-encoded where it is not ASCII.',
     }),
+  );
+
+/**
+ * A route that shows content of many tasks in a list. What it opens is recorded before it answers, in
+ * one event for all of them: `content.listed`.
+ * @param purpose the list, in a word
+ */
+export const ListsContent = (purpose: string): MethodDecorator => recorded({ purpose, as: 'list' });
+
+/** The extension says so in the document of the API, where a test holds every route against it. */
+const recorded = (shows: Shows): MethodDecorator =>
+  applyDecorators(
+    SetMetadata(SHOWS, shows),
+    UseInterceptors(RecordsReading),
+    ApiExtension('x-nightshift-access', shows),
   );
 
 /** @throws Refusal `invalid-header` */

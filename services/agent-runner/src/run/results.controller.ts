@@ -18,6 +18,7 @@ export class ResultsController {
   ) {}
 
   @Get(':id/effects')
+  @ShowsContent('effects')
   @ApiOperation({ summary: 'Which effects a run had: each is done, not-done or unknown' })
   @ApiOkResponse({ type: [EffectDto] })
   async effects(

@@ -18,8 +18,15 @@ export class AccessDto implements Access {
   @ApiProperty()
   at!: string;
 
-  @ApiProperty()
-  taskId!: string;
+  @ApiProperty({ type: String, nullable: true, description: 'null: a list of several.' })
+  taskId!: string | null;
+
+  @ApiProperty({
+    type: [String],
+    description:
+      'The tasks it was of; of a list, those that the same person had not seen in it within the hour. A kept answer goes by `precedent/<id>`.',
+  })
+  taskIds!: readonly string[];
 
   @ApiProperty()
   by!: string;
@@ -27,14 +34,15 @@ export class AccessDto implements Access {
   @ApiProperty({
     example: 'trace',
     description:
-      'What it was read for: trace, search, evidence, task, run, call, result, ticket, review, sample.',
+      'What it was read for: trace, search, evidence, task, run, call, effects, result, ticket, link, precedent, review, sample; of lists: tickets, groups, group, precedents.',
   })
   purpose!: string;
 
   @ApiProperty({
     type: String,
     nullable: true,
-    description: 'As it was given in `x-nightshift-reason`; erased with the content.',
+    description:
+      'As it was given in `x-nightshift-reason`; erased with the content. Lists keep none.',
   })
   reason!: string | null;
 

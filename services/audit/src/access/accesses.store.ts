@@ -2,14 +2,17 @@ import type { ShownEvents } from '../content/shown-events.store.js';
 import type { LedgerClients } from '../ledger/clickhouse.store.js';
 import { limits, withinLimits } from '../ledger/limits.js';
 
-/** Who was shown content of a task that is sealed for a data subject. */
+/** Who was shown content of a task that is sealed for a data subject, or of several in a list. */
 export interface Access {
   readonly index: number;
   readonly at: string;
-  readonly taskId: string;
+  /** null: a list of several. */
+  readonly taskId: string | null;
+  /** Every task it was of. */
+  readonly taskIds: readonly string[];
   readonly by: string;
   readonly purpose: string;
-  /** As it was given; null where none was, or where it is erased. */
+  /** As it was given; null where none was, where it is erased, and of lists. */
   readonly reason: string | null;
   /** That showed it. */
   readonly service: string;
@@ -17,7 +20,10 @@ export interface Access {
   readonly until: string;
 }
 
-const TYPES = "('content.read.v1')";
+const TYPES = "('content.read.v1', 'content.listed.v1')";
+/** A list's own task is its stream: those it shows stand in its facts. */
+const LISTS = `type = 'content.listed.v1'
+  AND has(JSONExtract(body, 'data', 'tasks', 'Array(String)'), {taskId:String})`;
 
 /** The record of accesses, as the ledger has it. */
 export class Accesses {
@@ -37,7 +43,7 @@ export class Accesses {
       const result = await this.clients.find.query({
         query: `SELECT ledger_index AS index, body FROM ledger_event
           WHERE tenant = {tenant:String} AND type IN ${TYPES} AND ledger_index < {before:UInt64}
-            AND ({taskId:String} = '' OR task_id = {taskId:String})
+            AND ({taskId:String} = '' OR task_id = {taskId:String} OR (${LISTS}))
           ORDER BY ledger_index DESC LIMIT 1 BY ledger_index LIMIT {limit:UInt32}`,
         query_params: { tenant, taskId: taskId ?? '', before, limit },
         format: 'JSONEachRow',
@@ -56,14 +62,24 @@ export class Accesses {
   }
 }
 
+interface Facts {
+  readonly taskId?: string;
+  readonly tasks?: readonly string[];
+  readonly by?: string;
+  readonly purpose?: string;
+  readonly until?: string;
+  readonly reason?: string;
+}
+
 /** A row that was tampered with is for `verify` to name. */
 const accessOf = (
   index: number,
   { time, source, data }: Readonly<Record<string, unknown>>,
 ): Access | undefined => {
-  const facts = data as Readonly<Record<string, string>> | undefined;
+  const facts = data as Facts | undefined;
   if (!facts) return undefined;
-  const { taskId = '', by = '', purpose = '', until = '', reason = null } = facts;
+  const { taskId = null, by = '', purpose = '', until = '', reason = null } = facts;
+  const taskIds = facts.tasks ?? (taskId === null ? [] : [taskId]);
   const service = String(source).replace('nightshift/', '');
-  return { index, at: String(time), taskId, by, purpose, reason, service, until };
+  return { index, at: String(time), taskId, taskIds, by, purpose, reason, service, until };
 };

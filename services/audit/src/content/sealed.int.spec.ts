@@ -8,6 +8,7 @@ import { TENANT, useSealedLedger } from './sealed-ledger-fixture.spec.js';
 
 const ledger = useSealedLedger(usePostgres());
 const CANARY = 'CANARY-71c4';
+const UNTIL = '2026-11-26T11:00:00.000Z';
 
 interface Item {
   readonly index: number;
@@ -261,6 +262,19 @@ describe('access to sealed content', () => {
     expect(await ledger().get('/v1/ledger/access?cursor=x')).toMatchObject({
       code: 'invalid-cursor',
     });
+  });
+
+  it('to lists is found by each task that they showed', async () => {
+    const { append, recorded } = ledger();
+    const [{ taskId }, { taskId: other }] = [await task('patient-15'), await task('patient-16')];
+    const data = { by: 'ann', purpose: 'tickets', tasks: [taskId, other], until: UNTIL };
+    const stream = `list-access/orchestrator/acme/ann/tickets/${UNTIL}`;
+    await append(stream, stream, { type: 'content.listed.v1', data });
+    await recorded();
+    const list = { taskId: null, taskIds: [taskId, other], by: 'ann', purpose: 'tickets' };
+    expect(await accessesOf(taskId, 1)).toMatchObject([{ ...list, reason: null, until: UNTIL }]);
+    expect(await accessesOf(other, 1)).toMatchObject([list]);
+    expect(await ledger().get('/v1/ledger/access?taskId=tickets')).toMatchObject({ items: [] });
   });
 
   it('is not given to whoever gives no proper reason', async () => {

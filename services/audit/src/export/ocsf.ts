@@ -100,7 +100,7 @@ const lifecycleOf = (entry: LedgerEvent, name: string, order: keyof typeof lifec
 const apiActivityOf = (entry: LedgerEvent, name: string): object => {
   const activity = beginnings.test(name)
     ? 'create'
-    : name === 'content.read'
+    : name === 'content.read' || name === 'content.listed'
       ? 'read'
       : /\.(completed|answered|decided|cancelled)$/.test(name)
         ? 'update'

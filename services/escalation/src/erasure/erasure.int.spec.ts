@@ -89,6 +89,30 @@ const call = async (
   const { code: problem, ...rest } = (await response.json()) as Record<string, unknown>;
   return { ...rest, problem, code: response.status };
 };
+/** The text of an answer to somebody. */
+const as = async (actor: string, method: string, path: string, body?: object): Promise<string> => {
+  const response = await fetch(`${host.url}/${path}`, {
+    method,
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    headers: {
+      'x-nightshift-actor': actor,
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
+  });
+  return response.text();
+};
+/** What is recorded of somebody's reading: the event, what for, and of which tasks. */
+const accessesOf = async (actor: string): Promise<readonly (readonly unknown[])[]> => {
+  const rows: { body: string }[] = await runtime.dataSource.query(
+    `SELECT body FROM escalation.event
+     WHERE stream LIKE 'access/%' OR stream LIKE 'list-access/%' ORDER BY stream, version`,
+  );
+  return rows
+    .map(({ body }) => JSON.parse(body) as { type: string; data: Record<string, unknown> })
+    .filter(({ data }) => data['by'] === actor)
+    .map(({ type, data }) => [type, data['purpose'], data['tasks'] ?? data['taskId']] as const)
+    .toSorted(([, a], [, b]) => String(a).localeCompare(String(b)));
+};
 const need = {
   type: 'object',
   properties: { option: { enum: ['yes'] }, why: { type: 'string' } },
@@ -209,6 +233,32 @@ describe('what escalation keeps of a task', () => {
     });
   });
 
+  it('is recorded as read by whoever lists, takes, opens or is linked to it', async () => {
+    for (let times = 0; times < 2; times += 1) {
+      expect(await as('ben', 'GET', `v1/tickets?taskId=${taskId}`)).toContain(CANARY);
+      expect(await as('ben', 'GET', 'v1/precedents')).toContain(CANARY);
+    }
+    expect(await accessesOf('ben')).toEqual([
+      ['content.listed.v1', 'precedents', [`precedent/${precedentId}`]],
+      ['content.listed.v1', 'tickets', [taskId]],
+    ]);
+
+    expect(await as('dora', 'POST', 'v1/tickets/claim-next', {})).toContain(open);
+    expect(await as('dora', 'POST', `v1/tickets/${open}/release`)).toContain(CANARY);
+    expect(await as('dora', 'GET', `v1/precedents/${precedentId}`)).toContain(CANARY);
+    expect(await accessesOf('dora')).toEqual([
+      ['content.read.v1', 'precedent', `precedent/${precedentId}`],
+      ['content.read.v1', 'ticket', taskId],
+    ]);
+
+    const link = { answerAs: 'eve', expiresInMinutes: 5 };
+    const { url } = await call('POST', `tickets/${open}/links`, link);
+    const { pathname } = new URL(String(url));
+    expect(await as('nobody', 'GET', pathname.slice(1))).toContain(CANARY);
+    expect(await accessesOf('eve')).toEqual([['content.read.v1', 'link', taskId]]);
+    expect(await accessesOf('nobody')).toEqual([]);
+  });
+
   it('is gone once the task is erased, and nobody is asked about it any more', async () => {
     await sealing.ring.destroy('default', [subjectKey]);
     sealing.sealer.forget([subjectKey]);
@@ -219,6 +269,10 @@ describe('what escalation keeps of a task', () => {
     expect((items as { title: string }[]).map(({ title }) => title)).toEqual(
       Array.from({ length: 3 }, () => '[erased]'),
     );
+    // Nobody is shown what is gone.
+    for (const path of ['tickets', `tickets/${open}`, `precedents/${precedentId}`, 'precedents'])
+      expect(await as('finn', 'GET', `v1/${path}`)).not.toContain(CANARY);
+    expect((await accessesOf('finn')).flatMap(([, , tasks]) => tasks)).not.toContain(taskId);
   });
 
   it('is not sent to anybody any more, and the list says why', async () => {

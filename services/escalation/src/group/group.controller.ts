@@ -1,6 +1,6 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { FromRequest, type RequestContext } from '@nightshift/service-kit';
+import { FromRequest, ListsContent, type RequestContext } from '@nightshift/service-kit';
 import { GROUP_ANSWERS, GROUPS, UNDO_MS } from '../tokens.js';
 import type { GroupAnswers } from './answer-group.store.js';
 import {
@@ -21,6 +21,7 @@ export class GroupController {
   ) {}
 
   @Get()
+  @ListsContent('groups')
   @ApiOperation({ summary: 'Open tickets that ask the same, the largest groups first' })
   @ApiOkResponse({ type: TicketGroupListDto })
   async list(@FromRequest() { tenant }: RequestContext): Promise<TicketGroupListDto> {
@@ -28,6 +29,7 @@ export class GroupController {
   }
 
   @Get(':key')
+  @ListsContent('group')
   @ApiOperation({ summary: 'The question of a group, and what differs between its tickets' })
   @ApiOkResponse({ type: GroupPreviewDto })
   preview(

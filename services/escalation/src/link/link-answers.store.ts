@@ -13,6 +13,8 @@ import { noticePage, questionPage } from './page.js';
 export interface Shown {
   readonly status: number;
   readonly html: string;
+  /** Who sees the question on it. */
+  readonly reader?: { readonly tenant: string; readonly by: string };
 }
 
 /** Answers by link: who holds one may give one answer, and see the question. */
@@ -72,7 +74,7 @@ export class LinkAnswers {
       consoleUrl: this.consoleUrl(link),
       ...more,
     });
-    return { status, html };
+    return { status, html, reader: { tenant: link.tenant, by: link.answerAs } };
   }
 
   private async usable(token: string): Promise<Usable | Shown> {

@@ -1,6 +1,13 @@
 import { createHash } from 'node:crypto';
 import { Body, Controller, Get, Header, Inject, Param, Post, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
+import { noting } from '@nightshift/event-store';
+import {
+  CONTENT_READS,
+  type ContentReadBook,
+  FromRequest,
+  type RequestContext,
+} from '@nightshift/service-kit';
 import { LINK_ANSWERS } from '../other-systems-tokens.js';
 import type { LinkAnswers, Shown } from './link-answers.store.js';
 import { STYLE } from './page.js';
@@ -31,15 +38,19 @@ const HEADERS = {
 @ApiExcludeController()
 @Controller('a')
 export class LinkPageController {
-  constructor(@Inject(LINK_ANSWERS) private readonly links: LinkAnswers) {}
+  constructor(
+    @Inject(LINK_ANSWERS) private readonly links: LinkAnswers,
+    @Inject(CONTENT_READS) private readonly reads: Pick<ContentReadBook, 'record'>,
+  ) {}
 
   @Get(':token')
   @Header('content-type', 'text/html; charset=utf-8')
   async show(
     @Param('token') token: string,
+    @FromRequest() request: RequestContext,
     @Res({ passthrough: true }) reply: Reply,
   ): Promise<string> {
-    return htmlOf(await this.links.show(token), reply);
+    return htmlOf(await this.recorded(request, () => this.links.show(token)), reply);
   }
 
   @Post(':token')
@@ -47,9 +58,21 @@ export class LinkPageController {
   async answer(
     @Param('token') token: string,
     @Body() body: unknown,
+    @FromRequest() request: RequestContext,
     @Res({ passthrough: true }) reply: Reply,
   ): Promise<string> {
-    return htmlOf(await this.links.answer(token, typedIn(body)), reply);
+    const answered = () => this.links.answer(token, typedIn(body));
+    return htmlOf(await this.recorded(request, answered), reply);
+  }
+
+  /** Whoever holds the link reads as the person it was issued for. */
+  private async recorded(request: RequestContext, show: () => Promise<Shown>): Promise<Shown> {
+    const { result, opened } = await noting(show);
+    const { reader } = result;
+    if (!reader || opened.length === 0) return result;
+    const { tenant, by: actor } = reader;
+    await this.reads.record(opened, { purpose: 'link' }, { ...request, tenant, actor });
+    return result;
   }
 }
 

@@ -12,7 +12,14 @@ import {
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Aggregates, Loaded } from '@nightshift/event-store';
 import { type Instant, Refusal } from '@nightshift/kernel';
-import { FromRequest, PageQuery, type RequestContext, UuidPipe } from '@nightshift/service-kit';
+import {
+  FromRequest,
+  ListsContent,
+  PageQuery,
+  type RequestContext,
+  ShowsContent,
+  UuidPipe,
+} from '@nightshift/service-kit';
 import { PRECEDENTS, TICKETS } from '../tokens.js';
 import type { TicketCommand } from '../ticket/ticket-command.js';
 import type { Ticket } from '../ticket/ticket-state.js';
@@ -35,6 +42,7 @@ export class PrecedentController {
   ) {}
 
   @Get()
+  @ListsContent('precedents')
   @ApiOperation({ summary: 'Answers that hold for the same question, the newest first' })
   @ApiOkResponse({ type: PrecedentPageDto })
   async list(
@@ -46,6 +54,7 @@ export class PrecedentController {
   }
 
   @Get(':id')
+  @ShowsContent('precedent')
   @ApiOperation({ summary: 'A precedent, with the tickets that it decided' })
   @ApiOkResponse({ type: PrecedentDto })
   async show(
@@ -56,6 +65,7 @@ export class PrecedentController {
   }
 
   @Post()
+  @ShowsContent('precedent')
   @ApiOperation({ summary: 'Let the answer of a ticket hold for the same question from now on' })
   @ApiCreatedResponse({ type: PrecedentDto })
   async keep(
@@ -70,6 +80,7 @@ export class PrecedentController {
   }
 
   @Post(':id/revoke')
+  @ShowsContent('precedent')
   @HttpCode(200)
   @ApiOperation({ summary: 'Let it decide nothing more; gives what it decided' })
   @ApiOkResponse({ type: PrecedentDto })
@@ -82,6 +93,7 @@ export class PrecedentController {
   }
 
   @Delete(':id')
+  @ShowsContent('precedent')
   @ApiOperation({ summary: 'The same as to revoke it' })
   @ApiOkResponse({ type: PrecedentDto })
   remove(

@@ -1,7 +1,7 @@
 import { Body, Controller, Inject, Post, Res } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { EventStore } from '@nightshift/event-store';
-import { FromRequest, type RequestContext } from '@nightshift/service-kit';
+import { FromRequest, type RequestContext, ShowsContent } from '@nightshift/service-kit';
 import { CLAIMS, STORE } from '../tokens.js';
 import { dtoOf } from '../ticket/shown-ticket.js';
 import { TicketDto } from '../ticket/ticket.dto.js';
@@ -21,6 +21,7 @@ export class ClaimNextController {
   ) {}
 
   @Post('claim-next')
+  @ShowsContent('ticket')
   @ApiOperation({ summary: 'Take the first ticket that you may answer: nobody else gets it, too' })
   @ApiOkResponse({ type: TicketDto })
   @ApiNoContentResponse({ description: 'There is none.' })

@@ -16,9 +16,10 @@ import { plusMs, Refusal } from '@nightshift/kernel';
 import {
   eventContextOf,
   FromRequest,
+  ListsContent,
   type RequestContext,
-  UuidPipe,
   ShowsContent,
+  UuidPipe,
 } from '@nightshift/service-kit';
 import type { PolicyOf, QueuePolicy } from '../queue/queue-policy.js';
 import { POLICIES, STORE, TICKETS, UNDO_MS, VIEWS } from '../tokens.js';
@@ -48,6 +49,7 @@ export class TicketController {
   ) {}
 
   @Get()
+  @ListsContent('tickets')
   @ApiOperation({ summary: 'List tickets, those due first, first; or those of the highest risk' })
   @ApiOkResponse({ type: TicketPageDto })
   list(
@@ -73,6 +75,7 @@ export class TicketController {
   }
 
   @Post(':id/claim')
+  @ShowsContent('ticket')
   @HttpCode(200)
   @ApiOperation({
     summary: 'Take a ticket for 15 minutes, or keep it: nobody else can answer it meanwhile',
@@ -92,6 +95,7 @@ export class TicketController {
   }
 
   @Post(':id/release')
+  @ShowsContent('ticket')
   @HttpCode(200)
   @ApiOperation({ summary: 'Give a claimed ticket back' })
   @ApiOkResponse({ type: TicketDto })
@@ -103,6 +107,7 @@ export class TicketController {
   }
 
   @Post(':id/assign')
+  @ShowsContent('ticket')
   @HttpCode(200)
   @ApiOperation({ summary: 'Say who is to answer it' })
   @ApiOkResponse({ type: TicketDto })
@@ -121,6 +126,7 @@ export class TicketController {
   }
 
   @Post(':id/escalate')
+  @ShowsContent('ticket')
   @HttpCode(200)
   @ApiOperation({ summary: 'Ask another queue, with a note' })
   @ApiOkResponse({ type: TicketDto })
@@ -139,6 +145,7 @@ export class TicketController {
   }
 
   @Post(':id/snooze')
+  @ShowsContent('ticket')
   @HttpCode(200)
   @ApiOperation({ summary: 'Put a ticket aside until a time; its due time stays' })
   @ApiOkResponse({ type: TicketDto })
@@ -158,6 +165,7 @@ export class TicketController {
   }
 
   @Post(':id/answer')
+  @ShowsContent('ticket')
   @HttpCode(200)
   @ApiOperation({
     summary:
@@ -187,6 +195,7 @@ export class TicketController {
   }
 
   @Post(':id/undo')
+  @ShowsContent('ticket')
   @HttpCode(200)
   @ApiOperation({ summary: 'Take your answer back before it counts' })
   @ApiOkResponse({ type: TicketDto })

@@ -2509,14 +2509,17 @@ export interface components {
             /** @description Ledger index of the record. */
             index: number;
             at: string;
-            taskId: string;
+            /** @description null: a list of several. */
+            taskId: string | null;
+            /** @description The tasks it was of; of a list, those that the same person had not seen in it within the hour. A kept answer goes by `precedent/<id>`. */
+            taskIds: string[];
             by: string;
             /**
-             * @description What it was read for: trace, search, evidence, task, run, call, result, ticket, review, sample.
+             * @description What it was read for: trace, search, evidence, task, run, call, effects, result, ticket, link, precedent, review, sample; of lists: tickets, groups, group, precedents.
              * @example trace
              */
             purpose: string;
-            /** @description As it was given in `x-nightshift-reason`; erased with the content. */
+            /** @description As it was given in `x-nightshift-reason`; erased with the content. Lists keep none. */
             reason: string | null;
             /** @description The service that showed it. */
             service: string;
@@ -6129,7 +6132,10 @@ export interface operations {
     "Results.effects": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Why content is read, for the record of accesses; percent-encoded where it is not ASCII. */
+                "x-nightshift-reason"?: string;
+            };
             path: {
                 id: string;
             };
@@ -6826,7 +6832,10 @@ export interface operations {
     "ClaimNext.next": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Why content is read, for the record of accesses; percent-encoded where it is not ASCII. */
+                "x-nightshift-reason"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -7009,7 +7018,10 @@ export interface operations {
     "Precedent.keep": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Why content is read, for the record of accesses; percent-encoded where it is not ASCII. */
+                "x-nightshift-reason"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -7032,7 +7044,10 @@ export interface operations {
     "Precedent.show": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Why content is read, for the record of accesses; percent-encoded where it is not ASCII. */
+                "x-nightshift-reason"?: string;
+            };
             path: {
                 id: string;
             };
@@ -7053,7 +7068,10 @@ export interface operations {
     "Precedent.remove": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Why content is read, for the record of accesses; percent-encoded where it is not ASCII. */
+                "x-nightshift-reason"?: string;
+            };
             path: {
                 id: string;
             };
@@ -7078,7 +7096,10 @@ export interface operations {
     "Precedent.revoke": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Why content is read, for the record of accesses; percent-encoded where it is not ASCII. */
+                "x-nightshift-reason"?: string;
+            };
             path: {
                 id: string;
             };
@@ -7601,7 +7622,10 @@ export interface operations {
     "Ticket.claim": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Why content is read, for the record of accesses; percent-encoded where it is not ASCII. */
+                "x-nightshift-reason"?: string;
+            };
             path: {
                 id: string;
             };
@@ -7626,7 +7650,10 @@ export interface operations {
     "Ticket.release": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Why content is read, for the record of accesses; percent-encoded where it is not ASCII. */
+                "x-nightshift-reason"?: string;
+            };
             path: {
                 id: string;
             };
@@ -7647,7 +7674,10 @@ export interface operations {
     "Ticket.assign": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Why content is read, for the record of accesses; percent-encoded where it is not ASCII. */
+                "x-nightshift-reason"?: string;
+            };
             path: {
                 id: string;
             };
@@ -7672,7 +7702,10 @@ export interface operations {
     "Ticket.escalate": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Why content is read, for the record of accesses; percent-encoded where it is not ASCII. */
+                "x-nightshift-reason"?: string;
+            };
             path: {
                 id: string;
             };
@@ -7697,7 +7730,10 @@ export interface operations {
     "Ticket.snooze": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Why content is read, for the record of accesses; percent-encoded where it is not ASCII. */
+                "x-nightshift-reason"?: string;
+            };
             path: {
                 id: string;
             };
@@ -7722,7 +7758,10 @@ export interface operations {
     "Ticket.answer": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Why content is read, for the record of accesses; percent-encoded where it is not ASCII. */
+                "x-nightshift-reason"?: string;
+            };
             path: {
                 id: string;
             };
@@ -7747,7 +7786,10 @@ export interface operations {
     "Ticket.undo": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Why content is read, for the record of accesses; percent-encoded where it is not ASCII. */
+                "x-nightshift-reason"?: string;
+            };
             path: {
                 id: string;
             };

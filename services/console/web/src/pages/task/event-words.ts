@@ -43,6 +43,7 @@ const WORDS: Readonly<Record<string, (data: Data) => string>> = {
   'ticket.opened': (data) => `${text(data, 'kind')}, queue ${text(data, 'queue')}`,
   'ticket.answered': (data) => `by ${text(data, 'by')}`,
   'ticket.decided': (data) => `by ${text(data, 'by')}`,
+  'content.listed': (data) => `by ${text(data, 'by')}, list: ${text(data, 'purpose')}`,
   'content.read': (data) => `by ${text(data, 'by')}, for: ${text(data, 'purpose')}`,
   'decision.recorded': (data) => `by ${text(data, 'by')}, ${text(data, 'stage')}`,
   'lease.granted': (data) => money(data, 'amountNanoUsd'),
