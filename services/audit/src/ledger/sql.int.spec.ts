@@ -66,6 +66,14 @@ describe('the views', () => {
     ]);
   });
 
+  it('v_completed_runs: by whom, with which model, for how much', async () => {
+    const query =
+      'select run_id, workflow, agent, role, model, cost_usd, length(prompt_hash) from v_completed_runs';
+    expect((await ask(query)).rows).toEqual([
+      [worker, 'audit-dependencies', 'assessor', 'worker', 'simulated/small', 0.5, 64],
+    ]);
+  });
+
   it('v_model_calls: every call with its run, tokens, price and outcome', async () => {
     const query = `select run_id, agent, role, step, attempt, model, is_simulated, outcome, error_class,
       input_tokens, cached_input_tokens, output_tokens, cost_usd, cost_is_bound, latency_ms from v_model_calls order by time`;
@@ -260,6 +268,15 @@ describe('the views', () => {
 });
 
 describe('a tenant', () => {
+  it.each(['v_events', 'v_tasks', 'v_model_calls'])(
+    'is told the name of no other by an error of the engine over %s',
+    async (view) => {
+      const query = `select count() from ${view} where toUInt8(if(tenant = 'acme', '1', toString(tenant))) = 1`;
+      const answer = await ask(query).catch((error: unknown) => String(error));
+      expect(JSON.stringify(answer)).not.toContain('umbrella');
+    },
+  );
+
   it.each([...views])('sees nothing but its own in %s', async (view) => {
     for (const tenant of ['acme', 'umbrella']) {
       const { rows } = await ask(`select distinct tenant from ${view}`, tenant);

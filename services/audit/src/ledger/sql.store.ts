@@ -12,6 +12,7 @@ import {
   whole,
 } from './sql-limits.js';
 import { SqlSurroundings } from './sql-surroundings.store.js';
+import { TenantTurns } from './tenant-turns.js';
 
 export interface SqlResult {
   readonly columns: readonly { readonly name: string; readonly type: string }[];
@@ -34,17 +35,18 @@ type Settings = Readonly<Record<string, string | number>>;
 
 /** Where analysts' queries are run, one at a time: they share a connection and its settings. */
 export class SqlDesk {
-  private last: Promise<unknown> = Promise.resolve();
-
+  private readonly turns = new TenantTurns();
   private readonly surroundings: SqlSurroundings;
 
   constructor(private readonly clients: Pick<LedgerClients, 'read' | 'analyse'>) {
     this.surroundings = new SqlSurroundings(clients.read);
   }
 
-  /** @throws Refusal `sql-refused`, with ClickHouse's own words where they are its */
+  /**
+   * @throws Refusal `sql-refused`, with ClickHouse's own words where they are its; `too-many-queries`
+   */
   run(tenant: string, text: string): Promise<SqlResult> {
-    return this.inTurn(async () => {
+    return this.inTurn(tenant, async () => {
       const started = performance.now();
       const settings = { ...quotas, additional_table_filters: onlyOf(tenant) };
       const query = await this.checked(text, { ...settings, ...unlimited });
@@ -60,10 +62,11 @@ export class SqlDesk {
 
   /**
    * The whole result as the bytes of a file.
-   * @throws Refusal `sql-refused`, also if there are more rows than one answer may have
+   * @throws Refusal `sql-refused`, also if there are more rows than one answer may have;
+   *   `too-many-queries`
    */
   file(tenant: string, text: string, format: FileFormat): Promise<Readable> {
-    return this.inTurn(async () => {
+    return this.inTurn(tenant, async () => {
       const settings: Settings = { ...quotas, additional_table_filters: onlyOf(tenant) };
       const query = await this.checked(text, { ...settings, ...unlimited });
       const chunks = await this.answer(query, fileFormats[format], { ...settings, ...whole });
@@ -71,12 +74,10 @@ export class SqlDesk {
     });
   }
 
-  private inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.last.then(work).catch((error: unknown) => {
+  private inTurn<T>(tenant: string, work: () => Promise<T>): Promise<T> {
+    return this.turns.take(tenant, work).catch((error: unknown) => {
       throw isOfClickHouse(error) ? refused(wordsOf(error)) : error;
     });
-    this.last = result.catch(() => undefined);
-    return result;
   }
 
   /**

@@ -141,6 +141,7 @@ export const eventsOfTask = (name: string, tenant: string): readonly Buffer[] =>
         toolCalls: 0,
         retriesByClass: { 'rate-limited': 1 },
         outputHash: hash,
+        setup: { agent: 'assessor', promptHash: 'd'.repeat(64), model: 'simulated/small' },
       },
       { output: {} },
     ),
