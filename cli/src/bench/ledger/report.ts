@@ -42,17 +42,17 @@ const figures = (report: LedgerReport): readonly Row[] => {
     ['events in the ledger', whole(report.events), ''],
     ['recorded', `${whole(report.eventsPerS)} events/s`, ''],
     [
-      "the engine's own insert of the same rows, sent in batches of 5,000",
-      `${whole(bulk.sentPerS)} rows/s (${bulk.samples} samples, ${whole(bulk.rows)} rows)`,
+      "the engine's own insert of the same rows, out of a file with one statement",
+      `${whole(bulk.fromFilePerS)} rows/s (${bulk.samples} samples, ${whole(bulk.rows)} rows)`,
       '',
     ],
     ['recorded, by that', report.ingestRatio.toFixed(2), `≥ ${goals.ingestRatio}`],
     [
-      "the engine's own insert of the same rows, out of a file with one statement",
-      `${whole(bulk.fromFilePerS)} rows/s`,
+      "the engine's own insert of the same rows, sent in batches of 5,000",
+      `${whole(bulk.sentPerS)} rows/s`,
       '',
     ],
-    ['recorded, by that', report.fileRatio.toFixed(2), ''],
+    ['recorded, by that', report.sentRatio.toFixed(2), ''],
     [
       'verified',
       `${whole(verify.eventsPerS)} events/s (${whole(verify.events)} events, ${whole(verify.streams)} streams in ${seconds(verify.seconds)})`,

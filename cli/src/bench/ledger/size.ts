@@ -18,6 +18,7 @@ export const sized = (events: number): LedgerSize => ({
 
 /** What is promised. */
 export const goals = {
+  /** By the engine's best: one statement out of a file, on all cores. */
   ingestRatio: 0.5,
   proofP99Ms: 50,
   dashboardP95Ms: 300,

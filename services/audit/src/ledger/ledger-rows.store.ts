@@ -1,7 +1,8 @@
+import { Readable } from 'node:stream';
 import type { LedgerClients } from './clickhouse.store.js';
 import type { EventFacts } from './event-facts.js';
 import { isOld } from './facts.store.js';
-import { storedRow, type StreamLeaf, tokenOf } from './stored-row.js';
+import { storedColumns, storedLine, type StreamLeaf, tokenOf } from './stored-row.js';
 import type { Indexed } from './ledger-index.store.js';
 import type { limits } from './limits.js';
 import { alterationOf, type Column, type Table } from './table-shape.js';
@@ -43,8 +44,9 @@ export class LedgerRows {
     if (rows.length === 0) return;
     await this.clients.write.insert({
       table: 'ledger_event',
-      values: rows.map(storedRow),
-      format: 'JSONEachRow',
+      columns: storedColumns,
+      values: Readable.from([rows.map(storedLine).join('')], { objectMode: false }),
+      format: 'TabSeparated',
       clickhouse_settings: {
         // A replica that has this batch already takes it for the same, also in what is derived.
         insert_deduplication_token: tokenOf(rows),
