@@ -6,7 +6,10 @@ import {
   Turns1700000100001,
 } from './migrations.store.js';
 import { createOrchestrator } from './orchestrator.module.js';
-import { Privacy1700000300000, SealedWorkflows1700000300001 } from './privacy/privacy-migration.store.js';
+import {
+  Privacy1700000300000,
+  SealedWorkflows1700000300001,
+} from './privacy/privacy-migration.store.js';
 import { TaskSearch1700000200000 } from './task/task-search-migration.store.js';
 import { TaskEntity } from './task/task.entity.store.js';
 import { WorkflowEntity } from './workflow/workflow.entity.store.js';
