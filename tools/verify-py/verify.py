@@ -15,6 +15,7 @@ from merkle import is_included, leaf_hash
 from outcome import Differs
 from said import Said, facts
 from streams import Streams
+from writers import is_writer
 
 FORMAT = "nightshift.evidence/2"
 # The same, but that nothing was said of keys to content.
@@ -120,6 +121,8 @@ class Verifier:
         mine = task == facts(self.head.get("task")).get("taskId")
         if tenant != self.tenant or not (mine or registers):
             raise Differs("event", "it is an event of another task", index)
+        if not is_writer(event.get("source"), kind):
+            raise Differs("event", "its source writes no events of this type", index)
         said = self._opened(index, event, entry)
         self.streams.add(index, kind, subject, sequence, data)
         data, content = facts(said.get("data")), facts(said.get("content"))

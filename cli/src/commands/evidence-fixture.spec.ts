@@ -2,6 +2,7 @@ import { leafHash } from '@nightshift/kernel';
 
 const time = '2026-11-25T10:00:00.000Z';
 const bytes = JSON.stringify({
+  source: 'nightshift/orchestrator',
   type: 'task.accepted.v1',
   time,
   subject: 'task/t1',

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { EventDefinition } from './define.js';
+import { type EventDefinition, operationsTopic, type ServiceName, services } from './define.js';
 import { agentRunnerEvents } from './events/agent-runner.js';
 import { auditEvents } from './events/audit.js';
 import { costEvents } from './events/cost.js';
@@ -46,6 +46,20 @@ const byType = new Map<string, EventDefinition>(
 export const definitionOf = (type: string): EventDefinition | undefined => byType.get(type);
 
 export const isEventType = (type: string): type is EventType => byType.has(type);
+
+/** Without the version: whoever writes one writes all of them. */
+const nameOf = (type: string): string => type.replace(/\.v\d+$/, '');
+
+const writersByName = new Map<string, readonly ServiceName[]>(
+  allEvents.map(({ type, service, topic }) => [
+    nameOf(type),
+    topic === operationsTopic ? services : [service],
+  ]),
+);
+
+/** The services that write events of this type. One that this build does not know may be of any service. */
+export const writersOf = (type: string): readonly ServiceName[] =>
+  writersByName.get(nameOf(type)) ?? services;
 
 /** Every topic that carries events of services, for those who read everything. */
 export const eventTopics: readonly string[] = [...new Set(allEvents.map(({ topic }) => topic))];

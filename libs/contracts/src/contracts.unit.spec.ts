@@ -1,7 +1,7 @@
 import { isRefusal, type Refusal } from '@nightshift/kernel';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { allEvents, definitionOf, eventTopics, isEventType } from './catalogue.js';
+import { allEvents, definitionOf, eventTopics, isEventType, writersOf } from './catalogue.js';
 import {
   answersTopic,
   deadLetterTopic,
@@ -69,6 +69,15 @@ describe('the catalogue', () => {
       expect(summary).toMatch(/\.$/);
       expect(definitionOf(type)?.type).toBe(type);
     }
+  });
+
+  it('says which services write a type: its own, or any where it is of operations or not known', () => {
+    for (const { type, service, topic } of allEvents)
+      expect(writersOf(type)).toEqual(topic === operationsTopic ? services : [service]);
+    expect(writersOf('task.accepted.v0')).toEqual(['orchestrator']);
+    expect(writersOf('task.accepted')).toEqual(['orchestrator']);
+    for (const unknown of ['later.invented.v9', 'constructor', ''])
+      expect(writersOf(unknown)).toEqual(services);
   });
 
   it('lists the topic of every event for those who read everything, and no other', () => {

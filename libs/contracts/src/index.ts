@@ -15,6 +15,7 @@ export {
   eventTopics,
   type EventType,
   isEventType,
+  writersOf,
 } from './catalogue.js';
 export {
   answersTopic,

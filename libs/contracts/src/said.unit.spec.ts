@@ -57,6 +57,7 @@ describe('free text in data', () => {
     '.source',
     '.subscription',
     '.taskId',
+    '.tasks[]', // ids
     '.timeZone',
     '.toolCallId',
     '.unanswered[]', // ids of findings

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { EventBody } from '@nightshift/contracts';
+import { type EventBody, type ServiceName, services, writersOf } from '@nightshift/contracts';
 import {
   openEventStore,
   openSealing,
@@ -11,7 +11,7 @@ import {
   type Sealing,
   systemClock,
 } from '@nightshift/event-store';
-import { type Host, openRuntime, startHost } from '@nightshift/service-kit';
+import { type Host, openRuntime, schemaOf, startHost } from '@nightshift/service-kit';
 import { createLogger } from '@nightshift/telemetry';
 import { testBus, type TestPostgres } from '@nightshift/testing';
 import { afterAll, beforeAll } from 'vitest';
@@ -25,8 +25,8 @@ export interface SealedLedger {
   readonly databaseUrl: string;
   readonly folder: string;
   readonly sealing: Sealing;
-  /** Of another service, whose events the ledger records. */
-  readonly store: PostgresEventStore;
+  /** Of the other services, whose events the ledger records. */
+  readonly stores: ReadonlyMap<ServiceName, PostgresEventStore>;
   /** The key of what is said of a data subject. */
   readonly keyOf: (name: string) => Promise<string>;
   /** Appends an event at the end of a stream, sealed by the key if there is one. */
@@ -70,22 +70,26 @@ export const useSealedLedger = (postgres: TestPostgres): (() => SealedLedger) =>
       log,
       telemetry: { metrics: () => undefined, stop: async () => undefined },
     });
-    const store = await openEventStore({
-      connection: { connectionString: databaseUrl },
-      schema: 'orchestrator',
-      instance: 'o1',
-      source: 'nightshift/orchestrator',
-      sealer: sealing.sealer,
-    });
-    await store.startRelay({
-      publish: bus.publish,
-      pipelining: bus.pipelining,
-      onTrouble: () => undefined,
-    });
-    ledger = ledgerOf({ url: host.url, databaseUrl, folder, sealing, store });
+    const stores = new Map<ServiceName, PostgresEventStore>();
+    for (const service of services.filter((one) => one !== 'audit')) {
+      const store = await openEventStore({
+        connection: { connectionString: databaseUrl },
+        schema: schemaOf(service),
+        instance: 'o1',
+        source: `nightshift/${service}`,
+        sealer: sealing.sealer,
+      });
+      await store.startRelay({
+        publish: bus.publish,
+        pipelining: bus.pipelining,
+        onTrouble: () => undefined,
+      });
+      stores.set(service, store);
+    }
+    ledger = ledgerOf({ url: host.url, databaseUrl, folder, sealing, stores });
   });
   afterAll(async () => {
-    await ledger?.store.close();
+    for (const store of ledger?.stores.values() ?? []) await store.close();
     await host?.close();
     if (ledger) await rm(ledger.folder, { recursive: true, force: true });
   });
@@ -93,9 +97,9 @@ export const useSealedLedger = (postgres: TestPostgres): (() => SealedLedger) =>
 };
 
 const ledgerOf = (
-  made: Pick<SealedLedger, 'url' | 'databaseUrl' | 'folder' | 'sealing' | 'store'>,
+  made: Pick<SealedLedger, 'url' | 'databaseUrl' | 'folder' | 'sealing' | 'stores'>,
 ): SealedLedger => {
-  const { url, sealing, store } = made;
+  const { url, sealing, stores } = made;
   const versions = new Map<string, number>();
   const ask: SealedLedger['ask'] = (path, headers = {}) =>
     fetch(`${url}${path}`, { headers: { 'x-nightshift-tenant': TENANT, ...headers } });
@@ -125,12 +129,13 @@ const ledgerOf = (
         ...(subjectKey === undefined ? {} : { subjectKey }),
       };
       const appends = [{ stream, expectedVersion, events: [{ body, context }] }];
-      await store.append({ appends, inbox: [] });
+      const [writer = 'orchestrator'] = writersOf(body.type);
+      await stores.get(writer)?.append({ appends, inbox: [] });
     },
     recorded: async () => {
       const written = [...versions.values()].reduce((sum, version) => sum + version, 0);
       for (;;) {
-        const query = `select count() from v_events where service = 'orchestrator'`;
+        const query = `select count() from v_events where service != 'audit'`;
         const { rows } = await post<{ rows: number[][] }>('/v1/ledger/sql', { query });
         if ((rows[0]?.[0] ?? 0) >= written) return;
         await new Promise((wake) => setTimeout(wake, 50));

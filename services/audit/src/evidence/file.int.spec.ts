@@ -171,7 +171,17 @@ describe('the evidence of a task', () => {
         { index: 19, kind: 'brief', sha256: sha256('x') },
         { index: 37, kind: 'tool-result', name: 'read_manifest', runId, sha256: sha256('r') },
       ],
-      versions: { workflow: { name: 'audit-dependencies', version: 3, index: 1 }, agents: [] },
+      versions: {
+        workflow: { name: 'audit-dependencies', version: 3, index: 1 },
+        agents: [
+          {
+            agent: 'assessor',
+            model: 'simulated/small',
+            promptSha256: 'd'.repeat(64),
+            index: 26,
+          },
+        ],
+      },
     });
   });
 

@@ -1,3 +1,4 @@
+import { writersOf } from '@nightshift/contracts';
 import { type Facts, factsIn, text } from './stored-event.js';
 
 /** What an event says of its place: its stream counts its events from 1, without gaps. */
@@ -26,6 +27,10 @@ export const placedIn = (value: unknown, index: number, type: string): PlacedEve
     ? { index, type, subject, sequence, data: factsIn(data), tenant: tenantid, taskId: taskid }
     : undefined;
 };
+
+/** Whether the service that it names writes such events: else somebody else made it. */
+export const isOfItsService = ({ source, type }: Facts): boolean =>
+  writersOf(text(type) ?? '').some((service) => source === `nightshift/${service}`);
 
 /** Events of the task alone, and what registered its workflow: those of another prove nothing of it. */
 export const isForeign = (

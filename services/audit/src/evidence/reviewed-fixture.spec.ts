@@ -1,3 +1,4 @@
+import { writersOf } from '@nightshift/contracts';
 import { taskId } from './bundle-fixture.spec.js';
 
 /* A task whose review went to a person after two judges; of its events what a verifier reads. */
@@ -89,7 +90,8 @@ const ledgerOf = (end: string, isKept: (event: Event) => boolean): readonly stri
       const sequence = (sequences.get(subject) ?? 0) + 1;
       sequences.set(subject, sequence);
       const place = { subject, sequence, tenantid: 'acme', taskid: taskId };
-      return { type, time: '2026-11-25T10:00:00.000Z', ...place, data, content: {} };
+      const source = `nightshift/${writersOf(type)[0]}`;
+      return { source, type, time: '2026-11-25T10:00:00.000Z', ...place, data, content: {} };
     })
     .filter(isKept)
     .map((event) => JSON.stringify(event));

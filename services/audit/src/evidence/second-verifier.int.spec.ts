@@ -1,14 +1,16 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { allEvents, services } from '@nightshift/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cosignerOf, newSecret, verifierOf } from '../tree/signing.adapter.js';
 import { noteOfText, textOfKey, textOfNote } from '../tree/note.js';
 import { fileOf, ledger } from './bundle-fixture.spec.js';
 import { sealedFileOf, sealedTamperings, writtenErased } from './sealed-fixture.spec.js';
 import { cuts, reviewedLedger } from './reviewed-fixture.spec.js';
+import { isOfItsService } from './placed-event.js';
 import { tamperings } from './tampering-fixture.spec.js';
 import type { Verdict } from './verdict.js';
 import { FileVerifier } from './verify-file.js';
@@ -135,6 +137,23 @@ describe.skipIf(!isThere)('the second verifier', () => {
   it.each(sealedTamperings)('agrees where %s', async (_, expected, make) => {
     const verdict = await expectAgreement(await make(secret));
     expect(verdict.difference).toMatchObject(expected);
+  });
+
+  it('knows of every type which services write it', () => {
+    const asked = JSON.stringify(
+      [...allEvents.map(({ type }) => type.replace(/\.v\d+$/, '')), 'later.invented', ''].flatMap(
+        (type) => [...services, 'ghost'].map((service) => [`nightshift/${service}`, type]),
+      ),
+    );
+    const script =
+      'import json, sys; from writers import is_writer; print(json.dumps([is_writer(*one) for one in json.load(sys.stdin)]))';
+    const cwd = dirname(program);
+    const { stdout } = spawnSync('python3', ['-B', '-c', script], { cwd, input: asked });
+    expect(JSON.parse(String(stdout))).toEqual(
+      (JSON.parse(asked) as [string, string][]).map(([source, type]) =>
+        isOfItsService({ source, type }),
+      ),
+    );
   });
 
   it('spells numbers, texts and names as they were hashed', async () => {

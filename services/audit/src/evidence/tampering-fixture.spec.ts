@@ -226,6 +226,27 @@ export const tamperings: readonly Tampering[] = [
     },
   ],
   [
+    'the ledger was rewritten: an event that its service does not write',
+    { check: 'event', index: 19, at: null },
+    rewritten(
+      /"source":"nightshift\/orchestrator"(,"type":"task.accepted)/,
+      '"source":"nightshift/qa"$1',
+    ),
+  ],
+  [
+    'the ledger was rewritten: an event of a service that there is not',
+    { check: 'event', index: 19, at: null },
+    rewritten(
+      /"source":"nightshift\/orchestrator"(,"type":"task.accepted)/,
+      '"source":"nightshift/ghost"$1',
+    ),
+  ],
+  [
+    'the ledger was rewritten: an event of no service',
+    { check: 'event', index: 19, at: null },
+    rewritten(/"source":"nightshift\/orchestrator"(,"type":"task.accepted)/, '"source":7$1'),
+  ],
+  [
     'the ledger was rewritten: another brief under the old hash',
     { check: 'hashes', index: 19, at: null },
     rewritten('"a":{}', '"a":{"b":1}'),

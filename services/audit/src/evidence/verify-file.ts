@@ -3,7 +3,7 @@ import type { Evidence } from './evidence.js';
 import { type Disclosed, disclosed, NotDisclosed } from './disclosed.adapter.js';
 import { type Entry, entryIn, FORMAT, FORMER, headIn, isEnd } from './layout.js';
 import { isProved } from './inclusion.js';
-import { isForeign, placedIn } from './placed-event.js';
+import { isForeign, isOfItsService, placedIn } from './placed-event.js';
 import { RecordedHashes } from './recorded-hashes.js';
 import { Remarks } from './remarks.js';
 import { compare } from './same.js';
@@ -108,6 +108,8 @@ export class FileVerifier {
     if (!event || !placed) throw differs('event', 'its bytes are no event', { index });
     if (isForeign(placed, (this.tenant ??= placed.tenant), this.head ?? {}))
       throw differs('event', 'it is an event of another task', { index });
+    if (!isOfItsService(written))
+      throw differs('event', 'its source writes no events of this type', { index });
     const opened = this.opened(written, entry);
     if (opened.content !== 'clear') this.content[opened.content] += 1;
     const said = storedEventIn(index, opened.event) ?? event;

@@ -1,4 +1,4 @@
-import { envelope, faultsOf } from '@nightshift/contracts';
+import { envelope, faultsOf, type ServiceName, services, writersOf } from '@nightshift/contracts';
 import { type Fault, Refusal } from '@nightshift/kernel';
 import { z } from 'zod';
 
@@ -56,7 +56,7 @@ export const eventFacts = (text: string): EventFacts => {
     type,
     tenant: tenantid,
     taskId: taskid,
-    service: source.slice('nightshift/'.length),
+    service: serviceIn(source, type),
     subject,
     sequence,
     time,
@@ -64,6 +64,13 @@ export const eventFacts = (text: string): EventFacts => {
     correlationId: correlationid,
     data: readableJson(data),
   };
+};
+
+/** @throws Refusal `unreadable-event` for one that writes no events of this type: somebody else made it */
+const serviceIn = (source: string, type: string): ServiceName => {
+  const service = services.find((one) => source === `nightshift/${one}`);
+  if (service && writersOf(type).includes(service)) return service;
+  throw unreadable([{ at: '/source', reason: `"${source}" writes no events of type "${type}"` }]);
 };
 
 /**

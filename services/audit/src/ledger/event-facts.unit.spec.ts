@@ -27,6 +27,12 @@ describe('the facts of an event', () => {
     expect(facts({ type: 'later.invented.v9', data: { a: 1 } })).toMatchObject({ data: '{"a":1}' });
   });
 
+  it('are of any service where every service writes the type, or this build does not know it', () => {
+    for (const service of ['qa', 'agent-runner', 'audit'])
+      for (const type of ['dead-letter.discarded.v1', 'later.invented.v9'])
+        expect(facts({ source: `nightshift/${service}`, type })).toMatchObject({ service });
+  });
+
   it('hold no half of a surrogate pair, whole ones stay', () => {
     expect(facts({ data: { text: 'a\ud83d', more: ['\udc4d', '\ud83d\udc4d'] } }).data).toBe(
       '{"text":"a\ufffd","more":["\ufffd","\ud83d\udc4d"]}',
@@ -41,6 +47,10 @@ describe('the facts of an event', () => {
     ['sequence', { sequence: 0 }],
     ['time', { time: '1900-01-01T00:00:00.000Z' }],
     ['source', { source: 'elsewhere' }],
+    ['source', { source: 'nightshift/ghost' }],
+    ['source', { source: 'nightshift/qa' }],
+    ['source', { source: 'nightshift/orchestrator/x' }],
+    ['source', { source: 'nightshift/ghost', type: 'later.invented.v9' }],
   ])('are refused with a faulty %s', (at, change) => {
     expect(() => facts(change)).toThrow(
       expect.objectContaining({

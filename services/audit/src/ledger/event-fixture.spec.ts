@@ -1,4 +1,4 @@
-import { parseEvent } from '@nightshift/contracts';
+import { parseEvent, type ServiceName, writersOf } from '@nightshift/contracts';
 import type { Delivery } from '@nightshift/event-bus';
 import { derivedId } from '@nightshift/kernel';
 
@@ -23,7 +23,8 @@ export const written = (event: TestEvent): Buffer => {
 };
 
 const enveloped = (event: TestEvent): object => {
-  const { type, subject, sequence, data, content, service = 'orchestrator', taskId = 't1' } = event;
+  const { type, subject, sequence, data, content, taskId = 't1' } = event;
+  const service = event.service ?? writerOf(type);
   const id = event.id ?? derivedId('event', subject, String(sequence));
   return {
     specversion: '1.0',
@@ -42,6 +43,11 @@ const enveloped = (event: TestEvent): object => {
     data,
     content,
   };
+};
+
+const writerOf = (type: string): ServiceName => {
+  const writers = writersOf(type);
+  return writers.includes('orchestrator') ? 'orchestrator' : (writers[0] ?? 'orchestrator');
 };
 
 /** Event `sequence` of a stream that is of no further interest. */

@@ -1,5 +1,7 @@
+import { leafHash } from '@nightshift/kernel';
 import { usePostgres } from '@nightshift/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { entryOf } from './chain.store.js';
 import { note } from './event-fixture.spec.js';
 import { lacking, LONG_AGO_MS } from './lacking.store.js';
 import { useLedger } from './ledger-fixture.spec.js';
@@ -14,7 +16,19 @@ const ledger = useLedger(usePostgres());
 const sql = (statement: string, values: unknown[] = []): Promise<unknown> =>
   ledger().dataSource.query(statement, values);
 const event = (at: number): Buffer => note(`task/${at % 2}`, Math.ceil(at / 2));
-const ofQa = note('review/1', 1, { service: 'qa' });
+const ofQa = note('review/1', 1, {
+  service: 'qa',
+  type: 'dead-letter.discarded.v1',
+  data: {
+    deadLetterId: '019a0000-0000-7000-8000-000000000001',
+    subscription: 'qa',
+    code: 'unreadable-event',
+    messageType: '',
+    valueHash: 'a'.repeat(64),
+    by: 'ana',
+    reason: 'noise',
+  },
+});
 const [EVENTS, LAST] = [12, 13];
 
 interface Written {
@@ -29,6 +43,21 @@ const write = async (bytes: Buffer | string): Promise<void> => {
 };
 const put = (stream: string, version: number, body: string): Promise<unknown> =>
   sql('INSERT INTO orchestrator.event VALUES ($1, $2, $3)', [stream, version, body]);
+/** What no recorder takes: placed by whoever has both databases. */
+const forge = async (bytes: Buffer): Promise<void> => {
+  expect(await ledger().record(bytes)).toEqual(['unreadable-event']);
+  const { source } = JSON.parse(String(bytes)) as { source: string };
+  const genuine = entryOf(Buffer.from(String(bytes).replace(source, 'nightshift/orchestrator')));
+  const forged = {
+    ...genuine,
+    service: source.slice(11),
+    body: String(bytes),
+    leaf: leafHash(bytes),
+  };
+  const { placed } = await ledger().index.place([forged]);
+  await ledger().rows.insert(placed);
+  await ledger().age();
+};
 const found = async () => {
   const { ok, firstFault, services } = await verifyLedger(ledger());
   return { ok, firstFault, services };
@@ -106,6 +135,18 @@ describe('a ledger and the tables of the services', () => {
       14,
       'has not written this event, by its own table: task/forged, 1',
       () => ledger().record(note('task/forged', 1)),
+    ],
+    [
+      'an event of a service that there is not',
+      14,
+      '"nightshift/ghost" writes no events of type "task.resumed.v1"',
+      () => forge(note('task/0', 7, { service: 'ghost' })),
+    ],
+    [
+      'an event that its service does not write, and whose table is not here',
+      14,
+      '"nightshift/qa" writes no events of type "task.resumed.v1"',
+      () => forge(note('task/0', 7, { service: 'qa' })),
     ],
     [
       'a ledger that was written anew from beginning to end, with another event in it',
