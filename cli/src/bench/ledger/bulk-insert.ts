@@ -16,15 +16,34 @@ export interface BulkFigures {
 /** As the recorder sends them. */
 const BATCH_ROWS = 5_000;
 
+/** What rows of the ledger are put into, and what is derived of them meanwhile. */
+const TABLES = [
+  'ledger_event',
+  'ledger_fact',
+  'ledger_task',
+  'ledger_run',
+  'ledger_call',
+  'ledger_control_event',
+] as const;
+
+interface View {
+  readonly name: string;
+  readonly made: string;
+  readonly target: string;
+}
+
+const bulk = (text: string): string => text.replaceAll(/\bledger_(?=\w)(?!index)/g, 'bulk_');
+
 /**
  * What the engine takes for the same rows by itself: nothing is read, hashed or placed. They go into
- * an empty table that is made like that of the ledger, and the same facts are derived from them.
+ * empty tables that are made like those of the ledger, and the same is derived from them.
  */
 export class BulkInsert {
   private rows = 0;
   private samples = 0;
   private sentMs = 0;
   private fromFileMs = 0;
+  private readonly views = new Set<string>();
 
   constructor(
     private readonly client: LedgerClient,
@@ -94,24 +113,24 @@ export class BulkInsert {
       throw new Error(`The bulk insert of ${expected} rows gave ${JSON.stringify(counts)}.`);
   }
 
+  /** Empty, with all that is derived as rows come in. */
   private async makeTables(): Promise<void> {
     await this.dropTables();
-    await this.run('CREATE TABLE bulk_event AS ledger_event');
-    await this.run('CREATE TABLE bulk_fact AS ledger_fact');
+    for (const table of TABLES) await this.run(`CREATE TABLE ${bulk(table)} AS ${table}`);
     const result = await this.client.query({
-      query: `SELECT replaceAll(as_select, 'ledger_event', 'bulk_event') AS made FROM system.tables
-              WHERE database = currentDatabase() AND name = 'ledger_fact_of_event'`,
+      query: `SELECT name, as_select AS made, extract(create_table_query, ' TO [^.]+\\.(\\w+)') AS target
+              FROM system.tables WHERE database = currentDatabase() AND engine = 'MaterializedView'`,
       format: 'JSONEachRow',
     });
-    const [view] = await result.json<{ made: string }>();
-    await this.run(
-      `CREATE MATERIALIZED VIEW bulk_fact_of_event TO bulk_fact AS ${view?.made ?? ''}`,
-    );
+    for (const { name, made, target } of await result.json<View>()) {
+      await this.run(`CREATE MATERIALIZED VIEW ${bulk(name)} TO ${bulk(target)} AS ${bulk(made)}`);
+      this.views.add(bulk(name));
+    }
   }
 
   private async dropTables(): Promise<void> {
-    for (const table of ['bulk_fact_of_event', 'bulk_fact', 'bulk_event'])
-      await this.run(`DROP TABLE IF EXISTS ${table} SYNC`);
+    for (const view of this.views) await this.run(`DROP VIEW IF EXISTS ${view} SYNC`);
+    for (const table of TABLES) await this.run(`DROP TABLE IF EXISTS ${bulk(table)} SYNC`);
   }
 
   private async run(query: string): Promise<void> {
