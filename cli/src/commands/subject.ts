@@ -27,6 +27,10 @@ interface Hold {
   readonly reason: string;
 }
 
+interface HoldSet extends Hold {
+  readonly tooLateFor: readonly string[];
+}
+
 export const addSubject = (program: Command): void => {
   const subject = program
     .command('subject')
@@ -119,9 +123,11 @@ const addHold = (subject: Command): void => {
     .action(async (body: Readonly<Record<string, string>>, command: Command) => {
       const { client, json } = contextOf(command);
       const response = await client.send('POST', '/v1/legal-holds', { body });
-      const hold = (await response.json()) as Hold;
+      const hold = (await response.json()) as HoldSet;
       if (json) return printJson(hold);
       print(`hold ${hold.holdId} is on ${scopeOf(hold)}`);
+      for (const erasureId of hold.tooLateFor)
+        print(`too late for erasure ${erasureId}: its keys are gone, and nothing brings them back`);
     });
 };
 

@@ -14,6 +14,7 @@ export const upcasters: Readonly<Record<string, Upcaster>> = {
   'judgement.recorded.v1': as('judgement.recorded.v2'),
   'qa-run.requested.v1': as('qa-run.requested.v2'),
   'qa.requested.v1': as('qa.requested.v2'),
+  'retention.applied.v1': as('retention.applied.v2'),
   'review.completed.v1': as('review.completed.v2'),
   'run.completed.v1': as('run.completed.v2'),
   'run.suspended.v1': as('run.suspended.v2'),

@@ -6,8 +6,6 @@ import type { ServiceSubscription } from './service.js';
 
 export type TaskErased = EventOf<'task.erased.v1'>;
 
-const TYPE = 'task.erased.v1';
-
 /**
  * A consumer group that drops what a service keeps of what was said in a task, besides its events.
  * It hears of each erasure twice, and may hear of it more often.
@@ -16,30 +14,44 @@ const TYPE = 'task.erased.v1';
 export const droppingSubscription = (
   group: string,
   drop: (erased: TaskErased) => Promise<void>,
+): ServiceSubscription => hearingSubscription('task.erased.v1', group, drop);
+
+/**
+ * A consumer group that does something about one type of event, and may do it more often than once.
+ * @param hear durable when it resolves; rejects for "not now": the batch comes again
+ */
+export const hearingSubscription = <T extends EventOf['type']>(
+  type: T,
+  group: string,
+  hear: (event: EventOf<T>) => Promise<void>,
 ): ServiceSubscription => ({
   group,
-  topics: topicsOf({ [TYPE]: true }),
+  topics: topicsOf({ [type]: true }),
   handle: async (batch) => {
     const unreadable: Unprocessable[] = [];
     for (const delivery of batch) {
-      const erased = erasedIn(delivery, unreadable);
-      if (erased) await drop(erased);
+      const event = eventIn(type, delivery, unreadable);
+      if (event) await hear(event);
     }
     return unreadable;
   },
 });
 
 /** Most events of the topic are for others: they are told apart by their header, unparsed. */
-const erasedIn = (delivery: Delivery, unreadable: Unprocessable[]): TaskErased | undefined => {
-  const { type } = delivery.headers;
-  if (type !== '' && type !== TYPE) return undefined;
+const eventIn = <T extends EventOf['type']>(
+  type: T,
+  delivery: Delivery,
+  unreadable: Unprocessable[],
+): EventOf<T> | undefined => {
+  const said = delivery.headers.type;
+  if (said !== '' && said !== type) return undefined;
   try {
     const event = parseEvent(delivery.value.toString('utf8'));
-    return event.type === TYPE ? event : undefined;
+    return event.type === type ? (event as EventOf<T>) : undefined;
   } catch (error) {
     if (!isRefusal(error)) throw error;
     // Without its type, whoever reacts to it parks it.
-    if (type === TYPE) unreadable.push({ delivery, code: error.code, reason: error.message });
+    if (said === type) unreadable.push({ delivery, code: error.code, reason: error.message });
     return undefined;
   }
 };

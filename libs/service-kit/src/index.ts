@@ -1,7 +1,12 @@
 export { isLoopback } from './access.js';
 export { type AppOptions, closeApp, newApp, serveMetrics } from './app.js';
 export { counting } from './counting.js';
-export { droppingSubscription, type TaskErased, toContent } from './dropping.js';
+export {
+  droppingSubscription,
+  hearingSubscription,
+  type TaskErased,
+  toContent,
+} from './dropping.js';
 export type { Checks, Readiness } from './health.js';
 export { type Host, type HostOptions, startHost } from './host.js';
 export { schemaFaults } from './json-schema.js';

@@ -88,6 +88,7 @@ export const createOrchestrator = async (
       submitSubscription(intake, tasks, runtime),
       reactingSubscription('orchestrator', taskReactions(tasks), runtime),
       haltSubscription(orders, runtime),
+      ...privacy.subscriptions,
       taskViewSubscription(tasks, runtime, (states) => {
         const hasQueued = states.some((state) => state.status === 'live' && state.queued);
         if (hasQueued || limits.areSet) starter.kick(hasQueued);

@@ -192,6 +192,17 @@ export const orchestratorEvents = [
   event('erasure.requested.v1', 'All that was said of a data subject is to be erased.', {
     data: z.object({ erasureId: v.id, subject: v.name, by: v.name, reason: z.string().max(1000) }),
   }),
+  event('erasure.begun.v1', 'Keys are being destroyed: no hold can keep them any longer.', {
+    data: z.object({
+      erasureId: v.id,
+      cause: z.enum(['subject', 'retention']),
+      /** Of `subject`: its pseudonym. */
+      subject: v.name.optional(),
+      /** Of `retention`. */
+      workflow: v.name.optional(),
+      keys: v.count,
+    }),
+  }),
   event('erasure.completed.v1', 'No key is left for what was said of a data subject.', {
     data: z.object({
       erasureId: v.id,
@@ -205,8 +216,10 @@ export const orchestratorEvents = [
   event('retention.set.v1', 'Content of a workflow is kept for so many days.', {
     data: z.object({ workflow: v.name, days: z.int().min(1).max(36_500).nullable(), by: v.name }),
   }),
-  event('retention.applied.v1', 'Content of a workflow that was older than its days is erased.', {
+  event('retention.applied.v2', 'Content of a workflow that was older than its days is erased.', {
     data: z.object({
+      /** Absent in what was written before it was recorded. */
+      erasureId: v.id.optional(),
       workflow: v.name,
       /** Of tasks accepted before this day, UTC. */
       before: z.iso.date(),

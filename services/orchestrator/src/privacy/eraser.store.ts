@@ -1,18 +1,13 @@
-import type { Envelope } from '@nightshift/contracts';
-import type { Aggregates, EventStore, KeyFacts, Sealing } from '@nightshift/event-store';
+import type { KeyFacts, Sealing } from '@nightshift/event-store';
 import { dueContextOf, type ServiceRuntime } from '@nightshift/service-kit';
 import type { TaskCommand } from '../task/task-command.js';
-import { isLive, type Task } from '../task/task-state.js';
+import { isLive } from '../task/task-state.js';
 import type { Erasure, Erasures } from './erasures.store.js';
-import { holdOn, type Privacy, type PrivacyCommand } from './privacy.js';
-import type { SealedTasks } from './sealed-tasks.store.js';
+import { concernedBy, type KeyParts, keysOf } from './erased-keys.store.js';
+import type { PrivacyCommand } from './privacy.js';
 
-export interface ErasingParts {
+export interface ErasingParts extends KeyParts {
   readonly erasures: Erasures;
-  readonly streams: Aggregates<PrivacyCommand, Privacy>;
-  readonly tasks: Aggregates<TaskCommand, Task>;
-  readonly sealed: SealedTasks;
-  readonly store: Pick<EventStore, 'readBytes'>;
   readonly sealing: Sealing;
   readonly runtime: Pick<ServiceRuntime, 'clock' | 'log'>;
   /** So long a process may have a key, or a task's state, in memory. */
@@ -80,7 +75,10 @@ const pass = async (parts: ErasingParts, erasure: Erasure): Promise<void> => {
   const { erasures, sealing } = parts;
   const { erasureId, tenant, subject } = erasure;
   const keys = await keysOf(parts, erasure);
+  // A retention that holds, or new work, have left nothing of: it may be ordered again.
+  if (keys.length === 0 && subject === null) return erasures.withdraw(erasureId);
   await erasures.keepKeys(erasureId, keys);
+  if (erasure.passes === 0) await begin(parts, erasure, keys);
   const existed = await destroy(sealing, tenant, subject, keys);
   const concerned = await concernedBy(parts, keys);
   const cancelled = erasure.cancelled + (await cancelAll(parts, tenant, concerned));
@@ -96,41 +94,23 @@ const pass = async (parts: ErasingParts, erasure: Erasure): Promise<void> => {
   );
 };
 
-/**
- * Those that were found before, and those that came since; before the first is destroyed, none that a
- * hold is on. @throws Error where a hold is on all of it
- */
-const keysOf = async (
-  { sealing, streams, sealed }: ErasingParts,
-  { tenant, subject, keys, passes }: Erasure,
-): Promise<readonly KeyFacts[]> => {
-  const now = subject === null ? [] : await sealing.ring.find({ tenant, subject });
-  const known = new Set(keys.map(({ id }) => id));
-  const all = [...keys, ...now.filter(({ id }) => !known.has(id))];
-  if (passes > 0) return all;
-  const { state } = await streams.newest(tenant);
-  const workflowsOf = await sealed.workflowsOf(all);
-  const free = all.filter(
-    (key) => !holdOn(state, { subject: key.subject, workflows: workflowsOf(key) }),
-  );
-  if (subject !== null && free.length < all.length)
-    throw new Error('A legal hold was set since: nothing is erased before it is lifted.');
-  return free;
-};
-
-/** Tasks whose content one of the keys seals: the first event of each says so, without being opened. */
-const concernedBy = async (
-  { sealed, store, tasks }: ErasingParts,
+/** From here on it cannot be forbidden. @throws Refusal `on-legal-hold` */
+const begin = async (
+  { streams, sealed, runtime }: ErasingParts,
+  { erasureId, tenant, cause, subject, workflow }: Erasure,
   keys: readonly KeyFacts[],
-): Promise<readonly string[]> => {
-  const ids = new Set(keys.map(({ id }) => id));
-  const concerned: string[] = [];
-  for (const taskId of await sealed.of([...ids])) {
-    const [first] = await store.readBytes(tasks.streamOf(taskId));
-    const { subjectkey } = JSON.parse(first?.toString('utf8') ?? '{}') as Partial<Envelope>;
-    if (subjectkey !== undefined && ids.has(subjectkey)) concerned.push(taskId);
-  }
-  return concerned;
+): Promise<void> => {
+  const facts = {
+    erasureId,
+    cause,
+    ...(subject === null ? {} : { subject }),
+    ...(workflow === null ? {} : { workflow }),
+    keys: keys.length,
+  };
+  const context = dueContextOf(tenant, streams.streamOf(tenant), runtime.clock.now());
+  const workflowsOf = await sealed.workflowsOf(keys);
+  const held = keys.map((key) => ({ subject: key.subject, workflows: workflowsOf(key) }));
+  await streams.handle(tenant, { type: 'beginErasure', facts, keys: held }, context);
 };
 
 /** @returns how many were under way */
@@ -174,7 +154,7 @@ const complete = async (
       ? { type: 'completeErasure', facts: { erasureId, subject: subject ?? '', ...counts } }
       : {
           type: 'recordRetention',
-          facts: { workflow: workflow ?? '', before: before ?? '', ...ended },
+          facts: { erasureId, workflow: workflow ?? '', before: before ?? '', ...ended },
         };
   const context = dueContextOf(tenant, streams.streamOf(tenant), runtime.clock.now());
   await streams.handle(tenant, command, context);

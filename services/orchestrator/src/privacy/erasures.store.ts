@@ -106,6 +106,22 @@ export class Erasures {
     );
   }
 
+  /** Nothing of it was carried out, nor will be: the same may be ordered again. */
+  async withdraw(erasureId: string): Promise<void> {
+    await this.dataSource.query('DELETE FROM erasure WHERE erasure_id = $1 AND passes = 0', [
+      erasureId,
+    ]);
+  }
+
+  /** Of a subject whose keys are destroyed. */
+  async ofErased(tenant: string, subject: string): Promise<string | undefined> {
+    const [row]: { id: string }[] = await this.dataSource.query(
+      'SELECT erasure_id AS id FROM erasure WHERE tenant = $1 AND subject = $2 AND passes > 0 LIMIT 1',
+      [tenant, subject],
+    );
+    return row?.id;
+  }
+
   /** @throws Refusal `no-such-erasure` */
   async one(tenant: string, erasureId: string): Promise<Erasure> {
     const [row]: Erasure[] = await this.dataSource.query(

@@ -6,7 +6,7 @@ import {
 } from '@nightshift/event-store';
 import { type IdSource, Refusal } from '@nightshift/kernel';
 import type { Erasure, Erasures } from './erasures.store.js';
-import type { Hold, Privacy, PrivacyCommand } from './privacy.js';
+import { type Hold, type Privacy, type PrivacyCommand, tooLateFor } from './privacy.js';
 import type { Retention } from './retention.store.js';
 import type { SealedTasks } from './sealed-tasks.store.js';
 
@@ -42,7 +42,7 @@ export class PrivacyDesk {
     const facts = { erasureId: this.ids.next(), subject, by, reason };
     const state = await this.change({ type: 'requestErasure', facts, workflows }, asked);
     const [erasureId = facts.erasureId] =
-      Object.entries(state.erasing).find(([, erasing]) => erasing === subject) ?? [];
+      Object.entries(state.erasing).find(([, erasing]) => erasing.subject === subject) ?? [];
     const { at } = asked.context(tenant);
     await this.erasures.add({
       ...facts,
@@ -57,12 +57,12 @@ export class PrivacyDesk {
     return this.erasures.one(tenant, erasureId);
   }
 
-  /** @throws Refusal `sealing-off`, `unknown-data-subject` */
+  /** @throws Refusal `sealing-off`, `unknown-data-subject`, `subject-erased` */
   async hold(
     scope: { readonly subject: string | undefined; readonly workflow: string | undefined },
     reason: string,
     asked: Asked,
-  ): Promise<Hold> {
+  ): Promise<{ readonly hold: Hold; readonly tooLateFor: readonly string[] }> {
     this.mustSeal();
     const subject =
       scope.subject === undefined ? undefined : await this.mustKnow(asked.tenant, scope.subject);
@@ -73,8 +73,8 @@ export class PrivacyDesk {
       by: asked.by,
       reason,
     };
-    await this.change({ type: 'setHold', facts }, asked);
-    return facts;
+    const state = await this.change({ type: 'setHold', facts }, asked);
+    return { hold: facts, tooLateFor: tooLateFor(state, facts) };
   }
 
   /** @throws Refusal `no-such-hold` */
@@ -117,6 +117,13 @@ export class PrivacyDesk {
     // Lists show the pseudonym: it names the same.
     if (PSEUDONYM.test(name) && (await ring.find({ tenant, subject: name })).length > 0)
       return name;
+    const erased = await this.erasures.ofErased(tenant, name);
+    if (erased !== undefined)
+      throw new Refusal(
+        'subject-erased',
+        'conflict',
+        `Erasure ${erased} has destroyed the keys of this data subject: nothing of it can be read any more, nothing is left to be erased, and no hold can bring it back.`,
+      );
     throw new Refusal(
       'unknown-data-subject',
       'not-found',

@@ -7,6 +7,7 @@ import { DESK, ERASURES, RETENTION } from '../tokens.js';
 import { destroyAgain, eraseDue } from './eraser.store.js';
 import { Erasures } from './erasures.store.js';
 import { privacyDecider } from './privacy.js';
+import { requestedSubscription } from './privacy.reactor.js';
 import { PrivacyDesk } from './privacy-desk.store.js';
 import { applyRetention, Retention } from './retention.store.js';
 import { SealedTasks } from './sealed-tasks.store.js';
@@ -28,6 +29,7 @@ export const privacyParts = (
   const pollers = sealing ? pollersOf({ ...parts, sealing }, runtime, config) : [];
   return {
     pollers,
+    subscriptions: sealing ? [requestedSubscription(erasures)] : [],
     /** Before anything goes on. */
     start: async () => {
       if (sealing) await destroyAgain({ erasures, sealing, runtime });

@@ -23,6 +23,7 @@ import {
   ErasurePageDto,
   HoldDto,
   HoldListDto,
+  HoldSetDto,
   LiftHoldDto,
   RetentionListDto,
   RewrappedDto,
@@ -91,14 +92,15 @@ export class PrivacyController {
     summary:
       'Let nothing of a data subject or a workflow, or of the whole tenant, be erased, also not by retention',
   })
-  @ApiCreatedResponse({ type: HoldDto })
+  @ApiCreatedResponse({ type: HoldSetDto })
   async hold(
     @Body() { subject, workflow, reason }: SetHoldDto,
     @FromRequest() request: RequestContext,
-  ): Promise<HoldDto> {
+  ): Promise<HoldSetDto> {
     // `null` passes as absent.
     const scope = { subject: subject ?? undefined, workflow: workflow ?? undefined };
-    return holdDto(await this.desk.hold(scope, reason, askedBy(request)));
+    const { hold, tooLateFor } = await this.desk.hold(scope, reason, askedBy(request));
+    return { ...holdDto(hold), tooLateFor };
   }
 
   @Post('legal-holds/:id/lift')

@@ -131,6 +131,15 @@ export class HoldDto {
   reason!: string;
 }
 
+export class HoldSetDto extends HoldDto {
+  @ApiProperty({
+    type: [String],
+    description:
+      'Erasures in its scope that had begun before it: their keys are gone, and the hold keeps nothing of that.',
+  })
+  tooLateFor!: readonly string[];
+}
+
 export class HoldListDto {
   @ApiProperty({ type: [HoldDto] })
   items!: readonly HoldDto[];

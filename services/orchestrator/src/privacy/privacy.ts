@@ -18,9 +18,17 @@ export type PrivacyCommand =
       /** Workflows that have said anything of the subject. */
       readonly workflows: readonly string[];
     }
+  | {
+      readonly type: 'beginErasure';
+      readonly facts: DataOf<'erasure.begun.v1'>;
+      readonly keys: readonly Held[];
+    }
   | { readonly type: 'completeErasure'; readonly facts: DataOf<'erasure.completed.v1'> }
   | { readonly type: 'setRetention'; readonly facts: DataOf<'retention.set.v1'> }
-  | { readonly type: 'recordRetention'; readonly facts: DataOf<'retention.applied.v1'> }
+  | {
+      readonly type: 'recordRetention';
+      readonly facts: DataOf<'retention.applied.v2'> & { readonly erasureId: string };
+    }
   | { readonly type: 'setHold'; readonly facts: Hold }
   | { readonly type: 'liftHold'; readonly facts: DataOf<'legal-hold.lifted.v1'> };
 
@@ -28,8 +36,16 @@ export interface Privacy {
   readonly holds: readonly Hold[];
   /** Days by workflow. */
   readonly retention: Readonly<Record<string, number>>;
-  /** Subjects whose erasure has not been completed, by its id. */
-  readonly erasing: Readonly<Record<string, string>>;
+  /** What has not been completed, by the id of the erasure. */
+  readonly erasing: Readonly<Record<string, Erasing>>;
+}
+
+export interface Erasing {
+  /** Of retention: nobody in particular. */
+  readonly subject?: string | undefined;
+  readonly workflow?: string | undefined;
+  /** Keys are destroyed, or about to be: a hold that is set now is too late for them. */
+  readonly begun: boolean;
 }
 
 export const privacyDecider: Decider<PrivacyCommand, EventBody, Privacy> = {
@@ -38,10 +54,15 @@ export const privacyDecider: Decider<PrivacyCommand, EventBody, Privacy> = {
     switch (event.type) {
       case 'erasure.requested.v1': {
         const { erasureId, subject } = event.data;
-        return { ...state, erasing: { ...state.erasing, [erasureId]: subject } };
+        return under(state, erasureId, { subject, begun: false });
+      }
+      case 'erasure.begun.v1': {
+        const { erasureId, subject, workflow } = event.data;
+        return under(state, erasureId, { subject, workflow, begun: true });
       }
       case 'erasure.completed.v1':
-        return { ...state, erasing: without(state.erasing, event.data.erasureId) };
+      case 'retention.applied.v2':
+        return { ...state, erasing: without(state.erasing, event.data.erasureId ?? '') };
       case 'retention.set.v1': {
         const { workflow, days } = event.data;
         const others = without(state.retention, workflow);
@@ -62,6 +83,8 @@ export const privacyDecider: Decider<PrivacyCommand, EventBody, Privacy> = {
     switch (command.type) {
       case 'requestErasure':
         return requestErasure(command, state);
+      case 'beginErasure':
+        return beginErasure(command, state);
       case 'completeErasure':
         return state.erasing[command.facts.erasureId] === undefined
           ? []
@@ -73,7 +96,9 @@ export const privacyDecider: Decider<PrivacyCommand, EventBody, Privacy> = {
           : [{ type: 'retention.set.v1', data: command.facts }];
       }
       case 'recordRetention':
-        return [{ type: 'retention.applied.v1', data: command.facts }];
+        return state.erasing[command.facts.erasureId] === undefined
+          ? []
+          : [{ type: 'retention.applied.v2', data: command.facts }];
       case 'setHold':
         return [{ type: 'legal-hold.set.v1', data: command.facts }];
       case 'liftHold':
@@ -99,16 +124,49 @@ const requestErasure = (
   state: Privacy,
 ): readonly EventBody[] => {
   const { subject } = facts;
-  if (Object.values(state.erasing).includes(subject)) return [];
-  const hold = holdOn(state, { subject, workflows });
-  if (hold)
-    throw new Refusal(
-      'on-legal-hold',
-      'conflict',
-      `Legal hold ${hold.holdId}, set by ${hold.by}, forbids it. Nothing was erased. List holds with nightshift subject holds; once it may end: nightshift subject release ${hold.holdId}.`,
-    );
+  if (Object.values(state.erasing).some((erasing) => erasing.subject === subject)) return [];
+  refuseHeld(state, [{ subject, workflows }]);
   return [{ type: 'erasure.requested.v1', data: facts }];
 };
+
+/** Decided in the stream of the holds: one that is set before it is heeded, one after it is told so. */
+const beginErasure = (
+  { facts, keys }: Command<'beginErasure'>,
+  state: Privacy,
+): readonly EventBody[] => {
+  if (state.erasing[facts.erasureId]?.begun) return [];
+  refuseHeld(state, keys);
+  return [{ type: 'erasure.begun.v1', data: facts }];
+};
+
+const refuseHeld = (state: Privacy, keys: readonly Held[]): void => {
+  const hold = keys.map((key) => holdOn(state, key)).find((found) => found !== undefined);
+  if (!hold) return;
+  throw new Refusal(
+    'on-legal-hold',
+    'conflict',
+    `Legal hold ${hold.holdId}, set by ${hold.by}, forbids it. Nothing was erased. List holds with nightshift subject holds; once it may end: nightshift subject release ${hold.holdId}.`,
+  );
+};
+
+/** Erasures that a hold comes too late for. */
+export const tooLateFor = (
+  { erasing }: Privacy,
+  { subject, workflow }: Pick<Hold, 'subject' | 'workflow'>,
+): readonly string[] =>
+  Object.entries(erasing)
+    .filter(([, one]) => one.begun && overlap(one.subject, subject))
+    .filter(([, one]) => overlap(one.workflow, workflow))
+    .map(([erasureId]) => erasureId);
+
+/** Who is not named is everybody. */
+const overlap = (one: string | undefined, other: string | undefined): boolean =>
+  one === undefined || other === undefined || one === other;
+
+const under = (state: Privacy, erasureId: string, one: Erasing): Privacy => ({
+  ...state,
+  erasing: { ...state.erasing, [erasureId]: one },
+});
 
 const liftHold = (facts: Command<'liftHold'>['facts'], state: Privacy): readonly EventBody[] => {
   if (state.holds.some(({ holdId }) => holdId === facts.holdId))

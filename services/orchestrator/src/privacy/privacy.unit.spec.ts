@@ -1,7 +1,7 @@
 import { derivedId } from '@nightshift/kernel';
 import { specification } from '@nightshift/testing';
 import { describe, expect, it } from 'vitest';
-import { type Hold, holdOn, privacyDecider } from './privacy.js';
+import { type Hold, holdOn, privacyDecider, tooLateFor } from './privacy.js';
 
 const given = specification(privacyDecider);
 const subject = 'subject-0123456789abcdef0123';
@@ -49,6 +49,34 @@ describe('an erasure', () => {
   );
 });
 
+describe('the keys of an erasure', () => {
+  const data = { erasureId, cause: 'subject', subject, keys: 1 } as const;
+  const begun = { type: 'erasure.begun.v1', data } as const;
+  const begin = {
+    type: 'beginErasure',
+    facts: data,
+    keys: [{ subject, workflows: ['letters'] }],
+  } as const;
+
+  it('are destroyed once, and not under a hold that came before', () => {
+    given(requested).when(begin).then(begun);
+    given(requested, begun).when(begin).thenNothing();
+    given(requested, held({ workflow: 'letters' }))
+      .when(begin)
+      .thenRefuses('on-legal-hold');
+    given(requested, begun, held()).when(begin).thenNothing();
+  });
+
+  it('are gone for a hold that comes after, which is told so', () => {
+    const { state } = given(requested, begun).when({ type: 'setHold', facts: hold() }).outcome();
+    expect(tooLateFor(state, {})).toEqual([erasureId]);
+    expect(tooLateFor(state, { subject })).toEqual([erasureId]);
+    expect(tooLateFor(state, { subject: 'subject-ffffffffffffffffffff' })).toEqual([]);
+    const early = given(requested).when({ type: 'setHold', facts: hold() }).outcome();
+    expect(tooLateFor(early.state, {})).toEqual([]);
+  });
+});
+
 describe('a legal hold', () => {
   it('is on what both its parts are on', () => {
     const { state } = given(held({ subject, workflow: 'letters' }))
@@ -65,6 +93,15 @@ describe('a legal hold', () => {
 });
 
 describe('retention', () => {
+  it('is recorded once, however often it is told to be', () => {
+    const data = { erasureId, cause: 'retention', workflow: 'letters', keys: 3 } as const;
+    const begun = { type: 'erasure.begun.v1', data } as const;
+    const facts = { erasureId, workflow: 'letters', before: '2026-01-01', keys: 3, tasks: 4 };
+    const applied = { type: 'retention.applied.v2', data: facts } as const;
+    given(begun).when({ type: 'recordRetention', facts }).then(applied);
+    given(begun, applied).when({ type: 'recordRetention', facts }).thenNothing();
+  });
+
   const keep = (days: number | null) =>
     ({ type: 'retention.set.v1', data: { workflow: 'letters', days, by: 'ana' } }) as const;
   const set = (days: number | null) => ({ type: 'setRetention', facts: keep(days).data }) as const;

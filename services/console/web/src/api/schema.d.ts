@@ -2872,6 +2872,18 @@ export interface components {
             workflow?: string | null;
             reason: string;
         };
+        HoldSetDto: {
+            /** Format: uuid */
+            holdId: string;
+            /** @description Pseudonym; null: of everybody. */
+            subject: string | null;
+            /** @description null: of every workflow. */
+            workflow: string | null;
+            by: string;
+            reason: string;
+            /** @description Erasures in its scope that had begun before it: their keys are gone, and the hold keeps nothing of that. */
+            tooLateFor: string[];
+        };
         LiftHoldDto: {
             reason: string;
         };
@@ -5971,7 +5983,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HoldDto"];
+                    "application/json": components["schemas"]["HoldSetDto"];
                 };
             };
         };

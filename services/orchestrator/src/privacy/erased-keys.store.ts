@@ -1,0 +1,69 @@
+import type { Envelope } from '@nightshift/contracts';
+import type { Aggregates, EventStore, KeyFacts, Sealing } from '@nightshift/event-store';
+import type { TaskCommand } from '../task/task-command.js';
+import { isLive, type Task } from '../task/task-state.js';
+import type { Erasure } from './erasures.store.js';
+import { holdOn, type Privacy, type PrivacyCommand } from './privacy.js';
+import type { SealedTasks } from './sealed-tasks.store.js';
+
+/** What it takes to say which keys an erasure is about, and which tasks. */
+export interface KeyParts {
+  readonly streams: Aggregates<PrivacyCommand, Privacy>;
+  readonly tasks: Aggregates<TaskCommand, Task>;
+  readonly sealed: SealedTasks;
+  readonly store: Pick<EventStore, 'readBytes'>;
+  readonly sealing: Pick<Sealing, 'ring'>;
+}
+
+/** Those that were found before, and those that came since. */
+export const keysOf = async (parts: KeyParts, erasure: Erasure): Promise<readonly KeyFacts[]> => {
+  const { sealing, streams } = parts;
+  const { erasureId, tenant, subject, keys, passes } = erasure;
+  const now = subject === null ? [] : await sealing.ring.find({ tenant, subject });
+  const known = new Set(keys.map(({ id }) => id));
+  const all = [...keys, ...now.filter(({ id }) => !known.has(id))];
+  const { state } = await streams.newest(tenant);
+  const isBegun = passes > 0 || state.erasing[erasureId]?.begun === true;
+  return isBegun || subject !== null ? all : stillDue(parts, erasure, state);
+};
+
+/** Of a retention: what is there, what no hold is on, and what nothing under way needs. */
+const stillDue = async (
+  parts: KeyParts,
+  { tenant, workflow, keys }: Erasure,
+  state: Privacy,
+): Promise<readonly KeyFacts[]> => {
+  const { ring } = parts.sealing;
+  const there = await ring.find({ tenant, ...(workflow === null ? {} : { workflow }) });
+  const ids = new Set(there.map(({ id }) => id));
+  const workflowsOf = await parts.sealed.workflowsOf(keys);
+  const free = keys.filter(
+    (key) =>
+      ids.has(key.id) && !holdOn(state, { subject: key.subject, workflows: workflowsOf(key) }),
+  );
+  const due: KeyFacts[] = [];
+  for (const key of free) if (!(await isInUse(parts, key))) due.push(key);
+  return due;
+};
+
+/** By the streams: no list may be behind here. */
+const isInUse = async (parts: KeyParts, key: KeyFacts): Promise<boolean> => {
+  for (const taskId of await concernedBy(parts, [key]))
+    if (isLive((await parts.tasks.newest(taskId)).state)) return true;
+  return false;
+};
+
+/** Tasks whose content one of the keys seals: the first event of each says so, without being opened. */
+export const concernedBy = async (
+  { sealed, store, tasks }: KeyParts,
+  keys: readonly KeyFacts[],
+): Promise<readonly string[]> => {
+  const ids = new Set(keys.map(({ id }) => id));
+  const concerned: string[] = [];
+  for (const taskId of await sealed.of([...ids])) {
+    const [first] = await store.readBytes(tasks.streamOf(taskId));
+    const { subjectkey } = JSON.parse(first?.toString('utf8') ?? '{}') as Partial<Envelope>;
+    if (subjectkey !== undefined && ids.has(subjectkey)) concerned.push(taskId);
+  }
+  return concerned;
+};
