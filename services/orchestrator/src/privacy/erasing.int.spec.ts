@@ -198,10 +198,11 @@ describe('retention', () => {
 });
 
 /** It is looked at once a second. */
-const expectGone = (erasureId: string | undefined) =>
-  expect
+const expectGone = async (erasureId: string | undefined) => {
+  await expect
     .poll(async () => (await get(`/v1/erasures/${erasureId}`)).status, { timeout: 5_000 })
     .toBe(404);
+};
 const expectRow = async (erasureId: string) => {
   const read = () => get(`/v1/erasures/${erasureId}`);
   await expect.poll(async () => (await read()).status, { timeout: 5_000 }).toBe(200);

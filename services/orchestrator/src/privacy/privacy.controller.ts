@@ -100,7 +100,7 @@ export class PrivacyController {
     // `null` passes as absent.
     const scope = { subject: subject ?? undefined, workflow: workflow ?? undefined };
     const { hold, tooLateFor } = await this.desk.hold(scope, reason, askedBy(request));
-    return { ...holdDto(hold), tooLateFor };
+    return Object.assign(holdDto(hold), { tooLateFor });
   }
 
   @Post('legal-holds/:id/lift')
