@@ -1,6 +1,5 @@
 import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
-import { link, readFile, rm, writeFile } from 'node:fs/promises';
+import { link, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { Refusal } from '@nightshift/kernel';
 
@@ -49,8 +48,9 @@ export const writeWhole = async (
 ): Promise<number> => {
   const part = `${file}.${process.pid}.part`;
   const source = new Source(parts);
-  const stream = createWriteStream(part, { flags: 'wx', mode: 0o600, flush: true });
   try {
+    // Opened before anything is read: a stream that is broken off while it opens makes its file later.
+    const stream = (await open(part, 'wx', 0o600)).createWriteStream({ flush: true });
     await pipeline(source.read(), stream);
     // Unlike a rename, this fails where a file of this name is there already.
     await link(part, file);
