@@ -34,11 +34,11 @@ describe('one question at a time', () => {
 
   it('goes on after a question that failed, and only who asked it is told', async () => {
     const { ask, settle } = questions();
-    const failed = expect(ask()).rejects.toThrow('no broker');
+    const failed = ask().catch((error: unknown) => String(error));
     const after = ask();
     await settle(0, new Error('no broker'));
     await settle(1, 2);
-    await failed;
+    expect(await failed).toContain('no broker');
     expect(await after).toBe(2);
   });
 
