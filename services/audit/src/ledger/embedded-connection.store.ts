@@ -63,7 +63,8 @@ const insertByFile: (
     await writeFile(file, parameters.values, { mode: 0o600 });
     const query = parameters.query.replace(
       / FORMAT (?=\w+\s*$)/,
-      ` FROM INFILE ${quoted(file)} FORMAT `,
+      // By a function: a folder's name may have what a text in its place would mean something else by.
+      () => ` FROM INFILE ${quoted(file)} FORMAT `,
     );
     if (query === parameters.query) throw new Error(`An insert without a format: ${query}`);
     const { values: _, ...others } = parameters;
