@@ -76,8 +76,12 @@ for (const add of [
 ])
   add(program);
 
-// Who reads may have read enough: `nightshift ledger sql … | head`.
-process.stdout.on('error', () => process.exit(process.exitCode ?? 0));
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  // Who reads may have read enough: `nightshift ledger sql … | head`.
+  if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
+  say(`standard output cannot be written: ${error.message}`);
+  process.exit(1);
+});
 try {
   await program.parseAsync();
 } catch (error) {

@@ -12,7 +12,7 @@ import {
   verifierOf,
 } from '@nightshift/audit/offline';
 import { isRefusal, leafHash, nodeHash } from '@nightshift/kernel';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { told, witnessOnce } from './ledger-witness.js';
 import { signedNote } from './signed-note-fixture.spec.js';
 
@@ -52,6 +52,22 @@ const names = async (ending: string): Promise<readonly string[]> =>
   (await readdir(folder)).filter((name) => name.endsWith(ending));
 
 describe('a witness', () => {
+  it('takes one round at a time: of two at once, one is told so and cosigns nothing', async () => {
+    const note = signedNote(ledger, 1, one ?? Buffer.alloc(0));
+    const fork = signedNote(ledger, 2, hash(other, third));
+    const answers: (() => void)[] = [];
+    const slowly = (text: string) => () =>
+      new Promise<string>((done) => answers.push(() => done(text)));
+    const rounds = [round(note, [], slowly(note)), round(fork, [], slowly(fork))].map(refusal);
+    await vi.waitFor(() => expect(answers.length).toBeGreaterThan(0));
+    for (const answer of answers) answer();
+    const said = await Promise.all(rounds);
+    expect(said.filter((text) => text.startsWith('witness-busy'))).toHaveLength(1);
+    expect(await names('.cosigned')).toHaveLength(1);
+    // It was given back: the next round is as any.
+    expect(await refusal(round(note))).not.toContain('witness-busy');
+  });
+
   it('keeps and cosigns what only grew; its key verifies it', async () => {
     expect(await round(signedNote(ledger, 1, one ?? Buffer.alloc(0)))).toContain(
       'cosigned 1 events',
@@ -145,6 +161,7 @@ describe('a witness', () => {
     for (const fork of forks) expect(await refusal(fork())).toContain('not-cosigned');
     expect(await names('.cosigned')).toHaveLength(1);
     expect(await names('.refused')).toHaveLength(4);
-    expect(await readdir(folder)).toHaveLength(6);
+    // And the lock.
+    expect(await readdir(folder)).toHaveLength(7);
   });
 });

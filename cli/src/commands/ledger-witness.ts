@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { link, mkdir, open, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as pause } from 'node:timers/promises';
 import {
   checkpointOfText,
@@ -28,6 +29,8 @@ interface WitnessOptions {
   readonly every?: number;
 }
 
+const SQLITE_BUSY = 5;
+
 export const addWitness = (ledger: Command): void => {
   ledger
     .command('witness')
@@ -54,8 +57,38 @@ export const addWitness = (ledger: Command): void => {
 export const told = (round: Promise<string>): Promise<void> =>
   round.then(print, (error: unknown) => say(describeError(error)));
 
-/** One round; gives what it did. @throws Refusal `not-cosigned`, with the note kept as evidence */
-export const witnessOnce = async (
+/**
+ * One round; gives what it did.
+ * @throws Refusal `not-cosigned`, with the note kept as evidence; `witness-busy`
+ */
+export const witnessOnce = (...round: Parameters<typeof roundOf>): Promise<string> =>
+  alone(round[2].folder, () => roundOf(...round));
+
+/**
+ * Two rounds at once could each keep what only grew, one a fork of the other. The lock is the
+ * system's, on a file: a process that dies gives it back.
+ */
+const alone = async <T>(folder: string, work: () => Promise<T>): Promise<T> => {
+  await mkdir(folder, { recursive: true });
+  const lock = new DatabaseSync(join(folder, 'lock'));
+  try {
+    try {
+      lock.exec('BEGIN EXCLUSIVE');
+    } catch (error) {
+      if ((error as { readonly errcode?: number }).errcode !== SQLITE_BUSY) throw error;
+      throw new Refusal(
+        'witness-busy',
+        'conflict',
+        `Another round is at work in ${folder}: nothing was cosigned. One witness has a folder for itself.`,
+      );
+    }
+    return await work();
+  } finally {
+    lock.close();
+  }
+};
+
+const roundOf = async (
   client: Pick<Client, 'get' | 'text'>,
   secret: string,
   { ledgerKey, folder }: Pick<WitnessOptions, 'ledgerKey' | 'folder'>,
@@ -127,7 +160,6 @@ interface Kept extends ReturnType<typeof checkpointOfText> {
 
 /** The newest that was kept. */
 const newestIn = async (folder: string): Promise<Kept | undefined> => {
-  await mkdir(folder, { recursive: true });
   const names = await readdir(folder);
   const name = names
     .filter((file) => /^\d+\.checkpoint$/.test(file))

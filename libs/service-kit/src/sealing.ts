@@ -20,8 +20,12 @@ export const sealingSettings = {
   AWS_ACCESS_KEY_ID: z.string().optional(),
   AWS_SECRET_ACCESS_KEY: secret(z.string().optional()),
   AWS_SESSION_TOKEN: secret(z.string().optional()),
-  AWS_ENDPOINT_URL: z.string().optional(),
-  AWS_ENDPOINT_URL_KMS: z.string().optional(),
+  AWS_ENDPOINT_URL: setting
+    .url(/^https?:/, 'https://vpce-….kms.eu-central-1.vpce.amazonaws.com')
+    .optional(),
+  AWS_ENDPOINT_URL_KMS: setting
+    .url(/^https?:/, 'https://vpce-….kms.eu-central-1.vpce.amazonaws.com')
+    .optional(),
 };
 
 /** Switched on by master keys; the ring is in the services' own database unless it has another. */

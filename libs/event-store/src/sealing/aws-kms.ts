@@ -20,7 +20,7 @@ interface Answer {
 type Operation = 'Encrypt' | 'Decrypt';
 
 /** A key's own name in full. Not an alias: what it stands for may change, and what it wrapped stays. */
-export const KMS_KEY = /^arn:aws[\w-]*:kms:([a-z0-9-]+):\d{12}:key\/[\w-]+$/;
+export const KMS_KEY = /^arn:aws(-cn|-us-gov)?:kms:([a-z0-9-]+):\d{12}:key\/[\w-]+$/;
 
 const TRIES = 5;
 const TRY_MS = 5_000;
@@ -65,9 +65,10 @@ type Ask = (operation: Operation, body: object) => Promise<Answer['body']>;
 
 /** @throws Refusal `key-service-unavailable` that says what to do */
 const asking = (arn: string, access: AwsAccess): Ask => {
-  const [, region = ''] = KMS_KEY.exec(arn) ?? [];
+  const [, partition, region = ''] = KMS_KEY.exec(arn) ?? [];
+  const domain = partition === '-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';
   const { accessKeyId, secretAccessKey, sessionToken } = access;
-  const url = access.endpoint ?? `https://kms.${region}.amazonaws.com/`;
+  const url = access.endpoint ?? `https://kms.${region}.${domain}/`;
   const client = new AwsClient({
     accessKeyId,
     secretAccessKey,

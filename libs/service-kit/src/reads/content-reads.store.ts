@@ -15,6 +15,9 @@ export interface Reading {
   readonly reason?: string;
 }
 
+/** Each is of one hour, and names up to a thousand tasks and more. */
+const LISTS_IN_MEMORY = 200;
+
 /** Records who read sealed content of which task: in the ledger, as everything else. */
 export class ContentReadBook {
   private readonly reads: Aggregates<ReadContent, ContentReads>;
@@ -25,7 +28,7 @@ export class ContentReadBook {
     const type = { prefix: `access/${service}`, decider: contentReadDecider };
     this.reads = new Aggregates(type, { store });
     const ofLists = { prefix: `list-access/${service}`, decider: contentListDecider };
-    this.lists = new Aggregates(ofLists, { store });
+    this.lists = new Aggregates(ofLists, { store, cacheSize: LISTS_IN_MEMORY });
   }
 
   /** Durable when it resolves. */

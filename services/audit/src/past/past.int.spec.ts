@@ -83,6 +83,15 @@ describe('the bytes of a stream', () => {
     expect(await read('other', all)).toEqual([]);
   });
 
+  it('are those that came first, where somebody claimed their place in the stream later', async () => {
+    const twin = note(stream, 2, { id: '019a0000-0000-7000-8000-00000000000a' });
+    await ledger().record(one, two, three);
+    await ledger().record(twin);
+    expect(await past().of('orchestrator').read('default', all)).toEqual(
+      [one, two, three].map(String),
+    );
+  });
+
   it('come in parts where they are large', async () => {
     const large = Array.from({ length: 12 }, (_, index) =>
       decided(index + 1, `${index % 10}`.repeat(2_000_000)),

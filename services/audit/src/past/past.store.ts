@@ -60,7 +60,10 @@ export class PastStreams {
     return { treeSize, leaves: provedLeaves(parts, rows, await this.leavesAt(rows)) };
   }
 
-  /** The exact bytes, as many as fit into one answer; `[]`: there are no more. */
+  /**
+   * The exact bytes, as many as fit into one answer; `[]`: there are no more. Of what came under one
+   * sequence twice the first: that is what was there when the stream left.
+   */
   async page(
     service: string,
     tenant: string,
@@ -74,7 +77,7 @@ export class PastStreams {
            SELECT sequence, ledger_index, body FROM ledger_event
            WHERE service = {service:String} AND tenant = {tenant:String} AND subject = {stream:String}
              AND sequence > {after:UInt32} AND sequence <= {upTo:UInt32}
-           ORDER BY sequence, ledger_index LIMIT 1 BY ledger_index))
+           ORDER BY sequence, ledger_index LIMIT 1 BY sequence))
        WHERE before < ${ANSWER_BYTES} ORDER BY sequence, ledger_index`,
       { service, tenant, stream, after, upTo },
     );

@@ -30,11 +30,15 @@ export const keysOf = async (parts: KeyParts, erasure: Erasure): Promise<readonl
 /** Of a retention: what is there, what no hold is on, and what nothing under way needs. */
 const stillDue = async (
   parts: KeyParts,
-  { tenant, workflow, keys }: Erasure,
+  { tenant, workflow, before, keys }: Erasure,
   state: Privacy,
 ): Promise<readonly KeyFacts[]> => {
   const { ring } = parts.sealing;
-  const there = await ring.find({ tenant, ...(workflow === null ? {} : { workflow }) });
+  const there = await ring.find({
+    tenant,
+    ...(workflow === null ? {} : { workflow }),
+    ...(before === null ? {} : { before }),
+  });
   const ids = new Set(there.map(({ id }) => id));
   const workflowsOf = await parts.sealed.workflowsOf(keys);
   const free = keys.filter(

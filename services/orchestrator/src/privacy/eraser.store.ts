@@ -78,7 +78,7 @@ const pass = async (parts: ErasingParts, erasure: Erasure): Promise<void> => {
   // A retention that holds, or new work, have left nothing of: it may be ordered again.
   if (keys.length === 0 && subject === null) return erasures.withdraw(erasureId);
   await erasures.keepKeys(erasureId, keys);
-  if (erasure.passes === 0) await begin(parts, erasure, keys);
+  await begin(parts, erasure, keys);
   const existed = await destroy(sealing, tenant, subject, keys);
   const concerned = await concernedBy(parts, keys);
   const cancelled = erasure.cancelled + (await cancelAll(parts, tenant, concerned));
@@ -94,10 +94,13 @@ const pass = async (parts: ErasingParts, erasure: Erasure): Promise<void> => {
   );
 };
 
-/** From here on it cannot be forbidden. @throws Refusal `on-legal-hold` */
+/**
+ * From here on it cannot be forbidden. One that was carried out in part before such beginnings were
+ * written down is past that. @throws Refusal `on-legal-hold`
+ */
 const begin = async (
   { streams, sealed, runtime }: ErasingParts,
-  { erasureId, tenant, cause, subject, workflow }: Erasure,
+  { erasureId, tenant, cause, subject, workflow, passes }: Erasure,
   keys: readonly KeyFacts[],
 ): Promise<void> => {
   const facts = {
@@ -109,7 +112,10 @@ const begin = async (
   };
   const context = dueContextOf(tenant, streams.streamOf(tenant), runtime.clock.now());
   const workflowsOf = await sealed.workflowsOf(keys);
-  const held = keys.map((key) => ({ subject: key.subject, workflows: workflowsOf(key) }));
+  const held = (passes > 0 ? [] : keys).map((key) => ({
+    subject: key.subject,
+    workflows: workflowsOf(key),
+  }));
   await streams.handle(tenant, { type: 'beginErasure', facts, keys: held }, context);
 };
 

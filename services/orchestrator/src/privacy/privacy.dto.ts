@@ -135,7 +135,7 @@ export class HoldSetDto extends HoldDto {
   @ApiProperty({
     type: [String],
     description:
-      'Erasures in its scope that had begun before it: their keys are gone, and the hold keeps nothing of that.',
+      'Erasures under way that may concern what it is on, and had begun before it: their keys are gone, and the hold keeps nothing of that.',
   })
   tooLateFor!: readonly string[];
 }

@@ -43,7 +43,6 @@ export interface Privacy {
 export interface Erasing {
   /** Of retention: nobody in particular. */
   readonly subject?: string | undefined;
-  readonly workflow?: string | undefined;
   /** Keys are destroyed, or about to be: a hold that is set now is too late for them. */
   readonly begun: boolean;
 }
@@ -57,8 +56,8 @@ export const privacyDecider: Decider<PrivacyCommand, EventBody, Privacy> = {
         return under(state, erasureId, { subject, begun: false });
       }
       case 'erasure.begun.v1': {
-        const { erasureId, subject, workflow } = event.data;
-        return under(state, erasureId, { subject, workflow, begun: true });
+        const { erasureId, subject } = event.data;
+        return under(state, erasureId, { subject, begun: true });
       }
       case 'erasure.completed.v1':
       case 'retention.applied.v2':
@@ -149,19 +148,18 @@ const refuseHeld = (state: Privacy, keys: readonly Held[]): void => {
   );
 };
 
-/** Erasures that a hold comes too late for. */
+/**
+ * Erasures under way that a hold may come too late for. Of retention any: its keys may have sealed forks
+ * of other workflows, too, and it names no subjects.
+ */
 export const tooLateFor = (
   { erasing }: Privacy,
-  { subject, workflow }: Pick<Hold, 'subject' | 'workflow'>,
+  { subject }: Pick<Hold, 'subject'>,
 ): readonly string[] =>
   Object.entries(erasing)
-    .filter(([, one]) => one.begun && overlap(one.subject, subject))
-    .filter(([, one]) => overlap(one.workflow, workflow))
+    .filter(([, one]) => one.begun)
+    .filter(([, one]) => [one.subject, subject].includes(undefined) || one.subject === subject)
     .map(([erasureId]) => erasureId);
-
-/** Who is not named is everybody. */
-const overlap = (one: string | undefined, other: string | undefined): boolean =>
-  one === undefined || other === undefined || one === other;
 
 const under = (state: Privacy, erasureId: string, one: Erasing): Privacy => ({
   ...state,

@@ -72,6 +72,16 @@ describe('the keys of an erasure', () => {
     expect(tooLateFor(state, {})).toEqual([erasureId]);
     expect(tooLateFor(state, { subject })).toEqual([erasureId]);
     expect(tooLateFor(state, { subject: 'subject-ffffffffffffffffffff' })).toEqual([]);
+    const ofRetention = {
+      erasureId: derivedId('r'),
+      cause: 'retention',
+      workflow: 'x',
+      keys: 1,
+    } as const;
+    const { state: later } = given({ type: 'erasure.begun.v1', data: ofRetention })
+      .when({ type: 'setHold', facts: hold({ workflow: 'letters' }) })
+      .outcome();
+    expect(tooLateFor(later, hold({ workflow: 'letters' }))).toEqual([ofRetention.erasureId]);
     const early = given(requested).when({ type: 'setHold', facts: hold() }).outcome();
     expect(tooLateFor(early.state, {})).toEqual([]);
   });

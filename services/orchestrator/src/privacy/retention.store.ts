@@ -20,6 +20,8 @@ interface SetRetention extends Omit<RetentionRow, 'days'> {
 }
 
 const DAY_MS = 86_400_000;
+/** No more than are looked through well within the lease of an erasure. */
+const KEYS_OF_ORDER = 500;
 
 /** For how many days what was said in tasks of a workflow is kept. */
 export class Retention {
@@ -71,7 +73,8 @@ export const applyRetention = async (parts: RetentionParts): Promise<void> => {
   for (const row of await parts.retention.all()) {
     const before = new Date(Date.parse(now) - row.days * DAY_MS).toISOString().slice(0, 10);
     const keys = await expired(parts, row, before);
-    if (keys.length > 0) await order(parts, row, before, keys, now);
+    for (let at = 0; at < keys.length; at += KEYS_OF_ORDER)
+      await order(parts, row, before, keys.slice(at, at + KEYS_OF_ORDER), now);
   }
 };
 

@@ -2881,7 +2881,7 @@ export interface components {
             workflow: string | null;
             by: string;
             reason: string;
-            /** @description Erasures in its scope that had begun before it: their keys are gone, and the hold keeps nothing of that. */
+            /** @description Erasures under way that may concern what it is on, and had begun before it: their keys are gone, and the hold keeps nothing of that. */
             tooLateFor: string[];
         };
         LiftHoldDto: {
