@@ -61,5 +61,9 @@ const writersByName = new Map<string, readonly ServiceName[]>(
 export const writersOf = (type: string): readonly ServiceName[] =>
   writersByName.get(nameOf(type)) ?? services;
 
+/** The service that `source` names; `undefined` where it is none that writes events of this type: somebody else made it. */
+export const writerOf = (source: unknown, type: string): ServiceName | undefined =>
+  writersOf(type).find((service) => source === `nightshift/${service}`);
+
 /** Every topic that carries events of services, for those who read everything. */
 export const eventTopics: readonly string[] = [...new Set(allEvents.map(({ topic }) => topic))];

@@ -15,6 +15,7 @@ export {
   eventTopics,
   type EventType,
   isEventType,
+  writerOf,
   writersOf,
 } from './catalogue.js';
 export {

@@ -1,4 +1,10 @@
-import { type Environment, parseEnvironment, secret, setting } from '@nightshift/config';
+import {
+  awsSettings,
+  type Environment,
+  parseEnvironment,
+  secret,
+  setting,
+} from '@nightshift/config';
 import { areMasterKeys, type AwsAccess, openSealing, type Sealing } from '@nightshift/event-store';
 import { z } from 'zod';
 
@@ -16,16 +22,9 @@ export const sealingSettings = {
   NIGHTSHIFT_KEY_RING_URL: secret(
     setting.url(/^postgres(ql)?:/, 'postgres://user:password@host:5432/keys').optional(),
   ),
-  /** Of a master key in AWS KMS, as every tool of AWS reads them. */
-  AWS_ACCESS_KEY_ID: z.string().optional(),
-  AWS_SECRET_ACCESS_KEY: secret(z.string().optional()),
-  AWS_SESSION_TOKEN: secret(z.string().optional()),
-  AWS_ENDPOINT_URL: setting
-    .url(/^https?:/, 'https://vpce-….kms.eu-central-1.vpce.amazonaws.com')
-    .optional(),
-  AWS_ENDPOINT_URL_KMS: setting
-    .url(/^https?:/, 'https://vpce-….kms.eu-central-1.vpce.amazonaws.com')
-    .optional(),
+  /** Of a master key in AWS KMS. */
+  ...awsSettings,
+  AWS_ENDPOINT_URL_KMS: setting.url(/^https?:/, 'https://kms.example.org').optional(),
 };
 
 /** Switched on by master keys; the ring is in the services' own database unless it has another. */

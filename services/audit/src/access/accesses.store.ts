@@ -23,7 +23,7 @@ export interface Access {
 const TYPES = "('content.read.v1', 'content.listed.v1')";
 /** A list's own task is its stream: those it shows stand in its facts. */
 const LISTS = `type = 'content.listed.v1'
-  AND has(JSONExtract(body, 'data', 'tasks', 'Array(String)'), {taskId:String})`;
+  AND has(JSONExtract(data, 'tasks', 'Array(String)'), {taskId:String})`;
 
 /** The record of accesses, as the ledger has it. */
 export class Accesses {

@@ -1,4 +1,4 @@
-import { type Environment, parseEnvironment, secret, setting } from '@nightshift/config';
+import { awsSettings, type Environment, parseEnvironment, setting } from '@nightshift/config';
 import { z } from 'zod';
 import type { Target } from '../export/place.js';
 import { targetOf } from '../export/target.store.js';
@@ -6,6 +6,13 @@ import { EXPORT_KINDS, type ExportKind } from './range-manifest.js';
 
 const isKinds = (some: readonly string[]): some is ExportKind[] =>
   some.length > 0 && some.every((kind) => EXPORT_KINDS.some((known) => known === kind));
+
+const bucketSettings = {
+  ...awsSettings,
+  AWS_REGION: z.string().optional(),
+  AWS_DEFAULT_REGION: z.string().optional(),
+  AWS_ENDPOINT_URL_S3: setting.url(/^https?:/, 'https://s3.example.org').optional(),
+};
 
 export const continuousExportShape = {
   /** Where everything that is signed is written to, by the clock: `s3://bucket/prefix` or `file:///folder`. */
@@ -18,13 +25,7 @@ export const continuousExportShape = {
     .refine(isKinds, 'must be parquet, ocsf, or parquet,ocsf'),
   /** How often it is looked whether something is to be written. */
   NIGHTSHIFT_EXPORT_MS: setting.count(300_000, 86_400_000, 100),
-  /** Of a bucket, as every tool for S3 reads them. */
-  AWS_ACCESS_KEY_ID: z.string().optional(),
-  AWS_SECRET_ACCESS_KEY: secret(z.string().optional()),
-  AWS_SESSION_TOKEN: secret(z.string().optional()),
-  AWS_REGION: z.string().optional(),
-  AWS_ENDPOINT_URL: z.string().optional(),
-  AWS_ENDPOINT_URL_S3: z.string().optional(),
+  ...bucketSettings,
 };
 
 export interface ContinuousExportSettings {
@@ -40,14 +41,7 @@ export const continuousExportConfig = (env: Environment): ContinuousExportSettin
   const settings = parseEnvironment(continuousExportShape, env);
   const to = settings.NIGHTSHIFT_EXPORT_TO?.replace(/\/+$/, '');
   if (to === undefined) return undefined;
-  const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = settings;
-  const { AWS_REGION, AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_S3 } = settings;
-  const access = { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN };
-  const target = targetOf(
-    to,
-    { ...access, AWS_REGION, AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_S3 },
-    'NIGHTSHIFT_EXPORT_TO',
-  );
+  const target = targetOf(to, parseEnvironment(bucketSettings, env), 'NIGHTSHIFT_EXPORT_TO');
   const { NIGHTSHIFT_EXPORT_KINDS: kinds, NIGHTSHIFT_EXPORT_MS: everyMs } = settings;
   return { to, target, kinds, everyMs };
 };

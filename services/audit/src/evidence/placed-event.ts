@@ -1,4 +1,4 @@
-import { writersOf } from '@nightshift/contracts';
+import { writerOf } from '@nightshift/contracts';
 import { type Facts, factsIn, text } from './stored-event.js';
 
 /** What an event says of its place: its stream counts its events from 1, without gaps. */
@@ -30,7 +30,7 @@ export const placedIn = (value: unknown, index: number, type: string): PlacedEve
 
 /** Whether the service that it names writes such events: else somebody else made it. */
 export const isOfItsService = ({ source, type }: Facts): boolean =>
-  writersOf(text(type) ?? '').some((service) => source === `nightshift/${service}`);
+  writerOf(source, text(type) ?? '') !== undefined;
 
 /** Events of the task alone, and what registered its workflow: those of another prove nothing of it. */
 export const isForeign = (

@@ -1,4 +1,4 @@
-import { envelope, faultsOf, type ServiceName, services, writersOf } from '@nightshift/contracts';
+import { envelope, faultsOf, type ServiceName, writerOf } from '@nightshift/contracts';
 import { type Fault, Refusal } from '@nightshift/kernel';
 import { z } from 'zod';
 
@@ -66,10 +66,10 @@ export const eventFacts = (text: string): EventFacts => {
   };
 };
 
-/** @throws Refusal `unreadable-event` for one that writes no events of this type: somebody else made it */
+/** @throws Refusal `unreadable-event` */
 const serviceIn = (source: string, type: string): ServiceName => {
-  const service = services.find((one) => source === `nightshift/${one}`);
-  if (service && writersOf(type).includes(service)) return service;
+  const service = writerOf(source, type);
+  if (service) return service;
   throw unreadable([{ at: '/source', reason: `"${source}" writes no events of type "${type}"` }]);
 };
 

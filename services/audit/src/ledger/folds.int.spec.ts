@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { openLedgerClients } from './clickhouse.store.js';
 import { completedOf, reservationsOf, runsOf, tasksOf } from './folded-fixture.spec.js';
 import { useLedger } from './ledger-fixture.spec.js';
+import { eventsOfTask } from './task-fixture.spec.js';
 import { histories, type HistoryEvent, rowOf } from './random-history-fixture.spec.js';
 
 // Real: the embedded engine of ClickHouse. What the folds say is held against the events themselves.
@@ -105,5 +106,16 @@ describe('the folds of tasks, runs, calls and what people did', () => {
     expect(await ledger().query('SELECT up_to FROM ledger_fold_mark FINAL')).toEqual([
       { up_to: events.at(-1)?.index },
     ]);
+  });
+
+  it('are made up for where events come again, as they do after a crash that parted the two', async () => {
+    await ledger().empty();
+    const events = eventsOfTask('one', 'acme');
+    await ledger().record(...events);
+    const before = await folded();
+    await truncate(...FOLDS);
+    expect(await folded()).not.toEqual(before);
+    await ledger().record(...events);
+    expect(await folded()).toEqual(before);
   });
 });

@@ -25,7 +25,7 @@ export const fillFolds = async (
   const last = await lastOf(client);
   for (let from = await doneBefore(client, days); from < last; from += range) {
     const upTo = Math.min(last, from + range);
-    for (const { table, view } of folds) await fold(client, { table, view, from, upTo });
+    await foldAll(client, `ledger_index > ${from} AND ledger_index <= ${upTo}`);
     await client.insert({
       table: 'ledger_fold_mark',
       values: [{ single: 1, up_to: upTo, kept_days: days ?? 0 }],
@@ -33,6 +33,10 @@ export const fillFolds = async (
     });
   }
 };
+
+/** Of these places, whatever was folded of them: a crash parts events from some of their folds, too. */
+export const foldAgain = (client: ClickHouseClient, indexes: readonly number[]): Promise<void> =>
+  foldAll(client, `ledger_index IN (${indexes.join(', ')})`);
 
 const lastOf = async (client: ClickHouseClient): Promise<number> => {
   const [row] = await rows<{ last: number }>(
@@ -52,21 +56,21 @@ const doneBefore = async (client: ClickHouseClient, days: number | undefined): P
   return mark === undefined || mark.keptDays !== (days ?? 0) || mark.least === 0 ? 0 : mark.upTo;
 };
 
-interface Part {
-  readonly table: string;
-  readonly view: string;
-  /** Exclusive. */
-  readonly from: number;
-  readonly upTo: number;
-}
+/** @param part which places, as a condition on `ledger_index` */
+const foldAll = async (client: ClickHouseClient, part: string): Promise<void> => {
+  for (const one of folds) await fold(client, one, part);
+};
 
-const fold = async (client: ClickHouseClient, { table, view, from, upTo }: Part): Promise<void> => {
+const fold = async (
+  client: ClickHouseClient,
+  { table, view }: (typeof folds)[number],
+  part: string,
+): Promise<void> => {
   const [made] = await rows<{ query: string }>(
     client,
     `SELECT as_select AS query FROM system.tables WHERE database = currentDatabase() AND name = '${view}'`,
   );
   if (!made) throw noFold(view);
-  const part = `ledger_index > ${from} AND ledger_index <= ${upTo}`;
   // The view's own words, over a part of what it reads.
   await client.command({
     query: `INSERT INTO ${table} SELECT * FROM (${made.query})

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import type { LedgerClients } from './clickhouse.store.js';
 import type { EventFacts } from './event-facts.js';
 import { isOld } from './facts.store.js';
+import { foldAgain } from './folds.store.js';
 import { storedColumns, storedLine, type StreamLeaf, tokenOf } from './stored-row.js';
 import type { Indexed } from './ledger-index.store.js';
 import type { limits } from './limits.js';
@@ -68,6 +69,11 @@ export class LedgerRows {
       { indexes },
     );
     return new Set(rows.map((row) => row.ledger_index));
+  }
+
+  /** What pages count of these events, made up for where a crash left it out. */
+  async foldAgain(indexes: readonly number[]): Promise<void> {
+    if (indexes.length > 0) await foldAgain(this.clients.write, indexes);
   }
 
   /**

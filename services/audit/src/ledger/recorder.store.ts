@@ -77,6 +77,7 @@ const withoutRows = async (
 ): Promise<readonly Indexed[]> => {
   const repeated = placed.filter(({ isNew }) => !isNew);
   const present = await rows.present(repeated.map(({ index }) => index));
+  await rows.foldAgain([...present]);
   return placed.filter(({ isNew, index }) => isNew || !present.has(index));
 };
 

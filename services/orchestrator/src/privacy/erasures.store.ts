@@ -1,3 +1,4 @@
+import type { DataOf } from '@nightshift/contracts';
 import type { KeyFacts } from '@nightshift/event-store';
 import { Refusal } from '@nightshift/kernel';
 import { type Page, pageOf, placeOfCursor } from '@nightshift/service-kit';
@@ -29,6 +30,21 @@ type NewErasure = Pick<
   Erasure,
   'erasureId' | 'tenant' | 'cause' | 'subject' | 'workflow' | 'before' | 'by' | 'reason' | 'keys'
 > & { readonly at: string };
+
+/** As a subject's erasure was asked for. */
+export const orderOf = (
+  request: DataOf<'erasure.requested.v1'>,
+  tenant: string,
+  at: string,
+): NewErasure => ({
+  ...request,
+  tenant,
+  cause: 'subject',
+  workflow: null,
+  before: null,
+  keys: [],
+  at,
+});
 
 const COLUMNS = `erasure_id AS "erasureId", tenant, cause, subject, workflow, before::text, by, reason,
   requested_at AS "requestedAt", keys, passes, tasks, cancelled, fault, completed_at AS "completedAt"`;

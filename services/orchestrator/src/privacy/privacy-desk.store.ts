@@ -5,7 +5,7 @@ import {
   type Sealing,
 } from '@nightshift/event-store';
 import { type IdSource, Refusal } from '@nightshift/kernel';
-import type { Erasure, Erasures } from './erasures.store.js';
+import { type Erasure, type Erasures, orderOf } from './erasures.store.js';
 import { type Hold, type Privacy, type PrivacyCommand, tooLateFor } from './privacy.js';
 import type { Retention } from './retention.store.js';
 import type { SealedTasks } from './sealed-tasks.store.js';
@@ -41,20 +41,11 @@ export class PrivacyDesk {
     const workflows = keys.flatMap(await this.sealed.workflowsOf(keys));
     const facts = { erasureId: this.ids.next(), subject, by, reason };
     const state = await this.change({ type: 'requestErasure', facts, workflows }, asked);
-    const [erasureId = facts.erasureId] =
-      Object.entries(state.erasing).find(([, erasing]) => erasing.subject === subject) ?? [];
-    const { at } = asked.context(tenant);
-    await this.erasures.add({
-      ...facts,
-      erasureId,
-      tenant,
-      cause: 'subject',
-      workflow: null,
-      before: null,
-      keys: [],
-      at,
-    });
-    return this.erasures.one(tenant, erasureId);
+    // Of one that is under way already: as it was asked for first.
+    const { request = facts } =
+      Object.values(state.erasing).find((erasing) => erasing.subject === subject) ?? {};
+    await this.erasures.add(orderOf(request, tenant, asked.context(tenant).at));
+    return this.erasures.one(tenant, request.erasureId);
   }
 
   /** @throws Refusal `sealing-off`, `unknown-data-subject`, `subject-erased` */

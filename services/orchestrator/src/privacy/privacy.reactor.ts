@@ -1,8 +1,5 @@
-import type { EventOf } from '@nightshift/contracts';
 import { hearingSubscription, type ServiceSubscription } from '@nightshift/service-kit';
-import type { Erasures } from './erasures.store.js';
-
-type Order = Parameters<Erasures['add']>[0];
+import { type Erasures, orderOf } from './erasures.store.js';
 
 /**
  * What the stream orders is carried out, also where the process that was asked ended before it wrote
@@ -10,16 +7,5 @@ type Order = Parameters<Erasures['add']>[0];
  */
 export const requestedSubscription = (erasures: Pick<Erasures, 'add'>): ServiceSubscription =>
   hearingSubscription('erasure.requested.v1', 'orchestrator.erasures', (event) =>
-    erasures.add(orderOf(event)),
+    erasures.add(orderOf(event.data, event.tenantid, event.time)),
   );
-
-/** The same that the process which was asked writes. */
-const orderOf = ({ tenantid, time, data }: EventOf<'erasure.requested.v1'>): Order => ({
-  ...data,
-  tenant: tenantid,
-  cause: 'subject',
-  workflow: null,
-  before: null,
-  keys: [],
-  at: time,
-});

@@ -41,6 +41,8 @@ export interface Privacy {
 }
 
 export interface Erasing {
+  /** Of a subject: as it was asked for first. */
+  readonly request?: DataOf<'erasure.requested.v1'> | undefined;
   /** Of retention: nobody in particular. */
   readonly subject?: string | undefined;
   /** Keys are destroyed, or about to be: a hold that is set now is too late for them. */
@@ -53,11 +55,11 @@ export const privacyDecider: Decider<PrivacyCommand, EventBody, Privacy> = {
     switch (event.type) {
       case 'erasure.requested.v1': {
         const { erasureId, subject } = event.data;
-        return under(state, erasureId, { subject, begun: false });
+        return under(state, erasureId, { subject, request: event.data, begun: false });
       }
       case 'erasure.begun.v1': {
         const { erasureId, subject } = event.data;
-        return under(state, erasureId, { subject, begun: true });
+        return under(state, erasureId, { ...state.erasing[erasureId], subject, begun: true });
       }
       case 'erasure.completed.v1':
       case 'retention.applied.v2':
