@@ -1,3 +1,5 @@
+import './json-parse.js';
+
 export { type BackoffPolicy, backoffMs, defaultBackoff } from './backoff.js';
 export {
   CallError,

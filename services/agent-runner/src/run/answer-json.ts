@@ -1,3 +1,4 @@
+import '@nightshift/kernel/json-parse';
 import type { Json } from '@nightshift/kernel';
 
 /** `repaired`: the text was no JSON as it came. */

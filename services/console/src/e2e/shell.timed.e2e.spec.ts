@@ -117,6 +117,18 @@ describe('the console', () => {
     await context.close();
   });
 
+  it('shows the keys of JSON as they were written, whatever it read before', async () => {
+    const { page, end } = await visit(browser, running.url);
+    const keys = await page.evaluate(async () => {
+      JSON.parse(String.raw`{"of a page":[],"\\":0}`);
+      const written = String.raw`{"of a page":0,"\"":0}`;
+      const all = [JSON.parse(written), await new Response(written).json()] as object[];
+      return all.map((one) => Object.keys(one)[1]);
+    });
+    expect(keys).toEqual(['"', '"']);
+    await end();
+  });
+
   it('answers a key within 1.5 s of being opened', async () => {
     const times: number[] = [];
     for (let round = 0; round < 3; round += 1) {
