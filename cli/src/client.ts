@@ -14,6 +14,8 @@ export interface ClientOptions {
   readonly tenant: string;
   readonly actor: string;
   readonly token?: string;
+  /** Why sealed content is read, for the record of accesses. */
+  readonly reason?: string;
 }
 
 export interface RequestOptions {
@@ -55,7 +57,7 @@ export class Client {
     path: string,
     { body, headers, signal }: RequestOptions,
   ): Promise<Response> {
-    const { url, tenant, actor, token } = this.options;
+    const { url, tenant, actor, token, reason } = this.options;
     try {
       return await fetch(new URL(path, url), {
         method,
@@ -63,6 +65,7 @@ export class Client {
           'x-nightshift-tenant': tenant,
           'x-nightshift-actor': actor,
           ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+          ...(reason === undefined ? {} : reasonHeader(reason)),
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
           ...headers,
         },
@@ -79,6 +82,11 @@ export class Client {
     }
   }
 }
+
+/** Headers are ASCII. */
+export const reasonHeader = (reason: string): Readonly<Record<string, string>> => ({
+  'x-nightshift-reason': encodeURIComponent(reason),
+});
 
 /** @throws Refusal `broken-off` where it ends too early: half an answer is none */
 export const partsOf = async function* ({ body }: Response): AsyncGenerator<Uint8Array> {

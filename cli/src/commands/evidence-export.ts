@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type Client, partsOf } from '../client.js';
+import { type Client, partsOf, reasonHeader } from '../client.js';
 import { contextOf } from '../context.js';
 import { toStandardOutput, writeWhole } from '../files.js';
 import { print, printJson } from '../output.js';
@@ -36,7 +36,7 @@ const answerOf = async function* (
   task: string,
   reason: string | undefined,
 ): AsyncGenerator<Uint8Array> {
-  const headers = reason === undefined ? {} : { 'x-nightshift-reason': encodeURIComponent(reason) };
+  const headers = reason === undefined ? {} : reasonHeader(reason);
   const path = `/v1/ledger/evidence/${encodeURIComponent(task)}`;
   yield* partsOf(await client.send('GET', path, { headers }));
 };

@@ -43,7 +43,11 @@ afterEach(async () => {
 });
 
 const run = async (...words: readonly string[]): Promise<void> => {
-  const program = new Command('nightshift').option('--url <url>').option('--json').exitOverride();
+  const program = new Command('nightshift')
+    .option('--url <url>')
+    .option('--json')
+    .option('--read-reason <text>')
+    .exitOverride();
   addEvidence(program);
   const { port } = server.address() as AddressInfo;
   await program.parseAsync(['--url', `http://127.0.0.1:${port}`, 'evidence', ...words], {
@@ -63,6 +67,22 @@ describe('evidence export', () => {
     expect(await readFile(out)).toEqual(bytes);
     expect(reason).toBe('a%20complaint%2C%20%C3%A9');
     expect(await readdir(folder)).toEqual(['a.json']);
+  });
+
+  it('says why as any command does, or as it is told itself', async () => {
+    answer = (write) => {
+      write('{}');
+      return 'end';
+    };
+    const out = (name: string): string[] => ['export', 't1', '--out', join(folder, name)];
+    await run(...out('a.json'), '--read-reason', 'audit 7');
+    expect(reason).toBe('audit%207');
+    await run(...out('b.json'), '--read-reason', 'audit 7', '--reason', 'audit 8');
+    expect(reason).toBe('audit%208');
+    vi.stubEnv('NIGHTSHIFT_READ_REASON', 'audit 9');
+    await run(...out('c.json'));
+    expect(reason).toBe('audit%209');
+    vi.unstubAllEnvs();
   });
 
   it('leaves nothing behind where the answer breaks off', async () => {

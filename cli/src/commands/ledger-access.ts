@@ -21,6 +21,10 @@ export interface AccessPage {
 
 interface AccessOptions {
   readonly task?: string;
+  readonly by?: string;
+  readonly subject?: string;
+  readonly from?: string;
+  readonly until?: string;
   readonly limit: number;
   readonly cursor?: string;
 }
@@ -30,21 +34,26 @@ What is not sealed, as there is no data subject, is not recorded when it is read
 Of a list of tasks, the ones shown are in --json.
 
 Example:
-  nightshift ledger access --task 0190f0c2-…`;
+  nightshift ledger access --task 0190f0c2-…
+  nightshift ledger access --subject customer-4711 --from 2026-11-01`;
 
 export const addAccess = (ledger: Command): void => {
   ledger
     .command('access')
     .description('who was shown sealed content of which task, and why')
     .option('--task <id>', 'of one task, also in lists')
+    .option('--by <person>', 'who read')
+    .option('--subject <name>', 'of tasks about this data subject')
+    .option('--from <time>', 'at this time or later, as 2026-11-26T22:00:00Z')
+    .option('--until <time>', 'before this time')
     .option('--limit <n>', 'accesses on a page', pageSize, 50)
     .option('--cursor <cursor>', 'the next page')
     .addHelpText('after', EXAMPLES)
-    .action(async ({ task, limit, cursor }: AccessOptions, command: Command) => {
+    .action(async ({ task, limit, ...rest }: AccessOptions, command: Command) => {
       const { client, json } = contextOf(command);
       const query = new URLSearchParams({ limit: String(limit) });
-      if (task !== undefined) query.set('taskId', task);
-      if (cursor !== undefined) query.set('cursor', cursor);
+      for (const [name, value] of Object.entries({ taskId: task, ...rest }))
+        if (value !== undefined) query.set(name, value);
       const page = await client.get<AccessPage>(`/v1/ledger/access?${query.toString()}`);
       if (json) return printJson(page);
       for (const line of linesOfAccess(page)) print(line);

@@ -17,6 +17,8 @@ import {
   hotStoreShape,
   type MountedService,
   openRuntime,
+  readingSettings,
+  readingShape,
   sealingOf,
   type ServiceDefinition,
   startHost,
@@ -79,6 +81,7 @@ const startServices = async (
   const bus = new EmbeddedBus(await openDeadLetters({ connectionString: databaseUrl }));
   const given = { ...env, NIGHTSHIFT_LEDGER_PATH: join(data, 'ledger') };
   const hotStore = hotStoreSettings(env);
+  const reading = readingSettings(env);
   const sealing = await sealingOf(env, databaseUrl);
   const mount = async <Config>(
     definition: ServiceDefinition<Config>,
@@ -93,13 +96,17 @@ const startServices = async (
       log: log.child({ service: definition.name }),
       past: ledger?.instance.past?.(definition.name),
       hotStore,
+      reading,
       sealing,
     });
     const instance = await definition.create(opened.runtime, config);
     return {
       opened,
       instance,
-      settings: describeEnvironment({ ...hotStoreShape, ...definition.settings }, given),
+      settings: describeEnvironment(
+        { ...hotStoreShape, ...readingShape, ...definition.settings },
+        given,
+      ),
     };
   };
   const ledger = await mount(audit);

@@ -105,6 +105,7 @@ export class Aggregates<Command, State> implements StreamHome {
     const stream = this.streamOf(id);
     return this.locks.holding([stream], async () => {
       const cached = this.cache.get(stream);
+      noteOpenedTask(cached?.opened);
       const quick = cached && (await this.attempt(stream, cached, command, context, 'if-any'));
       if (quick) return quick;
       for (let conflicts = 0; ; conflicts += 1) {

@@ -35,7 +35,13 @@ export {
 } from './sealing/seal.js';
 export type { AwsAccess } from './sealing/aws-kms.js';
 export { areMasterKeys } from './sealing/master-keys.js';
-export { noteOpened, noting, type OpenedTask, unnoted } from './sealing/opened-content.js';
+export {
+  beforeItCounts,
+  noteOpened,
+  noting,
+  type OpenedTask,
+  unnoted,
+} from './sealing/opened-content.js';
 export { KeyUnknown, Sealer, withoutRing, type StoredEvent } from './sealing/sealer.js';
 export {
   openSealing,

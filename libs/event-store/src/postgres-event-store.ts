@@ -10,6 +10,7 @@ import { Relay } from './relay.js';
 import { HOT_SIZES, type HotSizes } from './retirement-queries.js';
 import { Retirement, type RetirementTarget } from './retirement.js';
 import { createTables, DEAD_AFTER } from './schema.js';
+import { beforeAppending } from './sealing/opened-content.js';
 import type { Sealer } from './sealing/sealer.js';
 
 const BEAT_EVERY_MS = 2_000;
@@ -83,7 +84,10 @@ export const openEventStore = async (options: EventStoreOptions): Promise<Postgr
   const { past } = options;
   const reading = readingFrom(readers, past, options.sealer);
   return {
-    append: (unit) => sealing(unit, options.sealer, commit),
+    append: (unit) => {
+      const append = (): Promise<readonly EventOf[]> => sealing(unit, options.sealer, commit);
+      return beforeAppending(unit.appends)?.then(append) ?? append();
+    },
     ...reading,
     ...(options.sealer ? { onErased: options.sealer.onErased } : {}),
     takeOverOpenStreams: async (whose) => {

@@ -83,7 +83,10 @@ export const startHost = async (given: HostOptions): Promise<Host> => {
   }
 };
 
-/** Its consumer groups see events opened; what is erased leaves its memory, too. */
+/**
+ * Its consumer groups see events opened, and what is erased leaves its memory, too; whom it shows
+ * what was sealed is recorded.
+ */
 const opening = (service: MountedService): MountedService => {
   const { runtime } = service.opened;
   const { sealing } = runtime;
@@ -91,7 +94,18 @@ const opening = (service: MountedService): MountedService => {
     ...service.instance.subscriptions.map((one) => openingSubscription(one, sealing)),
     ...(sealing ? [erasingSubscription(runtime, sealing)] : []),
   ];
-  return { ...service, instance: { ...service.instance, subscriptions } };
+  const { module, retires = [], ...rest } = service.instance;
+  const book = new ContentReadBook(service.opened);
+  const instance = {
+    ...rest,
+    subscriptions,
+    retires: [...retires, ...book.retires],
+    module: {
+      ...module,
+      providers: [...(module.providers ?? []), { provide: CONTENT_READS, useValue: book }],
+    },
+  };
+  return { ...service, instance };
 };
 
 /** The status of these services, and their dead letters. */
@@ -168,11 +182,7 @@ const once = <T>(work: () => T): (() => T) => {
   return () => (done ??= { result: work() }).result;
 };
 
-const withConsumers = ({ instance, opened: { runtime } }: MountedService): DynamicModule => ({
+const withConsumers = ({ instance }: MountedService): DynamicModule => ({
   ...instance.module,
-  providers: [
-    ...(instance.module.providers ?? []),
-    { provide: CONTENT_READS, useValue: new ContentReadBook(runtime) },
-  ],
   controllers: [...(instance.module.controllers ?? []), ...instance.subscriptions.map(consumerOf)],
 });

@@ -49,6 +49,7 @@ export {
   schemaOf,
 } from './runtime.js';
 export type { ContentReadBook } from './reads/content-reads.store.js';
+export { type ReadingSettings, readingSettings, readingShape } from './reads/reading.config.js';
 export { CONTENT_READS, ListsContent, ShowsContent } from './reads/shows-content.js';
 export { sealingOf, sealingSettings } from './sealing.js';
 export type {

@@ -15,6 +15,7 @@ import { z } from 'zod';
 import { type Host, startHost } from './host.js';
 import { hotStoreSettings, hotStoreShape } from './hot-store/hot-store.config.js';
 import { pastEventsAt } from './hot-store/past-events.client.js';
+import { readingSettings, readingShape } from './reads/reading.config.js';
 import { openRuntime } from './runtime.js';
 import { sealingOf, sealingSettings } from './sealing.js';
 import type { ServiceDefinition } from './service.js';
@@ -69,6 +70,7 @@ const start = async <Config>(
   log.level = settings.LOG_LEVEL;
   const config = definition.config(env);
   const hotStore = hotStoreSettings(env);
+  const reading = readingSettings(env);
   const telemetry = startTelemetry(definition.name, VERSION);
   const bus = await patiently(log, 'Kafka', () => connectBus(definition.name, settings, log));
   const instance = settings.NIGHTSHIFT_INSTANCE ?? hostname();
@@ -83,6 +85,7 @@ const start = async <Config>(
       log,
       sealing,
       hotStore,
+      reading,
       past: pastIn(settings, definition.name),
     }),
   );
@@ -94,7 +97,7 @@ const start = async <Config>(
           definition.create(opened.runtime, config),
         ),
         settings: describeEnvironment(
-          { ...processSettings, ...hotStoreShape, ...definition.settings },
+          { ...processSettings, ...hotStoreShape, ...readingShape, ...definition.settings },
           env,
         ),
       },

@@ -12,6 +12,7 @@ import type { Logger } from '@nightshift/telemetry';
 import pg from 'pg';
 import { DataSource } from 'typeorm';
 import type { HotStoreSettings } from './hot-store/hot-store.config.js';
+import { type ReadingSettings, readingSettings } from './reads/reading.config.js';
 import type { ServiceDefinition, ServiceInstance, ServiceRuntime } from './service.js';
 
 export interface RuntimeOptions {
@@ -24,6 +25,8 @@ export interface RuntimeOptions {
   readonly past?: PastEvents | undefined;
   /** Default: everything stays. */
   readonly hotStore?: HotStoreSettings;
+  /** Default: nobody needs a reason. */
+  readonly reading?: ReadingSettings;
   /** None: content is stored as it is. The host closes it. */
   readonly sealing?: Sealing | undefined;
 }
@@ -34,6 +37,7 @@ const STAYS: HotStoreSettings = { keepMs: undefined, rememberMs: undefined };
 export interface OpenRuntime {
   readonly runtime: ServiceRuntime;
   readonly hotStore: HotStoreSettings;
+  readonly reading: ReadingSettings;
   /** Starts publishing: first of all what an earlier process left. Subscribe before. */
   readonly startRelay: () => Promise<Relay>;
   readonly close: () => Promise<void>;
@@ -61,6 +65,7 @@ export const openRuntime = async ({
   log,
   past,
   hotStore = STAYS,
+  reading = readingSettings({}),
   sealing,
 }: RuntimeOptions): Promise<OpenRuntime> => {
   const { name, entities, migrations } = definition;
@@ -112,6 +117,7 @@ export const openRuntime = async ({
   return {
     runtime,
     hotStore,
+    reading,
     startRelay: () =>
       store.startRelay({
         publish: bus.publish,

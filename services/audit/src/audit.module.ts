@@ -127,7 +127,7 @@ const serve = async (
         { provide: ROWS, useValue: rows },
         { provide: LIVE, useValue: live },
         { provide: SHOWN, useValue: shown },
-        { provide: ACCESSES, useValue: new Accesses(clients, shown) },
+        { provide: ACCESSES, useValue: new Accesses(clients, shown, sealing?.ring) },
         { provide: SPANS, useValue: new SpanReadings(new SpanEvents(clients)) },
         { provide: SCHEMA, useValue: new SqlSchema(clients) },
         { provide: EXPORT, useValue: new LedgerExport(clients) },

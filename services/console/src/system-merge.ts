@@ -4,6 +4,8 @@ export interface SystemPart {
   readonly bus: 'embedded' | 'kafka';
   readonly simulated: readonly string[];
   readonly faultFlags: boolean;
+  readonly contentSealed: boolean;
+  readonly readReasonRequired: boolean;
 }
 
 export interface ServicePart {
@@ -36,6 +38,8 @@ export const mergeSystems = (answers: readonly Answer[]): SystemPart => {
     bus: known?.bus ?? 'kafka',
     simulated: [...new Set(parts.flatMap(({ part }) => part?.simulated ?? []))],
     faultFlags: parts.some(({ part }) => part?.faultFlags ?? false),
+    contentSealed: parts.some(({ part }) => part?.contentSealed ?? false),
+    readReasonRequired: parts.some(({ part }) => part?.readReasonRequired ?? false),
   };
 };
 

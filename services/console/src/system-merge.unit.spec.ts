@@ -26,13 +26,20 @@ const part = (name: string): ServicePart => ({
 const said = (name: string, simulated: readonly string[] = []): Answer => ({
   name,
   status: 200,
-  body: { services: [part(name)], bus: 'kafka', simulated, faultFlags: simulated.length > 1 },
+  body: {
+    services: [part(name)],
+    bus: 'kafka',
+    simulated,
+    faultFlags: simulated.length > 1,
+    contentSealed: simulated.length > 1,
+    readReasonRequired: simulated.length > 1,
+  },
 });
 const away: Answer = { name: 'qa', silent: 'It does not answer (ECONNREFUSED).' };
 
 describe('the parts of a distributed system', () => {
   it('are one list; who does not answer is on it, not ready, and of nothing known', () => {
-    const { services, bus, simulated, faultFlags } = mergeSystems([
+    const { services, bus, simulated, faultFlags, ...reading } = mergeSystems([
       said('orchestrator', ['simulated/a']),
       away,
       said('cost', ['simulated/a', 'simulated/b']),
@@ -53,6 +60,7 @@ describe('the parts of a distributed system', () => {
     expect(services[3]?.reason).toBe('It answers 500.');
     expect([bus, simulated]).toEqual(['kafka', ['simulated/a', 'simulated/b']]);
     expect(faultFlags).toBe(true);
+    expect(reading).toMatchObject({ contentSealed: true, readReasonRequired: true });
   });
 });
 

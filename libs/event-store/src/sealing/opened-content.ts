@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { StreamAppend } from '../port.js';
 
 /** A task of which sealed content was opened. */
 export interface OpenedTask {
@@ -21,16 +22,24 @@ const OF_READING = /^content\.read\.v\d+$/;
 /** Of one piece of work; once it is over, what it began and left running adds nothing to it. */
 interface Opening {
   tasks: Map<string, OpenedTask> | undefined;
+  readonly beforeItCounts: BeforeItCounts | undefined;
 }
+
+/** Given the tasks of which content was opened so far, or is about to be written. */
+type BeforeItCounts = (opened: readonly OpenedTask[]) => Promise<void>;
 
 const openings = new AsyncLocalStorage<Opening | undefined>();
 
-/** Gives what `work` comes to, and the tasks of which content was opened meanwhile. */
+/**
+ * Gives what `work` comes to, and the tasks of which content was opened meanwhile.
+ * @param beforeItCounts awaited before each append of `work`: if it throws, nothing is appended
+ */
 export const noting = async <T>(
   work: () => Promise<T>,
+  beforeItCounts?: BeforeItCounts,
 ): Promise<{ readonly result: T; readonly opened: readonly OpenedTask[] }> => {
   const tasks = new Map<string, OpenedTask>();
-  const opening: Opening = { tasks };
+  const opening: Opening = { tasks, beforeItCounts };
   try {
     const result = await openings.run(opening, work);
     return { result, opened: [...tasks.values()] };
@@ -41,6 +50,21 @@ export const noting = async <T>(
 
 /** Work that a request sets off and does not show: what it opens, nobody is shown. */
 export const unnoted = <T>(work: () => T): T => openings.run(undefined, work);
+
+/** `undefined`: nobody waits for it. What is written is opened by then: whoever wrote it is shown it. */
+export const beforeAppending = (appends: readonly StreamAppend[]): Promise<void> | undefined => {
+  const { tasks, beforeItCounts } = openings.getStore() ?? {};
+  if (!tasks || !beforeItCounts) return undefined;
+  for (const { body, context } of appends.flatMap(({ events }) => events)) {
+    const { tenant, taskId, subjectKey } = context;
+    if (body.content !== undefined && subjectKey !== undefined)
+      noteOpenedTask({ tenant, taskId, subjectKey });
+  }
+  return unnoted(() => beforeItCounts([...tasks.values()]));
+};
+
+/** For what counts before anything is appended: as each append does, it waits for the record of what was opened. */
+export const beforeItCounts = async (): Promise<void> => beforeAppending([]);
 
 /** Content of the event was opened, or what opens it was given away. */
 export const noteOpened = ({ type, tenantid, taskid, subjectkey }: OpenedEvent): void => {

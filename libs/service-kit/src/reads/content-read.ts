@@ -16,6 +16,18 @@ export type ContentReads = ReadonlyMap<string, Instant>;
 
 /** A page that is looked at again and again, or that follows a task, is one access. */
 const STANDS_FOR_MS = 3_600_000;
+const DAY_MS = 86_400_000;
+const DAY = '2026-11-26'.length;
+
+/** The day that a time is in (UTC): its records are one stream, which is over with it. */
+export const dayOf = (at: Instant): string => at.slice(0, DAY);
+
+/** For an hour; with the day ends the stream that says so. */
+const untilOf = (at: Instant): Instant => {
+  const hour = plusMs(at, STANDS_FOR_MS);
+  const midnight = plusMs(`${dayOf(at)}T00:00:00.000Z`, DAY_MS);
+  return hour < midnight ? hour : midnight;
+};
 
 /** Who gives a reason wants it recorded, also if there was an access without one. */
 const keyOf = ({ by, purpose, reason }: Pick<ReadContent, 'by' | 'purpose' | 'reason'>): string =>
@@ -31,7 +43,7 @@ export const contentReadDecider: Decider<ReadContent, EventBody, ContentReads> =
   decide: (command, reads) => {
     if (isRecorded(command, reads)) return [];
     const { taskId, by, purpose, reason, at } = command;
-    const until = plusMs(at, STANDS_FOR_MS);
+    const until = untilOf(at);
     const data = { taskId, by, purpose, until, ...(reason === undefined ? {} : { reason }) };
     return [{ type: 'content.read.v1', data }];
   },

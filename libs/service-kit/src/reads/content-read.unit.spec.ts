@@ -23,6 +23,11 @@ describe('a record of who read content', () => {
       .then(recorded({ until: '2026-11-26T12:00:00.000Z' }));
   });
 
+  it('stands no longer than the day it is made on', () =>
+    given()
+      .when({ ...read, at: '2026-11-26T23:30:00.000Z' })
+      .then(recorded({ until: '2026-11-27T00:00:00.000Z' })));
+
   it('does not stand for another person or purpose', () => {
     given(recorded())
       .when({ ...read, by: 'ben' })

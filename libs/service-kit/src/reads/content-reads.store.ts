@@ -1,10 +1,12 @@
-import { Aggregates, type OpenedTask } from '@nightshift/event-store';
+import { Aggregates, type OpenedTask, type Retirable } from '@nightshift/event-store';
+import { type Clock, type Instant, Refusal } from '@nightshift/kernel';
 import { eventContextOf, type RequestContext } from '../request-context.js';
-import type { ServiceRuntime } from '../service.js';
+import type { OpenRuntime } from '../runtime.js';
 import { type ContentList, contentListDecider, hourOf, type ListContent } from './content-list.js';
 import {
   contentReadDecider,
   type ContentReads,
+  dayOf,
   isRecorded,
   type ReadContent,
 } from './content-read.js';
@@ -17,18 +19,41 @@ export interface Reading {
 
 /** Each is of one hour, and names up to a thousand tasks and more. */
 const LISTS_IN_MEMORY = 200;
+/** Each is of one task and day: those of earlier days are never asked for again. */
+const READS_IN_MEMORY = 2_000;
 
 /** Records who read sealed content of which task: in the ledger, as everything else. */
 export class ContentReadBook {
   private readonly reads: Aggregates<ReadContent, ContentReads>;
   private readonly lists: Aggregates<ListContent, ContentList>;
+  /** Its streams leave PostgreSQL like others: one whose day or hour is over is closed. */
+  readonly retires: readonly Retirable[];
 
-  constructor({ service, store }: Pick<ServiceRuntime, 'service' | 'store'>) {
+  private readonly needsReason: (tenant: string) => boolean;
+
+  constructor({ runtime, reading }: Pick<OpenRuntime, 'runtime' | 'reading'>) {
+    const { service, store, clock } = runtime;
+    this.needsReason = reading.needsReason;
     // Of each service: streams of the same name in two stores would be one in the ledger.
     const type = { prefix: `access/${service}`, decider: contentReadDecider };
-    this.reads = new Aggregates(type, { store });
+    this.reads = new Aggregates(type, { store, cacheSize: READS_IN_MEMORY });
     const ofLists = { prefix: `list-access/${service}`, decider: contentListDecider };
     this.lists = new Aggregates(ofLists, { store, cacheSize: LISTS_IN_MEMORY });
+    this.retires = [closedAfter(this.reads, dayOf, clock), closedAfter(this.lists, hourOf, clock)];
+  }
+
+  /**
+   * Lists are left out: a reason cannot be kept with them.
+   * @throws Refusal `reason-required`
+   */
+  demandReason(tenant: string, { reason }: Reading): void {
+    if (reason === undefined && this.needsReason(tenant))
+      throw new Refusal(
+        'reason-required',
+        'invalid',
+        'What is sealed is shown here only to whoever says why. Ask again with the reason in header x-nightshift-reason (of commands: --read-reason).',
+        [{ at: '/headers/x-nightshift-reason', reason: 'missing' }],
+      );
   }
 
   /** Durable when it resolves. */
@@ -70,10 +95,25 @@ export class ContentReadBook {
   ): Promise<void> {
     const { actor: by, now: at } = request;
     const command: ReadContent = { type: 'readContent', taskId, by, at, ...reading };
-    const { state } = await this.reads.load(taskId);
+    const stream = `${taskId}/${dayOf(at)}`;
+    const { state } = await this.reads.load(stream);
     if (isRecorded(command, state)) return;
     // The reason may say something of the data subject: it is sealed, and erased, with the rest.
     const context = { ...eventContextOf(request, taskId), tenant, subjectKey };
-    await this.reads.handle(taskId, command, context);
+    await this.reads.handle(stream, command, context);
   }
 }
+
+/** A state does not tell that its time is over; the clock does. */
+const closedAfter = (
+  streams: Pick<Retirable, 'owns'>,
+  periodOf: (at: Instant) => string,
+  clock: Clock,
+): Retirable => ({
+  owns: streams.owns,
+  isClosed: (events) => {
+    const last = events.at(-1);
+    return last !== undefined && periodOf(last.time) < periodOf(clock.now());
+  },
+  snapshotShape: undefined,
+});

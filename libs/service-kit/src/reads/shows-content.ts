@@ -10,12 +10,12 @@ import {
 } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { ApiExtension, ApiHeader } from '@nestjs/swagger';
-import { noting } from '@nightshift/event-store';
-import { Refusal } from '@nightshift/kernel';
+import { noting, type OpenedTask } from '@nightshift/event-store';
+import { isRefusal, Refusal } from '@nightshift/kernel';
 import type { FastifyRequest } from 'fastify';
 import { from, lastValueFrom, type Observable } from 'rxjs';
 import { requestContextOf } from '../request-context.js';
-import type { ContentReadBook, Reading } from './content-reads.store.js';
+import type { ContentReadBook } from './content-reads.store.js';
 
 const SHOWS = Symbol('shows');
 const REASON = 'x-nightshift-reason';
@@ -33,7 +33,8 @@ export const CONTENT_READS = Symbol('content-reads');
 @Injectable()
 class RecordsReading implements NestInterceptor {
   constructor(
-    @Inject(CONTENT_READS) private readonly book: Pick<ContentReadBook, 'record' | 'recordList'>,
+    @Inject(CONTENT_READS)
+    private readonly book: Pick<ContentReadBook, 'demandReason' | 'record' | 'recordList'>,
     @Inject(Reflector) private readonly reflector: Reflector,
   ) {}
 
@@ -42,22 +43,50 @@ class RecordsReading implements NestInterceptor {
     return from(this.shown(context.switchToHttp().getRequest<FastifyRequest>(), shows, next));
   }
 
-  /** Nobody sees what is not recorded: the record comes before the answer. */
-  private async shown(
-    request: FastifyRequest,
-    { purpose, as }: Shows,
-    next: CallHandler,
-  ): Promise<unknown> {
-    const reading: Reading = { purpose, ...reasonIn(request) };
-    const { result, opened } = await noting(() =>
-      lastValueFrom(next.handle(), { defaultValue: undefined }),
-    );
-    if (opened.length === 0) return result;
-    const book = as === 'list' ? 'recordList' : 'record';
-    await this.book[book](opened, reading, requestContextOf(request));
-    return result;
+  /**
+   * Nobody sees what is not recorded: the record comes before the answer. It comes before what the
+   * request changes, too: a change that counted is not told as one that failed for want of a record.
+   */
+  private async shown(request: FastifyRequest, shows: Shows, next: CallHandler): Promise<unknown> {
+    const record = this.recording(request, shows);
+    const { result, opened } = await noting(() => outcomeOf(next), record);
+    if ('answer' in result) {
+      await record(opened);
+      return result.answer;
+    }
+    // What is wrong with a request may quote what was opened.
+    if (result.refusal.faults.length > 0) await record(opened);
+    throw result.refusal;
+  }
+
+  /** Records each task once, however often it is given. */
+  private recording(request: FastifyRequest, { purpose, as }: Shows) {
+    const reading = { purpose, ...reasonIn(request) };
+    const recorded = new Set<string>();
+    return async (opened: readonly OpenedTask[]): Promise<void> => {
+      const fresh = opened.filter(({ taskId }) => !recorded.has(taskId));
+      if (fresh.length === 0) return;
+      const context = requestContextOf(request);
+      if (as === 'list') await this.book.recordList(fresh, reading, context);
+      else {
+        this.book.demandReason(context.tenant, reading);
+        await this.book.record(fresh, reading, context);
+      }
+      for (const { taskId } of fresh) recorded.add(taskId);
+    };
   }
 }
+
+type Outcome = { readonly answer: unknown } | { readonly refusal: Refusal };
+
+const outcomeOf = async (next: CallHandler): Promise<Outcome> => {
+  try {
+    return { answer: await lastValueFrom(next.handle(), { defaultValue: undefined }) };
+  } catch (error) {
+    if (isRefusal(error)) return { refusal: error };
+    throw error;
+  }
+};
 
 /**
  * A route that shows people content. Whatever it opens of what was sealed is recorded as an access,

@@ -29,7 +29,8 @@ export class SystemStatus {
 
   constructor(private readonly options: StatusOptions) {}
 
-  async read(): Promise<SystemDto> {
+  /** @param tenant who asks: what is demanded of readers differs by it */
+  async read(tenant: string): Promise<SystemDto> {
     const { services, bus } = this.options;
     const groups = services.flatMap(({ instance }) => parkingGroupsOf(instance));
     const counts = await within(FIGURE_PATIENCE_MS, async () =>
@@ -42,6 +43,8 @@ export class SystemStatus {
       bus: bus.kind,
       simulated: services.flatMap(({ instance }) => instance.simulated?.() ?? []),
       faultFlags: services.some(({ instance }) => instance.faultFlags ?? false),
+      contentSealed: services.some(({ opened }) => opened.runtime.sealing !== undefined),
+      readReasonRequired: services.some(({ opened }) => opened.reading.needsReason(tenant)),
     };
   }
 

@@ -52,8 +52,8 @@ class SystemController {
     summary: 'How every service is: ready, lag, what is not published, what is parked',
   })
   @ApiOkResponse({ type: SystemDto })
-  show(@FromRequest() _request: RequestContext): Promise<SystemDto> {
-    return this.status.read();
+  show(@FromRequest() { tenant }: RequestContext): Promise<SystemDto> {
+    return this.status.read(tenant);
   }
 
   @Get('settings')

@@ -83,4 +83,15 @@ export class SystemDto {
 
   @ApiProperty({ description: 'Whether that may be made to fail on purpose: see /v1/faults.' })
   faultFlags!: boolean;
+
+  @ApiProperty({
+    description: 'Whether content of data subjects is sealed: whoever is shown it is recorded.',
+  })
+  contentSealed!: boolean;
+
+  @ApiProperty({
+    description:
+      'Whether sealed content of this tenant is shown only to whoever says why, in `x-nightshift-reason`.',
+  })
+  readReasonRequired!: boolean;
 }

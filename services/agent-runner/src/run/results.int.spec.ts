@@ -1,5 +1,6 @@
+import { randomBytes } from 'node:crypto';
 import type { EventBody } from '@nightshift/contracts';
-import { systemIds } from '@nightshift/event-store';
+import { openSealing, type Sealing, systemIds } from '@nightshift/event-store';
 import { hashOfJson, sha256 } from '@nightshift/kernel';
 import { newTrace, openRuntime, type ServiceRuntime, startHost } from '@nightshift/service-kit';
 import { createLogger } from '@nightshift/telemetry';
@@ -13,6 +14,7 @@ import { request } from './run-fixture.spec.js';
 // Real: PostgreSQL, HTTP, the whole agent-runner. Written by hand: what its runs recorded.
 const postgres = usePostgres();
 let runtime: ServiceRuntime;
+let sealing: Sealing;
 let url = '';
 let close = async (): Promise<void> => undefined;
 
@@ -21,11 +23,16 @@ beforeAll(async () => {
   const log = createLogger({ service: 'agent-runner', level: 'fatal' });
   const definition = agentRunner;
   const databaseUrl = await postgres.newDatabase();
-  const opened = await openRuntime({ definition, databaseUrl, bus, instance: 'a1', log });
+  const masterKeys = `test:${randomBytes(32).toString('base64')}`;
+  const ring = await openSealing({ masterKeys, databaseUrl });
+  if (!ring) throw new Error('Nothing is sealed.');
+  sealing = ring;
+  const opened = await openRuntime({ definition, databaseUrl, bus, instance: 'a1', log, sealing });
   ({ runtime } = opened);
   const host = await startHost({
     services: [{ opened, instance: await agentRunner.create(runtime, agentRunnerConfig({})) }],
     bus,
+    sealing,
     host: '127.0.0.1',
     port: 0,
     token: undefined,
@@ -36,7 +43,14 @@ beforeAll(async () => {
 });
 afterAll(() => close());
 
-const recorded = async (tenant: string, ...bodies: readonly EventBody[]): Promise<string> => {
+const recorded = (tenant: string, ...bodies: readonly EventBody[]): Promise<string> =>
+  recordedOf(tenant, bodies);
+/** @param subjectKey seals it; none: the run is about no data subject */
+const recordedOf = async (
+  tenant: string,
+  bodies: readonly EventBody[],
+  subjectKey?: string,
+): Promise<string> => {
   const runId = systemIds.next();
   const accepted: EventBody = {
     type: 'run.accepted.v1',
@@ -50,6 +64,7 @@ const recorded = async (tenant: string, ...bodies: readonly EventBody[]): Promis
     correlationId: runId,
     traceparent: newTrace(runId),
     at: runtime.clock.now(),
+    ...(subjectKey === undefined ? {} : { subjectKey }),
   };
   await runtime.store.append({
     inbox: [],
@@ -120,22 +135,52 @@ describe('a result that was too large for the conversation', () => {
   });
 });
 
+const requested: EventBody = {
+  type: 'tool-call.requested.v1',
+  data: {
+    runId: systemIds.next(),
+    step: 2,
+    attempt: 1,
+    tool: 'pay',
+    toolCallId: 'c0',
+    effect: 'at-most-once',
+    idempotencyKey: 'b'.repeat(64),
+    argumentsHash: 'c'.repeat(64),
+  },
+  content: { arguments: {} },
+};
+
+describe('a run about a data subject', () => {
+  it('is recorded as read by whoever is shown it, its effects, or a whole result', async () => {
+    const scope = { tenant: 'default', subject: 'subject-1', workflow: 'w', day: '2026-11-26' };
+    const { id } = await sealing.ring.keyFor(scope);
+    const text = '{"large":true}';
+    const hash = sha256(text);
+    const large = completed({ resultHash: hash, resultBytes: 100_000 });
+    const run = await recordedOf('default', [requested, large], id);
+    const sealed = new Results(runtime.dataSource, sealing);
+    await sealed.keep({ tenant: 'default', taskId: run, subjectKey: id }, hash, text);
+    for (const path of ['effects', `results/${hash}`, ''])
+      expect((await get(`${run}/${path}`.replace(/\/$/, ''))).status).toBe(200);
+    expect(await accessesOf(run)).toEqual(['effects', 'result', 'run']);
+    const open = await recorded('default', requested);
+    await get(`${open}/effects`);
+    expect(await accessesOf(open)).toEqual([]);
+  });
+
+  const accessesOf = async (taskId: string): Promise<readonly unknown[]> => {
+    const rows: { body: string }[] = await runtime.dataSource.query(
+      "SELECT body FROM event WHERE stream LIKE 'access/agent-runner/' || $1 || '/%'",
+      [taskId],
+    );
+    return rows
+      .map(({ body }) => (JSON.parse(body) as { data: { purpose: string } }).data.purpose)
+      .toSorted();
+  };
+});
+
 describe('the effects of a run', () => {
   it('are shown with what is known of each, to its tenant', async () => {
-    const requested: EventBody = {
-      type: 'tool-call.requested.v1',
-      data: {
-        runId: systemIds.next(),
-        step: 2,
-        attempt: 1,
-        tool: 'pay',
-        toolCallId: 'c0',
-        effect: 'at-most-once',
-        idempotencyKey: 'b'.repeat(64),
-        argumentsHash: 'c'.repeat(64),
-      },
-      content: { arguments: {} },
-    };
     const run = await recorded('default', requested);
     const { status, text } = await get(`${run}/effects`);
     expect([status, JSON.parse(text) as unknown]).toMatchObject([

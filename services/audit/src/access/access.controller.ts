@@ -15,11 +15,11 @@ export class AccessController {
   @ApiOperation({ summary: 'Who was shown sealed content of which task, and why; newest first' })
   @ApiOkResponse({ type: AccessPageDto })
   async list(
-    @Query() { taskId, limit, cursor }: AccessQuery,
+    @Query() { limit, cursor, ...filter }: AccessQuery,
     @FromRequest() { tenant }: RequestContext,
   ): Promise<AccessPageDto> {
     const before = numberOfCursor(cursor);
-    const rows = await this.accesses.before(tenant, taskId, before, limit + 1);
+    const rows = await this.accesses.before(tenant, filter, before, limit + 1);
     return pageOf(rows, limit, ({ index }) => [index]);
   }
 }

@@ -1,14 +1,38 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { PageQuery } from '@nightshift/service-kit';
-import { IsOptional, IsString, MaxLength } from 'class-validator';
-import type { Access } from './accesses.store.js';
+import { IsISO8601, IsOptional, IsString, MaxLength } from 'class-validator';
+import type { Access, AccessFilter } from './accesses.store.js';
 
-export class AccessQuery extends PageQuery {
+const name = (description: string) => ({ type: String, description });
+
+export class AccessQuery extends PageQuery implements AccessFilter {
   @ApiPropertyOptional({ description: 'Of one task; absent: of all tasks of the tenant.' })
   @IsOptional()
   @IsString()
   @MaxLength(300)
   taskId?: string;
+
+  @ApiPropertyOptional(name('By whom it was read.'))
+  @IsOptional()
+  @IsString()
+  @MaxLength(128)
+  by?: string;
+
+  @ApiPropertyOptional(name('Of tasks about this data subject: its whole name, or its pseudonym.'))
+  @IsOptional()
+  @IsString()
+  @MaxLength(300)
+  subject?: string;
+
+  @ApiPropertyOptional(name('Read at this time or later.'))
+  @IsOptional()
+  @IsISO8601({ strict: true })
+  from?: string;
+
+  @ApiPropertyOptional(name('Read before this time.'))
+  @IsOptional()
+  @IsISO8601({ strict: true })
+  until?: string;
 }
 
 export class AccessDto implements Access {

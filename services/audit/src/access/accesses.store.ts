@@ -1,3 +1,5 @@
+import type { KeyRing } from '@nightshift/event-store';
+import { epochMsOf } from '@nightshift/kernel';
 import type { ShownEvents } from '../content/shown-events.store.js';
 import type { LedgerClients } from '../ledger/clickhouse.store.js';
 import { limits, withinLimits } from '../ledger/limits.js';
@@ -20,32 +22,52 @@ export interface Access {
   readonly until: string;
 }
 
+/** What is wanted of the record; absent: all of the tenant. */
+export interface AccessFilter {
+  readonly taskId?: string;
+  readonly by?: string;
+  /** Name or pseudonym of a data subject. */
+  readonly subject?: string;
+  readonly from?: string;
+  readonly until?: string;
+}
+
 const TYPES = "('content.read.v1', 'content.listed.v1')";
 /** A list's own task is its stream: those it shows stand in its facts. */
-const LISTS = `type = 'content.listed.v1'
-  AND has(JSONExtract(data, 'tasks', 'Array(String)'), {taskId:String})`;
+const LISTED = `JSONExtract(data, 'tasks', 'Array(String)')`;
+const OF_TASK = `(task_id = {taskId:String}
+  OR (type = 'content.listed.v1' AND has(${LISTED}, {taskId:String})))`;
+const OF_SUBJECT = `arrayExists(task -> task IN (
+    SELECT task_id FROM ledger_event
+    WHERE tenant = {tenant:String} AND type = 'task.accepted.v1'
+      AND JSONExtractString(data, 'subject') IN {subjects:Array(String)}),
+  arrayConcat([task_id], ${LISTED}))`;
+const AT = 'toUnixTimestamp64Milli(time)';
 
 /** The record of accesses, as the ledger has it. */
 export class Accesses {
   constructor(
     private readonly clients: Pick<LedgerClients, 'find'>,
     private readonly shown: Pick<ShownEvents, 'of'>,
+    /** Where data subjects have pseudonyms. */
+    private readonly ring?: Pick<KeyRing, 'findPseudonym'>,
   ) {}
 
-  /** The newest first, of those before `before`. @param taskId absent: of all tasks */
+  /** The newest first, of those before `before`. */
   async before(
     tenant: string,
-    taskId: string | undefined,
+    filter: AccessFilter,
     before: number,
     limit: number,
   ): Promise<readonly Access[]> {
+    const { conditions, parameters } = wanted(filter);
+    const subjects = await this.namesOf(tenant, filter.subject);
     const rows = await withinLimits(async () => {
       const result = await this.clients.find.query({
         query: `SELECT ledger_index AS index, body FROM ledger_event
-          WHERE tenant = {tenant:String} AND type IN ${TYPES} AND ledger_index < {before:UInt64}
-            AND ({taskId:String} = '' OR task_id = {taskId:String} OR (${LISTS}))
+          WHERE ${['tenant = {tenant:String}', `type IN ${TYPES}`, 'ledger_index < {before:UInt64}', ...conditions].join(' AND ')}
           ORDER BY ledger_index DESC LIMIT 1 BY ledger_index LIMIT {limit:UInt32}`,
-        query_params: { tenant, taskId: taskId ?? '', before, limit },
+        query_params: { tenant, before, limit, subjects, ...parameters },
         format: 'JSONEachRow',
         clickhouse_settings: limits,
       });
@@ -60,7 +82,30 @@ export class Accesses {
         : (access ?? []);
     });
   }
+
+  /** Whoever looks for a data subject knows its name; events have its pseudonym. */
+  private async namesOf(tenant: string, subject: string | undefined): Promise<readonly string[]> {
+    if (subject === undefined) return [];
+    const pseudonym = await this.ring?.findPseudonym(tenant, subject);
+    return pseudonym === undefined ? [subject] : [subject, pseudonym];
+  }
 }
+
+const wanted = ({ taskId, by, subject, from, until }: AccessFilter) => ({
+  conditions: [
+    ...(taskId === undefined ? [] : [OF_TASK]),
+    ...(by === undefined ? [] : ["JSONExtractString(data, 'by') = {by:String}"]),
+    ...(subject === undefined ? [] : [OF_SUBJECT]),
+    ...(from === undefined ? [] : [`${AT} >= {from:Int64}`]),
+    ...(until === undefined ? [] : [`${AT} < {until:Int64}`]),
+  ],
+  parameters: {
+    ...(taskId === undefined ? {} : { taskId }),
+    ...(by === undefined ? {} : { by }),
+    ...(from === undefined ? {} : { from: epochMsOf(from) }),
+    ...(until === undefined ? {} : { until: epochMsOf(until) }),
+  },
+});
 
 interface Facts {
   readonly taskId?: string;

@@ -171,6 +171,7 @@ describe('a ledger of sealed events', () => {
 });
 
 interface Access {
+  readonly at: string;
   readonly taskId: string;
   readonly by: string;
   readonly purpose: string;
@@ -261,6 +262,39 @@ describe('access to sealed content', () => {
     expect(others).toEqual({ items: [], nextCursor: null });
     expect(await ledger().get('/v1/ledger/access?cursor=x')).toMatchObject({
       code: 'invalid-cursor',
+    });
+  });
+
+  it('is found by person, data subject and time', async () => {
+    const { append, recorded } = ledger();
+    const [{ taskId }, { taskId: other }] = [await task('patient-17'), await task('patient-18')];
+    for (const [id, actor] of [
+      [taskId, 'gil'],
+      [taskId, 'hanna'],
+      [other, 'hanna'],
+    ] as const)
+      await look(id, as(actor));
+    const stream = `list-access/orchestrator/acme/gil/tickets/${UNTIL}`;
+    const data = { by: 'gil', purpose: 'tickets', tasks: [other], until: UNTIL };
+    await append(stream, stream, { type: 'content.listed.v1', data });
+    await recorded();
+    await accessesOf(taskId, 2);
+    await accessesOf(other, 2);
+    const found = async (query: string): Promise<readonly unknown[]> =>
+      (await ledger().get<{ items: Access[] }>(`/v1/ledger/access?${query}`)).items
+        .map((one) => `${one.by} ${one.purpose}`)
+        .toSorted();
+    expect(await found('by=hanna')).toEqual(['hanna trace', 'hanna trace']);
+    expect(await found('subject=patient-17')).toEqual(['gil trace', 'hanna trace']);
+    expect(await found('subject=patient-18')).toEqual(['gil tickets', 'hanna trace']);
+    expect(await found('subject=patient-1')).toEqual([]);
+    expect(await found('subject=patient-17&by=gil')).toEqual(['gil trace']);
+    const at = (await accessesOf(taskId, 2))[0]?.at ?? '';
+    const mine = `taskId=${taskId}&`;
+    expect(await found(`${mine}until=${at}`)).toEqual(['gil trace']);
+    expect(await found(`${mine}from=${at}`)).toEqual(['hanna trace']);
+    expect(await ledger().get('/v1/ledger/access?from=yesterday')).toMatchObject({
+      code: 'invalid-request',
     });
   });
 

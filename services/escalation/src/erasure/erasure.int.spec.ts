@@ -18,6 +18,7 @@ const { bus, parked } = testBus();
 const publish = publishing(bus);
 const CANARY = 'canary-7f3a91';
 const [taskId, anotherTask] = [derivedId('task', 'erased'), derivedId('task', 'another')];
+const aThirdTask = derivedId('task', 'third');
 let databaseUrl: string;
 let runtime: ServiceRuntime;
 let sealing: Sealing;
@@ -257,6 +258,63 @@ describe('what escalation keeps of a task', () => {
     expect(await as('nobody', 'GET', pathname.slice(1))).toContain(CANARY);
     expect(await accessesOf('eve')).toEqual([['content.read.v1', 'link', taskId]]);
     expect(await accessesOf('nobody')).toEqual([]);
+  });
+
+  it('is recorded as read by whoever is shown that several ask the same', async () => {
+    for (const name of ['same-1', 'same-2']) await ask(name, 'the same', CANARY, aThirdTask);
+    const { items } = await call('GET', 'ticket-groups');
+    const [group] = items as { key: string; title: string }[];
+    for (const path of ['ticket-groups', `ticket-groups/${group?.key}`])
+      expect(await as('gil', 'GET', `v1/${path}`)).toContain(CANARY);
+    expect(await accessesOf('gil')).toEqual([
+      ['content.listed.v1', 'group', [aThirdTask]],
+      ['content.listed.v1', 'groups', [aThirdTask]],
+    ]);
+  });
+
+  it('is not taken, nor told as failed once it counted, where no access can be recorded', async () => {
+    const { dataSource } = runtime;
+    const fresh = await ask('fresh', 'fresh', CANARY, aThirdTask);
+    const { shownHash, revision } = await call('GET', `tickets/${fresh}`);
+    const given = { shownHash, revision, answer: { option: 'yes', why: 'x' } };
+    expect(await call('POST', `tickets/${fresh}/answer`, given)).toMatchObject({ code: 200 });
+    await dataSource.query(`CREATE FUNCTION refuse_access() RETURNS trigger LANGUAGE plpgsql AS
+      $$ BEGIN RAISE EXCEPTION 'no access is recorded'; END $$`);
+    await dataSource.query(`CREATE TRIGGER refuse_access BEFORE INSERT ON event FOR EACH ROW
+      WHEN (NEW.stream LIKE 'access/%') EXECUTE FUNCTION refuse_access()`);
+    const versions = async (): Promise<unknown> =>
+      dataSource.query(
+        "SELECT count(*) FROM event WHERE stream LIKE 'ticket/%' OR stream LIKE 'precedent/%'",
+      );
+    const before = await versions();
+    const expiresAt = new Date(Date.now() + 86_400_000).toISOString();
+    for (const [path, body] of [
+      ['tickets/claim-next', {}],
+      [`tickets/${open}/claim`, {}],
+      [`tickets/${open}/escalate`, { queue: 'others' }],
+      ['precedents', { fromTicketId: fresh, expiresAt }],
+      [`precedents/${precedentId}/revoke`, { reason: 'x' }],
+    ] as const)
+      expect(await as('ivo', 'POST', `v1/${path}`, body)).toContain('"status":500');
+    expect(await versions()).toEqual(before);
+    const { items } = await call('GET', 'precedents');
+    expect(items).toMatchObject([{ precedentId, status: 'active' }]);
+
+    const asked = await ask('linked', 'by link', CANARY, aThirdTask);
+    const link = { answerAs: 'ida', expiresInMinutes: 5 };
+    const { url } = await call('POST', `tickets/${asked}/links`, link);
+    const { pathname } = new URL(String(url));
+    expect(await as('nobody', 'GET', pathname.slice(1))).not.toContain(CANARY);
+    const linked = await call('GET', `tickets/${asked}`);
+    const typed = {
+      shownHash: String(linked['shownHash']),
+      revision: '1',
+      'f.option': '0',
+      'f.why': 'x',
+    };
+    expect(await as('nobody', 'POST', pathname.slice(1), typed)).toContain('was recorded');
+    await dataSource.query('DROP FUNCTION refuse_access() CASCADE');
+    expect(await statusOf(asked)).toBe('answered');
   });
 
   it('is gone once the task is erased, and nobody is asked about it any more', async () => {

@@ -1,5 +1,5 @@
 import { SEALED_TEXT } from '@nightshift/contracts';
-import type { Aggregates, TaskKey } from '@nightshift/event-store';
+import { type Aggregates, beforeItCounts, type TaskKey } from '@nightshift/event-store';
 import { derivedId, type Instant, Refusal } from '@nightshift/kernel';
 import {
   eventContextOf,
@@ -86,6 +86,9 @@ export class Precedents {
   ): Promise<PrecedentWithDecided> {
     const { tenant, actor: by, now } = request;
     await this.row(tenant, precedentId);
+    await this.streams.newest(precedentId);
+    // The row counts before the event does.
+    await beforeItCounts();
     await this.dataSource.query(REVOKE, [precedentId, by, now]);
     const context = eventContextOf(request, this.streams.streamOf(precedentId));
     await this.streams.handle(precedentId, { type: 'revokePrecedent', by, reason }, context);

@@ -4650,6 +4650,10 @@ export interface components {
             simulated: string[];
             /** @description Whether that may be made to fail on purpose: see /v1/faults. */
             faultFlags: boolean;
+            /** @description Whether content of data subjects is sealed: whoever is shown it is recorded. */
+            contentSealed: boolean;
+            /** @description Whether sealed content of this tenant is shown only to whoever says why, in `x-nightshift-reason`. */
+            readReasonRequired: boolean;
         };
         EffectiveSettingDto: {
             /** @example cost */
@@ -5391,6 +5395,14 @@ export interface operations {
                 cursor?: string;
                 /** @description Of one task; absent: of all tasks of the tenant. */
                 taskId?: string;
+                /** @description By whom it was read. */
+                by?: string;
+                /** @description Of tasks about this data subject: its whole name, or its pseudonym. */
+                subject?: string;
+                /** @description Read at this time or later. */
+                from?: string;
+                /** @description Read before this time. */
+                until?: string;
             };
             header?: never;
             path?: never;
