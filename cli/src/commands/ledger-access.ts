@@ -14,6 +14,7 @@ export interface AccessPage {
     readonly by: string;
     readonly purpose: string;
     readonly reason: string | null;
+    readonly reasonErased: boolean;
     readonly service: string;
   }[];
   readonly nextCursor: string | null;
@@ -74,7 +75,7 @@ const linesOfAccess = ({ items }: AccessPage): readonly string[] =>
             one.purpose,
             tasksOf(one),
             one.service,
-            one.reason ?? '',
+            one.reason ?? (one.reasonErased ? '[erased]' : ''),
           ]),
         ),
       ];

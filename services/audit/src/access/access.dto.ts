@@ -70,6 +70,11 @@ export class AccessDto implements Access {
   })
   reason!: string | null;
 
+  @ApiProperty({
+    description: 'A reason was given, and is erased with the content, or unreadable.',
+  })
+  reasonErased!: boolean;
+
   @ApiProperty({ description: 'The service that showed it.' })
   service!: string;
 

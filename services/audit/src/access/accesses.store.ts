@@ -16,6 +16,8 @@ export interface Access {
   readonly purpose: string;
   /** As it was given; null where none was, where it is erased, and of lists. */
   readonly reason: string | null;
+  /** One was given, and can be read no more. */
+  readonly reasonErased: boolean;
   /** That showed it. */
   readonly service: string;
   /** Nothing more is recorded of the same person, task and purpose until then. */
@@ -78,7 +80,7 @@ export class Accesses {
       const { event, contentErased, contentSealed } = shown[at] ?? {};
       const access = event && accessOf(index, event);
       return access && (contentErased || contentSealed)
-        ? { ...access, reason: null }
+        ? { ...access, reason: null, reasonErased: access.reason !== null }
         : (access ?? []);
     });
   }
@@ -126,5 +128,7 @@ const accessOf = (
   const { taskId = null, by = '', purpose = '', until = '', reason = null } = facts;
   const taskIds = facts.tasks ?? (taskId === null ? [] : [taskId]);
   const service = String(source).replace('nightshift/', '');
-  return { index, at: String(time), taskId, taskIds, by, purpose, reason, service, until };
+  const at = String(time);
+  const told = { by, purpose, reason, reasonErased: false, service, until };
+  return { index, at, taskId, taskIds, ...told };
 };

@@ -176,6 +176,7 @@ interface Access {
   readonly by: string;
   readonly purpose: string;
   readonly reason: string | null;
+  readonly reasonErased: boolean;
   readonly service: string;
 }
 
@@ -225,11 +226,17 @@ describe('access to sealed content', () => {
     await look(taskId, as('ann', 'another'));
     await look(taskId, as('ann'));
     const reasons = async (): Promise<readonly unknown[]> =>
-      (await accessesOf(taskId, 2)).map(({ reason }) => reason);
-    expect(await reasons()).toEqual([`a complaint of ${CANARY}, é`, null]);
+      (await accessesOf(taskId, 2)).map(({ reason, reasonErased }) => [reason, reasonErased]);
+    expect(await reasons()).toEqual([
+      [`a complaint of ${CANARY}, é`, false],
+      [null, false],
+    ]);
     expect((await written('audit')).join('\n')).not.toContain(CANARY);
     await ledger().erase(key);
-    expect(await reasons()).toEqual([null, null]);
+    expect(await reasons()).toEqual([
+      [null, true],
+      [null, false],
+    ]);
   });
 
   it('is none where nothing sealed was opened', async () => {

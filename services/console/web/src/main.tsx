@@ -4,8 +4,9 @@ import { createRoot } from 'react-dom/client';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { setNonce } from 'get-nonce';
-import { Problem } from './api/client';
+import { NEEDS_REASON, Problem } from './api/client';
 import { startLive } from './api/live';
+import { onReason, readReason } from './api/read-reason';
 import { router } from './routes';
 import { KeysProvider } from './keys/keys';
 import { applyPreferences } from './shell/preferences';
@@ -32,6 +33,13 @@ const queries = new QueryClient({
 setNonce(document.querySelector<HTMLMetaElement>('meta[property=csp-nonce]')?.nonce ?? '');
 applyPreferences();
 startLive(queries);
+// What was refused for want of a reason is read again once there is one.
+onReason(() => {
+  const isRefused = (error: unknown): boolean =>
+    error instanceof Problem && error.code === NEEDS_REASON;
+  if (readReason() !== undefined)
+    void queries.invalidateQueries({ predicate: ({ state }) => isRefused(state.error) });
+});
 
 const element = document.getElementById('root');
 if (!element) throw new Error('The page has no root.');

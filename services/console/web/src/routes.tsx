@@ -104,6 +104,11 @@ const pages = [
   }),
   createRoute({
     getParentRoute,
+    path: '/ledger/access',
+    component: lazyRouteComponent(() => import('./pages/ledger/access-page'), 'AccessPage'),
+  }),
+  createRoute({
+    getParentRoute,
     path: '/ledger/sql',
     component: lazyRouteComponent(() => import('./pages/ledger/sql-page'), 'SqlPage'),
   }),

@@ -1,5 +1,6 @@
 import createClient from 'openapi-fetch';
 import { textOf } from '../ui/format';
+import { readReason, reasonFor } from './read-reason';
 import type { paths } from './schema';
 
 /** What is wrong with one part of a request: `at` is a JSON pointer. */
@@ -41,9 +42,39 @@ const problemOf = (status: number, body: unknown): Problem => {
   return new Problem(status, typeof body === 'object' && body !== null ? { ...body } : {});
 };
 
+const BAD_REQUEST = 400;
+export const NEEDS_REASON = 'reason-required';
+
+const withReason = (request: Request, reason: string | undefined): Request => {
+  // Headers are ASCII.
+  if (reason !== undefined) request.headers.set('x-nightshift-reason', encodeURIComponent(reason));
+  return request;
+};
+
+const needsReason = async (response: Response): Promise<boolean> => {
+  if (response.status !== BAD_REQUEST) return false;
+  const body: unknown = await response
+    .clone()
+    .json()
+    .catch(() => undefined);
+  return (body as { readonly code?: unknown } | undefined)?.code === NEEDS_REASON;
+};
+
+/**
+ * A request, with the reason why content is read. Where one is demanded and lacks, it is asked for,
+ * and the request made once more: what was refused for want of it has changed nothing.
+ */
+export const send = async (request: Request): Promise<Response> => {
+  const reason = readReason();
+  const response = await fetch(withReason(request.clone(), reason));
+  if (!(await needsReason(response))) return response;
+  const given = await reasonFor(reason);
+  return given === undefined ? response : fetch(withReason(request, given));
+};
+
 export const api = createClient<paths>({
   fetch: (request) =>
-    fetch(request).catch(() => {
+    send(request).catch(() => {
       throw unreachable();
     }),
 });
@@ -60,12 +91,16 @@ export const unwrap = async <T>(
   return data as T;
 };
 
+/** By its whole address: tests have no page that a path is relative to. */
+export const requestOf = (path: string, init?: RequestInit): Request =>
+  new Request(new URL(path, location.href), init);
+
 /**
  * A request by path, where openapi.json has no shape for it.
  * @throws Problem
  */
 export const json = async <T>(path: string, init?: RequestInit): Promise<T> => {
-  const response = await fetch(path, init).catch(() => {
+  const response = await send(requestOf(path, init)).catch(() => {
     throw unreachable();
   });
   const body: unknown = await response.json().catch(() => ({}));

@@ -2521,6 +2521,8 @@ export interface components {
             purpose: string;
             /** @description As it was given in `x-nightshift-reason`; erased with the content. Lists keep none. */
             reason: string | null;
+            /** @description A reason was given, and is erased with the content, or unreadable. */
+            reasonErased: boolean;
             /** @description The service that showed it. */
             service: string;
             /** @description Until then the record stands for what else the same person read of it. */

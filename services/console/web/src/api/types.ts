@@ -19,6 +19,7 @@ export type RunCall = Dto['RunCallDto'];
 export type Workflow = Dto['WorkflowDto'];
 export type SqlResult = Dto['SqlResultDto'];
 export type BlastRadius = Dto['BlastRadiusDto'];
+export type Access = Dto['AccessDto'];
 export type AffectedTask = BlastRadius['items'][number];
 export type Verification = Dto['VerificationDto'];
 export type BookedVerification = Dto['BookedVerificationDto'];

@@ -9,6 +9,7 @@ import { KeySheet } from './key-sheet';
 import { Palette } from './palette';
 import { setPreferences } from './preferences';
 import { haltsQuery, openTicketsQuery } from './queries';
+import { ReasonDialog } from './read-reason';
 import { SignIn, SignOut } from './session';
 import { SimulatedNotice } from './simulated';
 import { Strip } from './strip';
@@ -47,6 +48,7 @@ export const Shell = () => {
       <Strip onKeys={() => setOver('keys')} />
       {over === 'palette' ? <Palette onClose={close} /> : null}
       {over === 'keys' ? <KeySheet onClose={close} /> : null}
+      <ReasonDialog />
       <SignIn />
     </div>
   );

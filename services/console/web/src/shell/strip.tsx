@@ -4,6 +4,7 @@ import { useLiveState } from '../api/live';
 import { Button } from '../ui/button';
 import { count, usd } from '../ui/format';
 import { budgetsQuery, ledgerHeadQuery, systemQuery } from './queries';
+import { ReadReason } from './read-reason';
 import { servicesSaid } from './services-said';
 import styles from './strip.module.css';
 
@@ -21,6 +22,7 @@ export const Strip = ({ onKeys }: { readonly onKeys: () => void }) => {
       <span role="status" data-live={state} className={styles[state]}>
         {WORDS[state]}
       </span>
+      <ReadReason />
       <Services />
       <Ledger />
       <Spent />

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
-import { Problem } from '../api/client';
+import { NEEDS_REASON, Problem } from '../api/client';
+import { askReason } from '../api/read-reason';
 import { Button } from './button';
 import styles from './states.module.css';
 
@@ -28,25 +29,40 @@ export const Failed = ({
   readonly retry?: () => void;
   /** What failed, as a sentence. */
   readonly what?: string;
-}) => (
+}) =>
+  error instanceof Problem && error.code === NEEDS_REASON ? (
+    <Sealed what={what} />
+  ) : (
+    <div role="alert" className={styles['failed']}>
+      <p>
+        <strong>{what}</strong> {error instanceof Error ? error.message : String(error)}
+      </p>
+      {error instanceof Problem && error.faults.length > 0 ? (
+        <ul>
+          {error.faults.map(({ at, reason }) => (
+            <li key={`${at} ${reason}`}>
+              <code>{at}</code> {reason}
+            </li>
+          ))}
+        </ul>
+      ) : null}
+      {retry ? (
+        <Button small onClick={retry}>
+          Try again
+        </Button>
+      ) : null}
+    </div>
+  );
+
+/** Once a reason is given, what was refused for want of it is read again by itself. */
+const Sealed = ({ what }: { readonly what: string }) => (
   <div role="alert" className={styles['failed']}>
     <p>
-      <strong>{what}</strong> {error instanceof Error ? error.message : String(error)}
+      <strong>{what}</strong> It is sealed, and shown here only to whoever says why.
     </p>
-    {error instanceof Problem && error.faults.length > 0 ? (
-      <ul>
-        {error.faults.map(({ at, reason }) => (
-          <li key={`${at} ${reason}`}>
-            <code>{at}</code> {reason}
-          </li>
-        ))}
-      </ul>
-    ) : null}
-    {retry ? (
-      <Button small onClick={retry}>
-        Try again
-      </Button>
-    ) : null}
+    <Button small onClick={() => void askReason()}>
+      Give a reason
+    </Button>
   </div>
 );
 

@@ -1,4 +1,4 @@
-import { json, Problem } from '../../api/client';
+import { json, Problem, requestOf, send } from '../../api/client';
 
 const SIGNED_OUT = 401;
 
@@ -7,7 +7,7 @@ const SIGNED_OUT = 401;
  * @throws Problem
  */
 export const fileOf = async (path: string, init?: RequestInit): Promise<Blob> => {
-  const response = await fetch(path, init).catch(() => undefined);
+  const response = await send(requestOf(path, init)).catch(() => undefined);
   if (response?.ok) return response.blob();
   // No answer, or a token is needed: the client knows what to do and to say then.
   if (!response || response.status === SIGNED_OUT) return json<never>(path, init);

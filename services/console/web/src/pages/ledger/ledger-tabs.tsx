@@ -12,6 +12,9 @@ export const LedgerTabs = () => (
       <Link to="/ledger/blast-radius" activeOptions={{ includeSearch: false }}>
         Blast radius
       </Link>
+      <Link to="/ledger/access" activeOptions={{ includeSearch: false }}>
+        Read by
+      </Link>
       <Link to="/ledger/sql" activeOptions={{ includeSearch: false }}>
         SQL
       </Link>

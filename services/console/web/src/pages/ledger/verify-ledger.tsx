@@ -13,7 +13,8 @@ const isUnderWay = ({ status }: BookedVerification): boolean =>
 /** It goes on by itself, so short requests are enough: a long one would be cut on its way. */
 const useVerification = () => {
   const { mutate, data, error, isPending } = useMutation({
-    mutationFn: () => unwrap(api.POST('/v1/ledger/verifications', { body: { afresh: false } })),
+    mutationFn: (afresh: boolean) =>
+      unwrap(api.POST('/v1/ledger/verifications', { body: { afresh } })),
   });
   const id = data?.id ?? '';
   const { data: newest, error: lost } = useQuery({
@@ -23,7 +24,7 @@ const useVerification = () => {
     refetchInterval: ({ state }) =>
       state.data === undefined || isUnderWay(state.data) ? LOOK_EVERY_MS : false,
   });
-  return { begin: () => mutate(), booked: newest ?? data, error: error ?? lost, isPending };
+  return { begin: mutate, booked: newest ?? data, error: error ?? lost, isPending };
 };
 
 /** The server re-reads and re-hashes everything: its own word, unlike what stands above. */
@@ -39,9 +40,12 @@ export const VerifyLedger = () => {
         nothing else waits for it.
       </p>
       <div className={styles['actions']}>
-        <Button disabled={isBusy} onClick={begin}>
+        <Button disabled={isBusy} onClick={() => begin(false)}>
           {isBusy ? 'Verifying …' : 'Verify everything'}
         </Button>
+        {booked?.outcome?.resumed && !isBusy ? (
+          <Button onClick={() => begin(true)}>Read all of it again</Button>
+        ) : null}
       </div>
       {booked && isBusy ? <p className="meta">{farOf(booked)}</p> : null}
       <div role="status">{booked && !isBusy ? <Ended booked={booked} /> : null}</div>
@@ -99,6 +103,4 @@ const comparedOf = ({ services }: Verification): string => {
 
 /** What it has not read itself. */
 const resumedOf = ({ resumed }: Verification): string =>
-  resumed
-    ? `Up to #${count(resumed.upTo)} a verification had read that was interrupted; with --afresh, the command line reads that again.`
-    : '';
+  resumed ? `Up to #${count(resumed.upTo)} a verification had read that was interrupted.` : '';

@@ -1,11 +1,12 @@
 import type { UseQueryResult } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
-import { count } from '../../ui/format';
+import { count, short } from '../../ui/format';
 import { Failed, Loading } from '../../ui/states';
 import { Tabs } from '../../ui/tabs';
 import { useNow } from '../../ui/time';
 import { useUrlState } from '../../ui/url-state';
+import { AccessList } from '../../access/access-list';
 import type { Task } from '../../api/types';
 import { DataTab } from './data-tab';
 import { EventsTab } from './events-tab';
@@ -19,7 +20,7 @@ import { TaskHeader } from './task-header';
 import { TimelineTab } from './timeline-tab';
 import styles from './task.module.css';
 
-const TABS = ['timeline', 'provenance', 'data', 'events'];
+const TABS = ['timeline', 'provenance', 'data', 'events', 'access'];
 
 /** One task: what it did, from what, and what can be done about it. `?tab=&span=` say what is shown. */
 export const TaskPage = () => {
@@ -33,19 +34,18 @@ const TaskOf = ({ taskId }: { readonly taskId: string }) => {
   // Asked for at the same time: it is what takes longest.
   const spans = useSpans(taskId, task.data);
   if (task.data) return <Shown task={task.data} query={spans} />;
-  if (task.isError)
-    return (
-      <div className={styles['out']}>
+  return (
+    <div className={styles['out']}>
+      <h1 className="visually-hidden">Task {short(taskId, 13)}</h1>
+      {task.isError ? (
         <Failed
           error={task.error}
           retry={() => void task.refetch()}
           what="The task could not be read."
         />
-      </div>
-    );
-  return (
-    <div className={styles['out']}>
-      <Loading rows={10} label="Reading the task …" />
+      ) : (
+        <Loading rows={10} label="Reading the task …" />
+      )}
     </div>
   );
 };
@@ -106,6 +106,11 @@ const Shown = ({ task, query }: { readonly task: Task; readonly query: UseQueryR
                 </>
               ),
               content: <EventsTab taskId={task.taskId} total={ledger.data?.events} />,
+            },
+            {
+              id: 'access',
+              label: 'Read by',
+              content: <AccessList filter={{ taskId: task.taskId }} label="Who read of the task" />,
             },
           ]}
         />

@@ -7,7 +7,7 @@ import {
   valueOf,
 } from '../../ui/schema-model';
 import type { Fault } from '../../api/client';
-import { instantOf } from './local-time';
+import { instantOf } from '../../ui/local-time';
 
 /** What is typed beside the brief, as text. */
 export interface Terms {

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import type { UrlState } from '../../ui/url-state';
 import { type Filter, SINCE } from './filter';
 import styles from './filter-bar.module.css';
-import { instantOf, localOf } from './local-time';
+import { instantOf, localOf } from '../../ui/local-time';
 
 /** A span that goes on, or one between two times. */
 export const TimeRange = ({
