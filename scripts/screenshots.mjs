@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const KEPT = `night night-halt night-phone review review-360 tasks task-timeline task-provenance
-  workflows workflow spend ledger ledger-sql system-services system-dead-letters incident post-mortem`.split(
+  task-read-by workflows workflow spend ledger ledger-sql system-services system-dead-letters incident post-mortem`.split(
   /\s+/,
 );
 
