@@ -189,6 +189,25 @@ describe('the reason for reading', () => {
     });
   });
 
+  it('can be declined over a question of an agent, and given there: it is claimed then', async () => {
+    await on(`/review/${ticketId}`, async (page) => {
+      await question(page).waitFor();
+      await page.keyboard.press('Escape');
+      await page.getByText('This ticket could not be read.').waitFor();
+      await page.getByRole('button', { name: 'Give a reason' }).first().click();
+      const claimed = page.waitForResponse(
+        (one) => one.url().endsWith(`/tickets/${ticketId}/claim`) && one.status() === 200,
+      );
+      await give(page);
+      await page
+        .getByRole('heading', { name: /licen[cs]e/i })
+        .first()
+        .waitFor();
+      await claimed;
+      expect(await page.getByRole('alert').count()).toBe(0);
+    });
+  });
+
   it('fits a phone', async () => {
     const phone = { viewport: { width: 360, height: 740 } };
     await on(
@@ -306,6 +325,11 @@ describe('who read', () => {
         await page.getByRole('complementary', { name: 'Access' }).getByText(REASON).waitFor();
         expect(await sidewaysBy(page)).toBe(0);
         expect(await violationsInBothThemes(page, 'ledger-access-360')).toEqual([]);
+        await page.goto(`${system.url}/tasks/${taskId}?tab=access`);
+        await give(page);
+        await rows(page).first().waitFor();
+        expect(await sidewaysBy(page)).toBe(0);
+        await picture(page, 'task-read-by-360-light');
       },
       phone,
     );
