@@ -1,4 +1,5 @@
 -- What analysts read: versioned by name, without personal content. Raw tables stay private.
+-- Each reads with PREWHERE whose rows they are, before any condition of the asker can fail on another's.
 -- Made anew at every start. Events of before and after they became version 2
 -- stand in the same ledger: both count.
 CREATE OR REPLACE VIEW v_events AS
@@ -6,7 +7,8 @@ SELECT
   ledger_index, id, type, service, subject, sequence, time, tenant, task_id,
   causation_id, correlation_id, data,
   toString(leaf) AS leaf
-FROM ledger_event FINAL;
+FROM ledger_event FINAL
+PREWHERE tenant IN (SELECT DISTINCT tenant FROM ledger_event);
 
 -- What is counted and added up comes from `ledger_fact`, where it stands in columns; the rest is read
 -- out of the data of the few events concerned. A column never changes its meaning: another meaning
@@ -34,7 +36,7 @@ SELECT
   uniqExactArray(r.retries) AS retries,
   max(r.spent_nano_usd) / 1e9 AS cost_usd
 FROM ledger_run AS r
-WHERE r.tenant IN (SELECT DISTINCT tenant FROM ledger_event)
+PREWHERE r.tenant IN (SELECT DISTINCT tenant FROM ledger_event)
 GROUP BY r.run_id
 HAVING workflow != '';
 
@@ -46,7 +48,8 @@ SELECT
   r.workflow AS workflow, r.stage AS stage, r.agent AS agent, r.role AS role,
   r.accepted_at AS accepted_at, r.prompt_hash AS prompt_hash, r.model AS model, r.spent_nano_usd / 1e9 AS cost_usd
 FROM ledger_run AS r FINAL
-WHERE r.tenant IN (SELECT DISTINCT tenant FROM ledger_event) AND r.workflow != '' AND r.prompt_hash != ''
+PREWHERE r.tenant IN (SELECT DISTINCT tenant FROM ledger_event)
+WHERE r.workflow != '' AND r.prompt_hash != ''
 UNION ALL
 SELECT
   any(r.task_id) AS task_id, r.run_id AS run_id, any(r.tenant) AS tenant,
@@ -55,7 +58,8 @@ SELECT
   max(r.accepted_at) AS accepted_at, max(r.prompt_hash)::LowCardinality(String) AS prompt_hash,
   max(r.model)::LowCardinality(String) AS model, max(r.spent_nano_usd) / 1e9 AS cost_usd
 FROM ledger_run AS r FINAL
-WHERE r.tenant IN (SELECT DISTINCT tenant FROM ledger_event) AND (r.workflow = '') != (r.prompt_hash = '')
+PREWHERE r.tenant IN (SELECT DISTINCT tenant FROM ledger_event)
+WHERE (r.workflow = '') != (r.prompt_hash = '')
 GROUP BY r.run_id
 HAVING max(r.workflow) != '' AND max(r.prompt_hash) != '';
 
@@ -70,11 +74,11 @@ SELECT
   c.cost_nano_usd / 1e9 AS cost_usd, c.cost_is_bound AS cost_is_bound, c.latency_ms AS latency_ms
 FROM (
   SELECT * FROM ledger_fact FINAL
-  WHERE tenant IN (SELECT DISTINCT tenant FROM ledger_event) AND stream = 'run' AND type IN ('model-call.completed.v1', 'model-call.failed.v1')
+  PREWHERE tenant IN (SELECT DISTINCT tenant FROM ledger_event) AND stream = 'run' AND type IN ('model-call.completed.v1', 'model-call.failed.v1')
 ) AS c
 LEFT ANY JOIN (
   SELECT run_id, workflow, stage, agent, role FROM ledger_fact FINAL
-  WHERE tenant IN (SELECT DISTINCT tenant FROM ledger_event) AND stream = 'run' AND type = 'run.accepted.v1'
+  PREWHERE tenant IN (SELECT DISTINCT tenant FROM ledger_event) AND stream = 'run' AND type = 'run.accepted.v1'
 ) AS r ON c.run_id = r.run_id;
 
 -- What was set aside for calls. One that ended after midnight has two rows: its beginning counts.
@@ -84,10 +88,12 @@ SELECT
   c.reserved_nano_usd AS reserved_nano_usd,
   c.ended_at = toDateTime64(0, 3, 'UTC') AND (c.run_id, c.step, c.attempt) NOT IN (
     SELECT run_id, step, attempt FROM ledger_call FINAL
-    WHERE tenant IN (SELECT DISTINCT tenant FROM ledger_event) AND requested_at = toDateTime64(0, 3, 'UTC')
+    PREWHERE tenant IN (SELECT DISTINCT tenant FROM ledger_event)
+    WHERE requested_at = toDateTime64(0, 3, 'UTC')
   ) AS is_open
 FROM ledger_call AS c FINAL
-WHERE c.tenant IN (SELECT DISTINCT tenant FROM ledger_event) AND c.requested_at > toDateTime64(0, 3, 'UTC');
+PREWHERE c.tenant IN (SELECT DISTINCT tenant FROM ledger_event)
+WHERE c.requested_at > toDateTime64(0, 3, 'UTC');
 
 CREATE OR REPLACE VIEW v_tool_calls AS
 SELECT
@@ -110,11 +116,11 @@ FROM (
     JSONExtractString(data, 'effectIs') AS effect_is,
     JSONExtractUInt(data, 'latencyMs') AS latency_ms
   FROM ledger_event FINAL
-  PREWHERE type IN ('tool-call.completed.v1', 'tool-call.failed.v1')
+  PREWHERE tenant IN (SELECT DISTINCT tenant FROM ledger_event) AND type IN ('tool-call.completed.v1', 'tool-call.failed.v1')
 ) AS c
 LEFT ANY JOIN (
   SELECT run_id, workflow, stage, agent, role FROM ledger_fact FINAL
-  WHERE tenant IN (SELECT DISTINCT tenant FROM ledger_event) AND stream = 'run' AND type = 'run.accepted.v1'
+  PREWHERE tenant IN (SELECT DISTINCT tenant FROM ledger_event) AND stream = 'run' AND type = 'run.accepted.v1'
 ) AS r ON c.run_id = r.run_id;
 
 -- What tasks are, without what they cost: that is in their runs, of which there are more.
@@ -144,7 +150,7 @@ SELECT
   sum(length(t.corrections)) AS corrections,
   sum(length(t.decided)) AS decisions
 FROM ledger_task AS t FINAL
-WHERE t.tenant IN (SELECT DISTINCT tenant FROM ledger_event)
+PREWHERE t.tenant IN (SELECT DISTINCT tenant FROM ledger_event)
 GROUP BY t.task_id
 HAVING workflow != '';
 
@@ -165,7 +171,7 @@ LEFT JOIN (
       r.task_id AS task_id,
       greatest(sum(arraySum(mapValues(r.call_nano_usd))), max(r.spent_nano_usd)) / 1e9 AS cost
     FROM ledger_run AS r FINAL
-    WHERE r.tenant IN (SELECT DISTINCT tenant FROM ledger_event)
+    PREWHERE r.tenant IN (SELECT DISTINCT tenant FROM ledger_event)
     GROUP BY r.task_id, r.run_id
   )
   GROUP BY task_id
@@ -186,13 +192,13 @@ FROM (
     countIf(f.type IN ('qa.requested.v1', 'qa.requested.v2')) AS rounds,
     countIf(f.type = 'run.requested.v1' AND f.role = 'correction') AS corrections
   FROM ledger_fact AS f FINAL
-  WHERE f.tenant IN (SELECT DISTINCT tenant FROM ledger_event) AND f.stream = 'task' AND f.type IN ('run.requested.v1', 'stage.completed.v1', 'qa.requested.v1', 'qa.requested.v2')
+  PREWHERE f.tenant IN (SELECT DISTINCT tenant FROM ledger_event) AND f.stream = 'task' AND f.type IN ('run.requested.v1', 'stage.completed.v1', 'qa.requested.v1', 'qa.requested.v2')
   GROUP BY f.task_id, f.stage
   HAVING countIf(f.type = 'run.requested.v1') > 0
 ) AS s
 LEFT ANY JOIN (
   SELECT task_id, workflow FROM ledger_fact FINAL
-  WHERE tenant IN (SELECT DISTINCT tenant FROM ledger_event) AND stream = 'task' AND type = 'task.accepted.v1'
+  PREWHERE tenant IN (SELECT DISTINCT tenant FROM ledger_event) AND stream = 'task' AND type = 'task.accepted.v1'
 ) AS t ON s.task_id = t.task_id
 LEFT JOIN (
   SELECT task_id, stage, count() AS runs, sum(cost) AS cost_usd
@@ -204,7 +210,7 @@ LEFT JOIN (
         sumIf(f.cost_nano_usd, f.type IN ('model-call.completed.v1', 'model-call.failed.v1')),
         max(f.spent_nano_usd)) / 1e9 AS cost
     FROM ledger_fact AS f FINAL
-    WHERE f.tenant IN (SELECT DISTINCT tenant FROM ledger_event) AND f.stream = 'run' AND f.type IN ('run.accepted.v1', 'model-call.completed.v1', 'model-call.failed.v1', 'run.completed.v1', 'run.completed.v2', 'run.failed.v1', 'run.cancelled.v1')
+    PREWHERE f.tenant IN (SELECT DISTINCT tenant FROM ledger_event) AND f.stream = 'run' AND f.type IN ('run.accepted.v1', 'model-call.completed.v1', 'model-call.failed.v1', 'run.completed.v1', 'run.completed.v2', 'run.failed.v1', 'run.cancelled.v1')
     GROUP BY f.run_id
     HAVING stage != ''
   )
@@ -232,7 +238,7 @@ SELECT
   JSONExtractString(data, 'precedentId') AS precedent_id,
   JSONExtractString(data, 'groupId') AS group_id
 FROM ledger_control_event FINAL
-WHERE tenant IN (SELECT DISTINCT tenant FROM ledger_event) AND type IN ('ticket.answered.v1', 'ticket.answered.v2');
+PREWHERE tenant IN (SELECT DISTINCT tenant FROM ledger_event) AND type IN ('ticket.answered.v1', 'ticket.answered.v2');
 
 CREATE OR REPLACE VIEW v_halts AS
 SELECT
@@ -245,7 +251,7 @@ SELECT
   maxIf(JSONExtractUInt(data, 'limitNanoUsd'), type IN ('halt.ordered.v1', 'halt.ordered.v2')) / 1e9 AS limit_usd,
   multiIf(countIf(type = 'halt.lifted.v1') > 0, 'lifted', countIf(type = 'halt.upheld.v1') > 0, 'upheld', 'open') AS state
 FROM ledger_control_event AS h FINAL
-WHERE h.tenant IN (SELECT DISTINCT tenant FROM ledger_event) AND type IN ('halt.ordered.v1', 'halt.ordered.v2', 'halt.lifted.v1', 'halt.upheld.v1')
+PREWHERE h.tenant IN (SELECT DISTINCT tenant FROM ledger_event) AND type IN ('halt.ordered.v1', 'halt.ordered.v2', 'halt.lifted.v1', 'halt.upheld.v1')
 GROUP BY halt_id;
 
 CREATE OR REPLACE VIEW v_findings AS
@@ -261,7 +267,7 @@ SELECT
   length(JSONExtractArrayRaw(finding, 'reportedBy')) AS reported_by
 FROM ledger_control_event FINAL
 ARRAY JOIN JSONExtractArrayRaw(data, 'findings') AS finding
-WHERE tenant IN (SELECT DISTINCT tenant FROM ledger_event) AND type IN ('review.completed.v1', 'review.completed.v2');
+PREWHERE tenant IN (SELECT DISTINCT tenant FROM ledger_event) AND type IN ('review.completed.v1', 'review.completed.v2');
 
 CREATE OR REPLACE VIEW v_retries AS
 SELECT
@@ -273,7 +279,7 @@ SELECT
   JSONExtractUInt(data, 'delayMs') AS delay_ms,
   JSONExtractString(data, 'reason') AS reason
 FROM ledger_control_event FINAL
-WHERE tenant IN (SELECT DISTINCT tenant FROM ledger_event) AND type = 'retry.scheduled.v1';
+PREWHERE tenant IN (SELECT DISTINCT tenant FROM ledger_event) AND type = 'retry.scheduled.v1';
 
 CREATE OR REPLACE VIEW v_tickets AS
 SELECT
@@ -312,7 +318,7 @@ FROM (
     JSONExtractString(data, 'dueAt') AS due_at,
     JSONExtractString(data, 'by') AS answered_by
   FROM ledger_control_event FINAL
-  WHERE tenant IN (SELECT DISTINCT tenant FROM ledger_event) AND type IN ('ticket.opened.v1', 'ticket.opened.v2', 'ticket.answered.v1', 'ticket.answered.v2', 'ticket.withdrawn.v1',
+  PREWHERE tenant IN (SELECT DISTINCT tenant FROM ledger_event) AND type IN ('ticket.opened.v1', 'ticket.opened.v2', 'ticket.answered.v1', 'ticket.answered.v2', 'ticket.withdrawn.v1',
     'ticket.decided.v1', 'ticket.reopened.v1', 'ticket.overdue.v1', 'ticket.reminded.v1', 'ticket.moved.v1')
 ) AS e
 GROUP BY e.ticket_id
@@ -341,7 +347,7 @@ FROM (
     JSONExtractString(data, 'reason') AS reason,
     JSONExtractUInt(data, 'percent') AS percent
   FROM ledger_control_event FINAL
-  WHERE tenant IN (SELECT DISTINCT tenant FROM ledger_event) AND type IN ('budget.set.v1', 'budget.threshold-reached.v1')
+  PREWHERE tenant IN (SELECT DISTINCT tenant FROM ledger_event) AND type IN ('budget.set.v1', 'budget.threshold-reached.v1')
 ) AS e
 GROUP BY e.tenant, e.scope, e.key, e.period
 HAVING changes > 0;
@@ -357,4 +363,4 @@ SELECT
   JSONExtract(data, 'newKeys', 'Array(String)') AS new_keys,
   JSONExtractString(data, 'note') AS note
 FROM ledger_control_event FINAL
-WHERE tenant IN (SELECT DISTINCT tenant FROM ledger_event) AND type = 'checkpoint.signed.v1';
+PREWHERE tenant IN (SELECT DISTINCT tenant FROM ledger_event) AND type = 'checkpoint.signed.v1';

@@ -92,6 +92,23 @@ describe('the folds of tasks, runs, calls and what people did', () => {
     expect(await folded()).toEqual(expected(events));
   });
 
+  it('are brought together where they have lain in parts for a while', async () => {
+    for (const table of [...FOLDS, 'ledger_fact']) {
+      const made = `SELECT create_table_query AS text FROM system.tables WHERE database = currentDatabase() AND name = '${table}'`;
+      const age = 'min_age_to_force_merge_seconds =';
+      expect(await ledger().query(made)).toEqual([
+        { text: expect.stringContaining(`${age} 120`) as unknown },
+      ]);
+      await ledger().command(`ALTER TABLE ${table} MODIFY SETTING ${age} 1`);
+    }
+    for (const name of ['one', 'two', 'three'])
+      await ledger().record(...eventsOfTask(name, 'acme'));
+    const parts = `SELECT count() AS parts FROM system.parts WHERE active AND table = 'ledger_task'`;
+    await expect
+      .poll(async () => (await ledger().query(parts))[0], { timeout: 20_000, interval: 250 })
+      .toEqual({ parts: 1 });
+  });
+
   it('are folded by a start, from where an earlier one was, where a crash parted them from their events', async () => {
     const [events = []] = fc.sample(histories, { numRuns: 1, seed: 11 });
     const half = Math.floor(events.length / 2);

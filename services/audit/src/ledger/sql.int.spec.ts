@@ -17,6 +17,8 @@ beforeAll(async () => {
   await ledger().record(...eventsOfTask('one', 'acme'), ...eventsOfTask('two', 'umbrella'));
   await ledger().record(...eventsBeside('one', 'acme'), ...eventsBeside('two', 'umbrella'));
 });
+const recordOf = (name: string, tenant: string): string =>
+  [...eventsOfTask(name, tenant), ...eventsBeside(name, tenant)].join('\n');
 /** Of one tenant, and of both. */
 const EVENTS = 17 + 12;
 
@@ -268,12 +270,18 @@ describe('the views', () => {
 });
 
 describe('a tenant', () => {
-  it.each(['v_events', 'v_tasks', 'v_model_calls'])(
-    'is told the name of no other by an error of the engine over %s',
+  it.each([...views])(
+    'is told nothing of another by an error of the engine over %s',
     async (view) => {
-      const query = `select count() from ${view} where toUInt8(if(tenant = 'acme', '1', toString(tenant))) = 1`;
-      const answer = await ask(query).catch((error: unknown) => String(error));
-      expect(JSON.stringify(answer)).not.toContain('umbrella');
+      const { columns } = await ask(`select * from ${view} limit 0`);
+      for (const { name } of columns.filter(({ type }) => type.includes('String'))) {
+        const own = `${name} in (select ${name} from ${view})`;
+        const query = `select count() from ${view} where toUInt8(if(${own}, '1', toString(${name}))) = 1`;
+        const answer = await ask(query).catch((error: unknown) => String(error));
+        // A view may leave out a row whose value an error then names: only its own tenant reads that.
+        const named = /Cannot parse string '([^']+)'/.exec(String(answer))?.[1] ?? '';
+        expect(recordOf('one', 'acme'), name).toContain(named);
+      }
     },
   );
 
