@@ -277,9 +277,9 @@ describe('a tenant', () => {
       for (const { name } of columns.filter(({ type }) => type.includes('String'))) {
         const own = `${name} in (select ${name} from ${view})`;
         const query = `select count() from ${view} where toUInt8(if(${own}, '1', toString(${name}))) = 1`;
-        const answer = await ask(query).catch((error: unknown) => String(error));
+        const fault = await ask(query).then(() => '', String);
         // A view may leave out a row whose value an error then names: only its own tenant reads that.
-        const named = /Cannot parse string '([^']+)'/.exec(String(answer))?.[1] ?? '';
+        const named = /Cannot parse string '([^']+)'/.exec(fault)?.[1] ?? '';
         expect(recordOf('one', 'acme'), name).toContain(named);
       }
     },
