@@ -12,8 +12,9 @@ import { sha256 } from '@nightshift/kernel';
 import { isAwsSigned } from './aws-signature.js';
 
 /**
- * A server that speaks as much of S3 as an export needs: GET and PUT of an object, by path, with
- * a signature of the key it knows and the hash of the body. Simulated: it is no S3.
+ * A server that speaks as much of S3 as exports and checkpoints need: GET and PUT of an object, by
+ * path, with a signature of the key it knows and the hash of the body; its versions, and its lock.
+ * Simulated: it is no S3.
  */
 export interface SimulatedBucket {
   readonly endpoint: () => string;
@@ -26,8 +27,17 @@ export interface SimulatedBucket {
   full: (after: number) => void;
   /** Whoever asks may get and put, but not list: what is not there is refused. */
   unlisted: () => void;
-  /** As one with a default retention: an object without `Content-MD5` is refused. */
+  /**
+   * As one with a default retention: an object without `Content-MD5` is refused, and what is put over
+   * another or deleted leaves the versions before it.
+   */
   locked: () => void;
+  /** By a path: another version, as somebody else would put it. */
+  over: (name: string, bytes: Buffer) => void;
+  /** By a path: a marker that it is gone, before all its versions. */
+  mark: (name: string) => void;
+  /** It does not know `If-None-Match`: what is put is put. */
+  careless: () => void;
   /** It was deleted, with all that was in it. */
   gone: () => void;
   readonly stop: () => Promise<void>;
@@ -41,6 +51,9 @@ interface State {
   isListed: boolean;
   isLocked: boolean;
   isGone: boolean;
+  isCareless: boolean;
+  /** From the oldest; `undefined`: a marker. */
+  readonly versions: Map<string, (Buffer | undefined)[]>;
   readonly objects: Map<string, Buffer>;
   readonly puts: Map<string, number>;
 }
@@ -52,6 +65,8 @@ export const simulatedBucket = async (): Promise<SimulatedBucket> => {
     isListed: true,
     isLocked: false,
     isGone: false,
+    isCareless: false,
+    versions: new Map(),
     objects: new Map(),
     puts: new Map(),
   };
@@ -65,6 +80,15 @@ export const simulatedBucket = async (): Promise<SimulatedBucket> => {
     full: (after) => (state.room = after),
     unlisted: () => (state.isListed = false),
     locked: () => (state.isLocked = true),
+    over: (name, bytes) => {
+      state.versions.get(name)?.push(bytes);
+      state.objects.set(name, bytes);
+    },
+    mark: (name) => {
+      state.versions.get(name)?.push(undefined);
+      state.objects.delete(name);
+    },
+    careless: () => (state.isCareless = true),
     gone: () => (state.isGone = true),
     stop: async () => {
       server.closeAllConnections();
@@ -93,12 +117,20 @@ const answer = async (
   if (headers['x-amz-content-sha256'] !== sha256(body))
     return refuse(400, 'XAmzContentSHA256Mismatch');
   if (state.isGone) return refuse(404, 'NoSuchBucket');
-  const name = decodeURIComponent(url);
+  const { pathname, searchParams } = new URL(url, 'http://bucket');
+  const name = decodeURIComponent(pathname);
+  if (searchParams.has('object-lock'))
+    return state.isLocked
+      ? void response.end(LOCK)
+      : refuse(404, 'ObjectLockConfigurationNotFoundError');
+  if (searchParams.has('versions')) return void response.end(versions(state, name, searchParams));
   if (method === 'PUT') {
     const fault = put(state, name, headers, body);
     return fault ? refuse(...fault) : void response.end();
   }
-  const object = state.objects.get(name);
+  const version = searchParams.get('versionId');
+  const object =
+    version === null ? state.objects.get(name) : state.versions.get(name)?.[Number(version)];
   if (!object) return state.isListed ? refuse(404, 'NoSuchKey') : refuse(403, 'AccessDenied');
   response.end(object);
 };
@@ -117,8 +149,50 @@ const put = (
   if (state.isLocked && md5 === undefined) return [400, 'InvalidRequest'];
   if (md5 !== undefined && md5 !== createHash('md5').update(body).digest('base64'))
     return [400, 'BadDigest'];
+  if (!state.isCareless && headers['if-none-match'] === '*' && state.objects.has(name))
+    return [412, 'PreconditionFailed'];
   state.room -= 1;
+  state.versions.set(name, [...(state.versions.get(name) ?? []), body]);
   state.objects.set(name, body);
   state.puts.set(name, (state.puts.get(name) ?? 0) + 1);
   return undefined;
+};
+
+const LOCK = `<?xml version="1.0"?><ObjectLockConfiguration><ObjectLockEnabled>Enabled</ObjectLockEnabled>
+<Rule><DefaultRetention><Mode>COMPLIANCE</Mode><Days>1</Days></DefaultRetention></Rule></ObjectLockConfiguration>`;
+
+/** Few, so that a test has more than one. */
+const PAGE = 3;
+
+/** ListObjectVersions, a page of it: names in order, and of each the newest version first. */
+const versions = (state: State, bucket: string, asked: URLSearchParams): string => {
+  const [prefix, delimiter] = [asked.get('prefix') ?? '', asked.get('delimiter') ?? ''];
+  const folders = new Set<string>();
+  const found: { readonly key: string; readonly text: string; readonly id: number }[] = [];
+  for (const [name, all] of [...state.versions].toSorted(([one], [other]) =>
+    one < other ? -1 : 1,
+  )) {
+    const key = name.slice(bucket.length);
+    if (!name.startsWith(bucket) || !key.startsWith(prefix)) continue;
+    const end = delimiter === '' ? -1 : key.indexOf(delimiter, prefix.length);
+    if (end >= 0) folders.add(key.slice(0, end + 1));
+    else
+      for (const [id, bytes] of [...all.entries()].toReversed()) {
+        const tag = bytes ? 'Version' : 'DeleteMarker';
+        const text = `<${tag}><Key>${encodeURIComponent(key)}</Key><VersionId>${id}</VersionId></${tag}>`;
+        found.push({ key, id, text });
+      }
+  }
+  const [key, id] = [asked.get('key-marker'), asked.get('version-id-marker')];
+  const start = 1 + found.findIndex((one) => one.key === key && one.id === Number(id));
+  const page = found.slice(start, start + PAGE);
+  const last = page.at(-1);
+  const next =
+    last && start + PAGE < found.length
+      ? `<IsTruncated>true</IsTruncated><NextKeyMarker>${encodeURIComponent(last.key)}</NextKeyMarker><NextVersionIdMarker>${last.id}</NextVersionIdMarker>`
+      : '<IsTruncated>false</IsTruncated>';
+  const inFolders = [...folders].map(
+    (one) => `<CommonPrefixes><Prefix>${encodeURIComponent(one)}</Prefix></CommonPrefixes>`,
+  );
+  return `<?xml version="1.0"?><ListVersionsResult><EncodingType>url</EncodingType>${next}${page.map(({ text }) => text).join('')}${inFolders.join('')}</ListVersionsResult>`;
 };

@@ -1,18 +1,12 @@
-import { awsSettings, type Environment, parseEnvironment, setting } from '@nightshift/config';
+import { type Environment, parseEnvironment, setting } from '@nightshift/config';
 import { z } from 'zod';
+import { bucketSettings } from '../export/bucket-settings.js';
 import type { Target } from '../export/place.js';
 import { targetOf } from '../export/target.store.js';
 import { EXPORT_KINDS, type ExportKind } from './range-manifest.js';
 
 const isKinds = (some: readonly string[]): some is ExportKind[] =>
   some.length > 0 && some.every((kind) => EXPORT_KINDS.some((known) => known === kind));
-
-const bucketSettings = {
-  ...awsSettings,
-  AWS_REGION: z.string().optional(),
-  AWS_DEFAULT_REGION: z.string().optional(),
-  AWS_ENDPOINT_URL_S3: setting.url(/^https?:/, 'https://s3.example.org').optional(),
-};
 
 export const continuousExportShape = {
   /** Where everything that is signed is written to, by the clock: `s3://bucket/prefix` or `file:///folder`. */

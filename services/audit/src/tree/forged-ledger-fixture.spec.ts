@@ -43,7 +43,7 @@ export class ForgedLedger {
 
   async end(): Promise<void> {
     await this.ledger().empty();
-    await rm(this.before.folder.path, { recursive: true, force: true });
+    await rm(this.before.folder.name, { recursive: true, force: true });
   }
 
   /** From the first event to the last checkpoint, batch by batch. */

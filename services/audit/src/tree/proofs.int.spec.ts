@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { audit } from '../index.js';
 import { delivered, note } from '../ledger/event-fixture.spec.js';
 import { checkpointOfText, textOfKey } from './note.js';
+import { writeOnceFolder } from './write-once-folder.store.js';
 import { signersOf } from './signing.adapter.js';
 import { newSigner, ORIGIN } from './signing-fixture.spec.js';
 
@@ -27,7 +28,7 @@ beforeAll(async () => {
   const [path = '', folder = ''] = folders;
   const databaseUrl = await postgres.newDatabase();
   const opened = await openRuntime({ definition: audit, databaseUrl, bus, instance: 'a1', log });
-  const checkpoints = { everyMs: 100, signers: [key], folder };
+  const checkpoints = { everyMs: 100, signers: [key], folder: writeOnceFolder(folder) };
   const instance = await audit.create(opened.runtime, { path, checkpoints });
   host = await startHost({
     services: [{ opened, instance }],

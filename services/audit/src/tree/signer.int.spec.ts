@@ -9,6 +9,7 @@ import { useLedger } from '../ledger/ledger-fixture.spec.js';
 import { verifyLedger } from '../ledger/verify.store.js';
 import { checkpointOfText, noteOfText, textOfKey } from './note.js';
 import { CheckpointFolder } from './folder.store.js';
+import { writeOnceFolder } from './write-once-folder.store.js';
 import { signersOf } from './signing.adapter.js';
 import { newSigner, ORIGIN, useSigning } from './signing-fixture.spec.js';
 import { leavesOf } from './tiles.store.js';
@@ -48,7 +49,7 @@ const leaves = async (after: number, end: number): Promise<readonly Buffer[]> =>
 const sizes = async (): Promise<readonly number[]> =>
   (await ledger().checkpoints.before(1e9, 100)).map(({ size }) => size).toReversed();
 const files = async (): Promise<readonly string[]> =>
-  (await readdir(signing().folder.path, { recursive: true, withFileTypes: true }))
+  (await readdir(signing().folder.name, { recursive: true, withFileTypes: true }))
     .filter((entry) => entry.isFile())
     .map(({ name }) => name)
     .sort();
@@ -142,7 +143,7 @@ describe('signing', () => {
     await ledger().empty();
     expect(await ledger().record(note('task/forged', 1))).toEqual([]);
     const { folder, told } = signing();
-    await rm(folder.path, { recursive: true });
+    await rm(folder.name, { recursive: true });
     await expect(signing().signer().round()).rejects.toMatchObject({
       code: 'checkpoint-forgotten',
     });
@@ -245,10 +246,10 @@ describe('the folder', () => {
       '000000000000005.checkpoint',
       `ledger.example+${id}.vkey`,
     ]);
-    const all = await readdir(signing().folder.path, { recursive: true });
+    const all = await readdir(signing().folder.name, { recursive: true });
     const paths = all
       .filter((path) => path.includes('.'))
-      .map((path) => join(signing().folder.path, path));
+      .map((path) => join(signing().folder.name, path));
     for (const path of paths) expect((await stat(path)).mode & 0o777).toBe(0o444);
     const found: { index: number; leaf: Buffer }[] = [];
     for await (const one of signing().folder.leaves()) found.push(one);
@@ -278,9 +279,9 @@ describe('the folder', () => {
     if (!signed) throw new Error('It was not signed.');
     const none = (): AsyncGenerator<Buffer> => leavesOf(ledger().dataSource, 0, 2);
     await signing().folder.add(signed, 0, none());
-    const [path = ''] = (await readdir(signing().folder.path, { recursive: true }))
+    const [path = ''] = (await readdir(signing().folder.name, { recursive: true }))
       .filter((name) => name.endsWith('.checkpoint'))
-      .map((name) => join(signing().folder.path, name));
+      .map((name) => join(signing().folder.name, name));
     const before = await readFile(path);
     const forked = { ...signed, note: signed.note.replace('\n2\n', '\n3\n') };
     await expect(signing().folder.add(forked, 0, none())).rejects.toMatchObject({
@@ -303,17 +304,19 @@ describe('the folder', () => {
   it('knows the largest checkpoint of all days, whatever the clock said', async () => {
     await record(1, 3);
     await signing().signer().round();
-    const old = join(signing().folder.path, '2001-01-01');
+    const old = join(signing().folder.name, '2001-01-01');
     await mkdir(old);
     await writeFile(join(old, '000000000000900.checkpoint'), 'signed while the clock was set back');
-    await mkdir(join(signing().folder.path, '2999-01-01'));
-    expect(await new CheckpointFolder(signing().folder.path).newestSize()).toBe(900);
+    await mkdir(join(signing().folder.name, '2999-01-01'));
+    expect(await new CheckpointFolder(writeOnceFolder(signing().folder.name)).newestSize()).toBe(
+      900,
+    );
   });
 
   it('that is empty, where checkpoints were published, is no folder to go on in: is it mounted?', async () => {
     await record(1, 3);
     await signing().signer().round();
-    const { path } = signing().folder;
+    const { name: path } = signing().folder;
     await rename(path, `${path}.elsewhere`);
     await mkdir(path);
     await record(4, 1);
@@ -330,9 +333,9 @@ describe('the folder', () => {
   it('with a list of hashes that is wrong says nothing against the ledger', async () => {
     await record(1, 3);
     await signing().signer().round();
-    const [path = ''] = (await readdir(signing().folder.path, { recursive: true }))
+    const [path = ''] = (await readdir(signing().folder.name, { recursive: true }))
       .filter((name) => name.endsWith('.leaves'))
-      .map((name) => join(signing().folder.path, name));
+      .map((name) => join(signing().folder.name, name));
     await chmod(path, 0o644);
     await writeFile(path, Buffer.alloc(96));
     expect(await verifyLedger(signing().sealed())).toMatchObject({ ok: true });

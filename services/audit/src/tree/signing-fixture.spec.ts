@@ -8,6 +8,7 @@ import { afterEach, beforeEach } from 'vitest';
 import type { TestLedger } from '../ledger/ledger-fixture.spec.js';
 import type { Ledger } from '../ledger/verify.store.js';
 import { CheckpointFolder } from './folder.store.js';
+import { writeOnceFolder } from './write-once-folder.store.js';
 import { CheckpointSigner } from './signer.store.js';
 import { newSecret, type Signer, signerOf } from './signing.adapter.js';
 import { Tree } from './tree.store.js';
@@ -50,17 +51,21 @@ export const useSigning = (ledger: () => TestLedger): (() => Signing) => {
   beforeEach(async () => {
     signing = await newSigning(ledger);
   });
-  afterEach(() => rm(signing.folder.path, { recursive: true, force: true }));
+  afterEach(() => rm(signing.folder.name, { recursive: true, force: true }));
   return () => signing;
 };
 
 /** Whoever makes it takes the folder away again. */
 export const newSigning = async (ledger: () => TestLedger): Promise<Signing> => {
   const path = await mkdtemp(join(tmpdir(), 'nightshift-checkpoints-'));
-  return signingIn(ledger, new CheckpointFolder(path), newSigner());
+  return signingIn(ledger, new CheckpointFolder(writeOnceFolder(path)), newSigner());
 };
 
-const signingIn = (ledger: () => TestLedger, folder: CheckpointFolder, key: Signer): Signing => {
+export const signingIn = (
+  ledger: () => TestLedger,
+  folder: CheckpointFolder,
+  key: Signer,
+): Signing => {
   const told: Signing['told'] = [];
   const errors: string[] = [];
   const log = { error: (_: object, text: string) => void errors.push(text) };

@@ -71,7 +71,7 @@ describe(`${WHO} (seed ${seed})`, () => {
   });
   afterAll(async () => {
     await ledger().empty();
-    await rm(mine.folder.path, { recursive: true, force: true });
+    await rm(mine.folder.name, { recursive: true, force: true });
   });
   const restore = (): Promise<void> =>
     ledger().command('ALTER TABLE ledger_event REPLACE PARTITION tuple() FROM kept');

@@ -1,0 +1,144 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  SIMULATED_KEY,
+  simulatedBucket,
+  type SimulatedBucket,
+  usePostgres,
+} from '@nightshift/testing';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { note } from '../ledger/event-fixture.spec.js';
+import { useLedger } from '../ledger/ledger-fixture.spec.js';
+import { verifyLedger } from '../ledger/verify.store.js';
+import { CheckpointFolder } from './folder.store.js';
+import { newSigner, signingIn } from './signing-fixture.spec.js';
+import { checkpointConfig } from './tree.config.js';
+import type { WriteOnce } from './write-once.js';
+
+// Real: folder, PostgreSQL, the embedded engine. Simulated: the bucket.
+let bucket: SimulatedBucket;
+let folder: string;
+const environment = (): Record<string, string> => ({
+  AWS_ACCESS_KEY_ID: SIMULATED_KEY.id,
+  AWS_SECRET_ACCESS_KEY: SIMULATED_KEY.secret,
+  AWS_REGION: 'eu-central-1',
+  AWS_ENDPOINT_URL: bucket.endpoint(),
+});
+const placeAt = (named: string): WriteOnce => {
+  const place = checkpointConfig({ ...environment(), NIGHTSHIFT_CHECKPOINT_FOLDER: named }).folder;
+  if (!place) throw new Error('There is no place.');
+  return place;
+};
+const inBucket = (): WriteOnce => placeAt('s3://proofs/of the/ledger');
+
+beforeEach(async () => {
+  bucket = await simulatedBucket();
+  bucket.locked();
+  folder = await mkdtemp(join(tmpdir(), 'nightshift-write-once-'));
+});
+afterEach(async () => {
+  await bucket.stop();
+  await rm(folder, { recursive: true });
+});
+
+describe.each([
+  ['a folder', () => placeAt(folder)],
+  ['a bucket', inBucket],
+])('%s that is written to once', (_, place) => {
+  it('has what was written, file by file and folder by folder', async () => {
+    expect(await place().names('')).toEqual([]);
+    for (const day of ['2026-11-26', '2026-11-27'])
+      for (const name of ['5', '1', '3', '2', '4'])
+        await place().write(`${day}/${name}.leaves`, [Buffer.from(day), Buffer.from(name)]);
+    await place().write('keys/ledger.example+0a1b.vkey', [Buffer.from('key')]);
+    expect(await place().names('')).toEqual(['2026-11-26', '2026-11-27', 'keys']);
+    expect(await place().names('2026-11-27')).toEqual([1, 2, 3, 4, 5].map((n) => `${n}.leaves`));
+    expect(await place().names('keys')).toEqual(['ledger.example+0a1b.vkey']);
+    expect(String(await place().read('2026-11-27/3.leaves'))).toBe('2026-11-273');
+    expect(String(await place().read('keys/ledger.example+0a1b.vkey'))).toBe('key');
+    await expect(place().read('2026-11-27/6.leaves')).rejects.toThrow('2026-11-27/6.leaves');
+  });
+
+  it('takes the same once more, and nothing else over it', async () => {
+    await place().write('one', [Buffer.from('as it was')]);
+    await place().write('one', [Buffer.from('as it was')]);
+    await expect(place().write('one', [Buffer.from('as it is')])).rejects.toMatchObject({
+      code: 'checkpoint-contradicts',
+    });
+    expect(String(await place().read('one'))).toBe('as it was');
+  });
+});
+
+describe('a bucket', () => {
+  const KEY = '/proofs/of the/ledger/one';
+
+  it('is believed of what was put first, whatever was put over it or taken away', async () => {
+    await inBucket().write('one', [Buffer.from('first')]);
+    bucket.over(KEY, Buffer.from('second'));
+    expect(String(await inBucket().read('one'))).toBe('first');
+    await expect(inBucket().write('one', [Buffer.from('second')])).rejects.toMatchObject({
+      code: 'checkpoint-contradicts',
+    });
+    bucket.mark(KEY);
+    expect(await inBucket().names('')).toEqual(['one']);
+    expect(String(await inBucket().read('one'))).toBe('first');
+    await inBucket().write('one', [Buffer.from('first')]);
+  });
+
+  it.each(['knows', 'does not know'])(
+    'that %s the condition takes one of two that are put at once',
+    async (which) => {
+      if (which === 'does not know') bucket.careless();
+      const written = await Promise.allSettled(
+        // All looked before the first one put.
+        ['mine', 'theirs'].map((text) => inBucket().write('one', [Buffer.from(text)])),
+      );
+      expect(written.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+      expect(bucket.puts.get(KEY)).toBe(which === 'knows' ? 1 : 2);
+    },
+  );
+
+  it('that locks nothing is refused, and so is one that says no', async () => {
+    await bucket.stop();
+    bucket = await simulatedBucket();
+    await expect(inBucket().write('one', [Buffer.from('x')])).rejects.toMatchObject({
+      code: 'checkpoint-bucket-unlocked',
+    });
+    expect(bucket.objects.size).toBe(0);
+    bucket.gone();
+    await expect(inBucket().names('')).rejects.toThrow('NoSuchBucket');
+  });
+
+  it.each(['s3:', 's3://'])('is not %s', (named) =>
+    expect(() => placeAt(named)).toThrow('name s3://bucket/prefix'),
+  );
+});
+
+describe('checkpoints in a bucket', () => {
+  const ledger = useLedger(usePostgres());
+  afterEach(() => ledger().empty());
+
+  it('are gone on with after a crash, and find a ledger that was signed anew', async () => {
+    const signing = signingIn(ledger, new CheckpointFolder(inBucket()), newSigner());
+    await ledger().record(note('task/1', 1), note('task/1', 2));
+    await signing.signer().round();
+    await ledger().dataSource.query('UPDATE ledger_checkpoint SET published_at = NULL');
+    await ledger().record(note('task/1', 3));
+    await signing.signer().round();
+    expect([...bucket.puts.values()].every((times) => times === 1)).toBe(true);
+    expect(await verifyLedger(signing.sealed())).toMatchObject({
+      ok: true,
+      signed: { externalCheckpoints: 2, externalUpTo: 3, unsigned: 0 },
+    });
+    // Whoever has the databases and the key writes another history, and hides what was published.
+    await ledger().empty();
+    await ledger().record(note('task/2', 1), note('task/2', 2), note('task/2', 3));
+    await signing.forger().round();
+    for (const name of bucket.objects.keys()) bucket.mark(name);
+    expect(await verifyLedger(signing.sealed())).toMatchObject({
+      ok: false,
+      firstFault: { index: 1 },
+    });
+  });
+});

@@ -1,0 +1,23 @@
+import { Refusal } from '@nightshift/kernel';
+
+/** Files that are whole or not there, and never written twice: a folder, or a bucket that locks its objects. */
+export interface WriteOnce {
+  /** As people name it. */
+  readonly name: string;
+  /** Of files and folders in a folder (`''` is the whole), in order. */
+  readonly names: (folder: string) => Promise<readonly string[]>;
+  /** What was written first, whatever came after it. @throws Error if there is none */
+  readonly read: (name: string) => Promise<Buffer>;
+  /**
+   * Durable when it resolves; once more is no harm.
+   * @throws Refusal `checkpoint-contradicts` if something else stands there
+   */
+  readonly write: (name: string, parts: Iterable<Buffer> | AsyncIterable<Buffer>) => Promise<void>;
+}
+
+export const contradicts = (name: string): Refusal =>
+  new Refusal(
+    'checkpoint-contradicts',
+    'conflict',
+    `${name} is there already, with something else in it: this ledger is not the one that was published there.`,
+  );
