@@ -31,7 +31,7 @@ export interface SimulatedBucket {
    * As one with a default retention: an object without `Content-MD5` is refused, and what is put over
    * another or deleted leaves the versions before it.
    */
-  locked: () => void;
+  locked: (retention?: 'without a default retention') => void;
   /** By a path: another version, as somebody else would put it. */
   over: (name: string, bytes: Buffer) => void;
   /** By a path: a marker that it is gone, before all its versions. */
@@ -50,6 +50,7 @@ interface State {
   room: number;
   isListed: boolean;
   isLocked: boolean;
+  keeps: boolean;
   isGone: boolean;
   isCareless: boolean;
   /** From the oldest; `undefined`: a marker. */
@@ -64,6 +65,7 @@ export const simulatedBucket = async (): Promise<SimulatedBucket> => {
     room: Number.POSITIVE_INFINITY,
     isListed: true,
     isLocked: false,
+    keeps: true,
     isGone: false,
     isCareless: false,
     versions: new Map(),
@@ -79,7 +81,10 @@ export const simulatedBucket = async (): Promise<SimulatedBucket> => {
     fail: (status, times) => (state.failing = { status, times }),
     full: (after) => (state.room = after),
     unlisted: () => (state.isListed = false),
-    locked: () => (state.isLocked = true),
+    locked: (retention) => {
+      state.isLocked = true;
+      state.keeps = retention === undefined;
+    },
     over: (name, bytes) => {
       state.versions.get(name)?.push(bytes);
       state.objects.set(name, bytes);
@@ -121,7 +126,7 @@ const answer = async (
   const name = decodeURIComponent(pathname);
   if (searchParams.has('object-lock'))
     return state.isLocked
-      ? void response.end(LOCK)
+      ? void response.end(lockOf(state))
       : refuse(404, 'ObjectLockConfigurationNotFoundError');
   if (searchParams.has('versions')) return void response.end(versions(state, name, searchParams));
   if (method === 'PUT') {
@@ -158,8 +163,11 @@ const put = (
   return undefined;
 };
 
-const LOCK = `<?xml version="1.0"?><ObjectLockConfiguration><ObjectLockEnabled>Enabled</ObjectLockEnabled>
-<Rule><DefaultRetention><Mode>COMPLIANCE</Mode><Days>1</Days></DefaultRetention></Rule></ObjectLockConfiguration>`;
+const lockOf = ({ keeps }: State): string => {
+  const rule =
+    '<Rule><DefaultRetention><Mode>COMPLIANCE</Mode><Days>1</Days></DefaultRetention></Rule>';
+  return `<?xml version="1.0"?><ObjectLockConfiguration><ObjectLockEnabled>Enabled</ObjectLockEnabled>${keeps ? rule : ''}</ObjectLockConfiguration>`;
+};
 
 /** Few, so that a test has more than one. */
 const PAGE = 3;
@@ -184,8 +192,10 @@ const versions = (state: State, bucket: string, asked: URLSearchParams): string 
       }
   }
   const [key, id] = [asked.get('key-marker'), asked.get('version-id-marker')];
-  const start = 1 + found.findIndex((one) => one.key === key && one.id === Number(id));
-  const page = found.slice(start, start + PAGE);
+  const isBehind = (one: { readonly key: string; readonly id: number }): boolean =>
+    key === null || one.key > key || (one.key === key && id !== null && one.id < Number(id));
+  const start = found.findIndex(isBehind);
+  const page = start < 0 ? [] : found.slice(start, start + PAGE);
   const last = page.at(-1);
   const next =
     last && start + PAGE < found.length

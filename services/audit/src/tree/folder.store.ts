@@ -58,7 +58,9 @@ export class CheckpointFolder {
   async newestSize(): Promise<number> {
     const files = await this.files(
       CHECKPOINT,
-      this.largest === undefined ? undefined : RECENT_DAYS,
+      this.largest === undefined
+        ? {}
+        : { recent: RECENT_DAYS, after: `${padded(this.largest)}.checkpoint` },
     );
     this.largest = Math.max(this.largest ?? 0, files.at(-1)?.numbers[0] ?? 0);
     return this.largest;
@@ -99,12 +101,15 @@ export class CheckpointFolder {
 
   private async files(
     pattern: RegExp,
-    recent = Number.POSITIVE_INFINITY,
+    {
+      recent = Number.POSITIVE_INFINITY,
+      after = '',
+    }: { readonly recent?: number; readonly after?: string } = {},
   ): Promise<readonly { readonly name: string; readonly numbers: readonly number[] }[]> {
     const days = (await this.place.names('')).filter((name) => DAY.test(name)).slice(-recent);
     const found: { name: string; numbers: number[] }[] = [];
     for (const day of days)
-      for (const file of await this.place.names(day)) {
+      for (const file of await this.place.names(day, after)) {
         const match = pattern.exec(file);
         if (match) found.push({ name: posix.join(day, file), numbers: match.slice(1).map(Number) });
       }

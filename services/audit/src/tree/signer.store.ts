@@ -167,7 +167,7 @@ const refuseEmpty = async (folder: CheckpointFolder, published: number): Promise
   throw new Refusal(
     'checkpoint-folder-empty',
     'unavailable',
-    `NIGHTSHIFT_CHECKPOINT_FOLDER (${folder.name}) holds no checkpoint, though checkpoints up to event ${published} were published: is it mounted? To begin in a new folder, make an empty file ${BEGIN} in it. Checkpoints wait until then.`,
+    `NIGHTSHIFT_CHECKPOINT_FOLDER (${folder.name}) holds no checkpoint, though checkpoints up to event ${published} were published: is it mounted, is it the same bucket and prefix? To begin in a new one, put an empty file ${BEGIN} there. Checkpoints wait until then.`,
   );
 };
 

@@ -19,15 +19,15 @@ class WriteOnceBucket implements WriteOnce {
   readonly name: string;
   /** The oldest version of each object that was listed or asked for: it stays the oldest. */
   private readonly oldest = new Map<string, string>();
-  private isLocked = false;
 
   constructor(private readonly bucket: S3Bucket) {
     this.name = [bucket.root, bucket.prefix].filter(Boolean).join('/');
   }
 
-  async names(folder: string): Promise<readonly string[]> {
+  async names(folder: string, after = ''): Promise<readonly string[]> {
     const below = folder === '' ? '' : `${folder}/`;
-    const { objects, folders } = await this.listed(below, '/');
+    const { objects, folders } = await this.listed(below, { delimiter: '/', after });
+    if (this.oldest.size > REMEMBERED) this.oldest.clear();
     for (const [name, version] of objects) this.oldest.set(name, version);
     return [...objects.keys(), ...folders].map((name) => name.slice(below.length)).sort();
   }
@@ -41,9 +41,9 @@ class WriteOnceBucket implements WriteOnce {
   }
 
   async write(name: string, parts: Iterable<Buffer> | AsyncIterable<Buffer>): Promise<void> {
-    await this.refuseUnlocked();
     const body = await buffer(Readable.from(parts));
     if ((await this.versionOf(name)) === undefined) {
+      await this.refuseUnlocked();
       const headers = { ...headersOf(body), 'if-none-match': '*' };
       const answer = await this.bucket.ask({ name }, { method: 'PUT', body, headers });
       if (!answer.ok && answer.status !== PRECONDITION_FAILED)
@@ -62,12 +62,16 @@ class WriteOnceBucket implements WriteOnce {
     return version;
   }
 
-  private async listed(prefix: string, delimiter = ''): Promise<Listing> {
+  private async listed(
+    prefix: string,
+    { delimiter = '', after = '' }: { readonly delimiter?: string; readonly after?: string } = {},
+  ): Promise<Listing> {
     const objects = new Map<string, string>();
     const folders = new Set<string>();
     const root = this.bucket.prefix === '' ? '' : `${this.bucket.prefix}/`;
     const query = { versions: '', 'encoding-type': 'url', delimiter, prefix: `${root}${prefix}` };
-    for (let from: Readonly<Record<string, string>> | undefined = {}; from;) {
+    const behind = after === '' ? {} : { 'key-marker': `${root}${prefix}${after}` };
+    for (let from: Readonly<Record<string, string>> | undefined = behind; from;) {
       const answer = await this.bucket.ask({ name: '', query: { ...query, ...from } });
       if (!answer.ok) throw await this.bucket.refusal(answer, '?versions', LISTING);
       const page = pageOf(await answer.text());
@@ -81,17 +85,17 @@ class WriteOnceBucket implements WriteOnce {
 
   /** What anybody could delete proves nothing: for how long it stays, the owner of the bucket says. @throws Refusal */
   private async refuseUnlocked(): Promise<void> {
-    if (this.isLocked) return;
     const answer = await this.bucket.ask({ name: '', query: { 'object-lock': '' } });
     const text = await answer.clone().text();
     if (!answer.ok && !text.includes('ObjectLockConfigurationNotFound'))
       throw await this.bucket.refusal(answer, '?object-lock', LOCK_RIGHT);
     if (!text.includes('<DefaultRetention>')) throw unlocked(this.name);
-    this.isLocked = true;
   }
 }
 
 const PRECONDITION_FAILED = 412;
+/** Names and versions: more are listed or asked for again. */
+const REMEMBERED = 100_000;
 
 interface Listing {
   /** The oldest version of each. */

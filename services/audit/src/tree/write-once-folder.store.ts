@@ -7,9 +7,9 @@ const READ_ONLY = 0o444;
 
 export const writeOnceFolder = (folder: string): WriteOnce => ({
   name: folder,
-  names: async (of) => {
+  names: async (of, after = '') => {
     try {
-      return (await readdir(join(folder, of))).sort();
+      return (await readdir(join(folder, of))).filter((name) => name > after).sort();
     } catch (error) {
       if ((error as { code?: string }).code === 'ENOENT') return [];
       throw error;

@@ -54,6 +54,8 @@ describe.each([
     await place().write('keys/ledger.example+0a1b.vkey', [Buffer.from('key')]);
     expect(await place().names('')).toEqual(['2026-11-26', '2026-11-27', 'keys']);
     expect(await place().names('2026-11-27')).toEqual([1, 2, 3, 4, 5].map((n) => `${n}.leaves`));
+    expect(await place().names('2026-11-27', '3.leaves')).toEqual(['4.leaves', '5.leaves']);
+    expect(await place().names('2026-11-27', '5.leaves')).toEqual([]);
     expect(await place().names('keys')).toEqual(['ledger.example+0a1b.vkey']);
     expect(String(await place().read('2026-11-27/3.leaves'))).toBe('2026-11-273');
     expect(String(await place().read('keys/ledger.example+0a1b.vkey'))).toBe('key');
@@ -105,6 +107,10 @@ describe('a bucket', () => {
     await expect(inBucket().write('one', [Buffer.from('x')])).rejects.toMatchObject({
       code: 'checkpoint-bucket-unlocked',
     });
+    bucket.locked('without a default retention');
+    await expect(inBucket().write('one', [Buffer.from('x')])).rejects.toMatchObject({
+      code: 'checkpoint-bucket-unlocked',
+    });
     expect(bucket.objects.size).toBe(0);
     bucket.gone();
     await expect(inBucket().names('')).rejects.toThrow('NoSuchBucket');
@@ -127,13 +133,20 @@ describe('checkpoints in a bucket', () => {
     await ledger().record(note('task/1', 3));
     await signing.signer().round();
     expect([...bucket.puts.values()].every((times) => times === 1)).toBe(true);
+    const seen = new CheckpointFolder(inBucket());
+    expect(await seen.newestSize()).toBe(3);
+    await ledger().record(note('task/1', 4));
+    await signing.signer().round();
+    // Only what is behind the largest that was seen is listed.
+    expect(await seen.newestSize()).toBe(4);
+    expect(await seen.newestSize()).toBe(4);
     expect(await verifyLedger(signing.sealed())).toMatchObject({
       ok: true,
-      signed: { externalCheckpoints: 2, externalUpTo: 3, unsigned: 0 },
+      signed: { externalCheckpoints: 3, externalUpTo: 4, unsigned: 0 },
     });
     // Whoever has the databases and the key writes another history, and hides what was published.
     await ledger().empty();
-    await ledger().record(note('task/2', 1), note('task/2', 2), note('task/2', 3));
+    await ledger().record(...[1, 2, 3, 4].map((n) => note('task/2', n)));
     await signing.forger().round();
     for (const name of bucket.objects.keys()) bucket.mark(name);
     expect(await verifyLedger(signing.sealed())).toMatchObject({

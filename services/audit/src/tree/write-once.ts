@@ -4,8 +4,8 @@ import { Refusal } from '@nightshift/kernel';
 export interface WriteOnce {
   /** As people name it. */
   readonly name: string;
-  /** Of files and folders in a folder (`''` is the whole), in order. */
-  readonly names: (folder: string) => Promise<readonly string[]>;
+  /** Of files and folders in a folder (`''` is the whole), in order; those behind `after` alone. */
+  readonly names: (folder: string, after?: string) => Promise<readonly string[]>;
   /** What was written first, whatever came after it. @throws Error if there is none */
   readonly read: (name: string) => Promise<Buffer>;
   /**
