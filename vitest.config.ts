@@ -40,6 +40,8 @@ const alone = (name: keyof typeof tiers, limits: Tier) => ({
 export default defineConfig({
   ssr: { resolve: { conditions: ['@nightshift/source', ...defaultServerConditions] } },
   test: {
+    // As in every process of the product, whatever a test imports.
+    setupFiles: ['./libs/kernel/src/json-parse.ts'],
     projects: [
       {
         extends: true,
