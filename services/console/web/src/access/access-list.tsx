@@ -71,16 +71,22 @@ export const AccessList = ({
   const onEnd = useCallback(() => {
     if (goesOn) void fetchNextPage();
   }, [goesOn, fetchNextPage]);
-  if (read.isError)
+  if (read.isError || rows.length === 0)
     return (
-      <Failed
-        error={read.error}
-        retry={() => void (rows.length === 0 ? read.refetch() : fetchNextPage())}
-        what="Who read could not be read."
-      />
+      <div className={styles['state']}>
+        {read.isError ? (
+          <Failed
+            error={read.error}
+            retry={() => void (rows.length === 0 ? read.refetch() : fetchNextPage())}
+            what="Who read could not be read."
+          />
+        ) : read.isPending ? (
+          <Loading rows={10} label="Reading who read …" />
+        ) : (
+          <Nobody filter={filter} />
+        )}
+      </div>
     );
-  if (read.isPending) return <Loading rows={10} label="Reading who read …" />;
-  if (rows.length === 0) return <Nobody filter={filter} />;
   const one = rows.find(({ index }) => String(index) === chosen);
   return (
     <div className={one ? styles['split'] : styles['whole']}>
