@@ -265,9 +265,8 @@ describe('a host', () => {
     const id = systemIds.next();
     await post('/v1/pauses', { id, reason: 'after' });
     await until(async () => expect(await rows(id)).toHaveLength(1));
-    const letters = await deadLetters();
-    expect(letters).toHaveLength(2);
-    for (const { code, reason } of letters) {
+    await until(async () => expect(await deadLetters()).toHaveLength(2));
+    for (const { code, reason } of await deadLetters()) {
       expect(code).toBe('unreadable-event');
       expect(reason.length).toBeGreaterThan(20);
     }
