@@ -2,12 +2,12 @@
 import { spawnSync } from 'node:child_process';
 import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 
 const tiers = process.argv.slice(2).length > 0 ? process.argv.slice(2) : ['unit', 'int', 'e2e'];
 const folder = mkdtempSync(join(tmpdir(), 'nightshift-tests-'));
 const total = { passed: 0, failed: 0, skipped: 0 };
-const failedNames = [];
+const failures = [];
 let broken = false;
 
 for (const tier of tiers) {
@@ -15,6 +15,7 @@ for (const tier of tiers) {
   const started = Date.now();
   console.log(`\n${tier}: ${files} files`);
   const report = join(folder, `${tier}.json`);
+  const failuresFile = join(folder, `${tier}-failures.json`);
   const { status } = spawnSync(
     process.execPath,
     [
@@ -25,15 +26,16 @@ for (const tier of tiers) {
       `${tier}*`,
       '--reporter=default',
       '--reporter=json',
+      '--reporter=./scripts/failures-reporter.mjs',
       `--outputFile=${report}`,
     ],
-    { stdio: 'inherit' },
+    { stdio: 'inherit', env: { ...process.env, FAILURES_FILE: failuresFile } },
   );
   const counts = countsOf(report);
   total.passed += counts.passed;
   total.failed += counts.failed;
   total.skipped += counts.skipped;
-  failedNames.push(...failedIn(report).map((name) => `${tier}: ${name}`));
+  failures.push(...failedIn(failuresFile).map((failure) => `${tier}: ${failure}`));
   console.log(
     `${tier}: ${counts.passed} passed, ${counts.failed} failed in ${Math.round((Date.now() - started) / 1000)} s`,
   );
@@ -44,8 +46,8 @@ for (const tier of tiers) {
 }
 
 rmSync(folder, { recursive: true, force: true });
-// At the end, so that the tail of a log names them.
-if (failedNames.length > 0) console.log(`\nFailed:\n${failedNames.join('\n')}`);
+// At the end, so that the tail of a log says what failed and how.
+if (failures.length > 0) console.log(`\nFailed:\n${failures.join('\n')}`);
 console.log(
   `\n${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}`,
 );
@@ -66,16 +68,9 @@ function countsOf(report) {
   }
 }
 
-/** Every failed test by its full name; a file that failed as a whole by its own. */
-function failedIn(report) {
+function failedIn(file) {
   try {
-    const { testResults } = JSON.parse(readFileSync(report, 'utf8'));
-    return testResults.flatMap(({ name, status, assertionResults }) => {
-      const file = relative(process.cwd(), name);
-      const failed = assertionResults.filter((one) => one.status === 'failed');
-      if (failed.length === 0) return status === 'failed' ? [file] : [];
-      return failed.map(({ fullName }) => `${file} > ${fullName}`);
-    });
+    return JSON.parse(readFileSync(file, 'utf8'));
   } catch {
     return [];
   }
