@@ -1,10 +1,9 @@
 import type { EventBody } from '@nightshift/contracts';
-import { type Decider, leafHash, Refusal } from '@nightshift/kernel';
-import { usePostgres, withClient } from '@nightshift/testing';
+import type { Decider } from '@nightshift/kernel';
+import { LedgerInMemory, usePostgres, withClient } from '@nightshift/testing';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Aggregates } from './aggregates.js';
-import type { PastEvents } from './past-events.js';
 import { AlreadyProcessed, type EventContext, VersionConflict } from './port.js';
 import { openEventStore, type PostgresEventStore } from './postgres-event-store.js';
 import { MARK } from './retirement-queries.js';
@@ -16,39 +15,6 @@ const postgres = usePostgres();
 let url: string;
 let ledger: LedgerInMemory;
 const opened: PostgresEventStore[] = [];
-
-/** Holds the bytes that it was given, as the real one does; the real one is in the tests of audit. */
-class LedgerInMemory implements PastEvents {
-  readonly bytes = new Map<string, string[]>();
-  isAway = false;
-  asked = 0;
-
-  take(events: readonly object[]): void {
-    for (const event of events) {
-      const { subject } = event as { subject: string };
-      this.bytes.set(subject, [...(this.bytes.get(subject) ?? []), JSON.stringify(event)]);
-    }
-  }
-
-  readonly recorded: PastEvents['recorded'] = async (tenant, parts) => ({
-    treeSize: 1000,
-    leaves: new Map(
-      parts.map(({ stream, after, upTo }) => [
-        stream,
-        (this.bytes.get(stream) ?? [])
-          .slice(after, upTo)
-          .filter((body) => (JSON.parse(body) as { tenantid: string }).tenantid === tenant)
-          .map((body) => leafHash(Buffer.from(body)).toString('hex')),
-      ]),
-    ),
-  });
-
-  readonly read: PastEvents['read'] = async (_tenant, { stream, after, upTo }) => {
-    this.asked += 1;
-    if (this.isAway) throw new Refusal('ledger-unavailable', 'unavailable', 'It is away.');
-    return (this.bytes.get(stream) ?? []).slice(after, upTo);
-  };
-}
 
 type State = { readonly names: readonly string[]; readonly over: boolean };
 type Command = { readonly name: string; readonly last?: boolean };
@@ -73,8 +39,7 @@ const open = async (instance = 'one'): Promise<PostgresEventStore> => {
   });
   opened.push(store);
   await store.startRelay({
-    publish: async (messages) =>
-      ledger.take(messages.map(({ value }) => JSON.parse(String(value)) as object)),
+    publish: async (messages) => ledger.take(messages.map(({ value }) => value)),
     pipelining: 1,
     onTrouble: () => undefined,
   });

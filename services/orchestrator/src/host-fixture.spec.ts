@@ -1,5 +1,5 @@
-import { testBus } from '@nightshift/testing';
-import type { ToPark } from '@nightshift/event-bus';
+import { type LedgerInMemory, testBus } from '@nightshift/testing';
+import type { Subscription, ToPark } from '@nightshift/event-bus';
 import {
   type DataOf,
   type EventType,
@@ -7,7 +7,13 @@ import {
   type ServiceName,
 } from '@nightshift/contracts';
 import { openSealing } from '@nightshift/event-store';
-import { newTrace, openRuntime, type ServiceRuntime, startHost } from '@nightshift/service-kit';
+import {
+  newTrace,
+  openRuntime,
+  type ServiceInstance,
+  type ServiceRuntime,
+  startHost,
+} from '@nightshift/service-kit';
 import { createLogger } from '@nightshift/telemetry';
 import { orchestrator } from './index.js';
 
@@ -22,6 +28,8 @@ export interface TestOrchestrator {
     event: Published<T>,
   ) => Promise<void>;
   readonly raw: (topic: string, ...values: readonly string[]) => Promise<void>;
+  /** Moves all that is over out of PostgreSQL. */
+  readonly retire: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -50,14 +58,17 @@ interface OrchestratorOptions {
   readonly maxQueuedPerTenant?: number;
   /** Content is sealed. */
   readonly masterKeys?: string;
+  /** Is given every event, and has those that have left PostgreSQL. */
+  readonly past?: LedgerInMemory;
 }
 
 export const startOrchestrator = async (
   databaseUrl: string,
-  { instance = 'o1', maxQueuedPerTenant = 100_000, masterKeys }: OrchestratorOptions = {},
+  { instance = 'o1', maxQueuedPerTenant = 100_000, masterKeys, past }: OrchestratorOptions = {},
 ): Promise<TestOrchestrator> => {
   const { bus, parked } = testBus();
   const log = createLogger({ service: 'orchestrator', level: 'fatal' });
+  if (past) await bus.subscribe(recordingIn(past));
   const sealing = await openSealing({ masterKeys, databaseUrl });
   const opened = await openRuntime({
     definition: orchestrator,
@@ -65,6 +76,7 @@ export const startOrchestrator = async (
     bus,
     instance,
     log,
+    past,
     sealing,
   });
   const config = { ...orchestrator.config({}), maxQueuedPerTenant, erasureSettleMs: 100 };
@@ -93,8 +105,35 @@ export const startOrchestrator = async (
           value: Buffer.from(value),
         })),
       ),
+    retire: () => retired(opened.runtime, mounted),
     close: host.close,
   };
+};
+
+const recordingIn = (past: LedgerInMemory): Subscription => ({
+  group: 'ledger',
+  topics: [lifecycleTopic('orchestrator')],
+  handle: async (batch) => {
+    past.take(batch.map(({ value }) => value));
+    return [];
+  },
+});
+
+/** Until it has left: first it is published. */
+const retired = async (
+  { store }: ServiceRuntime,
+  { retires = [] }: ServiceInstance,
+): Promise<void> => {
+  const round = store.retirement({
+    kinds: retires,
+    keepMs: 0,
+    rememberMs: undefined,
+    onRetired: () => undefined,
+    onDifference: (stream) => {
+      throw new Error(`${stream} is another in the ledger.`);
+    },
+  });
+  await round.round();
 };
 
 const callOf =

@@ -6,6 +6,9 @@ import type { Erasure } from './erasures.store.js';
 import { holdOn, type Privacy, type PrivacyCommand } from './privacy.js';
 import type { SealedTasks } from './sealed-tasks.store.js';
 
+/** A ledger that does not answer is waited for, for each of so many at the same time. */
+const READ_AT_ONCE = 20;
+
 /** What it takes to say which keys an erasure is about, and which tasks. */
 export interface KeyParts {
   readonly streams: Aggregates<PrivacyCommand, Privacy>;
@@ -50,24 +53,41 @@ const stillDue = async (
   return due;
 };
 
-/** By the streams: no list may be behind here. */
+/** By the streams: no list may be behind here. @throws what keeps one of them from being read */
 const isInUse = async (parts: KeyParts, key: KeyFacts): Promise<boolean> => {
-  for (const taskId of await concernedBy(parts, [key]))
-    if (isLive((await parts.tasks.newest(taskId)).state)) return true;
+  const { taskIds, unread } = await concernedBy(parts, [key]);
+  if (unread !== undefined) throw unread;
+  for (const taskId of taskIds) if (isLive((await parts.tasks.newest(taskId)).state)) return true;
   return false;
 };
 
-/** Tasks whose content one of the keys seals: the first event of each says so, without being opened. */
+/** Tasks whose content one of the keys seals. */
+export interface Concerned {
+  readonly taskIds: readonly string[];
+  /** What keeps others, which may be concerned, too, from being read now; `undefined`: all were. */
+  readonly unread: Error | undefined;
+}
+
+/**
+ * The first event of each says so, without being opened. It may have left for the ledger, and that be
+ * away: those that can be read do not wait for it.
+ */
 export const concernedBy = async (
   { sealed, store, tasks }: KeyParts,
   keys: readonly KeyFacts[],
-): Promise<readonly string[]> => {
+): Promise<Concerned> => {
   const ids = new Set(keys.map(({ id }) => id));
-  const concerned: string[] = [];
-  for (const taskId of await sealed.of([...ids])) {
+  const all = await sealed.of([...ids]);
+  const concernedOf = async (taskId: string): Promise<readonly string[]> => {
     const [first] = await store.readBytes(tasks.streamOf(taskId));
     const { subjectkey } = JSON.parse(first?.toString('utf8') ?? '{}') as Partial<Envelope>;
-    if (subjectkey !== undefined && ids.has(subjectkey)) concerned.push(taskId);
-  }
-  return concerned;
+    return subjectkey !== undefined && ids.has(subjectkey) ? [taskId] : [];
+  };
+  const read: PromiseSettledResult<readonly string[]>[] = [];
+  for (let at = 0; at < all.length; at += READ_AT_ONCE)
+    read.push(...(await Promise.allSettled(all.slice(at, at + READ_AT_ONCE).map(concernedOf))));
+  return {
+    taskIds: read.flatMap((one) => (one.status === 'fulfilled' ? one.value : [])),
+    unread: read.find((one) => one.status === 'rejected')?.reason as Error | undefined,
+  };
 };

@@ -80,11 +80,16 @@ const pass = async (parts: ErasingParts, erasure: Erasure): Promise<void> => {
   await erasures.keepKeys(erasureId, keys);
   await begin(parts, erasure, keys);
   const existed = await destroy(sealing, tenant, subject, keys);
-  const concerned = await concernedBy(parts, keys);
+  const { taskIds: concerned, unread } = await concernedBy(parts, keys);
   const cancelled = erasure.cancelled + (await cancelAll(parts, tenant, concerned));
   // What came since the last time was in use a moment ago: it is waited for, too.
   const isDone = erasure.passes > 0 && existed === 0;
-  for (const taskId of concerned) await tell(parts, erasure, taskId, isDone ? PASSES : 1);
+  for (const taskId of concerned)
+    await tell(parts, erasure, taskId, isDone && !unread ? PASSES : 1);
+  if (unread) {
+    await erasures.keepCancelled(erasureId, cancelled);
+    throw unread;
+  }
   const counts = { tasks: concerned.length, cancelled };
   if (isDone) await complete(parts, erasure, { keys: keys.length, ...counts });
   await erasures.passed(

@@ -94,6 +94,14 @@ export class Erasures {
     ]);
   }
 
+  /** Of a pass that does not come to its end: nobody finds them under way again. */
+  async keepCancelled(erasureId: string, cancelled: number): Promise<void> {
+    await this.dataSource.query(
+      'UPDATE erasure SET cancelled = $2 WHERE erasure_id = $1 AND completed_at IS NULL',
+      [erasureId, cancelled],
+    );
+  }
+
   async passed(
     erasureId: string,
     { passes, tasks, cancelled }: Pick<Erasure, 'passes' | 'tasks' | 'cancelled'>,
