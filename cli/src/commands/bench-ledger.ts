@@ -1,7 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { ledgerReport, missed } from '../bench/ledger/report.js';
-import { runLedgerBenchmark } from '../bench/ledger/run.js';
 import { sized } from '../bench/ledger/size.js';
 import { contextOf } from '../context.js';
 import { print, printJson, say } from '../output.js';
@@ -27,6 +26,8 @@ export const addBenchLedger = (bench: Command): void => {
       '\nExamples:\n  nightshift bench ledger\n  nightshift bench ledger --events 5000000 --out docs/ledger-report.md',
     )
     .action(async ({ events, out }: BenchLedgerOptions, command: Command) => {
+      // With the services in it: other commands need none of them.
+      const { runLedgerBenchmark } = await import('../bench/ledger/run.js');
       const report = await runLedgerBenchmark(sized(events), (line) =>
         say(`bench ledger: ${line}`),
       );

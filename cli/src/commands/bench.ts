@@ -1,6 +1,5 @@
 import { type Command, Option } from 'commander';
 import { printReport } from '../bench/report.js';
-import { runBenchmark } from '../bench/run.js';
 import { type Form, forms, full, smoke } from '../bench/workload.js';
 import { contextOf } from '../context.js';
 import { printJson, say } from '../output.js';
@@ -30,6 +29,7 @@ export const addBench = (program: Command): void => {
     .action(async ({ form, smoke: small }: BenchOptions, command: Command) => {
       const { json } = contextOf(command);
       const wanted = form === 'both' ? forms : [form];
+      const { runBenchmark } = await import('../bench/run.js');
       const report = await runBenchmark(wanted, small ? smoke : full, (line) =>
         say(`bench: ${line}`),
       );

@@ -3,7 +3,6 @@ import { statfs } from 'node:fs/promises';
 import { isRefusal } from '@nightshift/kernel';
 import type { Command } from 'commander';
 import { contextOf } from '../context.js';
-import { upSettings } from '../host/settings.js';
 import { paint, print, printJson } from '../output.js';
 
 interface Check {
@@ -22,7 +21,7 @@ export const addDoctor = (program: Command): void => {
       const { client, json } = contextOf(command);
       const checks = [
         node(),
-        configuration(),
+        await configuration(),
         await disk(),
         java(),
         ...(await services(client.options.url)),
@@ -41,7 +40,8 @@ const node = (): Check => ({
   detail: process.version,
 });
 
-const configuration = (): Check => {
+const configuration = async (): Promise<Check> => {
+  const { upSettings } = await import('../host/settings.js');
   try {
     const { data, port, env } = upSettings({}, process.env);
     return {

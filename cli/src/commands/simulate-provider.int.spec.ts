@@ -5,7 +5,8 @@ import { openModels, priceBook, priceFile } from '@nightshift/models';
 import type { ProviderSimulator } from '@nightshift/provider-simulator';
 import { Command } from 'commander';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { addSimulateProvider, startSimulated } from './simulate-provider.js';
+import { addSimulateProvider } from './simulate-provider.js';
+import { startSimulated } from './simulated-provider.js';
 
 /** Real: the simulator, HTTP, the AI SDK's clients, and the workflow module of an example. */
 

@@ -5,7 +5,7 @@ import { Client } from '../client.js';
 import { startLiveExample } from '../example.js';
 import { describeError, paint, print, say } from '../output.js';
 import type { Running } from '../host/embedded.js';
-import { type UpOptions, type UpSettings, upSettings } from '../host/settings.js';
+import type { UpOptions, UpSettings } from '../host/settings.js';
 import { packagesBelow } from '../packages.js';
 import { wholeNumber } from './whole-number.js';
 
@@ -45,6 +45,7 @@ export const addUp = (program: Command): void => {
       '\nExamples:\n  nightshift up\n  nightshift up --example 100\n  nightshift up --port 8080 --data /var/lib/nightshift\n  nightshift up --workflows ./my-workflows.ts\n  nightshift up --distributed',
     )
     .action(async (options: UpOptions & Extras) => {
+      const { upSettings } = await import('../host/settings.js');
       const settings = upSettings(options, process.env);
       // Tools of workflows that keep something keep it there, too, also where an option named it.
       process.env['NIGHTSHIFT_DATA'] = settings.data;
