@@ -1,12 +1,13 @@
 import { testBus } from '@nightshift/testing';
 import { Module } from '@nestjs/common';
 import type { Ask, EventBody, EventOf } from '@nightshift/contracts';
-import { Aggregates } from '@nightshift/event-store';
+import { Aggregates, type Sealing } from '@nightshift/event-store';
 import { derivedId, hashOfJson, type Instant, plusMs } from '@nightshift/kernel';
 import {
   dueContextOf,
   type Host,
   openRuntime,
+  type ReadingSettings,
   type ServiceRuntime,
   startHost,
 } from '@nightshift/service-kit';
@@ -35,7 +36,13 @@ export interface Answer {
 }
 
 export interface Rooms {
-  readonly call: (method: string, path: string, body?: object, actor?: string) => Promise<Answer>;
+  readonly call: (
+    method: string,
+    path: string,
+    body?: object,
+    actor?: string,
+    headers?: Readonly<Record<string, string>>,
+  ) => Promise<Answer>;
   /** A ticket that was opened just now, or at another time; gives its id once it is listed. */
   readonly open: (more?: Opening) => Promise<string>;
   readonly row: (ticketId: string) => Promise<Record<string, unknown>>;
@@ -57,10 +64,15 @@ export interface Opening {
   readonly author?: string;
   readonly claimedBy?: string;
   readonly at?: Instant;
+  /** Of the key that seals its content. */
+  readonly subjectKey?: string;
 }
 
 /** Queues, groups and precedents of one process, with the pollers of two. */
-export const openRooms = async (databaseUrl: string): Promise<Rooms> => {
+export const openRooms = async (
+  databaseUrl: string,
+  { sealing, reading }: { readonly sealing?: Sealing; readonly reading?: ReadingSettings } = {},
+): Promise<Rooms> => {
   const log = createLogger({ service: 'escalation', level: 'fatal' });
   const { bus } = testBus();
   const definition = {
@@ -73,7 +85,15 @@ export const openRooms = async (databaseUrl: string): Promise<Rooms> => {
       ErasedTickets1700000600000,
     ],
   };
-  const opened = await openRuntime({ definition, databaseUrl, bus, instance: 'e1', log });
+  const opened = await openRuntime({
+    definition,
+    databaseUrl,
+    bus,
+    instance: 'e1',
+    log,
+    ...(sealing && { sealing }),
+    ...(reading && { reading }),
+  });
   let aheadMs = 0;
   const { clock } = opened.runtime;
   const runtime = { ...opened.runtime, clock: { now: () => plusMs(clock.now(), aheadMs) } };
@@ -113,6 +133,7 @@ export const openRooms = async (databaseUrl: string): Promise<Rooms> => {
   const host: Host = await startHost({
     services: [{ opened, instance }],
     bus,
+    ...(sealing && { sealing }),
     host: '127.0.0.1',
     port: 0,
     token: undefined,
@@ -142,7 +163,10 @@ export const openRooms = async (databaseUrl: string): Promise<Rooms> => {
             expectedVersion: 0,
             events: [openedBy(ticketId, more), ...claimedBy(ticketId, more, at)].map((body) => ({
               body,
-              context: dueContextOf('default', ticketId, at),
+              context: {
+                ...dueContextOf('default', ticketId, at),
+                ...(more.subjectKey === undefined ? {} : { subjectKey: more.subjectKey }),
+              },
             })),
           },
         ],
@@ -205,12 +229,13 @@ const claimedBy = (
 
 const calling =
   (url: string): Rooms['call'] =>
-  async (method, path, body, actor = 'ana') => {
+  async (method, path, body, actor = 'ana', headers = {}) => {
     const response = await fetch(`${url}/v1${path}`, {
       method,
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       headers: {
         'x-nightshift-actor': actor,
+        ...headers,
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       },
     });

@@ -94,6 +94,14 @@ export class Reservations {
     });
   }
 
+  /** Offers them to everybody at once. */
+  async giveBack(rows: readonly Reserved[]): Promise<void> {
+    await this.dataSource.query(
+      'UPDATE ticket_view SET reserved_until = NULL WHERE ticket_id = ANY ($1::uuid[])',
+      [rows.map(({ ticketId }) => ticketId)],
+    );
+  }
+
   private async serve(key: string): Promise<void> {
     for (;;) {
       const known = this.waiting.get(key);
@@ -136,13 +144,6 @@ export class Reservations {
       persons.length,
       persons.length === 1 ? actors[0] : null,
     ]);
-  }
-
-  private async giveBack(rows: readonly Reserved[]): Promise<void> {
-    await this.dataSource.query(
-      'UPDATE ticket_view SET reserved_until = NULL WHERE ticket_id = ANY ($1::uuid[])',
-      [rows.map(({ ticketId }) => ticketId)],
-    );
   }
 }
 

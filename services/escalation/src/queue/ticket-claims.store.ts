@@ -1,5 +1,5 @@
 import type { Aggregates } from '@nightshift/event-store';
-import { isRefusal } from '@nightshift/kernel';
+import { isRefusal, type RefusalKind } from '@nightshift/kernel';
 import { eventContextOf, type RequestContext } from '@nightshift/service-kit';
 import type { DataSource } from 'typeorm';
 import type { TicketCommand } from '../ticket/ticket-command.js';
@@ -49,7 +49,10 @@ export class TicketClaims {
         return { ticketId, ticket: state };
       } catch (error) {
         // The list was behind: somebody has it, or it is closed. The ticket decides: the next one.
-        if (!isRefusal(error)) throw error;
+        if (isOfTicket(error)) continue;
+        // Where that fails, too, it is offered again soon.
+        await this.reservations.giveBack([reserved]).catch(() => undefined);
+        throw error;
       }
     }
     return undefined;
@@ -67,3 +70,8 @@ export class TicketClaims {
     };
   }
 }
+
+const OF_TICKET: readonly RefusalKind[] = ['conflict', 'forbidden', 'not-found'];
+
+/** What is wrong with the request, or away, is so of every other ticket, too. */
+const isOfTicket = (error: unknown): boolean => isRefusal(error) && OF_TICKET.includes(error.kind);
