@@ -1,5 +1,7 @@
-import { LONG_AGO_MS } from './lacking.store.js';
 import { SETTLE_MS } from './row-reader.store.js';
+
+/** By then what a service has committed is in the ledger, unless it is known to be on its way. */
+export const LONG_AGO_MS = 15 * 60 * 1000;
 
 /**
  * Until when an event that is missing before this one may still come, in milliseconds since 1970. The time

@@ -1,8 +1,8 @@
 import { noEvents, streamDigest } from '@nightshift/kernel';
 import type { DataSource } from 'typeorm';
-import type { ServiceTable } from './lacking.store.js';
 import type { LedgerRows } from './ledger-rows.store.js';
 import type { StreamLeaf } from './stored-row.js';
+import type { ServiceTable } from './uncounted.store.js';
 import { earliest, type LedgerFault } from './verify.js';
 
 /** Streams of one look at the ledger; as few of them as come to this many events, or one. */

@@ -1,10 +1,12 @@
 import { leafHash } from '@nightshift/kernel';
 import { usePostgres } from '@nightshift/testing';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { LONG_AGO_MS } from './awaited.js';
 import { entryOf } from './chain.store.js';
 import { note } from './event-fixture.spec.js';
-import { lacking, LONG_AGO_MS } from './lacking.store.js';
+import { lacking } from './lacking.store.js';
 import { useLedger } from './ledger-fixture.spec.js';
+import { useServiceTables } from './service-tables-fixture.spec.js';
 import { StreamCounts } from './verify.js';
 import { verifyLedger } from './verify.store.js';
 
@@ -13,8 +15,7 @@ import { verifyLedger } from './verify.store.js';
  * event table; one event of qa, whose table is not here.
  */
 const ledger = useLedger(usePostgres());
-const sql = (statement: string, values: unknown[] = []): Promise<unknown> =>
-  ledger().dataSource.query(statement, values);
+const { sql, put, write, wait } = useServiceTables(ledger);
 const event = (at: number): Buffer => note(`task/${at % 2}`, Math.ceil(at / 2));
 const ofQa = note('review/1', 1, {
   service: 'qa',
@@ -31,18 +32,6 @@ const ofQa = note('review/1', 1, {
 });
 const [EVENTS, LAST] = [12, 13];
 
-interface Written {
-  readonly subject: string;
-  readonly sequence: number;
-}
-
-/** As the service commits it. */
-const write = async (bytes: Buffer | string): Promise<void> => {
-  const { subject, sequence } = JSON.parse(String(bytes)) as Written;
-  await put(subject, sequence, String(bytes));
-};
-const put = (stream: string, version: number, body: string): Promise<unknown> =>
-  sql('INSERT INTO orchestrator.event VALUES ($1, $2, $3)', [stream, version, body]);
 /** What no recorder takes: placed by whoever has both databases. */
 const forge = async (bytes: Buffer): Promise<void> => {
   expect(await ledger().record(bytes)).toEqual(['unreadable-event']);
@@ -71,16 +60,6 @@ const compared = (count: number, events = EVENTS): readonly object[] => [
   { service: 'qa', events: 1, compared: 0, left: 0 },
 ];
 
-beforeAll(async () => {
-  await sql('CREATE SCHEMA orchestrator');
-  await sql(
-    'CREATE TABLE orchestrator.event (stream text, version integer, body text NOT NULL, PRIMARY KEY (stream, version))',
-  );
-  await sql(
-    'CREATE TABLE orchestrator.outbox (id bigint GENERATED ALWAYS AS IDENTITY, streams text[], versions integer[])',
-  );
-});
-afterAll(() => sql('DROP SCHEMA orchestrator CASCADE'));
 beforeEach(async () => {
   for (let at = 1; at <= EVENTS; at += 1) await write(event(at));
   for (const first of [1, 5, 9])
@@ -88,10 +67,7 @@ beforeEach(async () => {
   await ledger().record(ofQa);
   await ledger().age();
 });
-afterEach(async () => {
-  await ledger().empty();
-  await sql('TRUNCATE orchestrator.event, orchestrator.outbox');
-});
+afterEach(() => ledger().empty());
 
 describe('a ledger and the tables of the services', () => {
   it('are the same; whose table is not here is counted apart', async () => {
@@ -194,9 +170,7 @@ describe('a ledger and the tables of the services', () => {
     expect(await found()).toMatchObject({ ok: true });
     await write(note('task/old', 1, { time: time(LONG_AGO_MS + 1_000) }));
     expect(await found()).toMatchObject(fault(LAST + 1, 'task/old, 1'));
-    await sql(
-      `INSERT INTO orchestrator.outbox (streams, versions) VALUES ('{task/other,task/old}', '{1,1}')`,
-    );
+    await wait('task/other 1', 'task/old 1');
     expect(await found()).toMatchObject({ ok: true });
     await sql(`UPDATE orchestrator.outbox SET versions = '{1,2}'`);
     expect(await found()).toMatchObject(fault(LAST + 1, 'task/old, 1'));
@@ -204,16 +178,17 @@ describe('a ledger and the tables of the services', () => {
 
   it('do not differ by what was placed after the count', async () => {
     const table = { service: 'orchestrator', schema: 'orchestrator', retires: false };
-    const nothing = new StreamCounts();
-    expect(await lacking(ledger().dataSource, table, nothing)).toBeUndefined();
+    const { dataSource } = ledger();
+    const counted = { counts: new StreamCounts(), lastIndex: 0, newestMs: 0 };
+    expect(await lacking({ dataSource, table, ...counted })).toBeUndefined();
     await sql(`DELETE FROM ledger_entry WHERE ledger_index = 2`);
-    expect(await lacking(ledger().dataSource, table, nothing)).toContain('task/0, 1');
+    expect(await lacking({ dataSource, table, ...counted })).toContain('task/0, 1');
   });
 
   it('are found to differ in more streams than are read at a time', async () => {
     await sql(
-      `INSERT INTO orchestrator.event SELECT 'young/' || n, 1, $1 FROM generate_series(1, 5100) n`,
-      [JSON.stringify({ time: new Date().toISOString() })],
+      `INSERT INTO orchestrator.event SELECT 'young/' || n, 1, replace($1, 'young/n', 'young/' || n) FROM generate_series(1, 5100) n`,
+      [String(note('young/n', 1, { time: new Date().toISOString() }))],
     );
     expect(await found()).toMatchObject({ ok: true });
     await put('zz', 1, '{}');

@@ -1,9 +1,9 @@
-import { services } from '@nightshift/contracts';
-import { schemaOf } from '@nightshift/service-kit';
 import type { DataSource } from 'typeorm';
-import { lacking, type ServiceTable } from './lacking.store.js';
+import { lacking } from './lacking.store.js';
 import type { LedgerRows } from './ledger-rows.store.js';
 import { leftStreams } from './left-streams.store.js';
+import { tablesIn } from './tables-here.store.js';
+import type { ServiceTable } from './uncounted.store.js';
 import { earliest, type LedgerFault, type StreamCounts } from './verify.js';
 
 /** An event as the ledger has it. */
@@ -13,6 +13,8 @@ export interface RecordedEvent {
   /** The stream of its service. */
   readonly subject: string;
   readonly sequence: number;
+  /** In the event, ISO 8601. */
+  readonly time: string;
   readonly leaf: Buffer;
 }
 
@@ -27,10 +29,15 @@ export interface ComparedService {
   readonly left: number;
 }
 
+interface Count {
+  events: number;
+  compared: number;
+  /** Time in the newest of its events that is not yet to come, in milliseconds since 1970. */
+  newestMs: number;
+}
+
 /** Counts by service, as they are kept. */
-export type ComparedByService = Readonly<
-  Record<string, { readonly events: number; readonly compared: number }>
->;
+export type ComparedByService = Readonly<Record<string, Readonly<Count>>>;
 
 /** Events that are looked up together: batches of the ledger may be small. */
 const AT_A_TIME = 1_000;
@@ -40,7 +47,7 @@ const AT_A_TIME = 1_000;
  * was changed on one side alone shows, and whose tables are elsewhere is said.
  */
 export class ServiceTables {
-  private counts: Record<string, { events: number; compared: number }> = {};
+  private counts: Record<string, Count> = {};
   private readonly left = new Map<string, number>();
   private readonly pending: RecordedEvent[] = [];
   private fault: LedgerFault | undefined;
@@ -63,9 +70,10 @@ export class ServiceTables {
     for (const [service, own] of Map.groupBy(events, (event) => event.service)) {
       const table = tables.get(service);
       const found = table && (await this.compared(table, own));
-      const count = (this.counts[service] ??= { events: 0, compared: 0 });
+      const count = (this.counts[service] ??= { events: 0, compared: 0, newestMs: 0 });
       count.events += own.length;
       count.compared += found?.compared ?? 0;
+      count.newestMs = newestOf(own, count.newestMs);
       faults.push(found?.fault);
     }
     this.fault = earliest(...faults);
@@ -77,8 +85,10 @@ export class ServiceTables {
    * @param counts of all streams up to `lastIndex`
    */
   async lacking(counts: StreamCounts, lastIndex: number): Promise<LedgerFault | undefined> {
+    const { dataSource } = this;
     for (const table of (await this.opened()).values()) {
-      const reason = await lacking(this.dataSource, table, counts);
+      const newestMs = this.counts[table.service]?.newestMs ?? 0;
+      const reason = await lacking({ dataSource, table, counts, lastIndex, newestMs });
       if (reason !== undefined) return { index: lastIndex + 1, reason };
     }
     return undefined;
@@ -110,7 +120,12 @@ export class ServiceTables {
 
   found(): readonly ComparedService[] {
     return Object.entries(this.counts)
-      .map(([service, count]) => ({ service, ...count, left: this.left.get(service) ?? 0 }))
+      .map(([service, { events, compared }]) => ({
+        service,
+        events,
+        compared,
+        left: this.left.get(service) ?? 0,
+      }))
       .sort((one, other) => (one.service < other.service ? -1 : 1));
   }
 
@@ -161,24 +176,13 @@ interface Comparison {
   readonly different: number | null;
 }
 
-const nameOf = ({ subject, sequence }: RecordedEvent): string => `${subject}, ${sequence}`;
-
-/** Those that are here, and may be read. */
-const tablesIn = async (dataSource: DataSource): Promise<ReadonlyMap<string, ServiceTable>> => {
-  const rows = await dataSource.query<{ schema: string; names: string[] }[]>(
-    `SELECT n.nspname AS schema, array_agg(c.relname::text) AS names
-     FROM pg_namespace n JOIN pg_class c ON c.relnamespace = n.oid
-     WHERE n.nspname = ANY ($1::text[]) AND c.relname IN ('event', 'outbox', 'retired_stream')
-       AND has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT')
-     GROUP BY n.nspname`,
-    [services.map(schemaOf)],
-  );
-  const names = new Map(rows.map((row) => [row.schema, row.names]));
-  const found = services.flatMap((service): readonly ServiceTable[] => {
-    const there = names.get(schemaOf(service)) ?? [];
-    if (!there.includes('event') || !there.includes('outbox')) return [];
-    const retires = there.includes('retired_stream');
-    return [{ service, schema: `"${schemaOf(service)}"`, retires }];
-  });
-  return new Map(found.map((table) => [table.service, table]));
+/** A clock that is ahead must not have others passed over. */
+const newestOf = (events: readonly RecordedEvent[], known: number): number => {
+  const now = Date.now();
+  return events.reduce((newest, { time }) => {
+    const at = Date.parse(time);
+    return at > newest && at <= now ? at : newest;
+  }, known);
 };
+
+const nameOf = ({ subject, sequence }: RecordedEvent): string => `${subject}, ${sequence}`;

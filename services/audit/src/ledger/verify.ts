@@ -70,6 +70,12 @@ export class StreamCounts {
     return this.streams.get(subject)?.complete ?? 0;
   }
 
+  /** Whether this event was counted. */
+  has(subject: string, sequence: number): boolean {
+    const stream = this.streams.get(subject);
+    return stream !== undefined && (sequence <= stream.complete || !!stream.ahead?.has(sequence));
+  }
+
   get size(): number {
     return this.streams.size;
   }

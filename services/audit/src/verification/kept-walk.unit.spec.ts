@@ -22,7 +22,7 @@ const walk = {
     found: { checkpoints: 0, upTo: 0, externalCheckpoints: 0, externalUpTo: 0 },
     passed: {},
   },
-  services: { qa: { events: 7, compared: 3 } },
+  services: { qa: { events: 7, compared: 3, newestMs: 9 } },
 };
 const since = '2026-11-26T01:00:00.000Z';
 const kept = (streams: readonly CountedStream[]) =>
