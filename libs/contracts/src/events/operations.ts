@@ -39,7 +39,7 @@ export const operationsEvents = [
         by: v.name,
         /** What it was read for, in a word: `trace`, `search`, `evidence`, `call` and so on. */
         purpose: z.string().regex(/^[a-z][a-z-]{0,39}$/),
-        /** Until then nothing more is recorded of the same person, task and purpose. */
+        /** Until then nothing more is recorded of the same person, task and purpose, unless for another reason. */
         until: v.instant,
         /** As the reader gave it; sealed with the task's content. */
         reason: z.string().min(1).max(1000).optional(),

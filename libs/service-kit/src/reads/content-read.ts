@@ -11,7 +11,7 @@ export interface ReadContent {
   readonly at: Instant;
 }
 
-/** Until when a record stands for what else the same person reads of the task, by person and purpose. */
+/** Until when a record stands for what else the same person reads of the task, by person, purpose and reason. */
 export type ContentReads = ReadonlyMap<string, Instant>;
 
 /** A page that is looked at again and again, or that follows a task, is one access. */
@@ -29,14 +29,14 @@ const untilOf = (at: Instant): Instant => {
   return hour < midnight ? hour : midnight;
 };
 
-/** Who gives a reason wants it recorded, also if there was an access without one. */
-const keyOf = ({ by, purpose, reason }: Pick<ReadContent, 'by' | 'purpose' | 'reason'>): string =>
-  JSON.stringify([by, purpose, reason !== undefined]);
+/** Who gives a reason wants it recorded, also after another one; where none is given, any record stands. */
+const keysOf = ({ by, purpose, reason }: Pick<ReadContent, 'by' | 'purpose' | 'reason'>) => ({
+  any: JSON.stringify([by, purpose]),
+  own: JSON.stringify(reason === undefined ? [by, purpose] : [by, purpose, reason]),
+});
 
 export const isRecorded = (command: ReadContent, reads: ContentReads): boolean =>
-  (reads.get(keyOf(command)) ?? '') > command.at ||
-  (command.reason === undefined &&
-    (reads.get(keyOf({ ...command, reason: '' })) ?? '') > command.at);
+  (reads.get(keysOf(command).own) ?? '') > command.at;
 
 export const contentReadDecider: Decider<ReadContent, EventBody, ContentReads> = {
   initial: () => new Map(),
@@ -47,6 +47,9 @@ export const contentReadDecider: Decider<ReadContent, EventBody, ContentReads> =
     const data = { taskId, by, purpose, until, ...(reason === undefined ? {} : { reason }) };
     return [{ type: 'content.read.v1', data }];
   },
-  evolve: (reads, { type, data }) =>
-    type === 'content.read.v1' ? new Map([...reads, [keyOf(data), data.until]]) : reads,
+  evolve: (reads, { type, data }) => {
+    if (type !== 'content.read.v1') return reads;
+    const { any, own } = keysOf(data);
+    return new Map([...reads, [any, data.until], [own, data.until]]);
+  },
 };

@@ -45,7 +45,21 @@ describe('a record of who read content', () => {
       .when(read)
       .thenNothing();
     given(recorded({ reason: 'why' }))
-      .when({ ...read, reason: 'another' })
+      .when({ ...read, reason: 'why' })
+      .thenNothing();
+  });
+
+  it('does not stand for another reason, and the one before goes on standing for its own', () => {
+    const changed = '2026-11-26T10:10:00.000Z';
+    const another = recorded({ reason: 'another', until: '2026-11-26T11:10:00.000Z' });
+    given(recorded({ reason: 'why' }))
+      .when({ ...read, reason: 'another', at: changed })
+      .then(another);
+    given(recorded({ reason: 'why' }), another)
+      .when({ ...read, reason: 'why', at: changed })
+      .thenNothing();
+    given(recorded({ reason: 'why' }), another)
+      .when({ ...read, at: '2026-11-26T11:09:59.999Z' })
       .thenNothing();
   });
 });

@@ -20,7 +20,7 @@ export interface Access {
   readonly reasonErased: boolean;
   /** That showed it. */
   readonly service: string;
-  /** Nothing more is recorded of the same person, task and purpose until then. */
+  /** Nothing more is recorded of the same person, task and purpose until then, unless for another reason. */
   readonly until: string;
 }
 
