@@ -10,6 +10,7 @@ import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { sha256 } from '@nightshift/kernel';
 import { isAwsSigned } from './aws-signature.js';
+import { type Versions, versionsPage } from './simulated-versions.js';
 
 /**
  * A server that speaks as much of S3 as exports and checkpoints need: GET and PUT of an object, by
@@ -31,7 +32,7 @@ export interface SimulatedBucket {
    * As one with a default retention: an object without `Content-MD5` is refused, and what is put over
    * another or deleted leaves the versions before it.
    */
-  locked: (retention?: 'without a default retention') => void;
+  locked: (retention?: 'without a default retention' | 'in governance mode') => void;
   /** By a path: another version, as somebody else would put it. */
   over: (name: string, bytes: Buffer) => void;
   /** By a path: a marker that it is gone, before all its versions. */
@@ -51,10 +52,10 @@ interface State {
   isListed: boolean;
   isLocked: boolean;
   keeps: boolean;
+  mode: 'COMPLIANCE' | 'GOVERNANCE';
   isGone: boolean;
   isCareless: boolean;
-  /** From the oldest; `undefined`: a marker. */
-  readonly versions: Map<string, (Buffer | undefined)[]>;
+  readonly versions: Versions;
   readonly objects: Map<string, Buffer>;
   readonly puts: Map<string, number>;
 }
@@ -66,6 +67,7 @@ export const simulatedBucket = async (): Promise<SimulatedBucket> => {
     isListed: true,
     isLocked: false,
     keeps: true,
+    mode: 'COMPLIANCE',
     isGone: false,
     isCareless: false,
     versions: new Map(),
@@ -83,7 +85,8 @@ export const simulatedBucket = async (): Promise<SimulatedBucket> => {
     unlisted: () => (state.isListed = false),
     locked: (retention) => {
       state.isLocked = true;
-      state.keeps = retention === undefined;
+      state.keeps = retention !== 'without a default retention';
+      state.mode = retention === 'in governance mode' ? 'GOVERNANCE' : 'COMPLIANCE';
     },
     over: (name, bytes) => {
       state.versions.get(name)?.push(bytes);
@@ -128,7 +131,10 @@ const answer = async (
     return state.isLocked
       ? void response.end(lockOf(state))
       : refuse(404, 'ObjectLockConfigurationNotFoundError');
-  if (searchParams.has('versions')) return void response.end(versions(state, name, searchParams));
+  if (searchParams.has('versions')) {
+    const page = versionsPage(state.versions, name, searchParams);
+    return page === undefined ? refuse(400, 'InvalidArgument') : void response.end(page);
+  }
   if (method === 'PUT') {
     const fault = put(state, name, headers, body);
     return fault ? refuse(...fault) : void response.end();
@@ -163,46 +169,7 @@ const put = (
   return undefined;
 };
 
-const lockOf = ({ keeps }: State): string => {
-  const rule =
-    '<Rule><DefaultRetention><Mode>COMPLIANCE</Mode><Days>1</Days></DefaultRetention></Rule>';
+const lockOf = ({ keeps, mode }: State): string => {
+  const rule = `<Rule><DefaultRetention><Mode>${mode}</Mode><Days>1</Days></DefaultRetention></Rule>`;
   return `<?xml version="1.0"?><ObjectLockConfiguration><ObjectLockEnabled>Enabled</ObjectLockEnabled>${keeps ? rule : ''}</ObjectLockConfiguration>`;
-};
-
-/** Few, so that a test has more than one. */
-const PAGE = 3;
-
-/** ListObjectVersions, a page of it: names in order, and of each the newest version first. */
-const versions = (state: State, bucket: string, asked: URLSearchParams): string => {
-  const [prefix, delimiter] = [asked.get('prefix') ?? '', asked.get('delimiter') ?? ''];
-  const folders = new Set<string>();
-  const found: { readonly key: string; readonly text: string; readonly id: number }[] = [];
-  for (const [name, all] of [...state.versions].toSorted(([one], [other]) =>
-    one < other ? -1 : 1,
-  )) {
-    const key = name.slice(bucket.length);
-    if (!name.startsWith(bucket) || !key.startsWith(prefix)) continue;
-    const end = delimiter === '' ? -1 : key.indexOf(delimiter, prefix.length);
-    if (end >= 0) folders.add(key.slice(0, end + 1));
-    else
-      for (const [id, bytes] of [...all.entries()].toReversed()) {
-        const tag = bytes ? 'Version' : 'DeleteMarker';
-        const text = `<${tag}><Key>${encodeURIComponent(key)}</Key><VersionId>${id}</VersionId></${tag}>`;
-        found.push({ key, id, text });
-      }
-  }
-  const [key, id] = [asked.get('key-marker'), asked.get('version-id-marker')];
-  const isBehind = (one: { readonly key: string; readonly id: number }): boolean =>
-    key === null || one.key > key || (one.key === key && id !== null && one.id < Number(id));
-  const start = found.findIndex(isBehind);
-  const page = start < 0 ? [] : found.slice(start, start + PAGE);
-  const last = page.at(-1);
-  const next =
-    last && start + PAGE < found.length
-      ? `<IsTruncated>true</IsTruncated><NextKeyMarker>${encodeURIComponent(last.key)}</NextKeyMarker><NextVersionIdMarker>${last.id}</NextVersionIdMarker>`
-      : '<IsTruncated>false</IsTruncated>';
-  const inFolders = [...folders].map(
-    (one) => `<CommonPrefixes><Prefix>${encodeURIComponent(one)}</Prefix></CommonPrefixes>`,
-  );
-  return `<?xml version="1.0"?><ListVersionsResult><EncodingType>url</EncodingType>${next}${page.map(({ text }) => text).join('')}${inFolders.join('')}</ListVersionsResult>`;
 };

@@ -89,7 +89,8 @@ class WriteOnceBucket implements WriteOnce {
     const text = await answer.clone().text();
     if (!answer.ok && !text.includes('ObjectLockConfigurationNotFound'))
       throw await this.bucket.refusal(answer, '?object-lock', LOCK_RIGHT);
-    if (!text.includes('<DefaultRetention>')) throw unlocked(this.name);
+    // Of the default retention: nothing else there has a mode.
+    if (!text.includes('<Mode>COMPLIANCE</Mode>')) throw unlocked(this.name);
   }
 }
 
@@ -118,13 +119,15 @@ const pageOf = (xml: string): Page => {
   const all = (tag: string): readonly string[] =>
     [...xml.matchAll(new RegExp(`<${tag}>(.*?)</${tag}>`, 'gs'))].map(([, within = '']) => within);
   const isCut = xml.includes('<IsTruncated>true</IsTruncated>');
+  const version = plain(/<NextVersionIdMarker>([^<]*)</.exec(xml)?.[1] ?? '');
   return {
     versions: all('Version').map((within) => [text(within, 'Key'), text(within, 'VersionId')]),
     folders: all('CommonPrefixes').map((within) => text(within, 'Prefix')),
     next: isCut
       ? {
           'key-marker': text(xml, 'NextKeyMarker'),
-          'version-id-marker': plain(/<NextVersionIdMarker>([^<]*)</.exec(xml)?.[1] ?? ''),
+          // A page that ends with a folder names none, and S3 refuses an empty one.
+          ...(version === '' ? {} : { 'version-id-marker': version }),
         }
       : undefined,
   };
@@ -147,5 +150,5 @@ const unlocked = (name: string): Refusal =>
   new Refusal(
     'checkpoint-bucket-unlocked',
     'conflict',
-    `${name} (NIGHTSHIFT_CHECKPOINT_FOLDER) does not lock its objects: whoever rewrites the ledger could rewrite them. Let its owner switch object lock on, with a default retention. Checkpoints wait until then.`,
+    `${name} (NIGHTSHIFT_CHECKPOINT_FOLDER) does not lock its objects from everybody: whoever rewrites the ledger could rewrite them. Let its owner switch object lock on, with a default retention in compliance mode (in governance mode, who has s3:BypassGovernanceRetention may delete what is locked). Checkpoints wait until then.`,
   );

@@ -48,11 +48,14 @@ describe.each([
 ])('%s that is written to once', (_, place) => {
   it('has what was written, file by file and folder by folder', async () => {
     expect(await place().names('')).toEqual([]);
+    const days = [1, 2, 3, 4, 5, 6, 7].map((day) => `2026-11-0${day}`);
+    for (const day of days) await place().write(`${day}/1.leaves`, [Buffer.from(day)]);
     for (const day of ['2026-11-26', '2026-11-27'])
       for (const name of ['5', '1', '3', '2', '4'])
         await place().write(`${day}/${name}.leaves`, [Buffer.from(day), Buffer.from(name)]);
     await place().write('keys/ledger.example+0a1b.vkey', [Buffer.from('key')]);
-    expect(await place().names('')).toEqual(['2026-11-26', '2026-11-27', 'keys']);
+    await place().write('BEGIN', []);
+    expect(await place().names('')).toEqual([...days, '2026-11-26', '2026-11-27', 'BEGIN', 'keys']);
     expect(await place().names('2026-11-27')).toEqual([1, 2, 3, 4, 5].map((n) => `${n}.leaves`));
     expect(await place().names('2026-11-27', '3.leaves')).toEqual(['4.leaves', '5.leaves']);
     expect(await place().names('2026-11-27', '5.leaves')).toEqual([]);
@@ -101,16 +104,18 @@ describe('a bucket', () => {
     },
   );
 
-  it('that locks nothing is refused, and so is one that says no', async () => {
+  it('that locks nothing, or not from everybody, is refused, and so is one that says no', async () => {
     await bucket.stop();
     bucket = await simulatedBucket();
     await expect(inBucket().write('one', [Buffer.from('x')])).rejects.toMatchObject({
       code: 'checkpoint-bucket-unlocked',
     });
-    bucket.locked('without a default retention');
-    await expect(inBucket().write('one', [Buffer.from('x')])).rejects.toMatchObject({
-      code: 'checkpoint-bucket-unlocked',
-    });
+    for (const how of ['without a default retention', 'in governance mode'] as const) {
+      bucket.locked(how);
+      await expect(inBucket().write('one', [Buffer.from('x')])).rejects.toMatchObject({
+        code: 'checkpoint-bucket-unlocked',
+      });
+    }
     expect(bucket.objects.size).toBe(0);
     bucket.gone();
     await expect(inBucket().names('')).rejects.toThrow('NoSuchBucket');
