@@ -1,25 +1,19 @@
-import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { startFromSources } from '../source-process-fixture.spec.js';
 
 /*
  * A process that exports, as the service does, until it is killed. Real: the process, PostgreSQL, the
  * folder. What a file holds comes out of the tree, as the embedded engine opens for one process only.
  */
 const script = `
-  const { registerHooks } = await import('node:module');
-  registerHooks({
-    resolve: (name, context, next) =>
-      next(context.parentURL?.endsWith('.ts') ? name.replace(/^(\\.\\.?\\/.*)\\.js$/, '$1.ts') : name, context),
-  });
-  const load = (file) => import(new URL(file, process.env.HERE).href);
   const { DataSource } = await import('typeorm');
   const { createLogger } = await import('@nightshift/telemetry');
-  const { continuousExportConfig } = await load('continuous-export.config.ts');
-  const { ContinuousExport } = await load('continuous-export.store.ts');
-  const { ExportBook } = await load('export-book.store.ts');
-  const { Checkpoints } = await load('../tree/checkpoints.store.ts');
-  const { Tree } = await load('../tree/tree.store.ts');
-  const { leavesOf } = await load('../tree/tiles.store.ts');
+  const { continuousExportConfig } = await load('continuous-export/continuous-export.config.ts');
+  const { ContinuousExport } = await load('continuous-export/continuous-export.store.ts');
+  const { ExportBook } = await load('continuous-export/export-book.store.ts');
+  const { Checkpoints } = await load('tree/checkpoints.store.ts');
+  const { Tree } = await load('tree/tree.store.ts');
+  const { leavesOf } = await load('tree/tiles.store.ts');
   const dataSource = await new DataSource({ type: 'postgres', url: process.env.DATABASE }).initialize();
   const settings = continuousExportConfig({ NIGHTSHIFT_EXPORT_TO: process.env.TO, NIGHTSHIFT_EXPORT_MS: '100' });
   const { write, read } = settings.target;
@@ -64,22 +58,9 @@ export const exportInProcess = ({
   killedAfter = Number.POSITIVE_INFINITY,
 }: Exporting): Promise<{ readonly lines: readonly string[]; readonly killed: boolean }> =>
   new Promise((resolve, reject) => {
-    const flags = ['--experimental-transform-types', '--disable-warning=ExperimentalWarning'];
-    const child = spawn(
-      process.execPath,
-      [...flags, '--conditions=@nightshift/source', '--input-type=module', '-e', script],
-      {
-        cwd: import.meta.dirname,
-        env: {
-          PATH: process.env['PATH'],
-          HERE: new URL('.', import.meta.url).href,
-          DATABASE: database,
-          TO: to,
-          EVENTS: String(events),
-        },
-        stdio: ['ignore', 'pipe', 'inherit'],
-      },
-    );
+    const env = { DATABASE: database, TO: to, EVENTS: String(events) };
+    const child = startFromSources({ script, env });
+    child.stderr.pipe(process.stderr);
     const lines: string[] = [];
     createInterface({ input: child.stdout }).on('line', (line) => {
       lines.push(line);

@@ -2,7 +2,7 @@ import { text as textIn } from 'node:stream/consumers';
 import type { Sealer } from '@nightshift/event-store';
 import { derivedId, hashOfJson, leafHash, rootOf, sha256, splitOf } from '@nightshift/kernel';
 import { written } from '../ledger/event-fixture.spec.js';
-import type { LedgerRow } from '../ledger/ledger-rows.store.js';
+import type { LedgerRow, RowFilter } from '../ledger/rows-query.js';
 import { eventsOfTask } from '../ledger/task-fixture.spec.js';
 import { textOfCheckpoint, textOfNote } from '../tree/note.js';
 import { signerOf } from '../tree/signing.adapter.js';
@@ -124,13 +124,15 @@ export interface Made {
   readonly size?: number;
   /** Of the key ring. */
   readonly keysOf?: Sealer['keysOf'];
+  /** Told of each row of the task that is read in turn. */
+  readonly onRead?: (row: LedgerRow) => void;
 }
 
-/** Makes the file of the task as the service does, of a ledger in memory. */
-export const fileOf = async (
+/** Makes files as the service does, of a ledger in memory. */
+export const filesOf = (
   secret: string,
-  { events = ledger, size = events.length, keysOf }: Made = {},
-): Promise<string> => {
+  { events = ledger, size = events.length, keysOf, onRead }: Made = {},
+): EvidenceFiles => {
   const leaves = events.map((event) => leafHash(Buffer.from(event)));
   const rows = events.map((body, at): LedgerRow => ({
     index: at + 1,
@@ -148,12 +150,17 @@ export const fileOf = async (
   const keys = [
     `${key.name}+${key.id}+${Buffer.concat([Buffer.of(1), key.publicKey]).toString('base64')}`,
   ];
-  const files = new EvidenceFiles(
+  const facts = events.map((event) => JSON.parse(event) as Wanted);
+  return new EvidenceFiles(
     {
-      after: async (index, limit, filter) =>
-        rows
-          .filter((row) => row.index > index && isWanted(row.body, filter?.taskId, filter?.type))
-          .slice(0, Math.min(limit, 5)),
+      after: async (index, limit, filter) => {
+        const found = rows
+          .filter((row) => row.index > index && isWanted(row.index, facts[row.index - 1], filter))
+          .slice(0, Math.min(limit, 5));
+        if (filter?.type === undefined && filter?.indexes === undefined)
+          for (const row of found) onRead?.(row);
+        return found;
+      },
     },
     {
       newest: async () => (size === 0 ? undefined : { size, note, keys }),
@@ -161,12 +168,24 @@ export const fileOf = async (
     },
     keysOf && { keysOf },
   );
-  return textIn(await files.of('acme', taskId, '2026-11-26T00:00:00.000Z'));
 };
 
-const isWanted = (body: string, id: string | undefined, type: string | undefined): boolean => {
-  const event = JSON.parse(body) as { taskid: string; type: string };
-  return (id === undefined || event.taskid === id) && (type === undefined || event.type === type);
-};
+/** The file of the task. */
+export const fileOf = async (secret: string, made: Made = {}): Promise<string> =>
+  textIn(await filesOf(secret, made).of('acme', taskId, '2026-11-26T00:00:00.000Z'));
+
+interface Wanted {
+  readonly taskid: string;
+  readonly type: string;
+}
+
+const isWanted = (
+  index: number,
+  event: Wanted | undefined,
+  { taskId: id, type, indexes }: RowFilter = {},
+): boolean =>
+  (id === undefined || event?.taskid === id) &&
+  (type === undefined || event?.type === type) &&
+  (indexes === undefined || indexes.includes(index));
 
 const hexOf = (hash: Buffer | undefined): string => hash?.toString('hex') ?? '';

@@ -8,10 +8,9 @@ import {
   type StoredEvent,
 } from '@nightshift/event-store';
 import { Refusal } from '@nightshift/kernel';
-import type { LedgerRow } from '../ledger/ledger-rows.store.js';
 import type { Disclosure } from './disclosed.adapter.js';
-
-export type DisclosedRow = LedgerRow & Disclosure;
+import type { RecordedEvent } from './recorded-event.js';
+import type { Facts } from './stored-event.js';
 
 const SEALED = '"subjectkey":';
 
@@ -24,17 +23,17 @@ export class ContentKeys {
 
   constructor(private readonly sealer: Pick<Sealer, 'keysOf'>) {}
 
-  /** @throws Refusal `content-key-unknown` */
-  async disclose(rows: readonly LedgerRow[]): Promise<readonly DisclosedRow[]> {
-    const events = rows.map(({ body }) => sealedIn(body));
-    const ids = new Set(events.flatMap((event) => event?.content.key ?? []));
+  /** Says of each event what stands beside its bytes. @throws Refusal `content-key-unknown` */
+  async disclose(events: readonly RecordedEvent[]): Promise<void> {
+    const all = events.map((event) => ({ event, sealed: sealedIn(event) }));
+    const ids = new Set(all.flatMap(({ sealed }) => sealed?.content.key ?? []));
     const missing = [...ids].filter((id) => !this.known.has(id));
     if (missing.length > 0) for (const one of await this.keysOf(missing)) this.known.set(...one);
-    return rows.map((row, at) => ({ ...row, ...this.disclosureOf(events[at]) }));
+    for (const { event, sealed } of all) if (sealed) event.disclosure = this.disclosureOf(sealed);
   }
 
-  private disclosureOf(event: Sealed | undefined): Disclosure {
-    const key = event && this.known.get(event.content.key);
+  private disclosureOf(event: Sealed): Disclosure {
+    const key = this.known.get(event.content.key);
     if (!key) return {};
     if (key === 'destroyed') return { contentErased: true };
     noteOpened(event);
@@ -53,13 +52,11 @@ export class ContentKeys {
 
 type Sealed = StoredEvent & { readonly content: { readonly key: string } };
 
-const sealedIn = (body: string): Sealed | undefined => {
-  if (!body.includes(SEALED)) return undefined;
-  try {
-    const event = JSON.parse(body) as StoredEvent;
-    const isOurs = typeof event.id === 'string' && typeof event.subjectkey === 'string';
-    return isOurs && isSealed(event.content) ? (event as Sealed) : undefined;
-  } catch {
-    return undefined;
-  }
-};
+/** Most events have no key: of them nothing is parsed here. */
+const sealedIn = (event: RecordedEvent): Sealed | undefined =>
+  event.row.body.includes(SEALED) && isOurs(event.written) ? event.written : undefined;
+
+const isOurs = (event: Facts): event is Facts & Sealed =>
+  typeof event['id'] === 'string' &&
+  typeof event['subjectkey'] === 'string' &&
+  isSealed(event['content']);

@@ -1,3 +1,5 @@
+import type { Disclosure } from './disclosed.adapter.js';
+
 /*
  * How a file of the format `nightshift.evidence/2` is laid out: a head, one line for each event, an
  * end. So it is written and read a line at a time, whatever the size of the task.
@@ -17,7 +19,7 @@ export interface FileCheckpoint {
 }
 
 /** An event as it stands in the file. */
-export interface Entry {
+export interface Entry extends Disclosure {
   /** Place in the ledger, from 1. */
   readonly index: number;
   /** Hex. */
@@ -26,17 +28,38 @@ export interface Entry {
   readonly proof: readonly string[] | null;
   /** The exact bytes, as text. */
   readonly bytes: string;
-  /** Opens its sealed content, and nothing else: base64url. */
-  readonly contentKey?: string;
-  /** Its key was destroyed, says who wrote the file. */
-  readonly contentErased?: true;
 }
 
 const HEAD_END = ',"events":[';
 const END = ']}';
 
-export const headLine = (head: object): string =>
-  `${JSON.stringify(head).slice(0, -1)}${HEAD_END}\n`;
+/** The first line, a field at a time. Lists may come as they are read. */
+export const headParts = async function* (fields: object): AsyncGenerator<string> {
+  let before = '{';
+  for (const [name, value] of Object.entries(fields) as [string, unknown][]) {
+    yield `${before}${JSON.stringify(name)}:`;
+    if (isList(value)) yield* listParts(value);
+    else yield JSON.stringify(value);
+    before = ',';
+  }
+  yield `${HEAD_END}\n`;
+};
+
+type List = Iterable<unknown> | AsyncIterable<unknown>;
+
+const isList = (value: unknown): value is List =>
+  Array.isArray(value) ||
+  (value !== null && typeof value === 'object' && Symbol.asyncIterator in value);
+
+const listParts = async function* (items: List): AsyncGenerator<string> {
+  let before = '';
+  yield '[';
+  for await (const item of items) {
+    yield `${before}${JSON.stringify(item)}`;
+    before = ',';
+  }
+  yield ']';
+};
 
 export const LAST_LINE = `\n${END}\n`;
 

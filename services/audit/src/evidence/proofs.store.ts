@@ -1,6 +1,6 @@
 import type { Checkpoints } from '../tree/checkpoints.store.js';
 import type { Tree } from '../tree/tree.store.js';
-import type { Proofs } from './file.store.js';
+import type { Proofs } from './task-record.store.js';
 
 /** Proofs of the newest checkpoint that the tree has grown to. */
 export const proofsOf = (

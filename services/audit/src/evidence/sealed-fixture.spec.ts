@@ -54,21 +54,26 @@ const sealed = (text: string): string => {
 export const sealedLedger: readonly string[] = ledger.map(sealed);
 export const sealedEvents = sealedLedger.filter((text) => text.includes('"A256GCM"')).length;
 
-/** Its file. @param erased whether no key is left when they are asked for, the first time and later */
-export const sealedFileOf = (
-  secret: string,
-  { erased = () => false, ...made }: Made & { readonly erased?: (asked: number) => boolean } = {},
-): Promise<string> => {
+interface Sealed extends Made {
+  /** Whether no key is left when they are asked for, the first time and later. */
+  readonly erased?: (asked: number) => boolean;
+}
+
+export const sealedMade = ({ erased = () => false, ...made }: Sealed = {}): Made => {
   let asked = 0;
-  return fileOf(secret, {
+  return {
     events: sealedLedger,
     ...made,
     keysOf: async (ids) => {
       asked += 1;
       return new Map([...ids].map((id) => [id, erased(asked) ? 'destroyed' : key]));
     },
-  });
+  };
 };
+
+/** Its file. */
+export const sealedFileOf = (secret: string, sealed: Sealed = {}): Promise<string> =>
+  fileOf(secret, sealedMade(sealed));
 
 /** Bytes that were written after the erasure. */
 export const writtenErased = sealedLedger.map((text) => {

@@ -76,3 +76,20 @@ export const differs = (
   reason: string,
   place: Partial<Pick<Difference, 'index' | 'at'>> = {},
 ): Differs => new Differs({ check, index: null, at: null, ...place, reason });
+
+/** The first difference counts; nothing after it is looked at. */
+export class FirstDifference {
+  found: Differs | undefined;
+
+  /** What `check` comes to; `undefined` from the first difference on. */
+  unless<T>(check: () => T): T | undefined {
+    if (this.found) return undefined;
+    try {
+      return check();
+    } catch (error) {
+      if (!(error instanceof Differs)) throw error;
+      this.found = error;
+      return undefined;
+    }
+  }
+}

@@ -5,7 +5,7 @@ import { Refusal } from '@nightshift/kernel';
 import { FromRequest, type RequestContext } from '@nightshift/service-kit';
 import type { FastifyReply } from 'fastify';
 import { LIVE } from '../tokens.js';
-import type { LedgerRow } from './ledger-rows.store.js';
+import type { LedgerRow } from './rows-query.js';
 import type { LiveRows } from './live.store.js';
 
 const HEARTBEAT_MS = 15_000;

@@ -6,28 +6,13 @@ import { foldAgain } from './folds.store.js';
 import { storedColumns, storedLine, type StreamLeaf, tokenOf } from './stored-row.js';
 import type { Indexed } from './ledger-index.store.js';
 import type { limits } from './limits.js';
+import { ledgerRow, type LedgerRow, type RawRow, type RowFilter, rowsQuery } from './rows-query.js';
 import { alterationOf, type Column, type Table } from './table-shape.js';
-
-export interface LedgerRow {
-  readonly index: number;
-  readonly leafHex: string;
-  /** The exact bytes of the event, as text. */
-  readonly body: string;
-}
 
 /** A row with all that stands beside the bytes. */
 export interface WholeRow extends LedgerRow {
   readonly columns: Omit<EventFacts, 'time'> & { readonly epochMs: number };
 }
-
-export interface RowFilter {
-  readonly tenant?: string | undefined;
-  readonly taskId?: string | undefined;
-  readonly type?: string | undefined;
-}
-
-/** However large the events are, an answer of the store stays about this small. */
-const ANSWER_BYTES = 16_000_000;
 
 const columns =
   'id, type, tenant, task_id AS taskId, service, subject, sequence, toUnixTimestamp64Milli(time) AS epochMs, causation_id AS causationId, correlation_id AS correlationId, data';
@@ -156,24 +141,10 @@ export class LedgerRows {
     more: string,
     index: number,
     limit: number,
-    { tenant = '', taskId = '', type = '' }: RowFilter,
+    filter: RowFilter,
   ): Promise<readonly T[]> {
-    // Without a filter there is one row at each index: the engine need not look further.
-    const upTo = tenant || taskId || type ? Number.MAX_SAFE_INTEGER : index + limit;
-    return this.query<T>(
-      `SELECT * EXCEPT (bytesBefore) FROM (
-         SELECT ledger_index, toString(leaf) AS leafHex, body${more},
-           sum(length(body)) OVER (ORDER BY ledger_index ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) - length(body) AS bytesBefore
-         FROM (
-           SELECT * FROM ledger_event
-           WHERE ledger_index > {index:UInt64} AND ledger_index <= {upTo:UInt64}
-             AND ({tenant:String} = '' OR tenant = {tenant:String})
-             AND ({taskId:String} = '' OR task_id = {taskId:String})
-             AND ({type:String} = '' OR type = {type:String})
-           ORDER BY ledger_index LIMIT 1 BY ledger_index LIMIT {limit:UInt32}))
-       WHERE bytesBefore < ${ANSWER_BYTES} ORDER BY ledger_index`,
-      { index, upTo, limit, tenant, taskId, type },
-    );
+    const { sql, parameters } = rowsQuery(more, index, limit, filter);
+    return this.query<T>(sql, parameters);
   }
 
   private async query<T>(
@@ -189,15 +160,3 @@ export class LedgerRows {
     return result.json<T>();
   }
 }
-
-interface RawRow {
-  readonly ledger_index: number;
-  readonly leafHex: string;
-  readonly body: string;
-}
-
-const ledgerRow = ({ ledger_index, leafHex, body }: RawRow): LedgerRow => ({
-  index: ledger_index,
-  leafHex,
-  body,
-});

@@ -1,5 +1,6 @@
 import type { LedgerIndex } from './ledger-index.store.js';
-import type { LedgerRow, LedgerRows } from './ledger-rows.store.js';
+import type { LedgerRows } from './ledger-rows.store.js';
+import type { LedgerRow } from './rows-query.js';
 
 const POLL_MS = 500;
 const CHUNK_ROWS = 500;

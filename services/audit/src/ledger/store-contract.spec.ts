@@ -34,6 +34,10 @@ export const storeContract = (name: string, ledger: () => TestLedger): void => {
       expect(await ledger().record(...events)).toEqual([]);
       expect(await bodies()).toEqual(events.map(String));
       expect(await ledger().rows.present([1, 2, 35, 36])).toEqual(new Set([1, 2, 35]));
+      const some = await ledger().rows.after(2, 9, { tenant: 'acme', indexes: [2, 3, 17, 34, 99] });
+      expect(some.map(({ index, body }) => [index, body])).toEqual(
+        [3, 17].map((index) => [index, String(events[index - 1])]),
+      );
       const [row] = await ledger().rows.wholeAfter(0, 1);
       expect(row?.columns.data).toBe(JSON.stringify({ ...failed, reason: odd }));
     });

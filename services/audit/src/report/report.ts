@@ -1,7 +1,13 @@
 import { VERSION } from '@nightshift/kernel';
 import type { Evidence } from '../evidence/evidence.js';
-import { entryIn, headIn } from '../evidence/layout.js';
-import { factsIn, storedEvent, text } from '../evidence/stored-event.js';
+import { type Entry, entryIn, headIn } from '../evidence/layout.js';
+import {
+  type Facts,
+  factsIn,
+  storedEvent,
+  type StoredEvent,
+  text,
+} from '../evidence/stored-event.js';
 import type { Verdict } from '../evidence/verdict.js';
 import { Html, html } from './html.js';
 import * as section from './report-sections.js';
@@ -19,14 +25,27 @@ export const reportOf = async function* (
 ): AsyncGenerator<string> {
   let opened = false;
   for await (const line of lines) {
-    if (!opened) yield OPEN + top(headIn(line ?? '') ?? {}, verdict).text;
-    else yield rowOf(line ?? '')?.text ?? '';
+    yield opened ? rowIn(line ?? '') : opening(headIn(line ?? '') ?? {}, verdict);
     opened = true;
   }
-  yield ROWS_END + bottom(verdict).text + CLOSE;
+  yield closing(verdict);
 };
 
-const top = (head: Readonly<Record<string, unknown>>, verdict: Verdict): Html => {
+/** The same of what was never a file. @param rows of all events, by `rowOf` */
+export const pageOf = function* (
+  head: Facts,
+  verdict: Verdict,
+  rows: Iterable<string>,
+): Generator<string> {
+  yield opening(head, verdict);
+  yield* rows;
+  yield closing(verdict);
+};
+
+const opening = (head: Facts, verdict: Verdict): string => OPEN + top(head, verdict).text;
+const closing = (verdict: Verdict): string => ROWS_END + bottom(verdict).text + CLOSE;
+
+const top = (head: Facts, verdict: Verdict): Html => {
   // Every field was derived from the proved bytes, and is what they say.
   const evidence = head as unknown as Evidence;
   const name = nameOf(evidence);
@@ -97,18 +116,23 @@ const EVENT = [
 ];
 const LEAF_CHARS = 16;
 
-const rowOf = (line: string): Html | undefined => {
+const rowIn = (line: string): string => {
   const entry = entryIn(line)?.entry;
-  if (!entry) return undefined;
-  const { index, leaf, bytes, proof } = entry;
-  const event = storedEvent({ index, body: bytes });
+  return entry ? rowOf(entry, storedEvent({ index: entry.index, body: entry.bytes })) : '';
+};
+
+/** @param event what its bytes say; `undefined`: they are none */
+export const rowOf = (
+  { index, leaf, proof }: Entry,
+  event: Pick<StoredEvent, 'type' | 'time'> | undefined,
+): string => {
   const signed = proof === null ? ' not signed yet' : '';
   return tableRow(EVENT, [
     index,
     event ? clock(event.time) : null,
     event?.type ?? 'unreadable',
     html`<code>${leaf.slice(0, LEAF_CHARS)}…</code>${signed}`,
-  ]);
+  ]).text;
 };
 
 const bottom = ({ checkpoint, limits }: Verdict): Html =>

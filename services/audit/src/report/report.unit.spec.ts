@@ -3,13 +3,12 @@ import { fileOf, ledger } from '../evidence/bundle-fixture.spec.js';
 import { FileVerifier } from '../evidence/verify-file.js';
 import { newSecret, verifierOf } from '../tree/signing.adapter.js';
 import { html } from './html.js';
-import { linesIn } from './lines.js';
 import { reportOf } from './report.js';
 
 const secret = newSecret('ledger.example.com');
 
-const inParts = async function* (text: string, size: number): AsyncGenerator<string> {
-  for (let at = 0; at < text.length; at += size) yield text.slice(at, at + size);
+const linesIn = async function* (text: string): AsyncGenerator<string> {
+  yield* text.split('\n').slice(0, -1);
 };
 const collected = async (parts: AsyncIterable<string>): Promise<readonly string[]> => {
   const all: string[] = [];
@@ -21,8 +20,8 @@ const reported = async (
   keys: readonly string[] = [verifierOf(secret)],
 ): Promise<string> => {
   const verifier = new FileVerifier(keys);
-  for (const line of await collected(linesIn(inParts(file, 999)))) verifier.line(line);
-  return (await collected(reportOf(linesIn(inParts(file, 777)), verifier.finish()))).join('');
+  for (const line of await collected(linesIn(file))) verifier.line(line);
+  return (await collected(reportOf(linesIn(file), verifier.finish()))).join('');
 };
 
 describe('the report on an evidence file', () => {

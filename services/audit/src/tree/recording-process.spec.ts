@@ -1,22 +1,14 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { startFromSources } from '../source-process-fixture.spec.js';
 
-/*
- * A process that records, as the service does, until it is killed. Node strips the types of our
- * sources itself; imports name what tsc will make of the files.
- */
-const script = (ledger: string, count: number): string => `
-  const { registerHooks } = await import('node:module');
-  registerHooks({
-    resolve: (name, context, next) =>
-      next(context.parentURL?.endsWith('.ts') ? name.replace(/^(\\.\\.?\\/.*)\\.js$/, '$1.ts') : name, context),
-  });
-  const load = (file) => import(new URL(file, ${JSON.stringify(ledger)}).href);
+/* A process that records, as the service does, until it is killed. */
+const script = (count: number): string => `
   const { DataSource } = await import('typeorm');
-  const { LedgerIndex } = await load('ledger-index.store.ts');
-  const { LedgerRows } = await load('ledger-rows.store.ts');
-  const { openLedgerClients } = await load('clickhouse.store.ts');
-  const { recordingSubscription } = await load('recorder.store.ts');
+  const { LedgerIndex } = await load('ledger/ledger-index.store.ts');
+  const { LedgerRows } = await load('ledger/ledger-rows.store.ts');
+  const { openLedgerClients } = await load('ledger/clickhouse.store.ts');
+  const { recordingSubscription } = await load('ledger/recorder.store.ts');
   const { URL: url, FOLDER: path, FROM: from, BATCH: batch } = process.env;
   const dataSource = new DataSource({ type: 'postgres', url });
   await dataSource.initialize();
@@ -73,29 +65,8 @@ export const recordInProcess = (
   interfere: (what: 'begins' | 'placed', child: ChildProcess) => void,
 ): Promise<Recorded> =>
   new Promise((resolve, reject) => {
-    const ledger = new URL('../ledger/', import.meta.url).href;
-    const flags = ['--experimental-transform-types', '--disable-warning=ExperimentalWarning'];
-    const child = spawn(
-      process.execPath,
-      [
-        ...flags,
-        '--conditions=@nightshift/source',
-        '--input-type=module',
-        '-e',
-        script(ledger, count),
-      ],
-      {
-        cwd: import.meta.dirname,
-        env: {
-          PATH: process.env['PATH'],
-          URL: url,
-          FOLDER: folder,
-          FROM: String(from),
-          BATCH: String(batch),
-        },
-        stdio: ['ignore', 'pipe', 'pipe'],
-      },
-    );
+    const env = { URL: url, FOLDER: folder, FROM: String(from), BATCH: String(batch) };
+    const child = startFromSources({ script: script(count), env });
     let acknowledged = from;
     let errors = '';
     createInterface({ input: child.stdout }).on('line', (line) => {
