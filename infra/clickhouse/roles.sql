@@ -29,6 +29,7 @@ GRANT SELECT ON v_task_states TO nightshift_analyst;
 GRANT SELECT ON v_stages TO nightshift_analyst;
 GRANT SELECT ON v_runs TO nightshift_analyst;
 GRANT SELECT ON v_completed_runs TO nightshift_analyst;
+GRANT SELECT ON v_run_costs TO nightshift_analyst;
 GRANT SELECT ON v_model_calls TO nightshift_analyst;
 GRANT SELECT ON v_reservations TO nightshift_analyst;
 GRANT SELECT ON v_tool_calls TO nightshift_analyst;

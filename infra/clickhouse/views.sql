@@ -155,7 +155,16 @@ GROUP BY t.task_id
 HAVING workflow != '';
 
 -- A run costs what its books say, or its calls so far, whichever is more: a task and a stage cost
--- what their runs do.
+-- what their runs do, and whoever else adds up costs of runs takes them from here.
+CREATE OR REPLACE VIEW v_run_costs AS
+SELECT
+  r.task_id AS task_id, r.run_id AS run_id, any(r.tenant) AS tenant,
+  max(r.stage)::String AS stage,
+  greatest(sum(arraySum(mapValues(r.call_nano_usd))), max(r.spent_nano_usd)) AS cost_nano_usd
+FROM ledger_run AS r FINAL
+PREWHERE r.tenant IN (SELECT DISTINCT tenant FROM ledger_event)
+GROUP BY r.task_id, r.run_id;
+
 CREATE OR REPLACE VIEW v_tasks AS
 SELECT
   t.task_id AS task_id, t.tenant AS tenant, t.workflow AS workflow, t.workflow_version AS workflow_version, t.subject AS subject, t.idempotency_key AS idempotency_key,
@@ -165,16 +174,7 @@ SELECT
   t.stages AS stages, t.qa_rounds AS qa_rounds, t.corrections AS corrections, t.decisions AS decisions
 FROM v_task_states AS t
 LEFT JOIN (
-  SELECT task_id, sum(cost) AS cost_usd
-  FROM (
-    SELECT
-      r.task_id AS task_id,
-      greatest(sum(arraySum(mapValues(r.call_nano_usd))), max(r.spent_nano_usd)) / 1e9 AS cost
-    FROM ledger_run AS r FINAL
-    PREWHERE r.tenant IN (SELECT DISTINCT tenant FROM ledger_event)
-    GROUP BY r.task_id, r.run_id
-  )
-  GROUP BY task_id
+  SELECT task_id, sum(cost_nano_usd) / 1e9 AS cost_usd FROM v_run_costs GROUP BY task_id
 ) AS c ON t.task_id = c.task_id;
 
 CREATE OR REPLACE VIEW v_stages AS
@@ -201,20 +201,8 @@ LEFT ANY JOIN (
   PREWHERE tenant IN (SELECT DISTINCT tenant FROM ledger_event) AND stream = 'task' AND type = 'task.accepted.v1'
 ) AS t ON s.task_id = t.task_id
 LEFT JOIN (
-  SELECT task_id, stage, count() AS runs, sum(cost) AS cost_usd
-  FROM (
-    SELECT
-      any(f.task_id) AS task_id,
-      anyIf(f.stage, f.type = 'run.accepted.v1') AS stage,
-      greatest(
-        sumIf(f.cost_nano_usd, f.type IN ('model-call.completed.v1', 'model-call.failed.v1')),
-        max(f.spent_nano_usd)) / 1e9 AS cost
-    FROM ledger_fact AS f FINAL
-    PREWHERE f.tenant IN (SELECT DISTINCT tenant FROM ledger_event) AND f.stream = 'run' AND f.type IN ('run.accepted.v1', 'model-call.completed.v1', 'model-call.failed.v1', 'run.completed.v1', 'run.completed.v2', 'run.failed.v1', 'run.cancelled.v1')
-    GROUP BY f.run_id
-    HAVING stage != ''
-  )
-  GROUP BY task_id, stage
+  SELECT task_id, stage, count() AS runs, sum(cost_nano_usd) / 1e9 AS cost_usd
+  FROM v_run_costs WHERE stage != '' GROUP BY task_id, stage
 ) AS c ON s.task_id = c.task_id AND s.stage = c.stage;
 
 CREATE OR REPLACE VIEW v_cost_daily AS

@@ -1,15 +1,6 @@
-const RUN_ENDS = `'run.completed.v1', 'run.completed.v2', 'run.failed.v1', 'run.cancelled.v1'`;
-const CALL_ENDS = `'model-call.completed.v1', 'model-call.failed.v1'`;
-
-/** As v_tasks counts it, but whole: a run costs what its books say or its calls so far, whichever is more. */
-export const costsSql = (whose: string): string => `SELECT task_id, sum(cost) AS cost FROM (
-    SELECT task_id, run_id,
-      greatest(sumIf(cost_nano_usd, type IN (${CALL_ENDS})), max(spent_nano_usd)) AS cost
-    FROM ledger_fact FINAL
-    WHERE tenant = {tenant:String} AND stream = 'run' AND type IN (${CALL_ENDS}, ${RUN_ENDS})
-      AND task_id IN (${whose})
-    GROUP BY task_id, run_id)
-  GROUP BY task_id`;
+/** What v_tasks says they cost, in whole nano-USD. */
+export const costsSql = (whose: string): string => `SELECT task_id, sum(cost_nano_usd) AS cost
+  FROM v_run_costs WHERE tenant = {tenant:String} AND task_id IN (${whose}) GROUP BY task_id`;
 
 /** Of each workflow the newest ones: what older ones cost says little, and there is no end of them. */
 export const PRICED_TASKS = 10_000;

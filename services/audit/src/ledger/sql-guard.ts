@@ -6,6 +6,7 @@ export const views: ReadonlySet<string> = new Set([
   'v_stages',
   'v_runs',
   'v_completed_runs',
+  'v_run_costs',
   'v_model_calls',
   'v_reservations',
   'v_tool_calls',

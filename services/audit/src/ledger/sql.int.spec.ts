@@ -76,6 +76,14 @@ describe('the views', () => {
     ]);
   });
 
+  it('v_run_costs: what its books say, or its calls so far while it goes on', async () => {
+    const query = 'select run_id, tenant, stage, cost_nano_usd from v_run_costs order by 4 desc';
+    expect((await ask(query)).rows).toEqual([
+      [worker, 'acme', 'assess', 500_000_000],
+      [judge, 'acme', 'assess', 250_000_000],
+    ]);
+  });
+
   it('v_model_calls: every call with its run, tokens, price and outcome', async () => {
     const query = `select run_id, agent, role, step, attempt, model, is_simulated, outcome, error_class,
       input_tokens, cached_input_tokens, output_tokens, cost_usd, cost_is_bound, latency_ms from v_model_calls order by time`;
