@@ -295,10 +295,15 @@ describe('a server with a token', () => {
     await dialog.getByRole('button', { name: 'Sign in' }).click();
     await live(page);
     await dialog.waitFor({ state: 'detached' });
+    await page.evaluate(() => sessionStorage.setItem('nightshift-read-reason', 'Case 4711'));
     await page.reload();
     await live(page);
+    await page.getByText('Case 4711').waitFor();
     await page.getByRole('button', { name: 'Sign out' }).click();
     await dialog.waitFor();
+    // Whoever signs in next does not read with the reason of whoever did before.
+    await page.getByText('Case 4711').waitFor({ state: 'detached' });
+    expect(await page.evaluate(() => sessionStorage.length)).toBe(0);
     expect(page.url()).not.toContain(TOKEN);
     await end();
   });

@@ -72,5 +72,11 @@ const keep = (next: string | undefined): void => {
   }
 };
 
+/** Nobody reads with it any more in this tab. */
+export const forgetReason = (): void => {
+  keep(undefined);
+  tellAll();
+};
+
 /** Called when a reason was given, changed or taken back, or the question opened or closed. */
 export const onReason = subscribe;

@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useEffect, useState } from 'react';
 import { whenSignedOut } from '../api/client';
+import { forgetReason } from '../api/read-reason';
 import { Button } from '../ui/button';
 import { Dialog } from '../ui/dialog';
 import { Field } from '../ui/field';
@@ -68,6 +69,8 @@ export const SignOut = () => {
   const signOut = async (): Promise<void> => {
     await fetch('/console/session', { method: 'DELETE' });
     sessionStorage.removeItem(SIGNED_IN);
+    // It was why this person read: whoever comes next at this tab has a reason of their own.
+    forgetReason();
     location.reload();
   };
   return (
