@@ -207,9 +207,11 @@ describe('a ticket over HTTP', () => {
 
   it('refuses a time to put it aside until that is none, also beside `minutes: null`', async () => {
     const id = await open();
-    const refused = await call(`/${id}/snooze`, { minutes: null, until: 'soon' });
-    expect(refused).toMatchObject({ code: 400, problem: 'invalid-request' });
-    expect(faultsIn(refused)).toEqual(['/until']);
+    for (const until of ['soon', '2026-W48']) {
+      const refused = await call(`/${id}/snooze`, { minutes: null, until });
+      expect(refused).toMatchObject({ code: 400, problem: 'invalid-request' });
+      expect(faultsIn(refused)).toEqual(['/until']);
+    }
   });
 
   it('is listed whatever a model wrote into its title', async () => {

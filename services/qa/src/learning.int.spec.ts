@@ -243,7 +243,8 @@ describe('learning from people', () => {
       reviewers: [{ by: 'ana', catchRate: { hits: 1, of: 1, rate: null } }],
     });
     expect(await call('stats?since=2030-01-01')).toMatchObject({ judges: [], reviewers: [] });
-    expect(await call('stats?since=2026-W48')).toMatchObject({ http: 400 });
+    for (const since of ['2026-W48', '2026-11-01T10Z'])
+      expect(await call(`stats?since=${since}`)).toMatchObject({ http: 400 });
   });
 
   it('learns from a settled disagreement which findings were right', async () => {

@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { PageQuery } from '@nightshift/service-kit';
-import { IsISO8601, IsOptional, IsString, MaxLength } from 'class-validator';
+import { IsDayOrTime, PageQuery } from '@nightshift/service-kit';
+import { IsOptional, IsString, MaxLength } from 'class-validator';
 import type { Access, AccessFilter } from './accesses.store.js';
 
 const name = (description: string) => ({ type: String, description });
@@ -26,12 +26,12 @@ export class AccessQuery extends PageQuery implements AccessFilter {
 
   @ApiPropertyOptional(name('Read at this time or later.'))
   @IsOptional()
-  @IsISO8601({ strict: true })
+  @IsDayOrTime()
   from?: string;
 
   @ApiPropertyOptional(name('Read before this time.'))
   @IsOptional()
-  @IsISO8601({ strict: true })
+  @IsDayOrTime()
   until?: string;
 }
 

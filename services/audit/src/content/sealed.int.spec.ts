@@ -300,9 +300,10 @@ describe('access to sealed content', () => {
     const mine = `taskId=${taskId}&`;
     expect(await found(`${mine}until=${at}`)).toEqual(['gil trace']);
     expect(await found(`${mine}from=${at}`)).toEqual(['hanna trace']);
-    expect(await ledger().get('/v1/ledger/access?from=yesterday')).toMatchObject({
-      code: 'invalid-request',
-    });
+    for (const none of ['from=yesterday', 'from=2026-W44', 'until=2026-305', 'until=20261101'])
+      expect(await ledger().get(`/v1/ledger/access?${none}`)).toMatchObject({
+        code: 'invalid-request',
+      });
   });
 
   it('to lists is found by each task that they showed', async () => {

@@ -12,7 +12,7 @@ import {
   severities,
   type Severity,
 } from '@nightshift/contracts';
-import { PageQuery } from '@nightshift/service-kit';
+import { IsInstant, PageQuery } from '@nightshift/service-kit';
 import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
@@ -29,14 +29,9 @@ import {
 } from 'class-validator';
 import { NAME } from '../queue/queue.dto.js';
 
-/** As `Instant`: sorts as text. */
-const INSTANT = /^\d{4}-\d\d-\d\dT([01]\d|2[0-3]):\d\d:\d\d\.\d{3}Z$/;
-const A_TIME = { message: 'must be a time like 2026-12-24T09:00:00.000Z' };
 const DAY = /^\d{4}-\d\d-\d\d$/;
 const A_DAY = { message: 'must be a day like 2026-12-24' };
-/** Strictly: the 31st of February is none, and an event with it could never be read. */
-const IsInstant = () =>
-  applyDecorators(Matches(INSTANT, A_TIME), IsISO8601({ strict: true }, A_TIME));
+/** Strictly, as `IsInstant`. */
 const IsDay = () => applyDecorators(Matches(DAY, A_DAY), IsISO8601({ strict: true }, A_DAY));
 const A_NAME = { message: 'must be a name of letters, digits and . _ @ : + -' };
 /** None that a list would show as nothing. */

@@ -1,9 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsInstant } from '@nightshift/service-kit';
 import { IsOptional, IsString, IsUUID, Matches, MaxLength, MinLength } from 'class-validator';
 import { NAME } from '../queue/queue.dto.js';
-
-/** As `Instant`: sorts as text. */
-const INSTANT = /^\d{4}-(0[1-9]|1[0-2])-([0-2]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/;
 
 export class KeepDto {
   @ApiPropertyOptional({
@@ -14,7 +12,7 @@ export class KeepDto {
   workflow?: string;
 
   @ApiProperty({ description: 'At most 90 days ahead.', example: '2026-12-24T09:00:00.000Z' })
-  @Matches(INSTANT, { message: 'must be a time like 2026-12-24T09:00:00.000Z' })
+  @IsInstant()
   expiresAt!: string;
 }
 

@@ -1,9 +1,9 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type { JsonObject } from '@nightshift/kernel';
+import { IsDayOrTime } from '@nightshift/service-kit';
 import {
   IsBoolean,
   IsInt,
-  IsISO8601,
   IsNumber,
   IsObject,
   IsOptional,
@@ -54,7 +54,7 @@ export class SnoozeTicketDto {
   @ApiPropertyOptional({ description: 'Until when; or give `minutes`.' })
   // `minutes: null` names no time, either.
   @ValidateIf(({ minutes }: SnoozeTicketDto) => typeof minutes !== 'number')
-  @IsISO8601({ strict: true }, { message: 'must be a time such as 2026-11-25T09:00:00Z' })
+  @IsDayOrTime()
   until?: string;
 
   @ApiPropertyOptional({ minimum: 1, maximum: 10_080 })

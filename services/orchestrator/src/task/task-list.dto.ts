@@ -1,9 +1,8 @@
 import { ApiProperty, ApiPropertyOptional, IntersectionType } from '@nestjs/swagger';
-import { MoneyDto, PageQuery } from '@nightshift/service-kit';
+import { IsDayOrTime, MoneyDto, PageQuery } from '@nightshift/service-kit';
 import { Transform, Type } from 'class-transformer';
 import {
   IsIn,
-  IsISO8601,
   IsNumber,
   IsOptional,
   IsString,
@@ -17,9 +16,6 @@ import { taskStatuses } from './task-statuses.js';
 /** PostgreSQL cannot compare with all of them. */
 const PLAIN = /^\P{Cc}*$/u;
 const plain = { message: 'must not hold control characters' };
-/** ISO 8601 knows weeks and months, too: PostgreSQL does not. */
-const WHOLE_DAY_OR_INSTANT =
-  /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})?)?$/;
 /** As much as whole nano-USD can hold. */
 const MAX_USD = 9_007_199;
 
@@ -88,14 +84,12 @@ export class TaskFilterQuery {
 
   @ApiPropertyOptional({ description: 'Accepted then, or later. ISO 8601.' })
   @IsOptional()
-  @IsISO8601({ strict: true })
-  @Matches(WHOLE_DAY_OR_INSTANT)
+  @IsDayOrTime()
   acceptedFrom?: string;
 
   @ApiPropertyOptional({ description: 'Accepted before then. ISO 8601.' })
   @IsOptional()
-  @IsISO8601({ strict: true })
-  @Matches(WHOLE_DAY_OR_INSTANT)
+  @IsDayOrTime()
   acceptedTo?: string;
 }
 

@@ -113,6 +113,8 @@ describe('the list of tasks', () => {
       ['minCostUsd=-1', '/minCostUsd'],
       ['maxCostUsd=much', '/maxCostUsd'],
       ['acceptedFrom=yesterday', '/acceptedFrom'],
+      ['acceptedFrom=0000-01-01', '/acceptedFrom'],
+      ['acceptedTo=2026-11-01T10:00:00%2B23:59', '/acceptedTo'],
       ['order=oldest', '/order'],
       ['text=%00', '/text'],
     ])

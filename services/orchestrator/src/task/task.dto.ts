@@ -1,12 +1,11 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type { Json } from '@nightshift/kernel';
-import { MoneyDto } from '@nightshift/service-kit';
+import { IsInstant, MoneyDto } from '@nightshift/service-kit';
 import {
   ArrayMaxSize,
   ArrayMinSize,
   IsArray,
   IsDefined,
-  IsISO8601,
   IsInt,
   IsNumber,
   IsOptional,
@@ -63,7 +62,7 @@ export class SubmitTaskDto {
     example: '2026-11-25T06:00:00.000Z',
   })
   @IsOptional()
-  @IsISO8601({ strict: true })
+  @IsInstant()
   deadlineAt?: string;
 
   @ApiPropertyOptional({ description: "In USD; the workflow's own budget per task if absent." })

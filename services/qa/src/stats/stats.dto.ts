@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { MoneyDto } from '@nightshift/service-kit';
-import { IsISO8601, IsOptional, Matches } from 'class-validator';
+import { IsDayOrTime, MoneyDto } from '@nightshift/service-kit';
+import { IsOptional, Matches } from 'class-validator';
 import { NAME } from '../example/example.dto.js';
 
 export class StatsQuery {
@@ -11,11 +11,7 @@ export class StatsQuery {
 
   @ApiPropertyOptional({ description: 'From this time on.', example: '2026-11-01' })
   @IsOptional()
-  @IsISO8601({ strict: true })
-  // PostgreSQL does not read all that ISO 8601 allows, as weeks.
-  @Matches(/^\d{4}-\d{2}-\d{2}(T[\d:.]+(Z|[+-]\d{2}:\d{2}))?$/, {
-    message: 'must be a day or a time',
-  })
+  @IsDayOrTime()
   since?: string;
 }
 
