@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import type { Client } from '../client.js';
 import { contextOf } from '../context.js';
 import { print, printJson, say, table } from '../output.js';
+import { addReapplyErasures } from './reapply-erasures.js';
 import { wholeNumber } from './whole-number.js';
 
 interface Erasure {
@@ -37,6 +38,7 @@ export const addSubject = (program: Command): void => {
     .description('data subjects: erase what was said of one, retention, legal holds');
   addErase(subject);
   addErasures(subject);
+  addReapplyErasures(subject);
   addHold(subject);
   addHolds(subject);
   addRelease(subject);

@@ -176,6 +176,48 @@ const countersOf = (store: PostgresEventStore) =>
     { store },
   );
 
+describe('events that are put back', () => {
+  const lost = async () => {
+    const store = await open();
+    await store.append(one('task/1', 0, 'a', 'b', 'c'));
+    const bodies = (await store.readBytes('task/1')).map(String);
+    await withClient(url, (client) =>
+      client.query('DELETE FROM test.event WHERE version > 1; DELETE FROM test.outbox'),
+    );
+    return { store, bodies };
+  };
+
+  it('are the bytes that were, and are published once more', async () => {
+    const { store, bodies } = await lost();
+    const published: string[] = [];
+    await store.startRelay({
+      publish: async (messages) =>
+        void published.push(...messages.map(({ value }) => value.toString())),
+      pipelining: 1,
+      onTrouble: () => undefined,
+    });
+    await store.putBack('task/1', 1, bodies.slice(1));
+    expect((await store.readBytes('task/1')).map(String)).toEqual(bodies);
+    await expect.poll(() => published).toEqual(bodies.slice(1));
+    await store.append(one('task/1', 3, 'd'));
+  });
+
+  it('are refused where the stream goes on by itself, and are none at all then', async () => {
+    const { store, bodies } = await lost();
+    await store.append(one('task/1', 1, 'x', 'y', 'z'));
+    await expect(store.putBack('task/1', 1, bodies.slice(1))).rejects.toThrow(VersionConflict);
+    await expect(store.putBack('task/1', 3, bodies.slice(1))).rejects.toThrow(/is not the next/);
+    expect(await store.readBytes('task/1')).toHaveLength(4);
+  });
+
+  it('are of that stream, that place and this service, by their own words', async () => {
+    const { store, bodies } = await lost();
+    await expect(store.putBack('task/2', 1, bodies.slice(1))).rejects.toThrow(/is not the next/);
+    const other = bodies.map((body) => body.replace('nightshift/test', 'nightshift/cost'));
+    await expect(store.putBack('task/1', 1, other.slice(1))).rejects.toThrow(/is not the next/);
+  });
+});
+
 describe('aggregates', () => {
   it('ends where the successes lead, whoever runs into whom', async () => {
     await fc.assert(

@@ -1,7 +1,13 @@
 export type { AggregateType, Handled, Loaded, Snapshots, TaskKey } from './aggregate.js';
 export { causedBy } from './caused-by.js';
 export { Aggregates, type ChangeListener, type Targeted } from './aggregates.js';
-export type { PastEvents, RecordedParts, StreamPart } from './past-events.js';
+export type {
+  LedgerEvent,
+  LedgerSelection,
+  PastEvents,
+  RecordedParts,
+  StreamPart,
+} from './past-events.js';
 export {
   AlreadyProcessed,
   type AppendUnit,

@@ -17,6 +17,18 @@ export interface RecordedParts {
   readonly leaves: ReadonlyMap<string, readonly string[]>;
 }
 
+/** An event as the ledger has it. */
+export interface LedgerEvent {
+  readonly index: number;
+  /** Its exact bytes, as text. */
+  readonly body: string;
+  /** The ledger's index, which is in PostgreSQL, has these bytes at this place. */
+  readonly vouched: boolean;
+}
+
+/** Those of one stream, or all of a type. */
+export type LedgerSelection = { readonly stream: string } | { readonly type: string };
+
 /** Where the events of one service are when they have left PostgreSQL: in the ledger. */
 export interface PastEvents {
   /**
@@ -30,4 +42,14 @@ export interface PastEvents {
    * @throws Refusal `ledger-unavailable`
    */
   readonly read: (tenant: string, part: StreamPart) => Promise<readonly string[]>;
+  /**
+   * Events of the tenant after a place in the ledger, in its order, as many as fit; `[]`: there are no more.
+   * Also rows that the index does not vouch for: one that was restored does not know of them.
+   * @throws Refusal `ledger-unavailable`
+   */
+  readonly find: (
+    tenant: string,
+    selection: LedgerSelection,
+    after: number,
+  ) => Promise<readonly LedgerEvent[]>;
 }

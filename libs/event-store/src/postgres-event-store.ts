@@ -2,10 +2,11 @@ import type { EventOf } from '@nightshift/contracts';
 import type { Message } from '@nightshift/event-bus';
 import pg from 'pg';
 import { Connection } from './connection.js';
-import { GroupCommit } from './group-commit.js';
+import { type CommittedBatch, GroupCommit } from './group-commit.js';
 import type { PastEvents } from './past-events.js';
 import type { AppendUnit, EventStore } from './port.js';
 import { readingFrom } from './reading.js';
+import { type PutBack, puttingBack } from './put-back.js';
 import { Relay } from './relay.js';
 import { HOT_SIZES, type HotSizes } from './retirement-queries.js';
 import { Retirement, type RetirementTarget } from './retirement.js';
@@ -44,6 +45,12 @@ export interface RelayTarget {
 export interface PostgresEventStore extends EventStore {
   /** Starts publishing what is committed, first of all what an earlier process left. */
   readonly startRelay: (target: RelayTarget) => Promise<Relay>;
+  /**
+   * After a restore: adds events to a stream that this store has written and lost, after a version, byte by byte.
+   * They are published once more, as everybody may have lost them.
+   * @throws VersionConflict if the stream went on by itself
+   */
+  readonly putBack: PutBack;
   /** Moves what is over out of this store. */
   readonly retirement: (target: RetirementTarget) => Retirement;
   readonly sizes: () => Promise<HotSizes>;
@@ -64,12 +71,15 @@ export const openEventStore = async (options: EventStoreOptions): Promise<Postgr
   });
   readers.on('error', () => undefined);
   let relay: Relay | undefined;
-  const { commit } = new GroupCommit({
-    connections: writers,
+  const publishing = {
     source: options.source,
     owner: options.instance,
+    onCommitted: (batch: CommittedBatch) => relay?.committed(batch),
+  };
+  const { commit } = new GroupCommit({
+    ...publishing,
+    connections: writers,
     patienceMs: options.patienceMs ?? 30_000,
-    onCommitted: (batch) => relay?.committed(batch),
   });
   const beat = (): Promise<unknown> =>
     upkeep.query({
@@ -90,6 +100,7 @@ export const openEventStore = async (options: EventStoreOptions): Promise<Postgr
     },
     ...reading,
     ...(options.sealer ? { onErased: options.sealer.onErased } : {}),
+    putBack: puttingBack(readers, publishing),
     takeOverOpenStreams: async (whose) => {
       const { rows } = await upkeep.query<{ stream: string }>({
         text: TAKE_OVER,

@@ -112,6 +112,7 @@ export const openRuntime = async ({
     clock: systemClock,
     ids: systemIds,
     log,
+    past,
     sealing,
   };
   return {

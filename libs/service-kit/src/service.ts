@@ -20,6 +20,8 @@ export interface ServiceRuntime {
   readonly clock: Clock;
   readonly ids: IdSource;
   readonly log: Logger;
+  /** The ledger, as far as its own events go; absent: it does not know where that is. */
+  readonly past?: PastEvents | undefined;
   /** Where content of data subjects is sealed. */
   readonly sealing?: Sealing | undefined;
 }

@@ -8,26 +8,51 @@ interface Part {
 }
 
 const FULLY_SIGNED = 1_000;
+const PAGE = 3;
 
 /**
  * Where events are that have left PostgreSQL, as the event store asks for them: it holds the bytes that it was
  * given, as the real one does; the real one is in the tests of audit.
  */
 export class LedgerInMemory {
+  /** In the order of the ledger. */
+  private readonly bodies = new Set<string>();
   /** By stream. */
   readonly bytes = new Map<string, string[]>();
   isAway = false;
+  /** Whether its index knows of what it has. */
+  vouches = true;
   /** How often it was asked for events. */
   asked = 0;
 
-  /** @param values events as they are published, each stream in its order */
+  /** @param values events as they are published, each stream in its order; one that comes again is the same */
   take(values: readonly Buffer[]): void {
     for (const value of values) {
       const body = value.toString('utf8');
+      if (this.bodies.has(body)) continue;
+      this.bodies.add(body);
       const { subject } = JSON.parse(body) as { readonly subject: string };
       this.bytes.set(subject, [...(this.bytes.get(subject) ?? []), body]);
     }
   }
+
+  /** As many as fit: few, so that there are pages. */
+  readonly find = async (
+    tenant: string,
+    selection: { readonly stream: string } | { readonly type: string },
+    after: number,
+  ) => {
+    if (this.isAway) throw new Refusal('ledger-unavailable', 'unavailable', 'It is away.');
+    return [...this.bodies]
+      .map((body, at) => ({ index: at + 1, body, vouched: this.vouches }))
+      .filter(({ index, body }) => {
+        const { type, subject, tenantid } = JSON.parse(body) as Record<string, string>;
+        const [one, wanted] =
+          'stream' in selection ? [subject, selection.stream] : [type, selection.type];
+        return index > after && tenantid === tenant && one === wanted;
+      })
+      .slice(0, PAGE);
+  };
 
   readonly recorded = async (tenant: string, parts: readonly Part[]) => ({
     treeSize: FULLY_SIGNED,

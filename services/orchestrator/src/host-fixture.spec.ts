@@ -60,11 +60,18 @@ interface OrchestratorOptions {
   readonly masterKeys?: string;
   /** Is given every event, and has those that have left PostgreSQL. */
   readonly past?: LedgerInMemory;
+  readonly retentionPollMs?: number;
 }
 
 export const startOrchestrator = async (
   databaseUrl: string,
-  { instance = 'o1', maxQueuedPerTenant = 100_000, masterKeys, past }: OrchestratorOptions = {},
+  {
+    instance = 'o1',
+    maxQueuedPerTenant = 100_000,
+    masterKeys,
+    past,
+    retentionPollMs = 600_000,
+  }: OrchestratorOptions = {},
 ): Promise<TestOrchestrator> => {
   const { bus, parked } = testBus();
   const log = createLogger({ service: 'orchestrator', level: 'fatal' });
@@ -79,7 +86,12 @@ export const startOrchestrator = async (
     past,
     sealing,
   });
-  const config = { ...orchestrator.config({}), maxQueuedPerTenant, erasureSettleMs: 100 };
+  const config = {
+    ...orchestrator.config({}),
+    maxQueuedPerTenant,
+    retentionPollMs,
+    erasureSettleMs: 100,
+  };
   const mounted = await orchestrator.create(opened.runtime, config);
   const host = await startHost({
     services: [{ opened, instance: mounted }],

@@ -7,6 +7,7 @@ import {
 } from './migrations.store.js';
 import { createOrchestrator } from './orchestrator.module.js';
 import {
+  LedgerLooked1700000300002,
   Privacy1700000300000,
   SealedWorkflows1700000300001,
 } from './privacy/privacy-migration.store.js';
@@ -24,6 +25,7 @@ export const orchestrator: ServiceDefinition<OrchestratorConfig> = {
     TaskSearch1700000200000,
     Privacy1700000300000,
     SealedWorkflows1700000300001,
+    LedgerLooked1700000300002,
   ],
   settings: orchestratorSettings,
   config: orchestratorConfig,

@@ -21,6 +21,7 @@ import { haltSubscription } from './halt/halt.reactor.js';
 import { HaltOrders } from './halt/halt-orders.store.js';
 import { privacyParts } from './privacy/privacy-parts.js';
 import { PrivacyController } from './privacy/privacy.controller.js';
+import { ReapplyController } from './privacy/reapply.controller.js';
 import { fireDue } from './schedule/firing.store.js';
 import { SealedTasks } from './privacy/sealed-tasks.store.js';
 import { ScheduleController } from './schedule/schedule.controller.js';
@@ -80,6 +81,7 @@ export const createOrchestrator = async (
         AdmissionController,
         ScheduleController,
         PrivacyController,
+        ReapplyController,
       ],
       providers: [...providersOf(parts, runtime), ...privacy.providers],
     },

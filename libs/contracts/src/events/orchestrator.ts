@@ -213,6 +213,23 @@ export const orchestratorEvents = [
       cancelled: v.count,
     }),
   }),
+  event(
+    'erasure.reapplied.v1',
+    'What was decided and erased, and a restore had undone, was done again: the ledger had it.',
+    {
+      data: z.object({
+        by: v.name,
+        /** Put back into streams, as they were written. */
+        events: v.count,
+        /** Ordered again. */
+        erasures: v.count,
+        /** That were there again, and are destroyed. */
+        keys: v.count,
+        /** Whose content they had opened. */
+        tasks: v.count,
+      }),
+    },
+  ),
   event('retention.set.v1', 'Content of a workflow is kept for so many days.', {
     data: z.object({ workflow: v.name, days: z.int().min(1).max(36_500).nullable(), by: v.name }),
   }),

@@ -37,6 +37,12 @@ export interface KeyRing {
   readonly keysOf: (
     ids: readonly string[],
   ) => Promise<ReadonlyMap<string, SealingKey | 'destroyed'>>;
+  /** Whether each is there, without opening any. Missing from the answer: the ring never had it. */
+  readonly statesOf: (
+    ids: readonly string[],
+  ) => Promise<ReadonlyMap<string, 'there' | 'destroyed'>>;
+  /** Of whom it has, or had, keys. */
+  readonly tenants: () => Promise<readonly string[]>;
   /** The keys that exist, oldest day first. */
   readonly find: (selection: KeySelection) => Promise<readonly KeyFacts[]>;
   /**

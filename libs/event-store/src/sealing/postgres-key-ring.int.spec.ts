@@ -52,6 +52,22 @@ describe('the key ring', () => {
     expect(new Set([keys[0], ...others].map((one) => one?.id)).size).toBe(5);
   });
 
+  it('says which keys are there and which are gone, opens none for that, and of whom it has, or had, any', async () => {
+    const one = await ring();
+    const [kept, gone] = [
+      await one.keyFor(scope),
+      await one.keyFor({ ...scope, tenant: 'acme', subject: 'patient-8' }),
+    ];
+    await one.destroy('acme', [gone.id]);
+    const never = systemIds.next();
+    const states = new Map([
+      [kept.id, 'there'],
+      [gone.id, 'destroyed'],
+    ]);
+    expect(await one.statesOf([kept.id, gone.id, never])).toEqual(states);
+    expect(await one.tenants()).toEqual(['acme', 'default']);
+  });
+
   it('stores no secret in the clear', async () => {
     const { secret } = await (await ring()).keyFor(scope);
     expect(await stored()).toContain('patient-7');

@@ -82,6 +82,7 @@ export const openKeyRing = async (connection: pg.PoolConfig, kms: Kms): Promise<
       const keys = rows.map(async (row) => [row.id, await unwrapped(kms, row)] as const);
       return new Map(await Promise.all(keys));
     },
+    ...looking(pool),
     find: async ({ tenant, subject, workflow, before }: KeySelection) => {
       const { rows } = await pool.query<KeyFacts>(FIND, [tenant, subject, workflow, before]);
       return rows;
@@ -100,6 +101,22 @@ export const openKeyRing = async (connection: pg.PoolConfig, kms: Kms): Promise<
     close: () => pool.end(),
   };
 };
+
+const looking = (pool: pg.Pool): Pick<KeyRing, 'statesOf' | 'tenants'> => ({
+  statesOf: async (ids) => {
+    const { rows } = await pool.query<{ id: string; is_there: boolean }>(
+      'SELECT id, destroyed_at IS NULL AS is_there FROM keyring.key WHERE id = ANY ($1::uuid[])',
+      [ids],
+    );
+    return new Map(rows.map(({ id, is_there }) => [id, is_there ? 'there' : 'destroyed']));
+  },
+  tenants: async () => {
+    const { rows } = await pool.query<{ tenant: string }>(
+      'SELECT DISTINCT tenant FROM keyring.key ORDER BY tenant',
+    );
+    return rows.map(({ tenant }) => tenant);
+  },
+});
 
 /** If it cannot be opened, no connection stays. */
 const prepared = async (pool: pg.Pool, kms: Kms): Promise<SubjectNames> => {

@@ -1,5 +1,5 @@
 import type { ServiceName } from '@nightshift/contracts';
-import type { PastEvents, RecordedParts, StreamPart } from '@nightshift/event-store';
+import type { LedgerEvent, PastEvents, RecordedParts, StreamPart } from '@nightshift/event-store';
 import { Refusal } from '@nightshift/kernel';
 
 export type { PastEvents, RecordedParts, StreamPart };
@@ -39,6 +39,12 @@ export const pastEventsAt = (address: LedgerAddress, service: ServiceName): Past
       const path = `/v1/ledger/streams?${query.toString()}`;
       return (await ask<{ readonly items: readonly string[] }>(address, path, init)).items;
     }),
+  find: async (tenant, selection, after) => {
+    const query = new URLSearchParams({ service, ...selection, after: String(after) });
+    const init = { headers: { 'x-nightshift-tenant': tenant } };
+    const path = `/v1/ledger/written?${query.toString()}`;
+    return (await ask<{ readonly items: readonly LedgerEvent[] }>(address, path, init)).items;
+  },
 });
 
 /** A stream may be longer than one answer: the rest is asked for until there is no more. */

@@ -124,6 +124,7 @@ const proving: PastEvents = {
     return { treeSize: 1_000, leaves: new Map(await Promise.all(leaves)) };
   },
   read: async () => [],
+  find: async () => [],
 };
 
 let sealing: Sealing;

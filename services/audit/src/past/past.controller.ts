@@ -2,7 +2,14 @@ import { Body, Controller, Get, HttpCode, Inject, Post, Query } from '@nestjs/co
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { FromRequest, type RequestContext } from '@nightshift/service-kit';
 import { PAST } from '../tokens.js';
-import { PastStreamDto, PastStreamQuery, RecordedDto, RecordedPartsDto } from './past.dto.js';
+import {
+  PastStreamDto,
+  PastStreamQuery,
+  RecordedDto,
+  RecordedPartsDto,
+  WrittenDto,
+  WrittenQuery,
+} from './past.dto.js';
 import type { PastStreams } from './past.store.js';
 
 /** For the services: what has left their PostgreSQL, or may. */
@@ -36,5 +43,19 @@ export class PastController {
     @FromRequest() { tenant }: RequestContext,
   ): Promise<PastStreamDto> {
     return { items: await this.past.page(service, tenant, part) };
+  }
+
+  @Get('written')
+  @ApiOperation({
+    summary:
+      'Events of the tenant of one stream or type, after a place in the ledger, with their exact bytes, and whether the index vouches for them',
+  })
+  @ApiOkResponse({ type: WrittenDto })
+  async written(
+    @Query() { service, after, stream, type }: WrittenQuery,
+    @FromRequest() { tenant }: RequestContext,
+  ): Promise<WrittenDto> {
+    const selection = stream === undefined ? { type: type ?? '' } : { stream };
+    return { items: await this.past.find(service, tenant, selection, after) };
   }
 }

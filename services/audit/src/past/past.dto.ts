@@ -1,9 +1,10 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
   IsArray,
   IsInt,
+  IsOptional,
   IsString,
   Max,
   MaxLength,
@@ -80,4 +81,49 @@ export class PastStreamDto {
     description: 'Each the JSON of an event, byte by byte. Empty: there are no more.',
   })
   items!: readonly string[];
+}
+
+export class WrittenQuery {
+  @ApiProperty({ example: 'orchestrator' })
+  @IsString()
+  @MaxLength(100)
+  service!: string;
+
+  @ApiPropertyOptional({ example: 'privacy/default', description: 'This stream, or `type`.' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(500)
+  stream?: string;
+
+  @ApiPropertyOptional({ example: 'task.erased.v1' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(100)
+  type?: string;
+
+  @ApiProperty({ minimum: 0, description: 'Events after this place in the ledger.' })
+  @Type(() => Number)
+  @IsInt()
+  @Min(0)
+  @Max(Number.MAX_SAFE_INTEGER)
+  after!: number;
+}
+
+export class WrittenEventDto {
+  @ApiProperty({ description: 'Its place in the ledger.' })
+  index!: number;
+
+  @ApiProperty({ description: 'The JSON of the event, byte by byte.' })
+  body!: string;
+
+  @ApiProperty({
+    description:
+      'The index of the ledger has these bytes at this place. `false`: it was restored from an older backup, or somebody else wrote the row.',
+  })
+  vouched!: boolean;
+}
+
+export class WrittenDto {
+  @ApiProperty({ type: [WrittenEventDto], description: 'Empty: there are no more.' })
+  items!: readonly WrittenEventDto[];
 }

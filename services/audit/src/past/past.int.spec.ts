@@ -103,3 +103,45 @@ describe('the bytes of a stream', () => {
     expect(whole.map((body) => body.length)).toEqual(large.map(({ length }) => length));
   });
 });
+
+describe('what was written', () => {
+  const of = (selection: { stream: string } | { type: string }, after = 0, tenant = 'default') =>
+    past().of('orchestrator').find(tenant, selection, after);
+
+  it('is found by stream or by type, with its place, and the index vouches for it', async () => {
+    await ledger().record(one, note('task/2', 1), decided(2, 'Yes.'));
+    expect(await of({ stream })).toEqual([
+      { index: 1, body: String(one), vouched: true },
+      { index: 3, body: String(decided(2, 'Yes.')), vouched: true },
+    ]);
+    expect((await of({ stream }, 1)).map(({ index }) => index)).toEqual([3]);
+    expect((await of({ type: 'decision.recorded.v1' })).map(({ index }) => index)).toEqual([3]);
+    expect(await of({ stream }, 0, 'other')).toEqual([]);
+    expect(await past().of('qa').find('default', { stream }, 0)).toEqual([]);
+  });
+
+  it('is not vouched for where the index was put back, nor where somebody else has its place since', async () => {
+    await ledger().record(one, two);
+    await ledger().dataSource.query('TRUNCATE ledger_entry, ledger_batch, ledger_tile');
+    await ledger().dataSource.query('UPDATE ledger_head SET last_index = 0');
+    expect((await of({ stream })).map(({ vouched }) => vouched)).toEqual([false, false]);
+    await ledger().record(note('task/2', 1));
+    const rows = await of({ stream });
+    expect(rows.map(({ index, vouched }) => [index, vouched])).toEqual([
+      [1, false],
+      [2, false],
+    ]);
+    expect(rows.map(({ body }) => body)).toEqual([one, two].map(String));
+  });
+
+  it('comes in parts where it is large', async () => {
+    for (let sequence = 1; sequence <= 12; sequence += 1)
+      await ledger().record(decided(sequence, `${sequence}`.padEnd(2_000_000, '.')));
+    const first = await of({ stream });
+    expect(first.length).toBeLessThan(12);
+    const rest = await of({ stream }, first.at(-1)?.index);
+    expect([...first, ...rest].map(({ index }) => index)).toEqual(
+      Array.from({ length: 12 }, (_, index) => index + 1),
+    );
+  });
+});

@@ -1,5 +1,5 @@
 import type { ServiceName } from '@nightshift/contracts';
-
+import type { LedgerEvent, LedgerSelection } from '@nightshift/event-store';
 import {
   type PastEvents,
   type RecordedParts,
@@ -31,6 +31,7 @@ export class PastStreams {
   readonly of = (service: ServiceName): PastEvents => ({
     recorded: (tenant, parts) => this.recorded(service, tenant, parts),
     read: (tenant, part) => whole(part, (rest) => this.page(service, tenant, rest)),
+    find: (tenant, selection, after) => this.find(service, tenant, selection, after),
   });
 
   /** Of the tenant's streams only what a signed checkpoint covers, hashed from the rows, and held against the tree. */
@@ -84,8 +85,37 @@ export class PastStreams {
     return rows.map(({ body }) => body);
   }
 
+  /** Rows of one place, should there be several, come together: the next page begins after them. */
+  async find(
+    service: string,
+    tenant: string,
+    selection: LedgerSelection,
+    after: number,
+  ): Promise<readonly LedgerEvent[]> {
+    const [column, value] =
+      'stream' in selection ? ['subject', selection.stream] : ['type', selection.type];
+    const rows = await this.query<Pick<RecordedRow, 'index' | 'leaf'> & { readonly body: string }>(
+      `SELECT ledger_index AS index, body, lower(hex(SHA256(concat(unhex('00'), body)))) AS leaf FROM (
+         SELECT ledger_index, body, sum(length(body)) OVER (
+           ORDER BY ledger_index RANGE BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
+         FROM ledger_event
+         WHERE service = {service:String} AND tenant = {tenant:String} AND ${column} = {value:String}
+           AND ledger_index > {after:UInt64})
+       WHERE before < ${ANSWER_BYTES} ORDER BY ledger_index`,
+      { service, tenant, value, after },
+    );
+    const tree = await this.leavesAt(rows);
+    return rows.map(({ index, body, leaf }) => ({
+      index,
+      body,
+      vouched: tree.get(index) === leaf,
+    }));
+  }
+
   /** By place in the ledger: the leaf (hex) that the tree has there. */
-  private async leavesAt(rows: readonly RecordedRow[]): Promise<ReadonlyMap<number, string>> {
+  private async leavesAt(
+    rows: readonly Pick<RecordedRow, 'index'>[],
+  ): Promise<ReadonlyMap<number, string>> {
     const tileOf = (index: number): number => Math.floor((index - 1) / TILE_WIDTH);
     const wanted = [...new Set(rows.map(({ index }) => tileOf(index)))];
     const tiles = await readTiles(

@@ -73,8 +73,8 @@ export interface Concerned {
  * away: those that can be read do not wait for it.
  */
 export const concernedBy = async (
-  { sealed, store, tasks }: KeyParts,
-  keys: readonly KeyFacts[],
+  { sealed, store, tasks }: Pick<KeyParts, 'sealed' | 'store' | 'tasks'>,
+  keys: readonly Pick<KeyFacts, 'id'>[],
 ): Promise<Concerned> => {
   const ids = new Set(keys.map(({ id }) => id));
   const all = await sealed.of([...ids]);

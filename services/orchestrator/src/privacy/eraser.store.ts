@@ -14,7 +14,7 @@ export interface ErasingParts extends KeyParts {
   readonly settleMs: number;
 }
 
-const PASSES = 2;
+export const PASSES = 2;
 const AGAIN_AFTER_MS = 10_000;
 const REASON = 'What was said of its data subject is erased.';
 
@@ -125,8 +125,8 @@ const begin = async (
 };
 
 /** @returns how many were under way */
-const cancelAll = async (
-  { tasks, runtime }: ErasingParts,
+export const cancelAll = async (
+  { tasks, runtime }: Pick<ErasingParts, 'tasks' | 'runtime'>,
   tenant: string,
   taskIds: readonly string[],
 ): Promise<number> => {
@@ -142,9 +142,9 @@ const cancelAll = async (
   return cancelled;
 };
 
-const tell = async (
-  { tasks, runtime }: ErasingParts,
-  { tenant, cause, by }: Erasure,
+export const tell = async (
+  { tasks, runtime }: Pick<ErasingParts, 'tasks' | 'runtime'>,
+  { tenant, cause, by }: Pick<Erasure, 'tenant' | 'cause' | 'by'>,
   taskId: string,
   pass: number,
 ): Promise<void> => {
@@ -171,5 +171,5 @@ const complete = async (
   await streams.handle(tenant, command, context);
 };
 
-const later = ({ runtime }: ErasingParts, ms: number): string =>
+export const later = ({ runtime }: Pick<ErasingParts, 'runtime'>, ms: number): string =>
   new Date(Date.parse(runtime.clock.now()) + ms).toISOString();

@@ -29,7 +29,11 @@ export interface Erasure {
 type NewErasure = Pick<
   Erasure,
   'erasureId' | 'tenant' | 'cause' | 'subject' | 'workflow' | 'before' | 'by' | 'reason' | 'keys'
-> & { readonly at: string };
+> & {
+  readonly at: string;
+  /** Keys of it were destroyed before: it is gone through once more then, and is complete. */
+  readonly begunAndDueAt?: string;
+};
 
 /** As a subject's erasure was asked for. */
 export const orderOf = (
@@ -55,11 +59,12 @@ const LEASE = "interval '5 minutes'";
 export class Erasures {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** The same again changes nothing. */
-  async add(one: NewErasure): Promise<void> {
-    await this.dataSource.query(
-      `INSERT INTO erasure (erasure_id, tenant, cause, subject, workflow, before, by, reason, requested_at, next_at, keys)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10) ON CONFLICT DO NOTHING`,
+  /** The same again changes nothing. @returns whether it is new */
+  async add(one: NewErasure): Promise<boolean> {
+    const added: readonly object[] = await this.dataSource.query(
+      `INSERT INTO erasure (erasure_id, tenant, cause, subject, workflow, before, by, reason, requested_at, keys, next_at, passes)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, coalesce($11::timestamptz, $9::timestamptz), CASE WHEN $11::timestamptz IS NULL THEN 0 ELSE 1 END)
+       ON CONFLICT DO NOTHING RETURNING erasure_id`,
       [
         one.erasureId,
         one.tenant,
@@ -71,8 +76,19 @@ export class Erasures {
         one.reason,
         one.at,
         JSON.stringify(one.keys),
+        one.begunAndDueAt ?? null,
       ],
     );
+    return added.length > 0;
+  }
+
+  /** Of subjects: their ids. */
+  async ofSubjects(tenant: string): Promise<ReadonlySet<string>> {
+    const rows: { id: string }[] = await this.dataSource.query(
+      `SELECT erasure_id AS id FROM erasure WHERE tenant = $1 AND cause = 'subject'`,
+      [tenant],
+    );
+    return new Set(rows.map(({ id }) => id));
   }
 
   /** One that is due, for this process alone for a while. */

@@ -68,3 +68,18 @@ export class SealedWorkflows1700000300001 implements MigrationInterface {
     await runner.query('ALTER TABLE sealed_task DROP workflow, DROP noted_at');
   }
 }
+
+/** Up to which place of the ledger a tenant's erased tasks were looked through. */
+export class LedgerLooked1700000300002 implements MigrationInterface {
+  readonly name = 'LedgerLooked1700000300002';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(
+      'CREATE TABLE ledger_looked (tenant text PRIMARY KEY, up_to bigint NOT NULL)',
+    );
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP TABLE ledger_looked');
+  }
+}

@@ -3,7 +3,8 @@ import { poller, type ServiceRuntime } from '@nightshift/service-kit';
 import type { OrchestratorConfig } from '../config.js';
 import type { TaskCommand } from '../task/task-command.js';
 import type { Task } from '../task/task-state.js';
-import { DESK, ERASURES, RETENTION } from '../tokens.js';
+import { CATCH_UP, DESK, ERASURES, RETENTION } from '../tokens.js';
+import { CatchUp } from './catch-up.store.js';
 import { destroyAgain, eraseDue } from './eraser.store.js';
 import { Erasures } from './erasures.store.js';
 import { privacyDecider } from './privacy.js';
@@ -13,6 +14,8 @@ import { applyRetention, Retention } from './retention.store.js';
 import { SealedTasks } from './sealed-tasks.store.js';
 
 const LOOK_EVERY_MS = 1_000;
+/** A ledger that is away is asked again. */
+const CATCH_UP_EVERY_MS = 5_000;
 
 /** What erases, with its pollers; where nothing is sealed there is nothing to be erased. */
 export const privacyParts = (
@@ -20,19 +23,28 @@ export const privacyParts = (
   runtime: ServiceRuntime,
   config: OrchestratorConfig,
 ) => {
-  const { store, dataSource, sealing, ids } = runtime;
+  const { store, dataSource, sealing, past, ids, log } = runtime;
   const streams = new Aggregates({ prefix: 'privacy', decider: privacyDecider }, { store });
   const erasures = new Erasures(dataSource);
   const retention = new Retention(dataSource);
   const sealed = new SealedTasks(dataSource);
-  const parts = { streams, erasures, retention, tasks, runtime, store, sealed };
-  const pollers = sealing ? pollersOf({ ...parts, sealing }, runtime, config) : [];
+  const settleMs = config.erasureSettleMs;
+  const parts = { streams, erasures, retention, tasks, runtime, store, sealed, settleMs };
+  const catchUp = new CatchUp(sealing && past && { ...parts, dataSource, sealing, past });
+  const pollers = sealing ? pollersOf({ ...parts, sealing }, catchUp, runtime, config) : [];
   return {
     pollers,
     subscriptions: sealing ? [requestedSubscription(erasures)] : [],
     /** Before anything goes on. */
     start: async () => {
-      if (sealing) await destroyAgain({ erasures, sealing, runtime });
+      if (!sealing) return;
+      await destroyAgain({ erasures, sealing, runtime });
+      // It may be away, and is asked again; nothing is erased meanwhile.
+      await catchUp
+        .round()
+        .catch((error: unknown) =>
+          log.warn({ err: error }, 'the ledger was not asked yet what is erased'),
+        );
     },
     providers: [
       {
@@ -41,18 +53,21 @@ export const privacyParts = (
       },
       { provide: ERASURES, useValue: erasures },
       { provide: RETENTION, useValue: retention },
+      { provide: CATCH_UP, useValue: catchUp },
     ],
   };
 };
 
-type Erasing = Omit<Parameters<typeof eraseDue>[0], 'settleMs'> &
+type Erasing = Parameters<typeof eraseDue>[0] &
   Parameters<typeof applyRetention>[0] & { readonly sealing: Sealing };
 
 const pollersOf = (
   parts: Erasing,
+  catchUp: CatchUp,
   { log }: ServiceRuntime,
-  { erasureSettleMs, retentionPollMs }: OrchestratorConfig,
+  { retentionPollMs }: OrchestratorConfig,
 ) => [
-  poller(LOOK_EVERY_MS, () => eraseDue({ ...parts, settleMs: erasureSettleMs }), log),
-  poller(retentionPollMs, () => applyRetention(parts), log),
+  poller(CATCH_UP_EVERY_MS, catchUp.round, log),
+  poller(LOOK_EVERY_MS, async () => (catchUp.mayErase ? eraseDue(parts) : undefined), log),
+  poller(retentionPollMs, async () => (catchUp.mayRetain ? applyRetention(parts) : undefined), log),
 ];

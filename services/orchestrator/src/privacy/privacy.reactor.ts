@@ -6,6 +6,6 @@ import { type Erasures, orderOf } from './erasures.store.js';
  * down that it is to be done.
  */
 export const requestedSubscription = (erasures: Pick<Erasures, 'add'>): ServiceSubscription =>
-  hearingSubscription('erasure.requested.v1', 'orchestrator.erasures', (event) =>
-    erasures.add(orderOf(event.data, event.tenantid, event.time)),
-  );
+  hearingSubscription('erasure.requested.v1', 'orchestrator.erasures', async (event) => {
+    await erasures.add(orderOf(event.data, event.tenantid, event.time));
+  });

@@ -29,6 +29,7 @@ export type PrivacyCommand =
       readonly type: 'recordRetention';
       readonly facts: DataOf<'retention.applied.v2'> & { readonly erasureId: string };
     }
+  | { readonly type: 'recordReapplied'; readonly facts: DataOf<'erasure.reapplied.v1'> }
   | { readonly type: 'setHold'; readonly facts: Hold }
   | { readonly type: 'liftHold'; readonly facts: DataOf<'legal-hold.lifted.v1'> };
 
@@ -100,6 +101,8 @@ export const privacyDecider: Decider<PrivacyCommand, EventBody, Privacy> = {
         return state.erasing[command.facts.erasureId] === undefined
           ? []
           : [{ type: 'retention.applied.v2', data: command.facts }];
+      case 'recordReapplied':
+        return [{ type: 'erasure.reapplied.v1', data: command.facts }];
       case 'setHold':
         return [{ type: 'legal-hold.set.v1', data: command.facts }];
       case 'liftHold':

@@ -408,6 +408,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/ledger/written": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Events of the tenant of one stream or type, after a place in the ledger, with their exact bytes, and whether the index vouches for them */
+        get: operations["Past.written"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/ledger/access": {
         parameters: {
             query?: never;
@@ -815,6 +832,23 @@ export interface paths {
         put?: never;
         /** Wrap every key of the ring by the newest master key, so that older ones may go */
         post: operations["Privacy.rewrap"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/erasures/reapply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Carry out again what the ledger says was erased, held and kept in the tenant, and a restore has undone; also done at each start */
+        post: operations["Reapply.reapply"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2505,6 +2539,18 @@ export interface components {
             /** @description Each the JSON of an event, byte by byte. Empty: there are no more. */
             items: string[];
         };
+        WrittenEventDto: {
+            /** @description Its place in the ledger. */
+            index: number;
+            /** @description The JSON of the event, byte by byte. */
+            body: string;
+            /** @description The index of the ledger has these bytes at this place. `false`: it was restored from an older backup, or somebody else wrote the row. */
+            vouched: boolean;
+        };
+        WrittenDto: {
+            /** @description Empty: there are no more. */
+            items: components["schemas"]["WrittenEventDto"][];
+        };
         AccessDto: {
             /** @description Ledger index of the record. */
             index: number;
@@ -2904,6 +2950,22 @@ export interface components {
         RewrappedDto: {
             /** @description Keys that an older master key had wrapped. */
             rewrapped: number;
+        };
+        ReapplyErasuresDto: {
+            /** @description Believe also rows that the index of the ledger does not vouch for: after a restore of PostgreSQL alone. Whoever can write such rows could have keys destroyed. */
+            unvouched?: boolean;
+        };
+        ReappliedDto: {
+            /** @description Events of holds, retention, erasures and tasks that were put back. */
+            events: number;
+            /** @description Erasures that nobody here knew of; they are carried out now. */
+            erasures: number;
+            /** @description Keys that were there again, and are destroyed. */
+            keys: number;
+            /** @description Tasks whose content they had opened. */
+            tasks: number;
+            /** @description Events that would matter, and that the index of the ledger does not vouch for: nothing was done about them. */
+            unvouched: number;
         };
         ProviderDto: {
             /** @example openai/gpt-5-mini */
@@ -5389,6 +5451,32 @@ export interface operations {
             };
         };
     };
+    "Past.written": {
+        parameters: {
+            query: {
+                service: string;
+                /** @description This stream, or `type`. */
+                stream?: string;
+                type?: string;
+                /** @description Events after this place in the ledger. */
+                after: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WrittenDto"];
+                };
+            };
+        };
+    };
     "Access.list": {
         parameters: {
             query?: {
@@ -6082,6 +6170,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RewrappedDto"];
+                };
+            };
+        };
+    };
+    "Reapply.reapply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReapplyErasuresDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReappliedDto"];
                 };
             };
         };
