@@ -1,9 +1,12 @@
 import { leafHash, noEvents, streamDigest } from '@nightshift/kernel';
 import { usePostgres } from '@nightshift/testing';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { note } from './event-fixture.spec.js';
 import { useLedger } from './ledger-fixture.spec.js';
-import { verifyLedger } from './verify.store.js';
+import type { PassedLine } from './left-streams.store.js';
+import type { CountedStream } from './verify.js';
+import { type KeptWalk, verifyLedger } from './verify.store.js';
+import type { Walk } from './walk.store.js';
 
 /*
  * Real: PostgreSQL, the embedded engine. Two streams of six events in turn, that orchestrator wrote: task/1
@@ -15,6 +18,8 @@ const sql = (statement: string, values: unknown[] = []): Promise<unknown> =>
 const event = (at: number): Buffer => note(`task/${at % 2}`, Math.ceil(at / 2));
 const EVENTS = 12;
 const LEFT = 5;
+/** Of one stream. */
+const ALL = EVENTS / 2;
 
 const digestOf = (events: readonly Buffer[]): Buffer =>
   streamDigest(
@@ -174,11 +179,35 @@ describe('streams that have left a table for the ledger', () => {
     });
   });
 
-  it('are compared to the last, where there are more than are looked up at a time', async () => {
-    const many = Array.from({ length: 1_030 }, (_, at) => `task/m${String(at).padStart(4, '0')}`);
-    await ledger().record(...many.map((stream) => note(stream, 1)));
+  /** That have left with one event each. */
+  const manyLeft = async (count: number, from = 0): Promise<readonly string[]> => {
+    const many = Array.from(
+      { length: count },
+      (_, at) => `task/m${String(from + at).padStart(4, '0')}`,
+    );
+    for (let at = 0; at < many.length; at += 500)
+      await ledger().record(...many.slice(at, at + 500).map((stream) => note(stream, 1)));
     await ledger().age();
-    for (const stream of many) await leave(stream, 1);
+    await sql(
+      `INSERT INTO orchestrator.retired_stream
+       SELECT u.stream, 1, true, 'default', decode(u.digest, 'hex'), ${EVENTS}, now(), true
+       FROM unnest($1::text[], $2::text[]) AS u (stream, digest)`,
+      [many, many.map((stream) => digestOf([note(stream, 1)]).toString('hex'))],
+    );
+    return many;
+  };
+  /** What `work` asks the two databases. */
+  const askedBy = async (work: () => Promise<unknown>) => {
+    const lookedUp = vi.spyOn(ledger().rows, 'leavesOf');
+    const queries = vi.spyOn(ledger().dataSource, 'query');
+    await work();
+    const asked = { lookedUp: lookedUp.mock.calls.length, queries: queries.mock.calls.length };
+    vi.restoreAllMocks();
+    return asked;
+  };
+
+  it('are compared to the last, where there are more than are looked up at a time', async () => {
+    const many = await manyLeft(1_030);
     expect(await found()).toMatchObject({ ok: true, services: [{ left: LEFT + many.length }] });
     await sql(
       `UPDATE orchestrator.retired_stream SET digest = '\\x00' WHERE stream = 'task/m1029'`,
@@ -190,5 +219,80 @@ describe('streams that have left a table for the ledger', () => {
         reason: expect.stringContaining('task/m1029') as string,
       },
     });
+  });
+
+  it('are compared as the walk passes them: none is looked up, and what is asked grows as the ledger does', async () => {
+    const verified = async (left: number) =>
+      expect(await found()).toMatchObject({ ok: true, services: [{ left }] });
+    const asked: { lookedUp: number; queries: number }[] = [];
+    for (const [have, want] of [
+      [0, 1_000],
+      [1_000, 2_000],
+      [2_000, 4_000],
+    ] as const) {
+      await manyLeft(want - have, have);
+      asked.push(await askedBy(() => verified(LEFT + want)));
+    }
+    expect(asked.map(({ lookedUp }) => lookedUp)).toEqual([0, 0, 0]);
+    const [first = 0, second = 0, third = 0] = asked.map(({ queries }) => queries);
+    // Twice as many streams more take twice as many queries more: a look at all before would show.
+    expect(third - second).toBeLessThanOrEqual(2 * (second - first) + 2);
+  });
+
+  it('are known of a walk that was interrupted, and not looked up again', async () => {
+    const many = await manyLeft(2_000);
+    const kept: KeptWalk[] = [];
+    const interrupted = async (walk: Walk): Promise<void> => {
+      await walk.settle();
+      const state = walk.state();
+      if (walk.position < 1_500 || !state) return;
+      const lines = JSON.parse(JSON.stringify([[...walk.counts.state()], [...walk.digests()]]));
+      const [streams, digests] = lines as [CountedStream[], PassedLine[]];
+      kept.push({ walk: state, streams, digests, since: new Date().toISOString() });
+      throw new Error('Interrupted.');
+    };
+    await expect(verifyLedger(ledger(), {}, { passed: interrupted })).rejects.toThrow(
+      'Interrupted.',
+    );
+    const from = kept[0];
+    const goesOn = async (): Promise<void> => {
+      expect(await verifyLedger(ledger(), {}, { from })).toMatchObject({
+        ok: true,
+        resumed: { upTo: expect.any(Number) as number },
+        services: [{ left: LEFT + many.length }],
+      });
+    };
+    expect(await askedBy(goesOn)).toMatchObject({ lookedUp: 0 });
+    // What was passed before is held against what is kept now.
+    await sql(
+      `UPDATE orchestrator.retired_stream SET digest = '\\x00' WHERE stream = 'task/m0003'`,
+    );
+    expect(await verifyLedger(ledger(), {}, { from })).toMatchObject({
+      ok: false,
+      firstFault: { reason: expect.stringContaining('task/m0003') as string },
+    });
+  });
+
+  it.each([
+    ['by what the walk has passed of it', 'others had left', 0],
+    ['by a look at the ledger', 'nothing had left', 1],
+  ])('are compared %s, if one leaves meanwhile, and %s before', async (_, before, lookedUp) => {
+    await sql('TRUNCATE orchestrator.retired_stream');
+    for (let at = 1; at < ALL; at += 1) await put('task/0', at);
+    if (before === 'others had left') await manyLeft(1);
+    const { lastIndex } = await ledger().index.head();
+    const passed = async (walk: Walk): Promise<void> => {
+      if (walk.position < lastIndex) return;
+      await walk.settle();
+      await leave('task/0', ALL);
+      await sql(`DELETE FROM orchestrator.event WHERE stream = 'task/0'`);
+    };
+    const look = async (): Promise<void> => {
+      expect(await verifyLedger(ledger(), {}, { passed })).toMatchObject({
+        ok: true,
+        services: [{ left: ALL + (before === 'others had left' ? 1 : 0) }],
+      });
+    };
+    expect(await askedBy(look)).toMatchObject({ lookedUp });
   });
 });

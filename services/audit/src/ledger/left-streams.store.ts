@@ -1,56 +1,128 @@
-import { noEvents, streamDigest } from '@nightshift/kernel';
 import type { DataSource } from 'typeorm';
 import type { LedgerRows } from './ledger-rows.store.js';
-import type { StreamLeaf } from './stored-row.js';
+import { differing, type LeftStream } from './left-stream.js';
+import {
+  type KeptDigest,
+  type PassedEvent,
+  type PassedStream,
+  RunningDigests,
+} from './running-digests.js';
 import type { ServiceTable } from './uncounted.store.js';
 import { earliest, type LedgerFault } from './verify.js';
 
 /** Streams of one look at the ledger; as few of them as come to this many events, or one. */
 const [STREAMS, EVENTS] = [1_000, 50_000];
 
-/** A stream that has left the table of its service, as the service kept it. */
-interface LeftStream {
-  readonly stream: string;
-  /** Its events up to this one have left. */
-  readonly version: number;
-  readonly tenant: string;
-  readonly digest: Buffer;
-  /** Whether they have been deleted here. */
-  readonly deleted: boolean;
-  /** The first of them that is in the table again; `null`: none is. */
-  readonly again: number | null;
-}
-
-export interface LeftStreams {
+export interface FoundStreams {
   readonly fault: LedgerFault | undefined;
   /** Events that are in the ledger only, and are those that left. */
   readonly events: number;
 }
 
+/** A stream as far as a walk has passed it, and the service that wrote it. */
+export type PassedLine = readonly [service: string, ...PassedStream];
+
 /**
- * What has left a table for the ledger, held against it: the digest of each stream stayed behind. A
- * stream leaves only after its rows are there, so one that leaves meanwhile is found, too.
- * @param lastIndex what the ledger has not at all is named after it
+ * What has left the tables for the ledger, held against it: the digest of each stream stayed behind. A walk makes
+ * the same of the events that it passes; what is not the same by that is looked up at its end.
  */
-export const leftStreams = async (
-  dataSource: DataSource,
-  rows: Pick<LedgerRows, 'leavesOf'>,
-  table: ServiceTable,
-  lastIndex: number,
-): Promise<LeftStreams> => {
-  let [fault, events]: [LedgerFault | undefined, number] = [undefined, 0];
-  for await (const streams of pages(dataSource, table)) {
+export class LeftStreams {
+  /** By service; `undefined`: from whose table nothing had left when the walk began. All is looked up there. */
+  private readonly passed = new Map<string, RunningDigests | undefined>();
+  private isResumed = false;
+
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** The next events of a service, in the order of the ledger. */
+  async pass(table: ServiceTable, events: readonly PassedEvent[]): Promise<void> {
+    const { service, schema } = table;
+    if (!this.passed.has(service)) this.passed.set(service, await this.begun(table));
+    const digests = this.passed.get(service);
+    if (!digests) return;
+    const left = await this.dataSource.query<(KeptDigest & { readonly stream: string })[]>(
+      `SELECT stream, version, tenant, digest FROM ${schema}.retired_stream WHERE stream = ANY ($1::text[])`,
+      [[...new Set(events.map(({ subject }) => withoutNul(subject)))]],
+    );
+    const kept = new Map(left.map((one) => [one.stream, one]));
+    for (const event of events) digests.add(event, kept.get(event.subject));
+  }
+
+  /**
+   * A stream leaves only after its rows are there, so one that leaves meanwhile is found, too.
+   * @param lastIndex what the ledger has not at all is named after it
+   */
+  async compare(
+    rows: Pick<LedgerRows, 'leavesOf'>,
+    table: ServiceTable,
+    lastIndex: number,
+  ): Promise<FoundStreams> {
+    const digests = this.passed.get(table.service);
+    const lookUp = lookingUp(rows, table.service, lastIndex);
+    const found: FoundStreams[] = [];
+    let doubtful: LeftStream[] = [];
+    for await (const page of pages(this.dataSource, table)) {
+      const isAsItLeft = (one: LeftStream): boolean =>
+        one.again === null && digests?.isProved(one.stream, one) === true;
+      found.push({ fault: undefined, events: sumOf(page.filter(isGone).filter(isAsItLeft)) });
+      const next = page.filter((one) => !isAsItLeft(one));
+      if (doubtful.length + next.length > STREAMS || sumOf(doubtful) + sumOf(next) > EVENTS)
+        found.push(await lookUp(doubtful.splice(0)));
+      doubtful = [...doubtful, ...next];
+    }
+    found.push(await lookUp(doubtful));
+    return {
+      fault: earliest(...found.map(({ fault }) => fault)),
+      events: found.reduce((sum, { events }) => sum + events, 0),
+    };
+  }
+
+  /** What a later process needs to go on. */
+  *state(): Generator<PassedLine> {
+    for (const [service, digests] of this.passed)
+      for (const stream of digests?.state() ?? []) yield [service, ...stream];
+  }
+
+  /** Goes on where another walk was, which had begun with what it has passed of. */
+  resume(lines: Iterable<PassedLine>): void {
+    this.isResumed = true;
+    for (const [service, ...stream] of lines) {
+      const digests = this.passed.get(service) ?? new RunningDigests();
+      this.passed.set(service, digests);
+      digests.resume(stream);
+    }
+  }
+
+  private async begun({ schema }: ServiceTable): Promise<RunningDigests | undefined> {
+    if (this.isResumed) return undefined;
+    const [row] = await this.dataSource.query<{ left: boolean }[]>(
+      `SELECT EXISTS (SELECT FROM ${schema}.retired_stream) AS left`,
+    );
+    return row?.left ? new RunningDigests() : undefined;
+  }
+}
+
+/** PostgreSQL has no place for that character, and so no service has a stream of such a name. */
+export const withoutNul = (subject: string): string => subject.replaceAll('\0', '\ufffd');
+
+const isGone = ({ deleted }: LeftStream): boolean => deleted;
+const sumOf = (streams: readonly LeftStream[]): number =>
+  streams.reduce((sum, { version }) => sum + version, 0);
+
+/** Each of them event by event: what differs has its place. */
+const lookingUp =
+  (rows: Pick<LedgerRows, 'leavesOf'>, service: string, lastIndex: number) =>
+  async (streams: readonly LeftStream[]): Promise<FoundStreams> => {
+    let [fault, events]: [LedgerFault | undefined, number] = [undefined, 0];
+    if (streams.length === 0) return { fault, events };
     const names = streams.map(({ stream }) => stream);
-    const leaves = Map.groupBy(await rows.leavesOf(table.service, names), ({ subject }) => subject);
+    const leaves = Map.groupBy(await rows.leavesOf(service, names), ({ subject }) => subject);
     for (const left of streams) {
-      const own = leaves.get(left.stream) ?? [];
-      const found = differing(table.service, left, own, lastIndex);
+      const found = differing(service, left, leaves.get(left.stream) ?? [], lastIndex);
       fault = earliest(fault, found);
       if (!found && left.deleted) events += left.version;
     }
-  }
-  return { fault, events };
-};
+    return { fault, events };
+  };
 
 const pages = async function* (
   dataSource: DataSource,
@@ -73,47 +145,4 @@ const pages = async function* (
     after = last.stream;
     yield rows;
   }
-};
-
-const differing = (
-  service: string,
-  { stream, version, tenant, digest, again }: LeftStream,
-  recorded: readonly StreamLeaf[],
-  lastIndex: number,
-): LedgerFault | undefined => {
-  const own = recorded.filter(({ sequence }) => sequence <= version);
-  const lacking = Array.from({ length: version }).findIndex(
-    (_, at) => own[at]?.sequence !== at + 1,
-  );
-  if (lacking !== -1) {
-    const reason = `the ledger lacks an event that has left the table of ${service} for it: ${stream}, ${lacking + 1}`;
-    return { index: lastIndex + 1, reason };
-  }
-  const strange = own.find((leaf) => leaf.tenant !== tenant);
-  const back = own.find(({ sequence }) => sequence === again);
-  return earliest(
-    strange && {
-      index: strange.index,
-      reason: `${service} has kept another tenant of a stream that has left its table: ${stream}`,
-    },
-    back && {
-      index: back.index,
-      reason: `${service} has an event again in its own table that had left it for the ledger: ${stream}, ${back.sequence}`,
-    },
-    digestOf(own).equals(digest) ? undefined : otherDigest(service, stream, own),
-  );
-};
-
-const digestOf = (leaves: readonly StreamLeaf[]): Buffer =>
-  streamDigest(
-    noEvents,
-    leaves.map(({ leaf }) => Buffer.from(leaf, 'hex')),
-  );
-
-/** A digest is of the whole: which of the events it is, it does not tell. */
-const otherDigest = (service: string, stream: string, own: readonly StreamLeaf[]): LedgerFault => {
-  const places = own.map(({ index }) => index);
-  const [index, upTo] = [Math.min(...places), Math.max(...places)];
-  const reason = `the events of ${stream} are not those that have left the table of ${service}: its digest is another`;
-  return index === upTo ? { index, reason } : { index, upTo, reason };
 };

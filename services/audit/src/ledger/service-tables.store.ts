@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { lacking } from './lacking.store.js';
 import type { LedgerRows } from './ledger-rows.store.js';
-import { leftStreams } from './left-streams.store.js';
+import { LeftStreams, withoutNul } from './left-streams.store.js';
 import { tablesIn } from './tables-here.store.js';
 import type { ServiceTable } from './uncounted.store.js';
 import { earliest, type LedgerFault, type StreamCounts } from './verify.js';
@@ -13,6 +13,7 @@ export interface RecordedEvent {
   /** The stream of its service. */
   readonly subject: string;
   readonly sequence: number;
+  readonly tenant: string;
   /** In the event, ISO 8601. */
   readonly time: string;
   readonly leaf: Buffer;
@@ -53,7 +54,12 @@ export class ServiceTables {
   private fault: LedgerFault | undefined;
   private tables: Promise<ReadonlyMap<string, ServiceTable>> | undefined;
 
-  constructor(private readonly dataSource: DataSource) {}
+  /** What is known of the streams, as far as they were passed: beside the state. */
+  readonly leaving: LeftStreams;
+
+  constructor(private readonly dataSource: DataSource) {
+    this.leaving = new LeftStreams(dataSource);
+  }
 
   /** The next events of the ledger, in order. They are compared when there are enough of them. */
   async add(events: readonly RecordedEvent[]): Promise<LedgerFault | undefined> {
@@ -70,6 +76,7 @@ export class ServiceTables {
     for (const [service, own] of Map.groupBy(events, (event) => event.service)) {
       const table = tables.get(service);
       const found = table && (await this.compared(table, own));
+      if (table?.retires) await this.leaving.pass(table, own);
       const count = (this.counts[service] ??= { events: 0, compared: 0, newestMs: 0 });
       count.events += own.length;
       count.compared += found?.compared ?? 0;
@@ -102,7 +109,7 @@ export class ServiceTables {
     const faults: (LedgerFault | undefined)[] = [];
     for (const table of (await this.opened()).values()) {
       if (!table.retires) continue;
-      const { fault, events } = await leftStreams(this.dataSource, rows, table, lastIndex);
+      const { fault, events } = await this.leaving.compare(rows, table, lastIndex);
       this.left.set(table.service, events);
       faults.push(fault);
     }
@@ -146,8 +153,7 @@ export class ServiceTables {
        FROM unnest($1::text[], $2::int[], $3::bytea[]) WITH ORDINALITY AS u (stream, version, leaf, place)
        LEFT JOIN ${schema}.event e ON e.stream = u.stream AND e.version = u.version ${join}`,
       [
-        // PostgreSQL has no place for that character, and so no service has a stream of such a name.
-        events.map(({ subject }) => subject.replaceAll('\0', '\ufffd')),
+        events.map(({ subject }) => withoutNul(subject)),
         events.map(({ sequence }) => sequence),
         events.map(({ leaf }) => leaf),
       ],

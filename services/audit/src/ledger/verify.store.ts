@@ -6,6 +6,7 @@ import { TreeWalk } from '../tree/tree-walk.store.js';
 import type { DataSource } from 'typeorm';
 import type { Head, LedgerIndex } from './ledger-index.store.js';
 import type { LedgerRows } from './ledger-rows.store.js';
+import type { PassedLine } from './left-streams.store.js';
 import { RowReader } from './row-reader.store.js';
 import { type ComparedService, ServiceTables } from './service-tables.store.js';
 import { disputed, highestRow, stray, unmadeTree } from './whole.store.js';
@@ -43,6 +44,7 @@ export interface Resumed {
 export interface KeptWalk {
   readonly walk: WalkState;
   readonly streams: Iterable<CountedStream>;
+  readonly digests: Iterable<PassedLine>;
   /** When the first of the interrupted verifications began, ISO 8601. */
   readonly since: string;
 }
@@ -65,10 +67,9 @@ export interface Ledger {
 }
 
 /**
- * Re-reads and re-hashes the rows themselves, checks that none is missing, that none is there
- * which was never placed, that the batches chain up to the head, that the tree over them has the
- * roots that were signed, every stream's own count, and the event tables of the services. The ledger may be written to meanwhile:
- * what was placed before the start is what is verified.
+ * Re-reads and re-hashes the rows themselves, checks that none is missing, that none is there which was never placed, that
+ * the batches chain up to the head, that the tree over them has the roots that were signed, every stream's own count, and the event
+ * tables of the services. The ledger may be written to meanwhile: what was placed before the start is what is verified.
  * @throws Refusal `invalid-key`, `invalid-note` for what was brought
  */
 export const verifyLedger = async (
@@ -134,6 +135,7 @@ const begin = async (
   const reason = (await lossUpTo(rows, head, from.walk)) ?? (await walk.resume(from.walk));
   if (reason === undefined) {
     walk.counts.resume(from.streams);
+    services.leaving.resume(from.digests);
     return { ...begun, resumed: { upTo: from.walk.position, since: from.since } };
   }
   refused?.(reason);

@@ -5,6 +5,7 @@ import { awaitedUntil } from './awaited.js';
 import { type Batch, batchHashOf, genesis } from './chain.store.js';
 import { type EventFacts, eventFacts } from './event-facts.js';
 import type { Head, LedgerIndex } from './ledger-index.store.js';
+import type { PassedLine } from './left-streams.store.js';
 import type { WholeRow } from './ledger-rows.store.js';
 import type { RowReader } from './row-reader.store.js';
 import type { ComparedByService, RecordedEvent, ServiceTables } from './service-tables.store.js';
@@ -12,7 +13,7 @@ import { earliest, type LedgerFault, StreamCounts } from './verify.js';
 
 const CHUNK_BATCHES = 1_000;
 
-/** Where a walk was, at the end of a batch: plain values, to be kept. The streams' counts go beside it. */
+/** Where a walk was, at the end of a batch: plain values, to be kept. What is known of each stream goes beside it. */
 export interface WalkState {
   readonly position: number;
   /** Of the last batch, hex. */
@@ -56,6 +57,11 @@ export class Walk {
     const batchHash = this.hash.toString('hex');
     const services = this.parts.services.state();
     return tree && services && { position, batchHash, batches, events, tree, services };
+  }
+
+  /** Of the streams, beside the state and the counts. */
+  digests(): Iterable<PassedLine> {
+    return this.parts.services.leaving.state();
   }
 
   /** @returns why it cannot go on from there: then this walk is of no use any more */

@@ -2,7 +2,9 @@ import { timingSafeEqual } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { createDeflateRaw, createInflateRaw } from 'node:zlib';
+import type { PassedLine } from '../ledger/left-streams.store.js';
 import type { CountedStream } from '../ledger/verify.js';
+import type { KeptWalk } from '../ledger/verify.store.js';
 import type { WalkState } from '../ledger/walk.store.js';
 
 /** A code that nobody can make who has not the key of the ledger. */
@@ -21,13 +23,10 @@ interface Head extends WhichVerification {
   readonly walk: WalkState;
 }
 
-interface OpenedWalk {
-  readonly since: string;
-  readonly walk: WalkState;
-  readonly streams: Iterable<CountedStream>;
-}
+/** Counts of streams and their digests, told apart by the letter. */
+type Line = readonly ['c', ...CountedStream] | readonly ['d', ...PassedLine];
 
-export type WalkToKeep = WhichVerification & OpenedWalk;
+export type WalkToKeep = WhichVerification & KeptWalk;
 
 export interface Sealed {
   readonly state: Buffer;
@@ -35,18 +34,18 @@ export interface Sealed {
 }
 
 /** Another version of this build may count otherwise: what it kept is read by nobody. */
-const VERSION = 3;
+const VERSION = 4;
 /** Lines that are spelled at a time: in between, others have their turn. */
 const LINES = 2_000;
 
-/** A line that says where it was, and one for each stream. */
+/** A line that says where it was, and one or two for each stream. */
 export const sealedWalk = async (
-  { streams, ...where }: WalkToKeep,
+  { streams, digests, ...where }: WalkToKeep,
   seal: Seal,
 ): Promise<Sealed> => {
   const head: Head = { version: VERSION, ...where };
   const state = await buffer(
-    Readable.from(chunksOf(head, streams)).pipe(createDeflateRaw({ level: 1 })),
+    Readable.from(chunksOf(head, linesOf(streams, digests))).pipe(createDeflateRaw({ level: 1 })),
   );
   return { state, seal: sealOfWalk(state, seal) };
 };
@@ -59,14 +58,19 @@ export const openedWalk = async (
   { state, seal: code }: Sealed,
   { id, question }: WhichVerification,
   seal: Seal,
-): Promise<OpenedWalk | string> => {
+): Promise<KeptWalk | string> => {
   try {
     if (!isSame(code, sealOfWalk(state, seal))) return 'this ledger has not sealed what was kept';
-    const [head, ...streams] = await linesIn(state);
+    const [head, ...rest] = await linesIn(state);
     const { version, since, walk, ...of } = head as Head;
     if (version !== VERSION) return 'another version kept it';
     if (of.id !== id || of.question !== question) return 'it is of another verification';
-    return { since, walk, streams: streams as CountedStream[] };
+    const lines = rest as Line[];
+    const streams = lines.flatMap(([kind, ...line]) =>
+      kind === 'c' ? [line as CountedStream] : [],
+    );
+    const digests = lines.flatMap(([kind, ...line]) => (kind === 'd' ? [line as PassedLine] : []));
+    return { since, walk, streams, digests };
   } catch (error) {
     return `what was kept cannot be read: ${(error as Error).message}`;
   }
@@ -101,14 +105,22 @@ const linesIn = async (state: Buffer): Promise<readonly unknown[]> => {
   return lines;
 };
 
-const chunksOf = function* (head: Head, streams: Iterable<CountedStream>): Generator<string> {
+const linesOf = function* (
+  streams: Iterable<CountedStream>,
+  digests: Iterable<PassedLine>,
+): Generator<Line> {
+  for (const stream of streams) yield ['c', ...stream];
+  for (const digest of digests) yield ['d', ...digest];
+};
+
+const chunksOf = function* (head: Head, given: Iterable<Line>): Generator<string> {
   let lines = [JSON.stringify(head)];
-  for (const stream of streams) {
+  for (const line of given) {
     if (lines.length >= LINES) {
       yield `${lines.join('\n')}\n`;
       lines = [];
     }
-    lines.push(JSON.stringify(stream));
+    lines.push(JSON.stringify(line));
   }
   yield `${lines.join('\n')}\n`;
 };

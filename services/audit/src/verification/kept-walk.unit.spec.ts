@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { deflateRawSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import type { PassedLine } from '../ledger/left-streams.store.js';
 import type { CountedStream } from '../ledger/verify.js';
 import { openedWalk, type Seal, sealedWalk } from './kept-walk.store.js';
 
@@ -25,8 +26,8 @@ const walk = {
   services: { qa: { events: 7, compared: 3, newestMs: 9 } },
 };
 const since = '2026-11-26T01:00:00.000Z';
-const kept = (streams: readonly CountedStream[]) =>
-  sealedWalk({ ...which, since, walk, streams }, seal);
+const kept = (streams: readonly CountedStream[], digests: readonly PassedLine[] = []) =>
+  sealedWalk({ ...which, since, walk, streams, digests }, seal);
 
 describe('a walk that is kept', () => {
   it('is the same when it is opened, whatever characters and however many streams it has', async () => {
@@ -35,8 +36,19 @@ describe('a walk that is kept', () => {
       ...ends.map((end): CountedStream => [`task/a${end}b`, 1, [[3, 9, 1_764_000_000_000]]]),
       ...Array.from({ length: 5_000 }, (_, at): CountedStream => [`task/ü${at}`, at]),
     ];
-    const opened = await openedWalk(await kept(streams), which, seal);
-    expect(opened).toEqual({ since, walk, streams });
+    const digests: readonly PassedLine[] = [
+      ...ends.map((end): PassedLine => ['qa', `review/a${end}b`, 'abc']),
+      ...Array.from({ length: 2_000 }, (_, at): PassedLine => [
+        'qa',
+        `review/${at}`,
+        1,
+        'AAAA',
+        'default',
+        [3, 'BBBB'],
+      ]),
+    ];
+    const opened = await openedWalk(await kept(streams, digests), which, seal);
+    expect(opened).toEqual({ since, walk, streams, digests });
   });
 
   it('is not taken, and the reason given, if anything of it is otherwise', async () => {

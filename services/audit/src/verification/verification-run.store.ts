@@ -111,7 +111,9 @@ export class VerificationRun {
     const state = walk.state();
     if (!state) return;
     const { id, question } = this.claim;
-    const toKeep = { id, question, since: this.since, walk: state, streams: walk.counts.state() };
+    const streams = walk.counts.state();
+    const digests = walk.digests();
+    const toKeep = { id, question, since: this.since, walk: state, streams, digests };
     await book.keep(this.claim.owner, await sealedWalk(toKeep, seal));
     this.kept = { at: performance.now(), costMs: performance.now() - begun };
   }
