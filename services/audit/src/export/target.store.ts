@@ -1,7 +1,8 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Refusal } from '@nightshift/kernel';
+import { syncedFolder } from '../synced-folder.store.js';
 import { bucketTarget } from './bucket.client.js';
 import type { Target } from './place.js';
 
@@ -35,9 +36,10 @@ const folderTarget = (folder: string): Target => ({
     const file = join(folder, name);
     const part = `${file}.${process.pid}.part`;
     try {
-      await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+      const sync = await syncedFolder(dirname(file), { root: folder, mode: 0o700 });
       await writeFile(part, bytes, { mode: 0o600, flush: true });
       await rename(part, file);
+      await sync();
     } catch (error) {
       throw unusable(folder, error);
     }

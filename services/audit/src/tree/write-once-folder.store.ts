@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, open, readdir, readFile, rm } from 'node:fs/promises';
+import { link, open, readdir, readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { syncedFolder } from '../synced-folder.store.js';
 import { contradicts, type WriteOnce } from './write-once.js';
 
 const READ_ONLY = 0o444;
@@ -18,7 +19,7 @@ export const writeOnceFolder = (folder: string): WriteOnce => ({
   read: (name) => readFile(join(folder, name)),
   write: async (name, parts) => {
     const path = join(folder, name);
-    await mkdir(dirname(path), { recursive: true });
+    const sync = await syncedFolder(dirname(path), { root: folder });
     const fresh = join(dirname(path), `.${randomBytes(6).toString('hex')}`);
     const file = await open(fresh, 'wx', READ_ONLY);
     try {
@@ -36,5 +37,7 @@ export const writeOnceFolder = (folder: string): WriteOnce => ({
     } finally {
       await rm(fresh);
     }
+    // Also of what was there: whoever gave it its name may have ended before this.
+    await sync();
   },
 });
