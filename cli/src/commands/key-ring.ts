@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type Command, InvalidArgumentError } from 'commander';
 import { contextOf } from '../context.js';
-import { print, printJson } from '../output.js';
+import { print, printJson, say } from '../output.js';
 
 const NAME = /^[\w.-]+$/;
 const MASTER_KEY_BYTES = 32;
@@ -21,12 +21,20 @@ export const addKeyRing = (program: Command): void => {
     });
   ring
     .command('rewrap')
-    .description('wrap every key by the newest master key: then older ones may go')
-    .action(async (_options: object, command: Command) => {
+    .description(
+      'wrap every key, of every tenant, by the newest master key: then older ones may go',
+    )
+    .option('--only-tenant', 'the keys of the tenant alone: the older master keys must stay')
+    .action(async ({ onlyTenant = false }: { onlyTenant?: boolean }, command: Command) => {
       const { client, json } = contextOf(command);
-      const response = await client.send('POST', '/v1/key-ring/rewrap', { body: {} });
+      const path = onlyTenant ? '/v1/key-ring/tenant/rewrap' : '/v1/key-ring/rewrap';
+      const response = await client.send('POST', path, { body: {} });
       const { rewrapped } = (await response.json()) as { rewrapped: number };
       if (json) return printJson({ rewrapped });
       print(`${rewrapped} keys were wrapped by an older master key, and are no longer`);
+      if (onlyTenant)
+        say(
+          'Keep the older master keys: they may go once all tenants are done, by key-ring rewrap',
+        );
     });
 };

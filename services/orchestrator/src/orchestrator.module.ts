@@ -19,6 +19,7 @@ import { Starter } from './admission/starter.store.js';
 import type { OrchestratorConfig } from './config.js';
 import { haltSubscription } from './halt/halt.reactor.js';
 import { HaltOrders } from './halt/halt-orders.store.js';
+import { KeyRingController } from './privacy/key-ring.controller.js';
 import { privacyParts } from './privacy/privacy-parts.js';
 import { PrivacyController } from './privacy/privacy.controller.js';
 import { ReapplyController } from './privacy/reapply.controller.js';
@@ -82,6 +83,7 @@ export const createOrchestrator = async (
         ScheduleController,
         PrivacyController,
         ReapplyController,
+        KeyRingController,
       ],
       providers: [...providersOf(parts, runtime), ...privacy.providers],
     },

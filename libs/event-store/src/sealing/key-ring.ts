@@ -58,7 +58,10 @@ export interface KeyRing {
   readonly findPseudonym: (tenant: string, name: string) => Promise<string | undefined>;
   /** From now on nobody knows who is behind the pseudonym; the name gets a new one if it comes again. */
   readonly forgetSubject: (tenant: string, pseudonym: string) => Promise<void>;
-  /** Wraps every key by the current master key; gives how many were wrapped by another. */
-  readonly rewrap: () => Promise<number>;
+  /**
+   * Wraps keys by the current master key; gives how many were wrapped by another.
+   * @param tenant only its keys: what the ring itself needs stays as it is, and the older master key must stay, too
+   */
+  readonly rewrap: (tenant?: string) => Promise<number>;
   readonly close: () => Promise<void>;
 }

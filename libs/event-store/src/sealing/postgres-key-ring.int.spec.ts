@@ -134,4 +134,24 @@ describe('the key ring', () => {
     const after = await (await ring(localKms(NEW))).keysOf([before.id]);
     expect(after.get(before.id)).toEqual(before);
   });
+
+  it('wraps the keys of one tenant alone, and neither those of others nor what the ring needs', async () => {
+    const old = await ring();
+    const own = await old.keyFor(scope);
+    const other = await old.keyFor({ ...scope, tenant: 'acme' });
+    const both = await ring(localKms(`${NEW}\n${OLD}`));
+    expect([await both.rewrap('default'), await both.rewrap('default')]).toEqual([1, 0]);
+    const masters = await withClient(url, async (client) => {
+      const { rows } = await client.query<{ name: string; master: string }>(
+        `SELECT id::text AS name, master_key AS master FROM keyring.key
+         UNION ALL SELECT 'names', master_key FROM keyring.name_secret`,
+      );
+      return Object.fromEntries(rows.map(({ name, master }) => [name, master]));
+    });
+    expect(masters).toEqual({ [own.id]: '2026', [other.id]: '2025', names: '2025' });
+    // The older one must stay: the ring says so rather than losing a key.
+    await expect(ring(localKms(NEW))).rejects.toThrow(MasterKeyMissing);
+    expect(await both.rewrap()).toBe(1);
+    expect((await (await ring(localKms(NEW))).keysOf([other.id])).get(other.id)).toEqual(other);
+  });
 });

@@ -94,9 +94,9 @@ export const openKeyRing = async (connection: pg.PoolConfig, kms: Kms): Promise<
       return rows[0]?.count ?? 0;
     },
     ...names,
-    rewrap: async () => {
-      await names.rewrapSecret();
-      return rewrap(pool, kms);
+    rewrap: async (tenant) => {
+      if (tenant === undefined) await names.rewrapSecret();
+      return rewrap(pool, kms, tenant);
     },
     close: () => pool.end(),
   };
@@ -165,12 +165,12 @@ const wrappedOf = ({ master_key, wrapped }: KeyRow): Wrapped | undefined =>
 
 const boundTo = (tenant: string, id: string): string => JSON.stringify([tenant, id]);
 
-const rewrap = async (pool: pg.Pool, kms: Kms): Promise<number> => {
+const rewrap = async (pool: pg.Pool, kms: Kms, tenant?: string): Promise<number> => {
   for (let count = 0; ;) {
     const { rows } = await pool.query<KeyRow>(
       `SELECT id, tenant, master_key, wrapped FROM keyring.key
-       WHERE destroyed_at IS NULL AND master_key <> $1 LIMIT ${REWRAP_BATCH}`,
-      [kms.current],
+       WHERE destroyed_at IS NULL AND master_key <> $1 AND ($2::text IS NULL OR tenant = $2) LIMIT ${REWRAP_BATCH}`,
+      [kms.current, tenant],
     );
     if (rows.length === 0) {
       await pool.query('VACUUM keyring.key');

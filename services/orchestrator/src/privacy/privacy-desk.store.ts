@@ -91,9 +91,9 @@ export class PrivacyDesk {
     await this.retention.write({ tenant, workflow, days, by, at: context.at, version });
   }
 
-  /** @throws Refusal `sealing-off` */
-  async rewrap(): Promise<number> {
-    return this.mustSeal().ring.rewrap();
+  /** @param tenant only its keys. @throws Refusal `sealing-off` */
+  async rewrap(tenant?: string): Promise<number> {
+    return this.mustSeal().ring.rewrap(tenant);
   }
 
   private async change(command: PrivacyCommand, { tenant, context }: Asked): Promise<Privacy> {

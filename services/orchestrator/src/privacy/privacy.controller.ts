@@ -26,7 +26,6 @@ import {
   HoldSetDto,
   LiftHoldDto,
   RetentionListDto,
-  RewrappedDto,
   SetHoldDto,
   SetRetentionDto,
 } from './privacy.dto.js';
@@ -136,16 +135,6 @@ export class PrivacyController {
     @FromRequest() request: RequestContext,
   ): Promise<void> {
     return this.desk.keepFor(nameOf(workflow, '/workflow'), days, askedBy(request));
-  }
-
-  @Post('key-ring/rewrap')
-  @HttpCode(200)
-  @ApiOperation({
-    summary: 'Wrap every key of the ring by the newest master key, so that older ones may go',
-  })
-  @ApiOkResponse({ type: RewrappedDto })
-  async rewrap(): Promise<RewrappedDto> {
-    return { rewrapped: await this.desk.rewrap() };
   }
 }
 

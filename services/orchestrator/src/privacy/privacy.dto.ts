@@ -163,11 +163,6 @@ export class SetRetentionDto {
   days!: number | null;
 }
 
-export class RewrappedDto {
-  @ApiProperty({ description: 'Keys that an older master key had wrapped.' })
-  rewrapped!: number;
-}
-
 export class RetentionDto {
   @ApiProperty()
   workflow!: string;

@@ -281,6 +281,39 @@ describe('retention', () => {
   });
 });
 
+describe('wrapping anew', () => {
+  it('is of all tenants for who rotates, and of one for who answers for it', async () => {
+    const database = await postgres.newDatabase();
+    const [older, newer] = ['older', 'newer'].map(
+      (name) => `${name}:${randomBytes(32).toString('base64')}`,
+    );
+    const submitFor = async (one: TestOrchestrator, tenant: string) => {
+      const body = {
+        workflow: definition.name,
+        brief: { topic: 'x' },
+        idempotencyKey: 'k',
+        subject: 'ann',
+      };
+      const made = await one.call('POST', '/v1/tasks', body, { 'x-nightshift-tenant': tenant });
+      expect(made).toMatchObject({ status: 201 });
+    };
+    const first = await startOrchestrator(database, { masterKeys: older ?? '' });
+    await first.call('POST', '/v1/workflows', definition);
+    for (const tenant of ['acme', 'other', 'third']) await submitFor(first, tenant);
+    await first.close();
+    const one = await startOrchestrator(database, { masterKeys: `${newer}\n${older}` });
+    try {
+      const rewrap = (path: string, tenant: string) =>
+        one.call('POST', `/v1/key-ring/${path}`, {}, { 'x-nightshift-tenant': tenant });
+      expect(await rewrap('tenant/rewrap', 'acme')).toMatchObject({ status: 200, rewrapped: 1 });
+      expect(await rewrap('tenant/rewrap', 'acme')).toMatchObject({ rewrapped: 0 });
+      expect(await rewrap('rewrap', 'acme')).toMatchObject({ status: 200, rewrapped: 2 });
+    } finally {
+      await one.close();
+    }
+  });
+});
+
 describe('where nothing is sealed', () => {
   it('says that nothing can be erased, and what to do', async () => {
     const plain = await startOrchestrator(await postgres.newDatabase());

@@ -821,23 +821,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/key-ring/rewrap": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Wrap every key of the ring by the newest master key, so that older ones may go */
-        post: operations["Privacy.rewrap"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/v1/erasures/reapply": {
         parameters: {
             query?: never;
@@ -849,6 +832,40 @@ export interface paths {
         put?: never;
         /** Carry out again what the ledger says was erased, held and kept in the tenant, and a restore has undone; also done at each start */
         post: operations["Reapply.reapply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/key-ring/rewrap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Wrap every key of the ring, of every tenant, by the newest master key, so that older ones may go */
+        post: operations["KeyRing.rewrap"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/key-ring/tenant/rewrap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Wrap the keys of the tenant alone by the newest master key; older ones must stay for others, and for the ring itself */
+        post: operations["KeyRing.rewrapOwn"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2947,10 +2964,6 @@ export interface components {
             /** @description Days after which content is erased; null: never. */
             days: number | null;
         };
-        RewrappedDto: {
-            /** @description Keys that an older master key had wrapped. */
-            rewrapped: number;
-        };
         ReapplyErasuresDto: {
             /** @description Believe also rows that the index of the ledger does not vouch for: after a restore of PostgreSQL alone. Whoever can write such rows could have keys destroyed. */
             unvouched?: boolean;
@@ -2966,6 +2979,10 @@ export interface components {
             tasks: number;
             /** @description Events that would matter, and that the index of the ledger does not vouch for: nothing was done about them. */
             unvouched: number;
+        };
+        RewrappedDto: {
+            /** @description Keys that an older master key had wrapped. */
+            rewrapped: number;
         };
         ProviderDto: {
             /** @example openai/gpt-5-mini */
@@ -6155,25 +6172,6 @@ export interface operations {
             };
         };
     };
-    "Privacy.rewrap": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RewrappedDto"];
-                };
-            };
-        };
-    };
     "Reapply.reapply": {
         parameters: {
             query?: never;
@@ -6193,6 +6191,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReappliedDto"];
+                };
+            };
+        };
+    };
+    "KeyRing.rewrap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RewrappedDto"];
+                };
+            };
+        };
+    };
+    "KeyRing.rewrapOwn": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RewrappedDto"];
                 };
             };
         };
