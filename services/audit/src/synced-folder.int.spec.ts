@@ -25,8 +25,8 @@ vi.mock('node:fs/promises', async (importOriginal) => {
     },
     mkdir: async (...args: Parameters<typeof real.mkdir>) => {
       const made = await real.mkdir(...args);
-      for (let at = String(args[0]); made !== undefined && at !== dirname(made); at = dirname(at))
-        note('made', at);
+      const top = made === undefined ? args[0] : dirname(made);
+      for (let at = String(args[0]); at !== top; at = dirname(at)) note('made', at);
       return made;
     },
     link: async (from: string, to: string) => {

@@ -226,14 +226,16 @@ describe('access to sealed content', () => {
     await look(taskId, as('ann', 'another'));
     await look(taskId, as('ann'));
     const reasons = async (): Promise<readonly unknown[]> =>
-      (await accessesOf(taskId, 2)).map(({ reason, reasonErased }) => [reason, reasonErased]);
+      (await accessesOf(taskId, 3)).map(({ reason, reasonErased }) => [reason, reasonErased]);
     expect(await reasons()).toEqual([
+      ['another', false],
       [`a complaint of ${CANARY}, é`, false],
       [null, false],
     ]);
     expect((await written('audit')).join('\n')).not.toContain(CANARY);
     await ledger().erase(key);
     expect(await reasons()).toEqual([
+      [null, true],
       [null, true],
       [null, false],
     ]);
