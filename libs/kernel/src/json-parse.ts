@@ -1,8 +1,14 @@
+import { escapedKeysIn, hasEscapedKey } from './json-keys.js';
+
 /**
  * `JSON.parse`, mended. V8 12.8 and later (Node 24 and 26, Chromium) may read an escaped key as
  * another one that it knows from before: `{"\"":1}` as `{"\\":1}`, after some text had the key
  * `\`. No error is raised (nodejs/node#63785). What people and models write would decide how the
  * next text of anybody is read, so the function itself is replaced: libraries call it too.
+ *
+ * A key of n characters is looked up by the first n as they are written. Without an escape they are
+ * the key; with one they may be another. So the engine is given no escaped key: most can be written
+ * without (`"gr\u00f6\u00dfe"`), and the others get a name until the text is read.
  *
  * Where the engine reads rightly, nothing is replaced. Delete this once no supported engine errs.
  */
@@ -15,8 +21,8 @@ export type Reviver = (
 export type Parse = (text: string, reviver?: Reviver) => unknown;
 
 const QUOTE = '"';
-const BACKSLASH = '\\';
-const AFTER_KEY = /[ \t\r\n]*:/y;
+/** Also all that is before a space. */
+const NEEDS_ESCAPE = /["\\]|[^ -\uffff]/;
 
 /** Whether this engine reads a key as another one. It does where the key before leads to one key only. */
 const errs = (parse: Parse): boolean => {
@@ -28,10 +34,11 @@ const errs = (parse: Parse): boolean => {
 export const exactly =
   (native: Parse): Parse =>
   (given: unknown, reviver) => {
-    const text = String(given);
+    // Unlike String(), it refuses a symbol, as the engine does.
+    const text = typeof given === 'string' ? given : ''.concat(given as string);
     if (!hasEscapedKey(text)) return native(text, reviver);
     try {
-      return byNumber(native, text, reviver);
+      return withoutEscapes(native, text, reviver);
     } catch (error) {
       // It quotes places and pieces of another text. If this one is no JSON, the engine says it.
       native(text);
@@ -39,85 +46,87 @@ export const exactly =
     }
   };
 
-/** From escape to escape: most strings have none, and are not looked at. */
-const hasEscapedKey = (text: string): boolean => {
-  for (let at = text.indexOf(BACKSLASH); at >= 0;) {
-    const end = endOfString(text, at);
-    if (end < 0) return false;
-    if (isBeforeColon(text, end)) return true;
-    at = text.indexOf(BACKSLASH, end);
+/** A name for each that cannot be written without an escape. */
+const namesOf = (keys: ReadonlySet<string>, text: string): ReadonlyMap<string, string> => {
+  const hard = [...keys].filter((key) => NEEDS_ESCAPE.test(key));
+  if (hard.length === 0) return new Map();
+  const taken = new Set([text, ...keys].flatMap((one) => one.match(/#\d{1,9}/g) ?? []));
+  let free = 0;
+  while (taken.has(`#${free}`)) free += 1;
+  return new Map(hard.map((key, index) => [key, `#${free}.${index}`]));
+};
+
+const withoutEscapes = (native: Parse, text: string, reviver: Reviver | undefined): unknown => {
+  const escaped = escapedKeysIn(text, (written) => native(written) as string);
+  const names = namesOf(new Set(escaped.map(({ key }) => key)), text);
+  let [plain, from] = ['', 0];
+  for (const { key, start, end } of escaped) {
+    plain += text.slice(from, start + 1) + (names.get(key) ?? key) + QUOTE;
+    from = end;
   }
-  return false;
+  plain += text.slice(from);
+  return names.size === 0 ? native(plain, reviver) : byName(native, plain, names, reviver);
 };
 
-interface Key {
-  /** With its quotes. */
-  readonly raw: string;
-  readonly start: number;
-}
+type Keys = ReadonlyMap<string, string>;
 
-const keysIn = (text: string): readonly Key[] => {
-  const keys: Key[] = [];
-  for (let start = text.indexOf(QUOTE); start >= 0;) {
-    const end = endOfString(text, start);
-    if (end < 0) break;
-    if (isBeforeColon(text, end)) keys.push({ raw: text.slice(start, end), start });
-    start = text.indexOf(QUOTE, end);
-  }
-  return keys;
-};
-
-/** A string that a colon follows is a key, wherever the text is JSON. */
-const isBeforeColon = (text: string, end: number): boolean => {
-  AFTER_KEY.lastIndex = end;
-  return AFTER_KEY.test(text);
-};
-
-/** Behind the closing quote of the string that has begun at `within` or, without an escape, before; -1 if none. */
-const endOfString = (text: string, within: number): number => {
-  let at = text.indexOf(QUOTE, within + 1);
-  while (at >= 0 && isEscaped(text, at)) at = text.indexOf(QUOTE, at + 1);
-  return at < 0 ? at : at + 1;
-};
-
-const isEscaped = (text: string, at: number): boolean => {
-  let first = at;
-  while (text[first - 1] === BACKSLASH) first -= 1;
-  return (at - first) % 2 === 1;
-};
-
-/**
- * Reads the text with a number for each key, and puts the keys back. All of them, not the escaped
- * ones alone: of two that are the same, the last counts, at the place of the first.
- */
-const byNumber = (native: Parse, text: string, reviver: Reviver | undefined): unknown => {
-  const pieces: string[] = [];
-  const names = new Map<string, string>();
-  let from = 0;
-  for (const { raw, start } of keysIn(text)) {
-    const number = `#${names.size}`;
-    pieces.push(text.slice(from, start), `"${number}"`);
-    names.set(number, native(raw) as string);
-    from = start + raw.length;
-  }
-  pieces.push(text.slice(from));
-  return native(pieces.join(''), function named(this: unknown, number, value, context) {
-    const key = Array.isArray(this) ? number : (names.get(number) ?? number);
-    const whole = isObject(value) ? withNames(value, names) : value;
-    return reviver ? reviver.call(this, key, whole, context) : whole;
+const byName = (native: Parse, text: string, names: Keys, reviver: Reviver | undefined) => {
+  const keys: Keys = new Map([...names].map(([key, name]) => [name, key]));
+  if (typeof reviver !== 'function') return withAllKeys(native(text), keys);
+  return native(text, function revive(this: unknown, name, value, context) {
+    const whole = isObject(value) ? withOwnKeys(value, keys) : value;
+    return Reflect.apply(reviver, this, [keys.get(name) ?? name, whole, context]);
   });
 };
 
-const isObject = (value: unknown): value is object =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+type Members = Record<string, unknown>;
 
-const withNames = (value: object, names: ReadonlyMap<string, string>): unknown =>
-  Object.fromEntries(
-    Object.entries(value).map(([number, one]): [string, unknown] => [
-      names.get(number) ?? number,
-      one,
-    ]),
-  );
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
+
+/** Without recursion: the engine reads any depth. */
+const withAllKeys = (read: unknown, keys: Keys): unknown => {
+  const root = [read];
+  const open: object[] = [root];
+  const opened = (value: object): object => {
+    const whole = withOwnKeys(value, keys);
+    open.push(whole);
+    return whole;
+  };
+  for (let one = open.pop(); one; one = open.pop()) openMembers(one, opened);
+  return root[0];
+};
+
+const openMembers = (one: object, opened: (value: object) => object): void => {
+  if (Array.isArray(one)) {
+    for (let at = 0; at < one.length; at += 1) {
+      const value: unknown = one[at];
+      if (isObject(value)) one[at] = opened(value);
+    }
+    return;
+  }
+  const members = one as Members;
+  for (const name of Object.keys(members)) {
+    const value = members[name];
+    if (isObject(value)) members[name] = opened(value);
+  }
+};
+
+/** Another object in its place: a key has to stand where its name stood. */
+const withOwnKeys = (value: object, keys: Keys): object => {
+  const names = Array.isArray(value) ? [] : Object.keys(value);
+  if (!names.some((name) => keys.has(name))) return value;
+  const whole: Members = {};
+  for (const name of names) {
+    const key = keys.get(name) ?? name;
+    const one = (value as Members)[name];
+    // What objects inherit is not to be set, but to be had; the quick way is for the others.
+    if (key in whole) Object.defineProperty(whole, key, { ...DATA, value: one });
+    else whole[key] = one;
+  }
+  return whole;
+};
+
+const DATA = { configurable: true, enumerable: true, writable: true };
 
 const native = JSON.parse as Parse;
 if (errs(native)) JSON.parse = exactly(native) as typeof JSON.parse;

@@ -1,20 +1,11 @@
-import fc from 'fast-check';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { exactly, type Parse } from './json-parse.js';
 
 const s = String.raw;
-/** Never the function that was replaced: it must be right on engines that err and on those that do not. */
-const parse = exactly(JSON.parse as Parse);
-const tricky = fc.constantFrom('\\', '"', '\n', 'a\\', 'a"', '\\n', '\nx', '__proto__', '1', ':');
-const key = fc.oneof(fc.string({ maxLength: 4 }), tricky);
-const value = fc.letrec<{ value: unknown }>((tie) => ({
-  value: fc.oneof(
-    { maxDepth: 3 },
-    fc.oneof(fc.integer(), fc.string(), tricky, fc.constant('"a":1,\\')),
-    fc.array(tie('value'), { maxLength: 3 }),
-    fc.dictionary(key, tie('value'), { maxKeys: 4, noNullPrototype: true }),
-  ),
-})).value;
+/** That of another realm, which nobody has mended: it errs where the engine does. */
+const native = runInNewContext('JSON.parse') as Parse;
+const parse = exactly(native);
 
 describe('JSON.parse', () => {
   it('reads a key as it stands there, whatever was read before', () => {
@@ -32,20 +23,19 @@ describe('JSON.parse', () => {
     }
   });
 
+  it('finds a key behind a string with any number of quotes', () => {
+    for (let count = 0; count < 3_000; count += 1 + (count >> 3)) {
+      const said = JSON.stringify(`${'"'.repeat(count)}\\`);
+      native(s`{"said":[],"\\":0}`);
+      expect(Object.keys(parse(s`{"said":${said},"\"":0}`) as object)).toEqual(['said', '"']);
+    }
+  });
+
   it('is also what other code of this process calls', async () => {
     JSON.parse(s`{"other code":[],"\\":0}`);
     const answer: unknown = await new Response(s`{"other code":0,"\"":0}`).json();
     expect(Object.keys(answer as object)).toEqual(['other code', '"']);
   });
-
-  it('gives back whatever was written', () =>
-    fc.assert(
-      fc.property(value, fc.constantFrom(undefined, 1), (said, space) => {
-        const text = JSON.stringify(said, undefined, space);
-        expect(JSON.stringify(parse(text))).toBe(JSON.stringify(said));
-      }),
-      { numRuns: 2_000 },
-    ));
 
   it('takes the last of two keys that are the same, at the place of the first', () =>
     expect(JSON.stringify(parse(s`{"b":0,"a":1,"\u0061":2,"\n":3,"a":4,"\u0031":5}`))).toBe(
@@ -55,7 +45,7 @@ describe('JSON.parse', () => {
   it('has a key of its own for what objects inherit', () => {
     const read = parse(s`{"\u005f_proto__":{"x":1}}`) as object;
     expect(Object.keys(read)).toEqual(['__proto__']);
-    expect(Object.getPrototypeOf(read)).toBe(Object.prototype);
+    expect(Object.getPrototypeOf(read)).toBe(Object.getPrototypeOf(native('{}')));
   });
 
   it('tells a reviver the keys, and numbers as they were written', () => {
@@ -72,6 +62,23 @@ describe('JSON.parse', () => {
     ]);
   });
 
+  it('takes what is no reviver, and what is no text, as the engine does', () => {
+    const texts = ['{}', s`{"\"":1}`, s`{"\u0061":1}`] as const;
+    // `map` gives it a number for a reviver.
+    const mapped: (text: string) => unknown = parse;
+    expect(texts.map(mapped)).toEqual([{}, { '"': 1 }, { a: 1 }]);
+    expect(parse(Buffer.from(s`{"\"":1}`) as unknown as string)).toEqual({ '"': 1 });
+    expect(() => parse(Symbol('{}') as unknown as string)).toThrow(TypeError);
+  });
+
+  it('reads any depth that the engine reads', () => {
+    const depth = 100_000;
+    let read = parse(s`{"\"":[`.repeat(depth) + ']}'.repeat(depth)) as Record<string, unknown[]>;
+    let found = 0;
+    for (; read; found += 1) read = read['"']?.[0] as typeof read;
+    expect(found).toBe(depth);
+  });
+
   it.each([s`{"\"":1`, s`{"\x":1}`, s`{"\"":}`, s`"\"":1`, s`{"\"`, s`{"\"":1}x`])(
     'says of %s what the engine says of it',
     (text) => {
@@ -82,7 +89,7 @@ describe('JSON.parse', () => {
           return String(error);
         }
       };
-      expect(said(() => parse(text))).toBe(said(() => (JSON.parse as Parse)(text)));
+      expect(said(() => parse(text))).toBe(said(() => native(text)));
       expect(said(() => parse(text))).toMatch(/^SyntaxError/);
     },
   );
