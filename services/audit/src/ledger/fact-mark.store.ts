@@ -1,4 +1,5 @@
 import type { ClickHouseClient } from '@clickhouse/client';
+import { rowsOf } from './engine.store.js';
 
 /** Up to where every event has its fact. */
 export interface FactMark {
@@ -14,12 +15,11 @@ export const factMark = async (
   client: ClickHouseClient,
   days: number | undefined,
 ): Promise<FactMark> => {
-  const result = await client.query({
-    query: `SELECT up_to AS upTo, facts, kept_days AS keptDays, (SELECT count() FROM ledger_fact) AS stored
-            FROM ledger_fact_mark FINAL`,
-    format: 'JSONEachRow',
-  });
-  const [mark] = await result.json<FactMark & { keptDays: number; stored: number }>();
+  const [mark] = await rowsOf<FactMark & { keptDays: number; stored: number }>(
+    client,
+    `SELECT up_to AS upTo, facts, kept_days AS keptDays, (SELECT count() FROM ledger_fact) AS stored
+     FROM ledger_fact_mark FINAL`,
+  );
   if (mark === undefined || mark.keptDays !== (days ?? 0)) return NOTHING;
   // With a policy, facts become fewer by themselves: only a table that is empty says something.
   const areGone = days === undefined ? mark.stored < mark.facts : mark.stored === 0;

@@ -1,5 +1,5 @@
 import type { ClickHouseClient } from '@clickhouse/client';
-import { Refusal } from '@nightshift/kernel';
+import { rowsOf, wordsOf } from './engine.store.js';
 import { factMark, markFacts } from './fact-mark.store.js';
 
 /** Made anew block by block: so many places at a time. */
@@ -7,6 +7,8 @@ const BLOCK = 65_536;
 
 /** Compared range by range: what one query keeps in memory does not grow with the ledger. */
 const RANGE = 16 * BLOCK;
+
+const VIEW = { view: 'ledger_fact_of_event', migration: '0002_questions.sql' };
 
 /**
  * Facts are written with their events, but not in one step: a crash in between, or a start after an
@@ -35,13 +37,13 @@ export const fillFacts = async (
 
 const firstAfter = async (client: ClickHouseClient, index: number): Promise<number | undefined> => {
   const query = `SELECT count() AS n, min(ledger_index) AS first FROM ledger_event WHERE ledger_index > ${index}`;
-  const [row] = await rows<{ n: number; first: number }>(client, query);
+  const [row] = await rowsOf<{ n: number; first: number }>(client, query);
   return row && row.n > 0 ? row.first : undefined;
 };
 
 const lastUpTo = async (client: ClickHouseClient, index: number): Promise<number> => {
   const query = `SELECT max(ledger_index) AS last FROM ledger_event WHERE ledger_index <= ${index}`;
-  return (await rows<{ last: number }>(client, query))[0]?.last ?? index;
+  return (await rowsOf<{ last: number }>(client, query))[0]?.last ?? index;
 };
 
 const fill = async (
@@ -49,23 +51,12 @@ const fill = async (
   { first, last }: Span,
   block: number,
 ): Promise<void> => {
-  const [view] = await rows<{ query: string }>(
-    client,
-    `SELECT as_select AS query FROM system.tables
-     WHERE database = currentDatabase() AND name = 'ledger_fact_of_event'`,
-  );
-  if (!view) throw noFacts;
+  const words = await wordsOf(client, VIEW);
   const [from, to] = [Math.max(first, block * BLOCK), Math.min(last, (block + 1) * BLOCK - 1)];
   await client.command({
-    query: `INSERT INTO ledger_fact SELECT * FROM (${view.query}) WHERE ledger_index BETWEEN ${from} AND ${to}`,
+    query: `INSERT INTO ledger_fact SELECT * FROM (${words}) WHERE ledger_index BETWEEN ${from} AND ${to}`,
   });
 };
-
-const noFacts = new Refusal(
-  'ledger-differs',
-  'conflict',
-  'The view ledger_fact_of_event is gone from ClickHouse: delete the row of 0002_questions.sql from ledger_migration, and start again.',
-);
 
 interface Span {
   readonly first: number;
@@ -87,7 +78,7 @@ const blocksOf = async (
   const counts = (table: string): string =>
     `SELECT intDiv(ledger_index, ${BLOCK}) AS block, uniqExact(ledger_index) AS n FROM ${table}
      WHERE ledger_index BETWEEN ${first} AND ${last} ${recent} GROUP BY block`;
-  return rows<Block>(
+  return rowsOf<Block>(
     client,
     `SELECT e.block AS block, e.n AS events, f.n AS facts FROM (${counts('ledger_event')}) AS e
      LEFT JOIN (${counts('ledger_fact')}) AS f ON e.block = f.block ORDER BY block`,
@@ -108,7 +99,7 @@ export const keepFacts = async (
   days: number | undefined,
 ): Promise<void> => {
   for (const [table, time] of Object.entries(aging)) {
-    const [made] = await rows<{ query: string }>(
+    const [made] = await rowsOf<{ query: string }>(
       client,
       `SELECT create_table_query AS query FROM system.tables
        WHERE database = currentDatabase() AND name = '${table}'`,
@@ -119,6 +110,3 @@ export const keepFacts = async (
       await run(`ALTER TABLE ${table} MODIFY TTL toDateTime(${time}) + toIntervalDay(${days})`);
   }
 };
-
-const rows = async <T>(client: ClickHouseClient, query: string): Promise<readonly T[]> =>
-  (await client.query({ query, format: 'JSONEachRow' })).json<T>();

@@ -92,6 +92,34 @@ describe('the folds of tasks, runs, calls and what people did', () => {
     expect(await folded()).toEqual(expected(events));
   });
 
+  it('are not made anew where one of them has never had anything to hold', async () => {
+    const [drawn = []] = fc.sample(histories, { numRuns: 1, seed: 7 });
+    const half = drawn.length / 2;
+    // In the first half nothing that the last of them holds.
+    const events = drawn.filter(({ index, type }) => index > half || type !== 'retry.scheduled.v1');
+    const [first, second] = [
+      events.filter(({ index }) => index <= half),
+      events.filter(({ index }) => index > half),
+    ];
+    const marked = () => ledger().query('SELECT up_to, marked_at FROM ledger_fold_mark FINAL');
+    await insert(first);
+    await start();
+    const before = await marked();
+    await start();
+    expect(await marked()).toEqual(before);
+    // What is emptied is found all the same, whether it held anything then or has since.
+    await truncate('ledger_call');
+    await start();
+    expect(await folded()).toEqual(expected(first));
+    await insert(second);
+    await truncate('ledger_control_event');
+    await start();
+    expect(await folded()).toEqual(expected(events));
+    await truncate('ledger_control_event');
+    await start();
+    expect(await folded()).toEqual(expected(events));
+  });
+
   it('are brought together where they have lain in parts for a while', async () => {
     for (const table of [...FOLDS, 'ledger_fact']) {
       const made = `SELECT create_table_query AS text FROM system.tables WHERE database = currentDatabase() AND name = '${table}'`;

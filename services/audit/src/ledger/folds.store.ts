@@ -1,5 +1,6 @@
 import type { ClickHouseClient } from '@clickhouse/client';
-import { Refusal } from '@nightshift/kernel';
+import { rowsOf, wordsOf } from './engine.store.js';
+import { foldedUpTo, markFolds } from './fold-mark.store.js';
 
 /** Folded anew so many places at a time: what one statement keeps in memory does not grow with the ledger. */
 const RANGE = 1_048_576;
@@ -11,6 +12,8 @@ const folds = [
   { table: 'ledger_call', view: 'ledger_call_of_event' },
   { table: 'ledger_control_event', view: 'ledger_control_of_event' },
 ] as const;
+const TABLES = folds.map(({ table }) => table);
+const MIGRATION = '0004_read_side.sql';
 
 /**
  * Folds are written with their events, but not in one step: a crash in between, or a start after an
@@ -23,14 +26,10 @@ export const fillFolds = async (
   range = RANGE,
 ): Promise<void> => {
   const last = await lastOf(client);
-  for (let from = await doneBefore(client, days); from < last; from += range) {
+  for (let from = await foldedUpTo(client, TABLES, days); from < last; from += range) {
     const upTo = Math.min(last, from + range);
     await foldAll(client, `ledger_index > ${from} AND ledger_index <= ${upTo}`);
-    await client.insert({
-      table: 'ledger_fold_mark',
-      values: [{ single: 1, up_to: upTo, kept_days: days ?? 0 }],
-      format: 'JSONEachRow',
-    });
+    await markFolds(client, TABLES, upTo, days);
   }
 };
 
@@ -39,21 +38,11 @@ export const foldAgain = (client: ClickHouseClient, indexes: readonly number[]):
   foldAll(client, `ledger_index IN (${indexes.join(', ')})`);
 
 const lastOf = async (client: ClickHouseClient): Promise<number> => {
-  const [row] = await rows<{ last: number }>(
+  const [row] = await rowsOf<{ last: number }>(
     client,
     'SELECT max(ledger_index) AS last FROM ledger_event',
   );
   return row?.last ?? 0;
-};
-
-/** Nothing, if another policy applied, or one of the tables is empty: then somebody emptied it. */
-const doneBefore = async (client: ClickHouseClient, days: number | undefined): Promise<number> => {
-  const stored = folds.map(({ table }) => `(SELECT count() FROM ${table})`).join(', ');
-  const [mark] = await rows<{ upTo: number; keptDays: number; least: number }>(
-    client,
-    `SELECT up_to AS upTo, kept_days AS keptDays, least(${stored}) AS least FROM ledger_fold_mark FINAL`,
-  );
-  return mark === undefined || mark.keptDays !== (days ?? 0) || mark.least === 0 ? 0 : mark.upTo;
 };
 
 /** @param part which places, as a condition on `ledger_index` */
@@ -66,24 +55,10 @@ const fold = async (
   { table, view }: (typeof folds)[number],
   part: string,
 ): Promise<void> => {
-  const [made] = await rows<{ query: string }>(
-    client,
-    `SELECT as_select AS query FROM system.tables WHERE database = currentDatabase() AND name = '${view}'`,
-  );
-  if (!made) throw noFold(view);
+  const words = await wordsOf(client, { view, migration: MIGRATION });
   // The view's own words, over a part of what it reads.
   await client.command({
-    query: `INSERT INTO ${table} SELECT * FROM (${made.query})
+    query: `INSERT INTO ${table} SELECT * FROM (${words})
             SETTINGS additional_table_filters = {'ledger_fact': '${part}', 'ledger_event': '${part}'}`,
   });
 };
-
-const noFold = (view: string): Refusal =>
-  new Refusal(
-    'ledger-differs',
-    'conflict',
-    `The view ${view} is gone from ClickHouse: delete the row of 0004_read_side.sql from ledger_migration, and start again.`,
-  );
-
-const rows = async <T>(client: ClickHouseClient, query: string): Promise<readonly T[]> =>
-  (await client.query({ query, format: 'JSONEachRow' })).json<T>();

@@ -1,6 +1,7 @@
 import type { ClickHouseClient } from '@clickhouse/client';
 import { Refusal } from '@nightshift/kernel';
 import { onCluster } from './ddl.js';
+import { rowsOf } from './engine.store.js';
 import { fillFacts, keepFacts } from './facts.store.js';
 import { fillFolds } from './folds.store.js';
 import { migrationFiles, type SchemaFile, viewsFile } from './schema-files.store.js';
@@ -41,10 +42,10 @@ export const migrate = async (client: ClickHouseClient, options: SchemaOptions):
 
 const applyMigrations = async (client: ClickHouseClient, run: Run): Promise<void> => {
   const done = new Set(
-    (await rowsOf<{ name: string }>(client, 'name', 'ledger_migration')).map(nameOf),
+    (await rowsOf<{ name: string }>(client, 'SELECT name FROM ledger_migration')).map(nameOf),
   );
   const hashes = new Map(
-    (await rowsOf<HashRow>(client, 'name, sha256', 'ledger_migration_hash')).map((row) => [
+    (await rowsOf<HashRow>(client, 'SELECT name, sha256 FROM ledger_migration_hash')).map((row) => [
       row.name,
       row.sha256,
     ]),
@@ -77,15 +78,6 @@ const refuseChanged = ({ name, hash }: SchemaFile, applied: string | undefined):
       'conflict',
       `The ledger's migration ${name} was applied with SHA-256 ${applied}; the file is now ${hash}. Restore the file: what is to change goes into a new migration.`,
     );
-};
-
-const rowsOf = async <T>(
-  client: ClickHouseClient,
-  columns: string,
-  table: string,
-): Promise<readonly T[]> => {
-  const query = `SELECT ${columns} FROM ${table}`;
-  return (await client.query({ query, format: 'JSONEachRow' })).json<T>();
 };
 
 const add = async (client: ClickHouseClient, table: string, row: object): Promise<void> => {

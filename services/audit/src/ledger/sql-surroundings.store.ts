@@ -1,4 +1,5 @@
 import type { ClickHouseClient } from '@clickhouse/client';
+import { rowsOf } from './engine.store.js';
 import type { Surroundings } from './sql-guard.js';
 
 /** Categories of system.functions that compute from their arguments alone. */
@@ -89,8 +90,8 @@ export class SqlSurroundings {
     return row.functions;
   }
 
-  private async rows<T>(query: string): Promise<readonly T[]> {
-    return (await this.client.query({ query, format: 'JSONEachRow' })).json<T>();
+  private rows<T>(query: string): Promise<readonly T[]> {
+    return rowsOf<T>(this.client, query);
   }
 }
 
