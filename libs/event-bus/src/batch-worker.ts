@@ -114,8 +114,8 @@ export class BatchWorker {
   }
 
   private async linger(): Promise<void> {
-    const { lingerMs = 0 } = this.options.subscription;
-    if (lingerMs > 0 && this.waiting() < this.maxBatch) await this.pause(lingerMs);
+    const { lingerMs = 0, lingerBelow = this.maxBatch } = this.options.subscription;
+    if (lingerMs > 0 && this.waiting() < lingerBelow) await this.pause(lingerMs);
   }
 
   private take(): Entry[] {

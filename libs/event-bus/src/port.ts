@@ -41,6 +41,8 @@ export interface Subscription {
   readonly maxBatch?: number;
   /** Wait this long for a batch to fill; default 0. */
   readonly lingerMs?: number;
+  /** Not if so many wait already; default `maxBatch`. */
+  readonly lingerBelow?: number;
   /**
    * Every process gets every message, and only those from now on: for what each must know while it
    * lives, and can find out otherwise when it starts. Nothing is dead-lettered.

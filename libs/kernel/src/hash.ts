@@ -17,15 +17,25 @@ export const growingSha256 = (): {
 };
 
 /** RFC 6962 leaf: SHA-256(0x00 ‖ data). */
-export const leafHash = (data: Uint8Array): Buffer =>
-  createHash('sha256').update(LEAF_PREFIX).update(data).digest();
+export const leafHash = (data: Uint8Array): Buffer => hashOf(LEAF_PREFIX, data);
+
+/** RFC 6962 node: SHA-256(0x01 ‖ left ‖ right). */
+export const nodeHash = (left: Uint8Array, right: Uint8Array): Buffer =>
+  hashOf(NODE_PREFIX, left, right);
 
 /**
- * RFC 6962 node: SHA-256(0x01 ‖ left ‖ right). In one call: an object per hash would be memory that
- * the engine cannot see, and a proof takes hundreds of them: its tail was the collection of those.
+ * In one call, out of memory that is there: an object per hash would take longer than the hash, and
+ * be memory that the engine cannot see: the tail of proofs was the collection of those.
  */
-export const nodeHash = (left: Uint8Array, right: Uint8Array): Buffer =>
-  hash('sha256', Buffer.concat([NODE_PREFIX, left, right]), 'buffer');
+const hashOf = (...parts: readonly Uint8Array[]): Buffer => {
+  let length = 0;
+  for (const part of parts) {
+    if (length + part.length > space.length) return hash('sha256', Buffer.concat(parts), 'buffer');
+    space.set(part, length);
+    length += part.length;
+  }
+  return hash('sha256', space.subarray(0, length), 'buffer');
+};
 
 /** Of a stream, event by event: SHA-256(0x03 ‖ digest before ‖ leaf); it begins with {@link noEvents}. */
 export const streamDigest = (before: Uint8Array, leaves: readonly Uint8Array[]): Buffer =>
@@ -40,7 +50,10 @@ export const noEvents: Uint8Array = new Uint8Array(32);
 
 const STREAM_PREFIX = Uint8Array.of(3);
 const LEAF_PREFIX = Uint8Array.of(0);
+
 const NODE_PREFIX = Uint8Array.of(1);
+/** What nearly every event fits into. */
+const space = Buffer.alloc(16_384);
 
 /** Hash of a JSON value, whatever the order of its keys. */
 export const hashOfJson = (value: unknown): Sha256 => sha256(sortedJson(value));

@@ -14,7 +14,7 @@ export interface BulkFigures {
 }
 
 /** As the recorder sends them. */
-const BATCH_ROWS = 5_000;
+const BATCH_ROWS = 20_000;
 
 /** What rows of the ledger are put into, and what is derived of them meanwhile. */
 const TABLES = [

@@ -1,12 +1,15 @@
 import { createHash } from 'node:crypto';
 import { leafHash } from '@nightshift/kernel';
-import { type EventFacts, eventFacts, textIn } from './event-facts.js';
+import { eventFacts, textIn } from './event-facts.js';
+import { RowBinary } from './row-binary.js';
+import { rowOf } from './stored-row.js';
 
 /** An event on its way into the ledger. What stands here was read from its bytes. */
-export interface Entry extends EventFacts {
-  /** The exact bytes, as text: they are UTF-8, so nothing is lost. */
-  readonly body: string;
+export interface Entry {
+  readonly id: string;
   readonly leaf: Buffer;
+  /** As the engine takes it, but for its place. */
+  readonly row: Buffer;
 }
 
 export interface Batch {
@@ -24,13 +27,16 @@ const BATCH_PREFIX = Uint8Array.of(2);
 
 /** SHA-256(0x02 ‖ hash of the batch before ‖ leaves): each batch vouches for all before it. */
 export const batchHashOf = (previous: Uint8Array, leaves: readonly Uint8Array[]): Buffer => {
-  const hash = createHash('sha256').update(BATCH_PREFIX).update(previous);
-  for (const leaf of leaves) hash.update(leaf);
-  return hash.digest();
+  const hashed = Buffer.concat([BATCH_PREFIX, previous, ...leaves]);
+  return createHash('sha256').update(hashed).digest();
 };
 
-/** @throws Refusal `unreadable-event` */
-export const entryOf = (bytes: Buffer): Entry => {
-  const body = textIn(bytes);
-  return { ...eventFacts(body), body, leaf: leafHash(bytes) };
+/**
+ * @param binary where its row is written
+ * @throws Refusal `unreadable-event`
+ */
+export const entryOf = (bytes: Buffer, binary = new RowBinary()): Entry => {
+  const facts = eventFacts(textIn(bytes));
+  const leaf = leafHash(bytes);
+  return { id: facts.id, leaf, row: rowOf({ facts, leaf, bytes }, binary) };
 };

@@ -1,5 +1,6 @@
-import { rm, writeFile } from 'node:fs/promises';
+import { open, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { createChdbConnection } from 'chdb/connection';
 
@@ -17,7 +18,7 @@ const PROBES = 3;
  */
 export const embeddedConnection = (path: string): Queries => {
   const connection = createChdbConnection({ path });
-  const rowsFile = nextRowsFile(path);
+  const files = new RowsFiles(path);
   let last: Promise<unknown> = Promise.resolve();
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
     const result = last.then(() =>
@@ -29,11 +30,19 @@ export const embeddedConnection = (path: string): Queries => {
     last = result.catch(() => undefined);
     return result;
   };
+  const command: Connection['command'] = (parameters) =>
+    inTurn(() => connection.command(parameters));
+  /** The file of one insert is written while the engine works on another one. */
+  const insert: Connection['insert'] = (parameters) =>
+    files.with((file) => insertByFile(file, parameters, command));
   return {
     query: (parameters) => inTurn(() => connection.query(parameters)),
-    command: (parameters) => inTurn(() => connection.command(parameters)),
-    insert: (parameters) => inTurn(() => insertByFile(connection, rowsFile, parameters)),
-    exec: (parameters) => inTurn(() => connection.exec(parameters)),
+    command,
+    insert,
+    exec: async ({ values, ...parameters }) =>
+      values === undefined
+        ? inTurn(() => connection.exec(parameters))
+        : { ...(await insert({ ...parameters, values })), stream: Readable.from([]) },
     ping: (parameters) => inTurn(() => connection.ping(parameters)),
     close: () => inTurn(() => connection.close()),
   };
@@ -42,36 +51,58 @@ export const embeddedConnection = (path: string): Queries => {
 let connections = 0;
 
 /**
- * One for each connection of a process, and a folder has one process: what a crash left there is
+ * Of one connection of a process, and a folder has one process: what a crash left there is
  * overwritten by the next one.
  */
-const nextRowsFile = (folder: string): string => {
-  connections += 1;
-  return join(resolve(folder), `rows-on-their-way-${connections}`);
-};
+class RowsFiles {
+  private readonly prefix: string;
+  private readonly free: string[] = [];
+  private made = 0;
+
+  constructor(folder: string) {
+    connections += 1;
+    this.prefix = join(resolve(folder), `rows-on-their-way-${connections}`);
+  }
+
+  async with<T>(use: (file: string) => Promise<T>): Promise<T> {
+    const file = this.free.pop() ?? `${this.prefix}-${(this.made += 1)}`;
+    try {
+      return await use(file);
+    } finally {
+      await rm(file, { force: true });
+      this.free.push(file);
+    }
+  }
+}
 
 /**
  * Rows in the text of a statement take the engine four times as long as the same out of a file. The
  * file need not be durable: after a crash whoever inserts begins anew.
  */
-const insertByFile: (
-  connection: Connection,
+const insertByFile = async (
   file: string,
-  parameters: Insert,
-) => ReturnType<Connection['insert']> = async (connection, file, parameters) => {
+  { values, ...parameters }: Insert,
+  command: Connection['command'],
+): ReturnType<Connection['insert']> => {
+  const query = parameters.query.replace(
+    / FORMAT (?=\w+\s*$)/,
+    // By a function: a folder's name may have what a text in its place would mean something else by.
+    () => ` FROM INFILE ${quoted(file)} FORMAT `,
+  );
+  if (query === parameters.query) throw new Error(`An insert without a format: ${query}`);
+  await write(file, values);
+  const { query_id, response_headers } = await command({ ...parameters, query });
+  return { query_id, response_headers };
+};
+
+/** In one call: between many of them, others of this thread would have their turns. */
+const write = async (file: string, values: Insert['values']): Promise<void> => {
+  const parts: (string | Buffer)[] = typeof values === 'string' ? [values] : await values.toArray();
+  const handle = await open(file, 'w', 0o600);
   try {
-    await writeFile(file, parameters.values, { mode: 0o600 });
-    const query = parameters.query.replace(
-      / FORMAT (?=\w+\s*$)/,
-      // By a function: a folder's name may have what a text in its place would mean something else by.
-      () => ` FROM INFILE ${quoted(file)} FORMAT `,
-    );
-    if (query === parameters.query) throw new Error(`An insert without a format: ${query}`);
-    const { values: _, ...others } = parameters;
-    const { query_id, response_headers } = await connection.command({ ...others, query });
-    return { query_id, response_headers };
+    await handle.writev(parts.map((part) => (typeof part === 'string' ? Buffer.from(part) : part)));
   } finally {
-    await rm(file, { force: true });
+    await handle.close();
   }
 };
 

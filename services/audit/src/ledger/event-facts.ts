@@ -24,7 +24,9 @@ const MAX_SEQUENCE = 2 ** 31 - 1;
 const [FROM, BEFORE] = ['1970', '2200'];
 
 /** Of every version, also of types that this build does not know: only the envelope counts here. */
-const recordable = envelope.extend({
+const recordable = z.object({
+  ...envelope.shape,
+  data: z.unknown(),
   id: z.uuid().lowercase(),
   type: z.string().regex(/^[a-z][a-z0-9.-]{0,99}\.v[0-9]+$/),
   sequence: z.int().positive().max(MAX_SEQUENCE),

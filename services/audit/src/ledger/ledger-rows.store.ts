@@ -1,9 +1,10 @@
 import { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import type { LedgerClients } from './clickhouse.store.js';
 import type { EventFacts } from './event-facts.js';
 import { isOld } from './facts.store.js';
 import { foldAgain } from './folds.store.js';
-import { storedColumns, storedLine, type StreamLeaf, tokenOf } from './stored-row.js';
+import { insertOf, storedColumns, type StreamLeaf } from './stored-row.js';
 import type { Indexed } from './ledger-index.store.js';
 import type { limits } from './limits.js';
 import { ledgerRow, type LedgerRow, type RawRow, type RowFilter, rowsQuery } from './rows-query.js';
@@ -28,17 +29,18 @@ export class LedgerRows {
 
   async insert(rows: readonly Indexed[]): Promise<void> {
     if (rows.length === 0) return;
-    await this.clients.write.insert({
-      table: 'ledger_event',
-      columns: storedColumns,
-      values: Readable.from([rows.map(storedLine).join('')], { objectMode: false }),
-      format: 'TabSeparated',
+    const { pieces, token } = insertOf(rows);
+    // By `exec`: `insert` of the client knows formats of text alone.
+    const { stream } = await this.clients.write.exec({
+      query: `INSERT INTO ledger_event (${storedColumns.join(', ')}) FORMAT RowBinary`,
+      values: Readable.from(pieces, { objectMode: false }),
       clickhouse_settings: {
         // A replica that has this batch already takes it for the same, also in what is derived.
-        insert_deduplication_token: tokenOf(rows),
+        insert_deduplication_token: token,
         deduplicate_blocks_in_dependent_materialized_views: 1,
       },
     });
+    await text(stream);
   }
 
   /**

@@ -1,6 +1,7 @@
-import { isRefusal } from '@nightshift/kernel';
+import { isRefusal, leafHash } from '@nightshift/kernel';
 import type { DataSource } from 'typeorm';
-import { type Entry, entryOf } from './chain.store.js';
+import type { Entry } from './chain.store.js';
+import { eventFacts } from './event-facts.js';
 import type { ServiceTable, UncountedEvent } from './uncounted.store.js';
 import type { StreamCounts } from './verify.js';
 
@@ -19,7 +20,7 @@ export interface Look {
 export interface MissingEvent extends Pick<UncountedEvent, 'stream' | 'version'> {
   /** In milliseconds since 1970. */
   readonly time: number;
-  readonly entry: Entry;
+  readonly entry: Pick<Entry, 'id' | 'leaf'>;
 }
 
 export const placeOf = ({ stream, version }: Pick<UncountedEvent, 'stream' | 'version'>): string =>
@@ -31,10 +32,11 @@ export const missingEvent = (
   service: string,
 ): MissingEvent | undefined => {
   try {
-    const entry = entryOf(Buffer.from(body));
+    const facts = eventFacts(body);
     const isThis =
-      entry.subject === stream && entry.sequence === version && entry.service === service;
-    return isThis ? { stream, version, time: Date.parse(entry.time), entry } : undefined;
+      facts.subject === stream && facts.sequence === version && facts.service === service;
+    const entry = { id: facts.id, leaf: leafHash(Buffer.from(body)) };
+    return isThis ? { stream, version, time: Date.parse(facts.time), entry } : undefined;
   } catch (error) {
     if (!isRefusal(error)) throw error;
     return undefined;

@@ -91,8 +91,8 @@ describe('recording', () => {
     });
   });
 
-  it('leaves neither gap nor double when more than one piece is under way, and one fails', async () => {
-    const events = Array.from({ length: 10_001 }, (_, at) =>
+  it('leaves neither gap nor double when more than one insert is under way, and one fails', async () => {
+    const events = Array.from({ length: 40_001 }, (_, at) =>
       note(`task/${at % 7}`, Math.floor(at / 7) + 1),
     );
     const { rows } = ledger();
@@ -101,18 +101,26 @@ describe('recording', () => {
       .spyOn(rows, 'insert')
       .mockImplementationOnce(insert)
       .mockRejectedValueOnce(new Error('disk full'));
-    // The last of a piece once more in the next one, which comes while its row is being written.
-    const batch = [...events, ...events.slice(9_999, 10_000)];
+    // The last of an insert once more in the next one, which comes while its row is being written.
+    const batch = [...events.slice(0, 20_000), ...events.slice(19_999)];
     await expect(ledger().record(...batch)).rejects.toThrow('disk full');
     expect(await ledger().query('SELECT count() AS rows FROM ledger_event')).toEqual([
-      { rows: 5_000 },
+      { rows: 20_000 },
     ]);
     expect(await ledger().record(...batch)).toEqual([]);
     spied.mockRestore();
     expect(
       await ledger().query('SELECT count() AS rows, uniqExact(id) AS ids FROM ledger_event'),
-    ).toEqual([{ rows: 10_001, ids: 10_001 }]);
-    expect(await verifyLedger(ledger())).toMatchObject({ ok: true, events: 10_001 });
+    ).toEqual([{ rows: 40_001, ids: 40_001 }]);
+    expect(await verifyLedger(ledger())).toMatchObject({ ok: true, events: 40_001 });
+  });
+
+  it('inserts the rows of a large batch by many, and ends with the last of them', async () => {
+    const events = Array.from({ length: 25_000 }, (_, at) => note('task/1', at + 1));
+    const spied = vi.spyOn(ledger().rows, 'insert');
+    expect(await ledger().record(...events)).toEqual([]);
+    expect(spied.mock.calls.map(([some]) => some.length)).toEqual([20_000, 5_000]);
+    spied.mockRestore();
   });
 
   it('shows a row once that two replicas wrote', async () => {

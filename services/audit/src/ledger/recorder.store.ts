@@ -1,3 +1,4 @@
+import { setImmediate as othersTurn } from 'node:timers/promises';
 import { eventTopics } from '@nightshift/contracts';
 import type { Delivery, Unprocessable } from '@nightshift/event-bus';
 import { isRefusal } from '@nightshift/kernel';
@@ -5,11 +6,15 @@ import type { ServiceSubscription } from '@nightshift/service-kit';
 import { type Entry, entryOf } from './chain.store.js';
 import type { Indexed, LedgerIndex } from './ledger-index.store.js';
 import type { LedgerRows } from './ledger-rows.store.js';
+import { RowBinary } from './row-binary.js';
+import { WritingRows } from './writing-rows.store.js';
 
-/** Read, placed and written at a time. */
+/** Read and placed at a time. */
 const PIECE_ROWS = 5_000;
-/** Where so many wait, rows of one piece are written while the next one gets its places. */
-const BATCH_ROWS = 4 * PIECE_ROWS;
+/** Handled at a time: while some of it is written, the next is placed, and what comes after that is read. */
+const BATCH_ROWS = 100_000;
+/** Then others of this process have a turn. */
+const READ_AT_ONCE = 500;
 const LINGER_MS = 200;
 
 /**
@@ -29,45 +34,58 @@ export const recordingSubscription = (
   topics: eventTopics,
   maxBatch: BATCH_ROWS,
   lingerMs: LINGER_MS,
+  lingerBelow: PIECE_ROWS,
   handle: async (batch) => {
     const unprocessable: Unprocessable[] = [];
-    let written = Promise.resolve();
+    const writing = new WritingRows(rows, onRecorded);
+    const [first = [], ...others] = piecesOf(batch);
+    let reading = read(first);
     try {
-      for (let from = 0; from < batch.length; from += PIECE_ROWS) {
-        const piece = readable(batch.slice(from, from + PIECE_ROWS), unprocessable);
-        if (piece.size === 0) continue;
-        const { placed, contradicting } = await index.place([...piece.keys()]);
-        unprocessable.push(...contradicting.flatMap((one) => contradiction(piece, one)));
+      for (const next of [...others, []]) {
+        const { deliveryOf, unreadable } = await reading;
+        reading = read(next);
+        // Whoever waits for it gets the error; until then nobody does.
+        reading.catch(() => undefined);
+        unprocessable.push(...unreadable);
+        if (deliveryOf.size === 0) continue;
+        const { placed, contradicting } = await index.place([...deliveryOf.keys()]);
+        unprocessable.push(...contradicting.flatMap((one) => contradiction(deliveryOf, one)));
         const isRepeated = placed.some(({ isNew }) => !isNew);
         // Its row may be among those that are being written.
-        if (isRepeated) await written;
-        const missing = isRepeated ? await withoutRows(rows, placed) : placed;
-        await written;
-        written = rows.insert(missing).then(onRecorded);
-        // Whoever waits for it gets the error; until then nobody does.
-        written.catch(() => undefined);
+        if (isRepeated) await writing.end();
+        await writing.add(isRepeated ? await withoutRows(rows, placed) : placed);
       }
-      await written;
+      await writing.end();
     } finally {
       // What failed comes again: nothing of it is to be under way any more by then.
-      await Promise.allSettled([written]);
+      await Promise.allSettled([writing.end(), reading]);
     }
     return unprocessable;
   },
 });
 
-/** What of a piece can be recorded; what cannot is added to `unprocessable`. */
-const readable = (
-  piece: readonly Delivery[],
-  unprocessable: Unprocessable[],
-): ReadonlyMap<Entry, Delivery> => {
+const piecesOf = (batch: readonly Delivery[]): readonly (readonly Delivery[])[] =>
+  Array.from({ length: Math.ceil(batch.length / PIECE_ROWS) }, (_, at) =>
+    batch.slice(at * PIECE_ROWS, (at + 1) * PIECE_ROWS),
+  );
+
+interface Piece {
+  /** What of it can be recorded. */
+  readonly deliveryOf: ReadonlyMap<Entry, Delivery>;
+  readonly unreadable: readonly Unprocessable[];
+}
+
+const read = async (deliveries: readonly Delivery[]): Promise<Piece> => {
   const deliveryOf = new Map<Entry, Delivery>();
-  for (const delivery of piece) {
-    const entry = entryIn(delivery);
-    if ('code' in entry) unprocessable.push(entry);
+  const binary = new RowBinary();
+  const unreadable: Unprocessable[] = [];
+  for (const [at, delivery] of deliveries.entries()) {
+    if (at > 0 && at % READ_AT_ONCE === 0) await othersTurn();
+    const entry = entryIn(delivery, binary);
+    if ('code' in entry) unreadable.push(entry);
     else deliveryOf.set(entry, delivery);
   }
-  return deliveryOf;
+  return { deliveryOf, unreadable };
 };
 
 /** Those that are new, and those that a crash parted from their rows. */
@@ -81,9 +99,9 @@ const withoutRows = async (
   return placed.filter(({ isNew, index }) => isNew || !present.has(index));
 };
 
-const entryIn = (delivery: Delivery): Entry | Unprocessable => {
+const entryIn = (delivery: Delivery, binary: RowBinary): Entry | Unprocessable => {
   try {
-    return entryOf(delivery.value);
+    return entryOf(delivery.value, binary);
   } catch (error) {
     if (!isRefusal(error)) throw error;
     return { delivery, code: error.code, reason: error.message };

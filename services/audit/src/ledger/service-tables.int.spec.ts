@@ -2,10 +2,12 @@ import { leafHash } from '@nightshift/kernel';
 import { usePostgres } from '@nightshift/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { LONG_AGO_MS } from './awaited.js';
-import { entryOf } from './chain.store.js';
 import { note } from './event-fixture.spec.js';
 import { lacking } from './lacking.store.js';
+import { eventFacts } from './event-facts.js';
 import { useLedger } from './ledger-fixture.spec.js';
+import { RowBinary } from './row-binary.js';
+import { rowOf } from './stored-row.js';
 import { useServiceTables } from './service-tables-fixture.spec.js';
 import { StreamCounts } from './verify.js';
 import { verifyLedger } from './verify.store.js';
@@ -36,13 +38,10 @@ const [EVENTS, LAST] = [12, 13];
 const forge = async (bytes: Buffer): Promise<void> => {
   expect(await ledger().record(bytes)).toEqual(['unreadable-event']);
   const { source } = JSON.parse(String(bytes)) as { source: string };
-  const genuine = entryOf(Buffer.from(String(bytes).replace(source, 'nightshift/orchestrator')));
-  const forged = {
-    ...genuine,
-    service: source.slice(11),
-    body: String(bytes),
-    leaf: leafHash(bytes),
-  };
+  const genuine = eventFacts(String(bytes).replace(source, 'nightshift/orchestrator'));
+  const facts = { ...genuine, service: source.slice(11) };
+  const leaf = leafHash(bytes);
+  const forged = { id: facts.id, leaf, row: rowOf({ facts, leaf, bytes }, new RowBinary()) };
   const { placed } = await ledger().index.place([forged]);
   await ledger().rows.insert(placed);
   await ledger().age();

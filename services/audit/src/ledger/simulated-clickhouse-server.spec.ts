@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
+import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { embeddedConnection } from './embedded-connection.store.js';
@@ -93,20 +94,32 @@ const answer = async (path: string, request: IncomingMessage, user: string): Pro
     );
   const raw = await buffer(request);
   const body = request.headers['content-encoding'] === 'gzip' ? gunzipSync(raw) : raw;
-  const query = [searchParams.get('query'), String(body)].filter(Boolean).join('\n');
+  const query = searchParams.get('query');
   const sets = [
     ...Object.entries(profiles[user] ?? {}),
     ...[...searchParams].filter(([name]) => !OF_HTTP.has(name)),
   ].map(([name, value]) => `SET ${name} = ${quoted(value)}`);
-  return run(path, [...sets, query].join('; '));
+  return run(path, sets, query === null ? { query: String(body) } : { query, values: body });
 };
 
+interface Asked {
+  readonly query: string;
+  /** Of an insert. */
+  readonly values?: Buffer;
+}
+
 /** Each request has a connection of its own: what is set on one stays set there. */
-const run = async (path: string, sql: string): Promise<Buffer> => {
+const run = async (path: string, sets: readonly string[], asked: Asked): Promise<Buffer> => {
   const connection = embeddedConnection(path);
   try {
-    const { stream } = await connection.query({ query: sql });
-    return await buffer(stream);
+    const { query, values } = asked;
+    if (!values?.length) {
+      const { stream } = await connection.query({ query: [...sets, query].join('; ') });
+      return await buffer(stream);
+    }
+    for (const set of sets) await connection.command({ query: set });
+    await connection.insert({ query, values: Readable.from([values], { objectMode: false }) });
+    return Buffer.alloc(0);
   } finally {
     await connection.close();
   }

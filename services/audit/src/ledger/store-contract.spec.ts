@@ -2,6 +2,7 @@ import { buffer, text } from 'node:stream/consumers';
 import { isRefusal } from '@nightshift/kernel';
 import { describe, expect, it } from 'vitest';
 import { SqlSchema } from '../sql/schema.store.js';
+import { entryOf } from './chain.store.js';
 import { openLedgerClients } from './clickhouse.store.js';
 import { note } from './event-fixture.spec.js';
 import type { TestLedger } from './ledger-fixture.spec.js';
@@ -157,18 +158,4 @@ export const storeContract = (name: string, ledger: () => TestLedger): void => {
 
 const failed = { code: 'some-code', reason: '', costNanoUsd: 0, runs: [] };
 
-const entryLike = (body: string) => ({
-  id: '01890000-0000-7000-8000-000000000000',
-  type: 'task.resumed.v1',
-  tenant: 'acme',
-  taskId: 't',
-  service: 'orchestrator',
-  subject: 'task/t',
-  sequence: 1,
-  time: '2026-11-25T00:00:00.000Z',
-  causationId: 'c',
-  correlationId: 'c',
-  data: '{}',
-  body,
-  leaf: Buffer.alloc(32, body),
-});
+const entryLike = (taskId: string) => entryOf(note('task/t', 1, { tenant: 'acme', taskId }));
