@@ -75,6 +75,20 @@ describe('append', () => {
     expect(await store.read('task/1', 1)).toHaveLength(1);
   });
 
+  it('gives the first event of each of many streams, and none of one that has none', async () => {
+    const store = await open();
+    const [first] = await store.append(one('task/1', 0, 'a', 'b'));
+    const [other] = await store.append(one('task/2', 0, 'c'));
+    const read = await store.firstBytesHere(['task/2', 'task/none', 'task/1']);
+    expect(Object.fromEntries([...read].map(([stream, bytes]) => [stream, String(bytes)]))).toEqual(
+      {
+        'task/1': JSON.stringify(first),
+        'task/2': JSON.stringify(other),
+      },
+    );
+    expect(await store.firstBytesHere([])).toEqual(new Map());
+  });
+
   it('refuses a wrong expected version without harming what shares the commit', async () => {
     const store = await open();
     await store.append(one('task/1', 0, 'a'));

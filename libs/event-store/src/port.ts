@@ -70,6 +70,8 @@ export interface EventStore {
   readonly writeSnapshot: (stream: string, shape: number, snapshot: Snapshot) => Promise<void>;
   /** The exact bytes of a stream's events, oldest first. */
   readonly readBytes: (stream: string) => Promise<readonly Buffer[]>;
+  /** The same of the first event of each stream; of one that is none, or has left for the ledger, nothing. */
+  readonly firstBytesHere: (streams: readonly string[]) => Promise<ReadonlyMap<string, Buffer>>;
   /** Which of `ids` the inbox has. */
   readonly processed: (ids: readonly string[]) => Promise<ReadonlySet<string>>;
   /**

@@ -17,6 +17,8 @@ const READ_MANY = `
   WHERE EXISTS (SELECT FROM retired_stream)
   ORDER BY stream, version`;
 
+const READ_FIRST = 'SELECT stream, body FROM event WHERE stream = ANY ($1) AND version = 1';
+
 const WRITE_SNAPSHOT = `
   INSERT INTO snapshot AS old VALUES ($1, $2, $3, $4)
   ON CONFLICT (stream) DO UPDATE
@@ -25,7 +27,13 @@ const WRITE_SNAPSHOT = `
 
 type Reading = Pick<
   EventStore,
-  'read' | 'readMany' | 'readSnapshots' | 'writeSnapshot' | 'readBytes' | 'processed'
+  | 'read'
+  | 'readMany'
+  | 'readSnapshots'
+  | 'writeSnapshot'
+  | 'readBytes'
+  | 'firstBytesHere'
+  | 'processed'
 >;
 
 /**
@@ -61,6 +69,14 @@ export const readingFrom = (
       return Map.groupBy(await eventsIn(bodies, sealer), ({ subject }) => subject);
     },
     readBytes: async (stream) => (await bodiesOfOne(stream)).map((body) => Buffer.from(body)),
+    firstBytesHere: async (streams) => {
+      const { rows } = await pool.query<{ stream: string; body: string }>({
+        name: 'read-first',
+        text: READ_FIRST,
+        values: [streams],
+      });
+      return new Map(rows.map(({ stream, body }) => [stream, Buffer.from(body)]));
+    },
     ...snapshotsIn(pool),
     processed: async (ids) => {
       const { rows } = await pool.query<{ event_id: string }>(

@@ -142,6 +142,9 @@ describe('retirement', () => {
     expect(await streamsHere()).toEqual(['other/1', 'task/open']);
     expect(told).toEqual({ streams: 1, events: 3, differs: [] });
     expect(await store.readBytes('task/closed')).toEqual(before);
+    const [open1] = await store.readBytes('task/open');
+    const here = await store.firstBytesHere(['task/closed', 'task/open']);
+    expect([...here]).toEqual([['task/open', open1]]);
     expect(await store.read('task/closed', 2)).toHaveLength(1);
     expect((await kindOf(store).load('closed')).state).toEqual({
       names: ['a', 'b', 'stop'],

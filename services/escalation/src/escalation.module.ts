@@ -41,9 +41,7 @@ export const createEscalation = async (
   const tickets = countedTickets(runtime);
   const policies = new QueuePolicies(dataSource);
   const { policyOf } = policies;
-  const views = new TicketViews(dataSource, policies, async (ticketId) =>
-    titleOf((await tickets.load(ticketId)).state),
-  );
+  const views = new TicketViews(dataSource, policies, titlesIn(tickets));
   const times = poller(duePollMs, timeKeeper({ views, tickets, policyOf }, runtime), log);
   const precedents = createPrecedents(runtime, { tickets, pollMs: duePollMs });
   const queues = await createQueues(runtime, { tickets, policies });
@@ -93,6 +91,15 @@ export const createEscalation = async (
     },
   };
 };
+
+const titlesIn =
+  (tickets: Aggregates<TicketCommand, Ticket>) =>
+  async (ids: readonly string[]): Promise<ReadonlyMap<string, string>> => {
+    const loaded = await tickets.loadMany(ids.map(tickets.streamOf));
+    return new Map(
+      [...loaded].map(([stream, { state }]) => [tickets.idOf(stream), titleOf(state)]),
+    );
+  };
 
 const countedTickets = ({ store }: ServiceRuntime): Aggregates<TicketCommand, Ticket> => {
   const tickets = new Aggregates(

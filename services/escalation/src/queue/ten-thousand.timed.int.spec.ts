@@ -66,7 +66,7 @@ beforeAll(async () => {
     version: 1,
     policy: { ...defaultPolicy('lawyers'), skills: ['law'], members: ['lea'] },
   });
-  views = new TicketViews(runtime.dataSource, policies, async () => '');
+  views = new TicketViews(runtime.dataSource, policies, async () => new Map());
   const theirs = new Aggregates({ prefix: 'ticket', decider }, { store: runtime.store });
   claims = [tickets, theirs].map((one) => new TicketClaims(runtime.dataSource, one, policies));
   const subscription = await bus.subscribe(ticketViewSubscription(tickets, runtime));

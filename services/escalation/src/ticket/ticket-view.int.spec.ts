@@ -1,9 +1,9 @@
-import type { EventBody } from '@nightshift/contracts';
+import { type EventBody, SEALED_TEXT } from '@nightshift/contracts';
 import { plusMs } from '@nightshift/kernel';
 import { dueContextOf } from '@nightshift/service-kit';
 import { usePostgres } from '@nightshift/testing';
 import { DataSource } from 'typeorm';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { TicketLists1700000000001, TicketView1700000000000 } from '../migrations.store.js';
 import { openRooms, type Rooms } from '../room-fixture.spec.js';
 import type { TicketListQuery } from './ticket.dto.js';
@@ -18,7 +18,7 @@ beforeAll(async () => {
   await rooms.call('PUT', '/queues/lawyers', { members: ['lea'], skills: ['law'] });
   const policies = rooms.otherPolicies();
   await policies.refresh();
-  views = new TicketViews(rooms.runtime.dataSource, policies, async () => '');
+  views = new TicketViews(rooms.runtime.dataSource, policies, async () => new Map());
 });
 afterAll(() => rooms?.close());
 
@@ -74,6 +74,28 @@ describe('the list of tickets', () => {
     expect(await ids({ workflow: 'aside' })).toEqual([]);
     expect(await ids({ workflow: 'aside', snoozed: 'true' })).toEqual([id]);
     expect(await ids({ workflow: 'aside' }, 'ana', until)).toEqual([id]);
+  });
+
+  it('asks for the titles of all that are sealed on a page at once', async () => {
+    const sealed = await Promise.all([0, 1, 2].map(() => rooms.open({ workflow: 'sealed' })));
+    const clear = await rooms.open({ workflow: 'sealed' });
+    const { dataSource } = rooms.runtime;
+    await dataSource.query('UPDATE ticket_view SET title = $2 WHERE ticket_id = ANY ($1)', [
+      sealed,
+      SEALED_TEXT,
+    ]);
+    const titlesOf = vi.fn(
+      async (asked: readonly string[]) => new Map(asked.map((id) => [id, `title of ${id}`])),
+    );
+    const { items } = await new TicketViews(dataSource, rooms.otherPolicies(), titlesOf).list(
+      { tenant: 'default', actor: 'ana', now: now() },
+      { limit: 100, workflow: 'sealed' },
+    );
+    expect(titlesOf).toHaveBeenCalledTimes(1);
+    expect(new Set(titlesOf.mock.calls[0]?.[0])).toEqual(new Set(sealed));
+    const titles = new Map(items.map(({ ticketId, title }) => [ticketId, title]));
+    expect(sealed.map((id) => titles.get(id))).toEqual(sealed.map((id) => `title of ${id}`));
+    expect(titles.get(clear)).not.toMatch(/^title of/);
   });
 
   it('says when there is an answer, when it was taken back, and which queue is asked now', async () => {

@@ -32,8 +32,10 @@ export class TicketViews {
   constructor(
     private readonly dataSource: DataSource,
     private readonly queues: QueueDirectory,
-    /** Where the row does not say it. */
-    private readonly titleOf: (ticketId: string) => Promise<string>,
+    /** By ticket, where the rows do not say them. */
+    private readonly titlesOf: (
+      ticketIds: readonly string[],
+    ) => Promise<ReadonlyMap<string, string>>,
   ) {}
 
   /** Those due first, first; or those of the highest risk. */
@@ -44,8 +46,10 @@ export class TicketViews {
       .where('t.tenant = :tenant', { tenant: onlooker.tenant });
     this.narrow(select, onlooker, query);
     const { items, ...page } = await (query.order === 'risk' ? byRisk : byDueTime)(select, query);
-    const titles = await Promise.all(items.map((row) => this.titleIn(row)));
-    return { ...page, items: items.map((row, at) => itemOf(row, onlooker, titles[at] ?? '')) };
+    const sealed = items.filter(({ title }) => title === SEALED_TEXT);
+    const titles = await this.titlesOf(sealed.map(({ ticketId }) => ticketId));
+    const titleIn = ({ ticketId, title }: TicketEntity): string => titles.get(ticketId) ?? title;
+    return { ...page, items: items.map((row) => itemOf(row, onlooker, titleIn(row))) };
   }
 
   /** Whose time has come: an answer that counts now, a step of a ladder, a due time. */
@@ -73,10 +77,6 @@ export class TicketViews {
       now,
     ]);
     return row?.member;
-  }
-
-  private async titleIn({ ticketId, title }: TicketEntity): Promise<string> {
-    return title === SEALED_TEXT ? this.titleOf(ticketId) : title;
   }
 
   private narrow(

@@ -23,14 +23,14 @@ export const destroyErased = async (
     const came = await destroyed(parts, tenant, ledger, page);
     sum.keys += came.size;
     if (came.size === 0) continue;
-    const { taskIds, unread } = await concernedBy(
+    const { all, unread } = await concernedBy(
       parts,
       [...came].map((id) => ({ id })),
     );
     // It has ended, or it would not have left, and nothing of it can be opened.
     if (unread)
       parts.runtime.log.warn({ err: unread, tenant }, 'a task was not told of its erasure');
-    for (const taskId of taskIds) {
+    for (const { taskId } of all) {
       sum.events += await erasedAgain(parts, tenant, ledger, taskId, page);
       sum.tasks += 1;
     }

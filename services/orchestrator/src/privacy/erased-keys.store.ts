@@ -6,15 +6,17 @@ import type { Erasure } from './erasures.store.js';
 import { holdOn, type Privacy, type PrivacyCommand } from './privacy.js';
 import type { SealedTasks } from './sealed-tasks.store.js';
 
+/** Streams that one query reads. */
+const HERE_AT_ONCE = 500;
 /** A ledger that does not answer is waited for, for each of so many at the same time. */
-const READ_AT_ONCE = 20;
+const LEFT_AT_ONCE = 20;
 
 /** What it takes to say which keys an erasure is about, and which tasks. */
 export interface KeyParts {
   readonly streams: Aggregates<PrivacyCommand, Privacy>;
   readonly tasks: Aggregates<TaskCommand, Task>;
   readonly sealed: SealedTasks;
-  readonly store: Pick<EventStore, 'readBytes'>;
+  readonly store: Pick<EventStore, 'firstBytesHere' | 'readBytes'>;
   readonly sealing: Pick<Sealing, 'ring'>;
 }
 
@@ -48,46 +50,95 @@ const stillDue = async (
     (key) =>
       ids.has(key.id) && !holdOn(state, { subject: key.subject, workflows: workflowsOf(key) }),
   );
-  const due: KeyFacts[] = [];
-  for (const key of free) if (!(await isInUse(parts, key))) due.push(key);
-  return due;
+  const inUse = await inUseOf(parts, free);
+  return free.filter(({ id }) => !inUse.has(id));
 };
 
-/** By the streams: no list may be behind here. @throws what keeps one of them from being read */
-const isInUse = async (parts: KeyParts, key: KeyFacts): Promise<boolean> => {
-  const { taskIds, unread } = await concernedBy(parts, [key]);
+/**
+ * Keys that tasks under way need. By the streams: no list may be behind here.
+ * @throws what keeps one of them from being read
+ */
+const inUseOf = async (
+  parts: KeyParts,
+  keys: readonly KeyFacts[],
+): Promise<ReadonlySet<string>> => {
+  const { tasks } = parts;
+  const { all, unread } = await concernedBy(parts, keys);
   if (unread !== undefined) throw unread;
-  for (const taskId of taskIds) if (isLive((await parts.tasks.newest(taskId)).state)) return true;
-  return false;
+  const inUse = new Set<string>();
+  for (const some of chunksOf(all, HERE_AT_ONCE)) {
+    const streams = some.map(({ taskId }) => tasks.streamOf(taskId));
+    const loaded = await tasks.loadMany(streams, 'newest');
+    for (const { taskId, keyId } of some) {
+      const { state } = loaded.get(tasks.streamOf(taskId)) ?? {};
+      if (state && isLive(state)) inUse.add(keyId);
+    }
+  }
+  return inUse;
 };
 
-/** Tasks whose content one of the keys seals. */
+/** A task whose content one of the keys seals. */
+interface Sealed {
+  readonly taskId: string;
+  readonly keyId: string;
+}
+
 export interface Concerned {
-  readonly taskIds: readonly string[];
+  readonly all: readonly Sealed[];
   /** What keeps others, which may be concerned, too, from being read now; `undefined`: all were. */
   readonly unread: Error | undefined;
 }
+
+type Streams = Pick<KeyParts, 'store' | 'tasks'>;
 
 /**
  * The first event of each says so, without being opened. It may have left for the ledger, and that be
  * away: those that can be read do not wait for it.
  */
 export const concernedBy = async (
-  { sealed, store, tasks }: Pick<KeyParts, 'sealed' | 'store' | 'tasks'>,
+  { sealed, ...streams }: Streams & Pick<KeyParts, 'sealed'>,
   keys: readonly Pick<KeyFacts, 'id'>[],
 ): Promise<Concerned> => {
   const ids = new Set(keys.map(({ id }) => id));
-  const all = await sealed.of([...ids]);
-  const concernedOf = async (taskId: string): Promise<readonly string[]> => {
+  const taskIds = await sealed.of([...ids]);
+  const firsts = await firstsHere(streams, taskIds);
+  const left = taskIds.filter((taskId) => !firsts.has(taskId));
+  const unread = await addLeft(streams, left, firsts);
+  const all = [...firsts].flatMap(([taskId, first]) => {
+    const { subjectkey: keyId } = JSON.parse(String(first)) as Partial<Envelope>;
+    return keyId !== undefined && ids.has(keyId) ? [{ taskId, keyId }] : [];
+  });
+  return { all, unread };
+};
+
+/** By task. */
+const firstsHere = async (
+  { store, tasks }: Streams,
+  taskIds: readonly string[],
+): Promise<Map<string, Buffer>> => {
+  const firsts = new Map<string, Buffer>();
+  for (const some of chunksOf(taskIds, HERE_AT_ONCE))
+    for (const [stream, first] of await store.firstBytesHere(some.map(tasks.streamOf)))
+      firsts.set(tasks.idOf(stream), first);
+  return firsts;
+};
+
+/** @returns what kept the first of them from being read */
+const addLeft = async (
+  { store, tasks }: Streams,
+  taskIds: readonly string[],
+  firsts: Map<string, Buffer>,
+): Promise<Error | undefined> => {
+  const add = async (taskId: string): Promise<void> => {
     const [first] = await store.readBytes(tasks.streamOf(taskId));
-    const { subjectkey } = JSON.parse(first?.toString('utf8') ?? '{}') as Partial<Envelope>;
-    return subjectkey !== undefined && ids.has(subjectkey) ? [taskId] : [];
+    if (first) firsts.set(taskId, first);
   };
-  const read: PromiseSettledResult<readonly string[]>[] = [];
-  for (let at = 0; at < all.length; at += READ_AT_ONCE)
-    read.push(...(await Promise.allSettled(all.slice(at, at + READ_AT_ONCE).map(concernedOf))));
-  return {
-    taskIds: read.flatMap((one) => (one.status === 'fulfilled' ? one.value : [])),
-    unread: read.find((one) => one.status === 'rejected')?.reason as Error | undefined,
-  };
+  const read: PromiseSettledResult<void>[] = [];
+  for (const some of chunksOf(taskIds, LEFT_AT_ONCE))
+    read.push(...(await Promise.allSettled(some.map(add))));
+  return read.find((one) => one.status === 'rejected')?.reason as Error | undefined;
+};
+
+const chunksOf = function* <T>(all: readonly T[], size: number): Generator<readonly T[]> {
+  for (let at = 0; at < all.length; at += size) yield all.slice(at, at + size);
 };

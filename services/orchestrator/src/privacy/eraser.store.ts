@@ -80,7 +80,8 @@ const pass = async (parts: ErasingParts, erasure: Erasure): Promise<void> => {
   await erasures.keepKeys(erasureId, keys);
   await begin(parts, erasure, keys);
   const existed = await destroy(sealing, tenant, subject, keys);
-  const { taskIds: concerned, unread } = await concernedBy(parts, keys);
+  const { all, unread } = await concernedBy(parts, keys);
+  const concerned = all.map(({ taskId }) => taskId);
   const cancelled = erasure.cancelled + (await cancelAll(parts, tenant, concerned));
   // What came since the last time was in use a moment ago: it is waited for, too.
   const isDone = erasure.passes > 0 && existed === 0;

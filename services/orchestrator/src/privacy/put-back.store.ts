@@ -7,7 +7,7 @@ import type { Retention } from './retention.store.js';
 
 export interface ReapplyParts extends Omit<ErasingParts, 'store'> {
   readonly past: PastEvents;
-  readonly store: Pick<PostgresEventStore, 'read' | 'readBytes' | 'putBack'>;
+  readonly store: Pick<PostgresEventStore, 'read' | 'readBytes' | 'firstBytesHere' | 'putBack'>;
   readonly dataSource: Pick<DataSource, 'query'>;
   readonly retention: Retention;
 }
