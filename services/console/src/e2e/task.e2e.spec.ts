@@ -11,13 +11,10 @@ import {
   violationsInBothThemes,
   visit,
 } from './console-fixture.spec.js';
-import { largeTask, LARGE_STEPS } from './large-task-fixture.spec.js';
 
 // Real: the whole product in one process, Chromium, tasks of the example. Where an answer of the server
-// is replaced (a large task, hostile output, a tampered entry), the test says so.
+// is replaced (hostile output, a tampered entry), the test says so.
 const PACKAGES = 120;
-const INTERACTIVE_MS = 2_000;
-const ROUNDS = 5;
 const TABS = ['timeline', 'provenance', 'data', 'events'] as const;
 
 interface Listed {
@@ -353,58 +350,5 @@ it('says of a task that is none what is wrong, and how to go on', async () => {
   const { page, end } = await visit(browser, address('00000000-0000-7000-8000-000000000000'));
   await page.getByRole('alert').getByText('The task could not be read.').waitFor();
   expect(await page.getByRole('button', { name: 'Try again' }).count()).toBe(1);
-  await end();
-});
-
-/** In the page itself: the row that is chosen gets a key as soon as it is there; when does that work? */
-const noteWhenInteractive = (page: Page): Promise<unknown> =>
-  page.addInitScript(() => {
-    const isChosen = (span: string): boolean =>
-      document.querySelector(`[data-span="${span}"][aria-selected=true]`) !== null;
-    const watch = new MutationObserver(() => {
-      if (isChosen('run/r0')) {
-        document.documentElement.dataset['interactiveMs'] = String(performance.now());
-        watch.disconnect();
-      } else if (isChosen('stage/work')) {
-        document.dispatchEvent(new KeyboardEvent('keydown', { key: 'j', bubbles: true }));
-      }
-    });
-    watch.observe(document, { subtree: true, childList: true, attributes: true });
-  });
-
-it(`is interactive within 2 s with ${LARGE_STEPS} steps, and goes to any of them`, async () => {
-  const { page, faults, end } = await visit(browser, running.url);
-  await live(page);
-  // Replaced: the spans, as the ledger gives them for such a task (spans.int.spec.ts measures the ledger).
-  const spans = largeTask();
-  await page.route('**/v1/ledger/spans?*', (route) => {
-    const query = new URL(route.request().url()).searchParams;
-    return route.fulfill({ contentType: 'application/json', body: spans(query) });
-  });
-  await page.route('**/v1/runs/r0/effects', (route) => route.fulfill({ json: [] }));
-  await noteWhenInteractive(page);
-  const times: number[] = [];
-  for (let round = 0; round < ROUNDS; round += 1) {
-    await page.goto(address(retried, '?span=stage/work'));
-    const noted = page.locator('html[data-interactive-ms]');
-    await noted.waitFor();
-    times.push(Number(await noted.getAttribute('data-interactive-ms')));
-  }
-  console.info(`${LARGE_STEPS} steps: interactive after ${times.map(Math.round).join(', ')} ms`);
-  // The best of them: what else the machine does is not measured.
-  expect(Math.min(...times)).toBeLessThan(INTERACTIVE_MS);
-  const grid = page.getByRole('treegrid');
-  await expect
-    .poll(() => grid.getAttribute('aria-rowcount'), { timeout: 30_000 })
-    .toBe(String(LARGE_STEPS + 3));
-  await grid.focus();
-  await page.keyboard.press('End');
-  await page.locator(`[data-span="run/r0/${LARGE_STEPS}"][aria-selected=true]`).waitFor();
-  // Only what is seen is there.
-  expect(await rows(page).count()).toBeLessThan(100);
-  await page.getByRole('button', { name: 'Fold all' }).click();
-  await expect.poll(() => rows(page).count()).toBe(1);
-  // Five loads at once may make a busy machine say for a moment that it is not ready.
-  expect(faults.filter((fault) => !fault.includes('503'))).toEqual([]);
   await end();
 });
