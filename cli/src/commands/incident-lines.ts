@@ -42,6 +42,7 @@ export interface Incident {
     readonly status: string;
   }[];
   readonly packHash: string;
+  readonly factsGoneUpTo: string | null;
 }
 
 export const incidentLines = (one: Incident): readonly string[] => [
@@ -52,6 +53,11 @@ export const incidentLines = (one: Incident): readonly string[] => [
     .map(([status, at]) => `${status} ${at}`)
     .join('  '),
   impactLine(one.impact),
+  ...(one.factsGoneUpTo === null
+    ? []
+    : [
+        `NOT ALL OF IT: facts of tasks that ended up to ${one.factsGoneUpTo} were not kept until this was opened, and are neither counted nor in the evidence. The ledger has their events: nightshift ledger blast-radius --help`,
+      ]),
   `evidence sha256 ${one.packHash}`,
   'timeline:',
   ...one.timeline.map(

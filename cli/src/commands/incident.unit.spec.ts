@@ -47,6 +47,7 @@ const incident: Incident = {
     { followUpId: 'f1', text: 'Test it', owner: 'ben', dueOn: '2026-12-24', status: 'open' },
   ],
   packHash: 'abc',
+  factsGoneUpTo: null,
 };
 
 it('prints an incident, and no character that a terminal would obey', () => {
@@ -62,4 +63,12 @@ it('prints an incident, and no character that a terminal would obey', () => {
   ])
     expect(text).toContain(part);
   expect(text).not.toContain('scribe');
+});
+
+it('says that it lacks something, where it does, and nothing else does', () => {
+  expect(incidentLines(incident).join('\n')).not.toContain('NOT ALL OF IT');
+  const late = incidentLines({ ...incident, factsGoneUpTo: '2026-10-01T09:00:00.000Z' });
+  expect(late.join('\n')).toContain(
+    'NOT ALL OF IT: facts of tasks that ended up to 2026-10-01T09:00:00.000Z were not kept',
+  );
 });

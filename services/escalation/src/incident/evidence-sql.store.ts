@@ -52,6 +52,11 @@ export const IMPACT = `
     (SELECT spent FROM runs) AS "spentNanoUsd"
   FROM concerned`;
 
+/** It is about more than tasks that are named. */
+const IS_WIDE = '($5::boolean OR cardinality($3::text[]) + cardinality($4::text[]) > 0)';
+const BEGAN = `LEAST(
+      $6::timestamptz, (SELECT min(ordered_at) FROM evidence_halt WHERE halt_id = ANY ($3::text[])))`;
+
 /**
  * Whether of the tasks that a scope and its beginning ($1 to $6) concern some may be forgotten. One
  * that a halt held ended after it was ordered.
@@ -60,10 +65,18 @@ export const FORGOTTEN = `
   SELECT EXISTS (
     SELECT 1 FROM unnest($2::text[]) AS named (task_id)
     WHERE NOT EXISTS (SELECT 1 FROM evidence_task AS t WHERE t.task_id = named.task_id)
-  ) OR ($5::boolean OR cardinality($3::text[]) + cardinality($4::text[]) > 0) AND EXISTS (
-    SELECT 1 FROM evidence_forgotten WHERE tenant = $1 AND ended_up_to >= LEAST(
-      $6::timestamptz, (SELECT min(ordered_at) FROM evidence_halt WHERE halt_id = ANY ($3::text[])))
+  ) OR ${IS_WIDE} AND EXISTS (
+    SELECT 1 FROM evidence_forgotten WHERE tenant = $1 AND ended_up_to >= ${BEGAN}
   ) AS forgotten`;
+
+/**
+ * Up to which end of tasks nothing may be known any more of what a scope and its beginning ($1 to $6) concern, when an
+ * incident was opened that knew tasks that ended since $7. Tasks that are named were known, or it would have been refused.
+ */
+export const GONE = `
+  SELECT LEAST(ended_up_to, $7::timestamptz) AS "factsGoneUpTo" FROM evidence_forgotten
+  -- PostgreSQL is to know of what type $2 is, which says nothing here.
+  WHERE tenant = $1 AND $2::text[] IS NOT NULL AND ${IS_WIDE} AND LEAST(ended_up_to, $7::timestamptz) >= ${BEGAN}`;
 
 /** Those named, and those that hold a task that is concerned or one of its runs. */
 export const HALTS = `

@@ -1,10 +1,11 @@
 import type { EvidencePack, IncidentImpact } from '@nightshift/contracts';
-import type { Instant } from '@nightshift/kernel';
+import { type Instant, plusMs } from '@nightshift/kernel';
 import type { DataSource } from 'typeorm';
 import {
   BUDGETS,
   CHECKPOINT,
   FORGOTTEN,
+  GONE,
   HALTS,
   HELD_RUNS,
   IMPACT,
@@ -14,6 +15,9 @@ import {
   WORKFLOWS,
 } from './evidence-sql.store.js';
 import type { Scope, Span } from './scope.js';
+
+/** Weeks: an incident may be noticed late, and tasks wait for people that long. */
+export const KEPT_MS = 35 * 24 * 3_600_000;
 
 type Pack<K extends keyof EvidencePack> = EvidencePack[K][keyof EvidencePack[K] & number];
 type Unsure<T> = { readonly [K in keyof T]: T[K] | Date | string | null };
@@ -84,6 +88,13 @@ export class Evidence {
     const place = placeOf(scope, { since, until: since }).slice(0, -1);
     const [found] = await this.rows<{ forgotten: boolean }>(FORGOTTEN, place);
     return found?.forgotten === true;
+  }
+
+  /** What ended up to then may have been forgotten when it was opened; `undefined`: nothing that it is about. */
+  async goneUpTo(scope: Scope, since: Instant, openedAt: Instant): Promise<Instant | undefined> {
+    const place = placeOf(scope, { since, until: plusMs(openedAt, -KEPT_MS) });
+    const [found] = await this.rows<{ factsGoneUpTo: Instant }>(GONE, place);
+    return found?.factsGoneUpTo;
   }
 
   private async list<K extends keyof typeof LISTS>(

@@ -51,6 +51,7 @@ export const incidentDto = ({ incident, events, ...told }: WholeIncident): Incid
     timeline: timelineOf(events, told.record),
     recordInAll: told.recordInAll,
     evidenceUpTo: told.evidenceUpTo ?? null,
+    factsGoneUpTo: told.factsGoneUpTo ?? null,
     notes,
     followUps: followUps.map(followUpDto),
     pack: opened.pack,

@@ -208,6 +208,14 @@ export class IncidentDto {
   })
   evidenceUpTo!: string | null;
 
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description:
+      'Facts of tasks that ended up to then may not have been known any more when it was opened: pack, impact and record lack them, and the ledger has them. Null: all were known.',
+  })
+  factsGoneUpTo!: string | null;
+
   @ApiProperty({ type: [NoteDto] })
   notes!: readonly NoteDto[];
 
@@ -255,6 +263,7 @@ export class PostMortemDto extends PickType(IncidentDto, [
   'impact',
   'timeline',
   'recordInAll',
+  'factsGoneUpTo',
   'evidenceUpTo',
   'followUps',
   'packHash',

@@ -693,6 +693,40 @@ describe('what incidents may need', () => {
     expect(await query(left)).toEqual([{ tenant: 'troubled' }]);
   });
 
+  it('is said to be gone in an incident that is opened too late for it, and in no other', async () => {
+    const day = (n: number): string => new Date(Date.now() - n * 86_400_000).toISOString();
+    const tenant = { tenant: 'late' };
+    for (const [name, ended] of [
+      ['long ago', 40],
+      ['of late', 10],
+    ] as const) {
+      const task = derivedId('task', name);
+      await accept(task, 1, 'late', day(ended + 1));
+      const cancelled = { by: 'ben', reason: 'no', runs: [] };
+      await publish('task.cancelled.v1', cancelled, { task, ...tenant, time: day(ended) });
+      await counted(
+        'SELECT 1 FROM evidence_task WHERE task_id = $1 AND outcome IS NOT NULL',
+        [task],
+        1,
+      );
+    }
+    await new EvidenceBooks({ query } as never).forget(day(35));
+    const about = [{ kind: 'workflow', key: 'audit' }];
+    const late = await call('', { about, since: day(41), detectedAt: day(0) }, tenant);
+    expect(late).toMatchObject({ code: 201, impact: { tasks: 1 }, pack: { tasksInAll: 1 } });
+    expect(Date.parse(late['factsGoneUpTo'] as string)).toBeCloseTo(Date.parse(day(40)), -5);
+    const path = `/${late['incidentId'] as string}`;
+    const read = await call(path, undefined, tenant);
+    const postMortem = await call(`${path}/post-mortem`, undefined, tenant);
+    for (const one of [read, postMortem])
+      expect(one).toMatchObject({ factsGoneUpTo: late['factsGoneUpTo'] });
+    const inTime = await call('', { about, since: day(11), detectedAt: day(0) }, tenant);
+    expect(inTime).toMatchObject({ code: 201, impact: { tasks: 1 }, factsGoneUpTo: null });
+    const named = [{ kind: 'task', key: derivedId('task', 'long ago') }];
+    const refused = await call('', { about: named }, tenant);
+    expect(refused).toMatchObject({ code: 404, detail: expect.stringContaining('35 days') });
+  });
+
   it('is not stopped by what a stranger puts on a topic', async () => {
     const topic = lifecycleTopic('cost');
     const headers = { id: derivedId('event', 'bad'), type: 'lease.settled.v1', tenant: 'default' };

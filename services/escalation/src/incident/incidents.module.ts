@@ -12,6 +12,7 @@ import { EvidenceBooks } from './evidence-books.store.js';
 import { evidenceSubscription } from './evidence.projection.js';
 import { IncidentController } from './incident.controller.js';
 import { incidentDecider } from './incident.js';
+import { KEPT_MS } from './evidence.store.js';
 import { Incidents } from './incidents.store.js';
 
 export interface IncidentRoom {
@@ -23,8 +24,6 @@ export interface IncidentRoom {
 }
 
 const HOUR_MS = 3_600_000;
-/** Weeks: an incident may be noticed late, and tasks wait for people that long. */
-const KEPT_MS = 35 * 24 * HOUR_MS;
 
 export const createIncidents = (runtime: ServiceRuntime): IncidentRoom => {
   const { store, dataSource, clock, log } = runtime;

@@ -35,6 +35,8 @@ export type Opening = Pick<OpenIncident, 'about'> &
 export interface WholeIncident extends Closing {
   readonly incident: OpenedIncident;
   readonly events: readonly EventOf[];
+  /** Facts of what ended up to then were not known any more when it was opened. */
+  readonly factsGoneUpTo?: Instant | undefined;
 }
 
 const idOf = (tenant: string, halt: KnownHalt | undefined, key: string | undefined): string => {
@@ -103,8 +105,15 @@ export class Incidents {
   /** @throws Refusal `no-such-incident` */
   async one(tenant: string, incidentId: string, now: Instant): Promise<WholeIncident> {
     const { incident, events } = await this.known(tenant, incidentId);
+    const { about, since, pack } = incident.opened;
+    const { scope } = await findScope(this.dataSource, tenant, about);
     const told = incident.status === 'closed' ? incident.closing : undefined;
-    return { incident, events, ...(told ?? (await this.closingOf(tenant, incident, now))) };
+    return {
+      incident,
+      events,
+      factsGoneUpTo: await this.evidence.goneUpTo(scope, since, pack.frozenAt),
+      ...(told ?? (await this.closingOf(tenant, incident, now))),
+    };
   }
 
   list(tenant: string, query: IncidentListQuery): Promise<Page<IncidentRow>> {

@@ -36,7 +36,12 @@ const headOf = ({ incidentId, severity, status, roles, about, times }: PostMorte
 
 const capital = (word: string): string => `${word.slice(0, 1).toUpperCase()}${word.slice(1)}`;
 
-const impactOf = ({ impact }: PostMortem): readonly string[] => [
+/** Figures that are too small say so. */
+const GONE = (upTo: string): string =>
+  `Not everything is counted: facts of tasks that ended up to ${upTo} were not kept until this was opened. The ledger has their events.`;
+
+const impactOf = ({ impact, factsGoneUpTo }: PostMortem): readonly string[] => [
+  ...(factsGoneUpTo === null ? [] : [`${GONE(factsGoneUpTo)}\n`]),
   `- Tasks concerned: ${impact.tasks}, of which ${impact.haltedTasks} were halted and ${impact.failedTasks} failed`,
   `- Runs: ${impact.runs}`,
   `- Tickets: ${impact.tickets}`,

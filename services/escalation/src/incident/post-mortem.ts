@@ -35,6 +35,8 @@ export interface PostMortem {
   /** Facts of the record; the timeline has of too many the first and the newest. */
   readonly recordInAll: number;
   readonly evidenceUpTo: Instant | null;
+  /** Of what ended up to then facts were gone before it was opened. */
+  readonly factsGoneUpTo: Instant | null;
   readonly contributors: readonly Said[];
   readonly mitigators: readonly Said[];
   readonly learnings: readonly Said[];
@@ -55,7 +57,9 @@ export const postMortemOf = ({
   record,
   recordInAll,
   evidenceUpTo,
+  factsGoneUpTo,
 }: Closing & {
+  readonly factsGoneUpTo?: Instant | undefined;
   readonly incident: OpenedIncident;
   readonly events: readonly EventOf[];
 }): PostMortem => {
@@ -82,6 +86,7 @@ export const postMortemOf = ({
     timeline: timelineOf(events, record),
     recordInAll,
     evidenceUpTo: evidenceUpTo ?? null,
+    factsGoneUpTo: factsGoneUpTo ?? null,
     contributors: said(incident, 'contributor'),
     mitigators: said(incident, 'mitigator'),
     learnings: said(incident, 'learning'),

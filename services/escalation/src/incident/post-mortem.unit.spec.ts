@@ -57,6 +57,15 @@ describe('a post-mortem', () => {
     expect(markdownOf(postMortem)).not.toContain('facts of the record');
   });
 
+  it('says that figures are too small where facts were gone, and nothing where all were known', () => {
+    const told = { incident, events, impact, record, recordInAll: 3 };
+    const late = postMortemOf({ ...told, factsGoneUpTo: minute(1) });
+    expect(markdownOf(late)).toContain(
+      `Not everything is counted: facts of tasks that ended up to ${minute(1)} were not kept`,
+    );
+    expect(markdownOf(postMortem)).not.toContain('Not everything');
+  });
+
   it('says how long it took to notice, to mitigate and to resolve', () => {
     expect(postMortem.detection).toEqual({ at: minute(5), by: 'halt', afterMs: 300_000 });
     expect(postMortem.mitigatedAfterMs).toBe(900_000);

@@ -83,7 +83,7 @@ export const refuseUnknown = (
   throw new Refusal(
     'unknown-subject',
     'not-found',
-    'Something that the incident is to be about is not known here. What happened just now is known a moment later: try again then.',
+    'Something that the incident is to be about is not known here. What happened just now is known a moment later: try again then. A task that ended more than 35 days ago is known no more: open it about its workflow, since that time; the ledger has its events.',
     faults,
   );
 };

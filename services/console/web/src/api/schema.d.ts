@@ -4516,6 +4516,8 @@ export interface components {
             recordInAll: number;
             /** @description Newest time of an event that impact and record are made of. */
             evidenceUpTo: string | null;
+            /** @description Facts of tasks that ended up to then may not have been known any more when it was opened: pack, impact and record lack them, and the ledger has them. Null: all were known. */
+            factsGoneUpTo: string | null;
             notes: components["schemas"]["NoteDto"][];
             followUps: components["schemas"]["FollowUpDto"][];
             /** @description What was known when it was opened: see `incident.opened.v1`. */
@@ -4554,6 +4556,8 @@ export interface components {
             recordInAll: number;
             /** @description Newest time of an event that impact and record are made of. */
             evidenceUpTo: string | null;
+            /** @description Facts of tasks that ended up to then may not have been known any more when it was opened: pack, impact and record lack them, and the ledger has them. Null: all were known. */
+            factsGoneUpTo: string | null;
             followUps: components["schemas"]["FollowUpDto"][];
             /** @description SHA-256 of the pack as JSON with sorted keys. */
             packHash: string;

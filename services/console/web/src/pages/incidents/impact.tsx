@@ -3,11 +3,13 @@ import { Fact } from '../../ui/fact';
 import { count } from '../../ui/format';
 import { Money } from '../../ui/money';
 import { Section } from './section';
+import { FactsGone } from './facts-gone';
 import styles from './incidents.module.css';
 
 /** What it did, as far as it is known. */
-export const Impact = ({ impact }: { readonly impact: Incident['impact'] }) => (
+export const Impact = ({ impact, factsGoneUpTo }: Pick<Incident, 'impact' | 'factsGoneUpTo'>) => (
   <Section title="Impact">
+    <FactsGone upTo={factsGoneUpTo} />
     <dl className={styles['figures']}>
       <Fact name="Tasks concerned">{count(impact.tasks)}</Fact>
       <Fact name="of these halted">{count(impact.haltedTasks)}</Fact>

@@ -64,7 +64,7 @@ const Shown = ({ incident }: { readonly incident: Incident }) => {
           <Timeline incident={incident} onDeed={setDeed} />
         </div>
         <div className={styles['side']}>
-          <Impact impact={incident.impact} />
+          <Impact impact={incident.impact} factsGoneUpTo={incident.factsGoneUpTo} />
           <FollowUps incident={incident} onDeed={setDeed} />
           <Pack incident={incident} />
         </div>

@@ -39,7 +39,7 @@ export const PostMortemPage = () => {
         </div>
       </header>
       <Facts of={data} />
-      <Impact impact={data.impact} />
+      <Impact impact={data.impact} factsGoneUpTo={data.factsGoneUpTo} />
       <Detection of={data} />
       <Section title="Timeline">
         <ol aria-label="Timeline" className={styles['timeline']}>
