@@ -6,7 +6,7 @@ import { definition } from '../task/task-fixture.spec.js';
 
 /*
  * Real: PostgreSQL with the key ring, HTTP, the embedded bus. The ledger is one in memory; what the real one
- * answers is in the tests of audit, and all of it together in those of the command line.
+ * answers is in the tests of audit.
  */
 const postgres = usePostgres();
 const masterKeys = `test:${randomBytes(32).toString('base64')}`;
