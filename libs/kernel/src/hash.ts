@@ -24,18 +24,21 @@ export const nodeHash = (left: Uint8Array, right: Uint8Array): Buffer =>
   hashOf(NODE_PREFIX, left, right);
 
 /**
- * In one call, out of memory that is there: an object per hash would take longer than the hash, and
- * be memory that the engine cannot see: the tail of proofs was the collection of those.
+ * In one call, out of memory that is there, and by way of digits: an object per hash, and memory of
+ * its own for each, which the engine cannot see, would take longer than the hash. The tail of proofs
+ * was the collection of those.
  */
 const hashOf = (...parts: readonly Uint8Array[]): Buffer => {
   let length = 0;
   for (const part of parts) {
-    if (length + part.length > space.length) return hash('sha256', Buffer.concat(parts), 'buffer');
+    if (length + part.length > space.length) return hashed(Buffer.concat(parts));
     space.set(part, length);
     length += part.length;
   }
-  return hash('sha256', space.subarray(0, length), 'buffer');
+  return hashed(space.subarray(0, length));
 };
+
+const hashed = (data: Uint8Array): Buffer => Buffer.from(hash('sha256', data, 'hex'), 'hex');
 
 /** Of a stream, event by event: SHA-256(0x03 ‖ digest before ‖ leaf); it begins with {@link noEvents}. */
 export const streamDigest = (before: Uint8Array, leaves: readonly Uint8Array[]): Buffer =>
