@@ -18,7 +18,11 @@ export class AccessQuery extends PageQuery implements AccessFilter {
   @MaxLength(128)
   by?: string;
 
-  @ApiPropertyOptional(name('Of tasks about this data subject: its whole name, or its pseudonym.'))
+  @ApiPropertyOptional(
+    name(
+      'Of tasks about this data subject: its whole name, or its pseudonym. Kept answers are of no task: `taskId` finds them.',
+    ),
+  )
   @IsOptional()
   @IsString()
   @MaxLength(300)

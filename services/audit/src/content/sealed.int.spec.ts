@@ -308,6 +308,15 @@ describe('access to sealed content', () => {
       });
   });
 
+  it('to a kept answer is found by its own name, which stands where that of a task does', async () => {
+    const { append, recorded } = ledger();
+    const kept = `precedent/${systemIds.next()}`;
+    const data = { taskId: kept, by: 'ann', purpose: 'precedent', until: UNTIL };
+    await append(kept, `access/escalation/${kept}/${UNTIL}`, { type: 'content.read.v1', data });
+    await recorded();
+    expect(await accessesOf(kept, 1)).toMatchObject([{ taskId: kept, by: 'ann' }]);
+  });
+
   it('to lists is found by each task that they showed', async () => {
     const { append, recorded } = ledger();
     const [{ taskId }, { taskId: other }] = [await task('patient-15'), await task('patient-16')];
