@@ -6,8 +6,9 @@ import type { FastifyReply } from 'fastify';
 import { BLAST_RADIUS } from '../tokens.js';
 import type { Affected } from './affected.js';
 import { csvHead, csvLine } from './blast-csv.js';
-import { BlastRadiusDto, BlastRadiusQuery, CauseQuery, FACTS_SINCE } from './blast-radius.dto.js';
+import { BlastRadiusDto, FACTS_SINCE } from './blast-radius.dto.js';
 import type { BlastRadius } from './blast-radius.store.js';
+import { BlastRadiusQuery, CauseQuery } from './cause.dto.js';
 import { causeOf } from './cause.js';
 
 /** A file has no other place for it. */
