@@ -10,6 +10,12 @@ export interface Verification {
   readonly batches: number;
   readonly streams: number;
   readonly onTheirWay: number;
+  readonly notYetRecorded: {
+    readonly events: number;
+    readonly inOutbox: number;
+    readonly onBus: number;
+    readonly oldestAt: string | null;
+  } | null;
   readonly firstFault: {
     readonly index: number;
     readonly upTo?: number;
@@ -136,7 +142,7 @@ export const lineOf = (booked: BookedVerification): string | undefined => {
 
 const counted = (number: number): string => number.toLocaleString('en-GB');
 
-const durationOf = (ms: number): string => {
+export const durationOf = (ms: number): string => {
   const seconds = Math.max(1, Math.round(ms / 1000));
   if (seconds < 60) return `${seconds} s`;
   const minutes = Math.round(seconds / 60);

@@ -4,6 +4,7 @@ import { contextOf } from '../context.js';
 import { textIn } from '../files.js';
 import { paint, print, printJson } from '../output.js';
 import {
+  durationOf,
   teller,
   type Verification,
   verificationOf,
@@ -88,8 +89,11 @@ export const differs = ({
 const readBefore = ({ upTo, since }: NonNullable<Verification['resumed']>): string =>
   `Events up to index ${upTo} were read by a verification that was interrupted; it began at ${since}.`;
 
-/** What a verification that found nothing says; nothing that is not signed goes without saying. */
-export const linesOf = (result: Verification): readonly string[] => {
+/**
+ * What a verification that found nothing says; nothing that is not signed, or not recorded, goes without saying.
+ * @param now in milliseconds since 1970
+ */
+export const linesOf = (result: Verification, now = Date.now()): readonly string[] => {
   const { events, batches, streams, elapsedMs, onTheirWay, batchHash, rootHash, signed, resumed } =
     result;
   const { checkpoints, upTo, externalCheckpoints, externalUpTo, unsigned } = signed;
@@ -97,6 +101,7 @@ export const linesOf = (result: Verification): readonly string[] => {
     `${paint('green', 'OK')}  ${events} events in ${batches} batches, ${streams} streams complete, ${elapsedMs} ms`,
     ...(resumed ? [`${readBefore(resumed)} --afresh reads them again.`] : []),
     ...(onTheirWay > 0 ? [`${onTheirWay} streams have events that are still on their way.`] : []),
+    ...comingLinesOf(result, now),
     `head ${batchHash}`,
     `root ${rootHash}`,
     checkpoints === 0
@@ -105,6 +110,25 @@ export const linesOf = (result: Verification): readonly string[] => {
     ...tableLinesOf(result),
     ...(checkpoints > 0 && unsigned > 0 ? [`The last ${unsigned} events are not signed yet.`] : []),
   ];
+};
+
+/** What the services have written, and the ledger has not yet. */
+const comingLinesOf = ({ notYetRecorded }: Verification, now: number): readonly string[] => {
+  if (!notYetRecorded)
+    return [
+      'Whether the services have written more than is recorded is not known: none of their event tables is here.',
+    ];
+  const { events, inOutbox, onBus, oldestAt } = notYetRecorded;
+  if (events === 0) return [];
+  const age = durationOf(now - Date.parse(oldestAt ?? ''));
+  const of = `${events} ${events === 1 ? 'event is' : 'events are'} not yet recorded`;
+  const recent = events - inOutbox - onBus;
+  const where = [
+    ...(recent > 0 ? [`${recent} written less than 15 minutes ago`] : []),
+    ...(inOutbox > 0 ? [`${inOutbox} waiting in the outbox of a service`] : []),
+    ...(onBus > 0 ? [`${onBus} on the bus, not read by audit yet`] : []),
+  ];
+  return [paint('yellow', `${of}, the oldest written ${age} ago: ${where.join(', ')}.`)];
 };
 
 /** What was held against the services' own tables, and what was not. */

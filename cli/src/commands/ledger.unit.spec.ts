@@ -62,6 +62,7 @@ describe('a verification', () => {
     batches: 3,
     streams: 2,
     onTheirWay: 0,
+    notYetRecorded: { events: 0, inOutbox: 0, onBus: 0, oldestAt: null },
     firstFault: null,
     lastIndex: 12,
     batchHash: 'b',
@@ -87,6 +88,21 @@ describe('a verification', () => {
     expect(differs({ firstFault, resumed }).message).toContain(
       'missing. Events up to index 7 were read',
     );
+  });
+
+  it('says what is not yet recorded, how old it is, and where', () => {
+    const said = (notYetRecorded: Verification['notYetRecorded']): string =>
+      linesOf({ ...result, notYetRecorded }, Date.parse('2026-11-26T01:20:00.000Z')).join('\n');
+    const none = { events: 0, inOutbox: 0, onBus: 0, oldestAt: null };
+    expect(said(none)).not.toMatch(/recorded|not known/);
+    const oldestAt = '2026-11-26T01:00:00.000Z';
+    expect(said({ events: 9, inOutbox: 2, onBus: 3, oldestAt })).toContain(
+      '9 events are not yet recorded, the oldest written 20 min ago: 4 written less than 15 minutes ago, 2 waiting in the outbox of a service, 3 on the bus, not read by audit yet.',
+    );
+    expect(said({ events: 1, inOutbox: 0, onBus: 1, oldestAt })).toContain(
+      '1 event is not yet recorded, the oldest written 20 min ago: 1 on the bus, not read by audit yet.',
+    );
+    expect(said(null)).toContain('is not known: none of their event tables is here.');
   });
 
   it("says what was held against the services' own tables, and what was not", () => {

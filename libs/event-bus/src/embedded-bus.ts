@@ -60,6 +60,9 @@ export class EmbeddedBus implements EventBus {
     };
   };
 
+  /** It holds nothing by itself. */
+  readonly unread = async (): Promise<void> => undefined;
+
   /** There is nothing to make. */
   readonly ensureTopics = async (): Promise<void> => undefined;
 

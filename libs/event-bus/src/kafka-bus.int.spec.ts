@@ -101,6 +101,34 @@ describe('the Kafka bus', () => {
     await bus.close();
   });
 
+  it('shows what a group has not acknowledged, and what it has no more', async () => {
+    const topic = 'nightshift.unread.v1';
+    const bus = await open();
+    await bus.ensureTopics([topic]);
+    const unread = async (): Promise<readonly string[]> => {
+      const seen: string[] = [];
+      await bus.unread('reader', [topic], (value) => void seen.push(String(value)));
+      return seen.sort();
+    };
+    const bodies = (from: number, to: number): readonly string[] =>
+      numbered(topic, from, to)
+        .map(({ value }) => String(value))
+        .sort();
+    expect(await unread()).toEqual([]);
+    await bus.publish(numbered(topic, 0, 300));
+    expect(await unread()).toEqual(bodies(0, 300));
+    const { stop } = await bus.subscribe({
+      group: 'reader',
+      topics: [topic],
+      handle: async () => [],
+    });
+    await vi.waitFor(async () => expect(await unread()).toEqual([]), WAIT);
+    await stop();
+    await bus.publish(numbered(topic, 300, 500));
+    expect(await unread()).toEqual(bodies(300, 500));
+    await bus.close();
+  });
+
   it('reads what strangers send: no key, no headers', async () => {
     const topic = 'nightshift.strangers.v1';
     const bus = await open();

@@ -5,6 +5,7 @@ import { inBatches } from './kafka-batches.js';
 import { type KafkaLog, newKafka, partitioner } from './kafka-client.js';
 import { KafkaDeadLetters } from './kafka-dead-letters.js';
 import { toKafka } from './kafka-message.js';
+import { readUnread } from './kafka-reading.js';
 import { startKafkaSubscription } from './kafka-subscription.js';
 import type { EventBus, Message, RunningSubscription, Subscription } from './port.js';
 
@@ -74,6 +75,11 @@ class KafkaBus implements EventBus {
     const subscribed: RunningSubscription = { ...started, stop };
     this.running.add(subscribed);
     return subscribed;
+  };
+
+  readonly unread: EventBus['unread'] = async (group, topics, see) => {
+    for (const topic of topics)
+      await readUnread(this.kafka, group, topic, ({ value }) => see(value ?? Buffer.alloc(0)));
   };
 
   readonly ensureTopics = async (topics: readonly string[]): Promise<void> => {

@@ -145,6 +145,16 @@ export interface EventBus {
    */
   readonly publish: (messages: readonly Message[]) => Promise<void>;
   readonly subscribe: (subscription: Subscription) => Promise<RunningSubscription>;
+  /**
+   * Shows what the bus holds for a group that has not acknowledged it, up to now; of that which it has, the
+   * last may be shown, too. Embedded: nothing, as until then the outbox keeps it.
+   * @throws Error if the bus cannot be asked
+   */
+  readonly unread: (
+    group: string,
+    topics: readonly string[],
+    see: (value: Buffer) => void,
+  ) => Promise<void>;
   /** Makes sure the topics exist. */
   readonly ensureTopics: (topics: readonly string[]) => Promise<void>;
   readonly parked: DeadLetters;

@@ -296,6 +296,7 @@ const recordingBus = async (
       return bus.publish(messages);
     },
     subscribe: bus.subscribe,
+    unread: bus.unread,
     ensureTopics: bus.ensureTopics,
     close: bus.close,
   };

@@ -21,7 +21,8 @@ import { rowsToFind } from './ledger/found-rows.store.js';
 import { LedgerRows } from './ledger/ledger-rows.store.js';
 import { LiveRows } from './ledger/live.store.js';
 import { Verifier } from './ledger/verifier.store.js';
-import { recordingSubscription } from './ledger/recorder.store.js';
+import type { Unread } from './ledger/missing.store.js';
+import { RECORDER, recordingSubscription } from './ledger/recorder.store.js';
 import { Reports } from './report/report.store.js';
 import { PastController } from './past/past.controller.js';
 import { PastStreams } from './past/past.store.js';
@@ -100,7 +101,8 @@ const serve = async (
     tree,
   });
   const past = new PastStreams({ clients, dataSource, checkpoints });
-  const verifier = new Verifier({ dataSource, index, rows, checkpoints, folder });
+  const unread: Unread = (topics, see) => runtime.bus.unread(RECORDER, topics, see);
+  const verifier = new Verifier({ dataSource, index, rows, checkpoints, folder, unread });
   const book = new VerificationBook(dataSource, seal);
   const verifications = new Verifications({ verifier, book, seal, log: runtime.log });
   return {

@@ -1,71 +1,111 @@
 import { LONG_AGO_MS } from './awaited.js';
 import { type Look, missingEvent, type MissingEvent, placeOf } from './missing.store.js';
+import type { OnTheirWay } from './not-yet-recorded.js';
+import { placedSince } from './placed-since.store.js';
 import { SETTLE_MS } from './row-reader.store.js';
 import { uncounted, type UncountedEvent } from './uncounted.store.js';
+import { unreadOf } from './unread.store.js';
+import { earliest, type LedgerFault } from './verify.js';
 import { waitingOf } from './waiting.store.js';
 
-/** Whether a service has written something long ago that the ledger has not: what, else `undefined`. */
-export const lacking = async (look: Look): Promise<string | undefined> => {
-  const { dataSource, table, counts } = look;
-  for await (const events of uncounted(dataSource, table, counts)) {
-    const reason = await lackingAmong(look, events);
-    if (reason !== undefined) return reason;
+/** What the bus is asked for at a time: each time all is read that audit has not. */
+const SUSPECTS = 100_000;
+
+/** Neither recorded, nor recent, nor waiting in the outbox: on the bus, or lost. */
+interface Suspect extends MissingEvent {
+  /** What else is to be said of it. */
+  readonly remark: string;
+}
+
+const FORGED = '; its bytes there are not those of this event';
+const OTHER = '; another event of this id has a place in the ledger';
+const PASSED_OVER = '; it stands in the outbox, and what was written long after it was published';
+
+/**
+ * What a service has written and the ledger has not: each such event is on its way, or it is a fault. An event goes from
+ * the outbox to the bus to the ledger, and is looked for in that order: so it is found, however it moves on meanwhile.
+ */
+export class Lacking {
+  private fault: LedgerFault | undefined;
+  private suspects: Suspect[] = [];
+
+  constructor(
+    private readonly look: Look,
+    /** Gets those that are not recorded yet. */
+    private readonly onTheirWay: OnTheirWay,
+  ) {}
+
+  /** @returns the first fault: where one is, gaps are looked at to the end, for the first of them */
+  async toEnd(): Promise<LedgerFault | undefined> {
+    const { dataSource, table, counts, now } = this.look;
+    const isWanted = (stream: string): boolean => !this.fault || counts.isOverdue(stream, now);
+    for await (const events of uncounted(dataSource, table, counts, isWanted)) {
+      await this.judge(events);
+      if (this.suspects.length >= SUSPECTS) await this.settle();
+    }
+    await this.settle();
+    return this.fault;
   }
-  return undefined;
-};
 
-const lackingAmong = async (
-  look: Look,
-  events: readonly UncountedEvent[],
-): Promise<string | undefined> => {
-  const { service } = look.table;
-  const missing: MissingEvent[] = [];
-  for (const event of events) {
-    const read = missingEvent(event, service);
-    if (!read) return `${lacks(service, event)}; its bytes there are not those of this event`;
-    if (!isRecent(read.time)) missing.push(read);
+  private async judge(events: readonly UncountedEvent[]): Promise<void> {
+    const missing: MissingEvent[] = [];
+    for (const event of events) {
+      const read = missingEvent(event, this.look.table.service);
+      if (read) missing.push(read);
+      else this.isLost(event, FORGED);
+    }
+    const waiting = await waitingOf(
+      this.look,
+      missing.filter((event) => !this.isRecent(event)),
+    );
+    const placed = await placedSince(this.look, missing);
+    for (const event of missing) {
+      const waits = waiting.get(placeOf(event));
+      if (placed.has(event.id)) this.isPlaced(event, placed.get(event.id));
+      else if (this.isRecent(event)) this.onTheirWay.add('recent', event.time);
+      else if (waits === 'waits') this.comes(event, 'inOutbox');
+      else this.suspects.push({ ...event, remark: waits ? PASSED_OVER : '' });
+    }
   }
-  const waiting = await waitingOf(look, missing);
-  // After the outbox: what left it before this may be here by now.
-  const placed = await placedSince(look, missing);
-  for (const event of missing) {
-    const place = placed.get(event.entry.id);
-    if (place === 'other')
-      return `${lacks(service, event)}; another event of this id has a place in the ledger`;
-    const waits = waiting.get(placeOf(event));
-    if (!place && waits !== 'waits')
-      return `${lacks(service, event)}${waits ? '; it stands in the outbox, and what was written long after it was published' : ''}`;
+
+  private async settle(): Promise<void> {
+    const suspects = this.suspects.splice(0);
+    if (suspects.length === 0) return;
+    const { leaves, unknown } = await unreadOf(this.look, suspects);
+    const doubt = unknown ? `; whether it is on the bus is not known: ${unknown}` : '';
+    const placed = await placedSince(this.look, suspects);
+    for (const event of suspects)
+      if (placed.has(event.id)) this.isPlaced(event, placed.get(event.id));
+      else if (leaves.has(event.leaf.toString('hex'))) this.comes(event, 'onBus');
+      else this.isLost(event, `${event.remark}${doubt}`);
   }
-  return undefined;
-};
 
-/** A time that is yet to come is not believed. */
-const isRecent = (time: number): boolean => {
-  const age = Date.now() - time;
-  return age < LONG_AGO_MS && age > -SETTLE_MS;
-};
+  /** A time that is yet to come is not believed; what is missing before an event that came needs more than its time. */
+  private isRecent({ stream, version, time }: MissingEvent): boolean {
+    const { now, counts } = this.look;
+    const age = now - time;
+    const isOverdue = counts.overdueAfter(stream, version, now) !== undefined;
+    return age < LONG_AGO_MS && age > -SETTLE_MS && !isOverdue;
+  }
 
-type Placed = 'since' | 'other';
+  private isPlaced(event: MissingEvent, placed: 'since' | 'other' | undefined): void {
+    if (placed === 'other') this.isLost(event, OTHER);
+    else this.look.counts.comes(event.stream, event.version);
+  }
 
-/** By id: placed since the count, or where no event of that id can come from any more. */
-const placedSince = async (
-  { dataSource, lastIndex }: Look,
-  missing: readonly MissingEvent[],
-): Promise<ReadonlyMap<string, Placed>> => {
-  if (missing.length === 0) return new Map();
-  const rows = await dataSource.query<{ id: string; same: boolean }[]>(
-    `SELECT u.id, l.leaf = u.leaf AND l.ledger_index > $3 AND l.ledger_index <= h.last_index AS same
-     FROM unnest($1::uuid[], $2::bytea[]) AS u (id, leaf)
-     JOIN ledger_entry l ON l.event_id = u.id CROSS JOIN ledger_head h`,
-    [missing.map(({ entry }) => entry.id), missing.map(({ entry }) => entry.leaf), lastIndex],
-  );
-  return new Map(rows.map(({ id, same }) => [id, same ? 'since' : 'other']));
-};
+  private comes(event: MissingEvent, where: 'inOutbox' | 'onBus'): void {
+    this.look.counts.comes(event.stream, event.version);
+    this.onTheirWay.add(where, event.time);
+  }
 
-const lacks = (
-  service: string,
-  event: Pick<UncountedEvent, 'stream' | 'version'> & { readonly time?: number },
-): string => {
-  const at = event.time === undefined ? '' : ` at ${new Date(event.time).toISOString()}`;
-  return `the ledger lacks an event that ${service} has written${at}: ${event.stream}, ${event.version}`;
-};
+  /** Its place is not known: it is before the event that came too early, or after the last. */
+  private isLost(event: UncountedEvent | MissingEvent, remark: string): void {
+    const { counts, lastIndex, table, now } = this.look;
+    const { stream, version } = event;
+    const at = 'time' in event ? ` at ${new Date(event.time).toISOString()}` : '';
+    this.fault = earliest(this.fault, {
+      index: counts.overdueAfter(stream, version, now) ?? lastIndex + 1,
+      reason: `the ledger lacks an event that ${table.service} has written${at}: ${stream}, ${version}${remark}`,
+    });
+  }
+}

@@ -5,7 +5,8 @@ import { note } from './event-fixture.spec.js';
 import { useLedger } from './ledger-fixture.spec.js';
 import type { PassedLine } from './left-streams.store.js';
 import type { CountedStream } from './verify.js';
-import { type KeptWalk, verifyLedger } from './verify.store.js';
+import type { KeptWalk } from './following.store.js';
+import { verifyLedger } from './verify.store.js';
 import type { Walk } from './walk.store.js';
 
 /*

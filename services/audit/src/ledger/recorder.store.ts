@@ -9,6 +9,9 @@ import type { LedgerRows } from './ledger-rows.store.js';
 import { RowBinary } from './row-binary.js';
 import { WritingRows } from './writing-rows.store.js';
 
+/** Who reads the bus for the ledger. */
+export const RECORDER = 'audit';
+
 /** Read and placed at a time. */
 const PIECE_ROWS = 5_000;
 /** Handled at a time: while some of it is written, the next is placed, and what comes after that is read. */
@@ -28,7 +31,7 @@ export const recordingSubscription = (
   rows: LedgerRows,
   onRecorded: () => void,
 ): ServiceSubscription => ({
-  group: 'audit',
+  group: RECORDER,
   // What is recorded and hashed are the bytes that were written, sealed where they are.
   asWritten: true,
   topics: eventTopics,

@@ -3,8 +3,9 @@ import { usePostgres } from '@nightshift/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { LONG_AGO_MS } from './awaited.js';
 import { note } from './event-fixture.spec.js';
-import { lacking } from './lacking.store.js';
 import { eventFacts } from './event-facts.js';
+import { Lacking } from './lacking.store.js';
+import { OnTheirWay } from './not-yet-recorded.js';
 import { useLedger } from './ledger-fixture.spec.js';
 import { RowBinary } from './row-binary.js';
 import { rowOf } from './stored-row.js';
@@ -178,10 +179,15 @@ describe('a ledger and the tables of the services', () => {
   it('do not differ by what was placed after the count', async () => {
     const table = { service: 'orchestrator', schema: 'orchestrator', retires: false };
     const { dataSource } = ledger();
-    const counted = { counts: new StreamCounts(), lastIndex: 0, newestMs: 0 };
-    expect(await lacking({ dataSource, table, ...counted })).toBeUndefined();
+    const counted = { counts: new StreamCounts(), lastIndex: 0, newestMs: 0, now: Date.now() };
+    const look = { dataSource, table, ...counted, unread: undefined };
+    const fault = () => new Lacking(look, new OnTheirWay()).toEnd();
+    expect(await fault()).toBeUndefined();
     await sql(`DELETE FROM ledger_entry WHERE ledger_index = 2`);
-    expect(await lacking({ dataSource, table, ...counted })).toContain('task/0, 1');
+    expect(await fault()).toMatchObject({
+      index: 1,
+      reason: expect.stringContaining('task/0, 1') as string,
+    });
   });
 
   it('are found to differ in more streams than are read at a time', async () => {

@@ -1,10 +1,13 @@
 import type { DataSource } from 'typeorm';
-import { lacking } from './lacking.store.js';
+import type { ComparedByService, ComparedService, ServiceCount } from './compared-service.js';
+import { Lacking } from './lacking.store.js';
 import type { LedgerRows } from './ledger-rows.store.js';
 import { LeftStreams, withoutNul } from './left-streams.store.js';
+import type { Look } from './missing.store.js';
+import { type NotYetRecorded, OnTheirWay } from './not-yet-recorded.js';
 import { tablesIn } from './tables-here.store.js';
 import type { ServiceTable } from './uncounted.store.js';
-import { earliest, type LedgerFault, type StreamCounts } from './verify.js';
+import { earliest, type LedgerFault } from './verify.js';
 
 /** An event as the ledger has it. */
 export interface RecordedEvent {
@@ -19,27 +22,6 @@ export interface RecordedEvent {
   readonly leaf: Buffer;
 }
 
-/** What was held against the event table of the service itself. */
-export interface ComparedService {
-  readonly service: string;
-  /** Its events in the ledger. */
-  readonly events: number;
-  /** Those of them that its table has, too: 0 where there is no table here that can be read. */
-  readonly compared: number;
-  /** Those that have left its table, and have the digest that stayed there. */
-  readonly left: number;
-}
-
-interface Count {
-  events: number;
-  compared: number;
-  /** Time in the newest of its events that is not yet to come, in milliseconds since 1970. */
-  newestMs: number;
-}
-
-/** Counts by service, as they are kept. */
-export type ComparedByService = Readonly<Record<string, Readonly<Count>>>;
-
 /** Events that are looked up together: batches of the ledger may be small. */
 const AT_A_TIME = 1_000;
 
@@ -48,10 +30,11 @@ const AT_A_TIME = 1_000;
  * was changed on one side alone shows, and whose tables are elsewhere is said.
  */
 export class ServiceTables {
-  private counts: Record<string, Count> = {};
+  private counts: Record<string, ServiceCount> = {};
   private readonly left = new Map<string, number>();
   private readonly pending: RecordedEvent[] = [];
   private fault: LedgerFault | undefined;
+  private onTheirWay: OnTheirWay | undefined;
   private tables: Promise<ReadonlyMap<string, ServiceTable>> | undefined;
 
   /** What is known of the streams, as far as they were passed: beside the state. */
@@ -88,17 +71,29 @@ export class ServiceTables {
   }
 
   /**
-   * What a service wrote long ago, and the ledger has not. Whose place is not known is named after the last.
-   * @param counts of all streams up to `lastIndex`
+   * What a service wrote, and the ledger has not, and is not on its way. Whose place is not known is named after
+   * the last.
+   * @param counted all streams up to `lastIndex`
    */
-  async lacking(counts: StreamCounts, lastIndex: number): Promise<LedgerFault | undefined> {
-    const { dataSource } = this;
-    for (const table of (await this.opened()).values()) {
+  async lacking(
+    counted: Pick<Look, 'counts' | 'lastIndex' | 'now' | 'unread'>,
+  ): Promise<LedgerFault | undefined> {
+    const onTheirWay = new OnTheirWay();
+    const faults: (LedgerFault | undefined)[] = [];
+    const tables = await this.opened();
+    for (const table of tables.values()) {
       const newestMs = this.counts[table.service]?.newestMs ?? 0;
-      const reason = await lacking({ dataSource, table, counts, lastIndex, newestMs });
-      if (reason !== undefined) return { index: lastIndex + 1, reason };
+      const look = { ...counted, dataSource: this.dataSource, table, newestMs };
+      faults.push(await new Lacking(look, onTheirWay).toEnd());
     }
-    return undefined;
+    const fault = earliest(...faults);
+    if (!fault && tables.size > 0) this.onTheirWay = onTheirWay;
+    return fault;
+  }
+
+  /** `null`: not known, as there is no table to look into, or something else was found there. */
+  get notYetRecorded(): NotYetRecorded | null {
+    return this.onTheirWay?.found ?? null;
   }
 
   /** What has left a table for the ledger, and is not there as it left. */

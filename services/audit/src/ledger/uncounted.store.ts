@@ -19,16 +19,22 @@ export interface UncountedEvent {
 /** Looked at together: streams, those of them that go on, their events, and the bytes of these (or one event). */
 const [STREAMS, GOING_ON, EVENTS, BYTES] = [5_000, 200, 1_000, 16_777_216];
 
-/** What is in the table of a service, and was not counted: by stream, each from the first event on. */
+/**
+ * What is in the table of a service, and was not counted: by stream, each from the first event on.
+ * @param isWanted asked before a stream is read
+ */
 export const uncounted = async function* (
   dataSource: DataSource,
   table: ServiceTable,
   counts: StreamCounts,
+  isWanted: (stream: string) => boolean,
 ): AsyncGenerator<readonly UncountedEvent[]> {
-  for await (const streams of goingOn(dataSource, table, counts))
+  for await (const all of goingOn(dataSource, table, counts)) {
+    const streams = all.filter(({ stream }) => isWanted(stream));
     for (let at = 0; at < streams.length; at += GOING_ON)
       for await (const page of eventsOf(dataSource, table, streams.slice(at, at + GOING_ON)))
         yield page.filter(({ stream, version }) => !counts.has(stream, version));
+  }
 };
 
 interface Place {

@@ -1,6 +1,7 @@
 import { Refusal } from '@nightshift/kernel';
 import type { Brought } from '../tree/marks.store.js';
-import { type Following, type Ledger, type Verification, verifyLedger } from './verify.store.js';
+import type { Following } from './following.store.js';
+import { type Ledger, type Verification, verifyLedger } from './verify.store.js';
 
 /** Walks that wait for their turn; whoever asks for more is sent away. */
 const MOST_WAITING = 20;

@@ -4,13 +4,16 @@ import type { CheckpointFolder } from '../tree/folder.store.js';
 import type { Signed } from '../tree/signed.js';
 import { TreeWalk } from '../tree/tree-walk.store.js';
 import type { DataSource } from 'typeorm';
+import type { Following, Resumed } from './following.store.js';
 import type { Head, LedgerIndex } from './ledger-index.store.js';
 import type { LedgerRows } from './ledger-rows.store.js';
-import type { PassedLine } from './left-streams.store.js';
+import type { Unread } from './missing.store.js';
+import type { NotYetRecorded } from './not-yet-recorded.js';
 import { RowReader } from './row-reader.store.js';
-import { type ComparedService, ServiceTables } from './service-tables.store.js';
+import type { ComparedService } from './compared-service.js';
+import { ServiceTables } from './service-tables.store.js';
 import { disputed, highestRow, stray, unmadeTree } from './whole.store.js';
-import { type CountedStream, earliest, type LedgerFault } from './verify.js';
+import { earliest, type LedgerFault } from './verify.js';
 import { Walk, type WalkState } from './walk.store.js';
 
 export interface Verification {
@@ -20,6 +23,8 @@ export interface Verification {
   readonly streams: number;
   /** Streams whose newest events may still be on their way into the ledger. */
   readonly onTheirWay: number;
+  /** `null`: not known, as the event tables of the services are elsewhere, or something was found before. */
+  readonly notYetRecorded: NotYetRecorded | null;
   readonly firstFault: LedgerFault | null;
   readonly lastIndex: number;
   readonly batchHash: string;
@@ -33,37 +38,14 @@ export interface Verification {
   readonly elapsedMs: number;
 }
 
-export interface Resumed {
-  /** Events up to this index. */
-  readonly upTo: number;
-  /** When that verification began, ISO 8601. */
-  readonly since: string;
-}
-
-/** An interrupted walk, as it was kept. */
-export interface KeptWalk {
-  readonly walk: WalkState;
-  readonly streams: Iterable<CountedStream>;
-  readonly digests: Iterable<PassedLine>;
-  /** When the first of the interrupted verifications began, ISO 8601. */
-  readonly since: string;
-}
-
-/** For whoever follows a verification along. */
-export interface Following {
-  readonly from?: KeptWalk | undefined;
-  /** After each batch. What it throws ends the verification. */
-  readonly passed?: (walk: Walk, head: Head) => Promise<void>;
-  /** What was kept is not gone on with: everything is read from the beginning. */
-  readonly refused?: (reason: string) => void;
-}
-
 export interface Ledger {
   readonly dataSource: DataSource;
   readonly index: LedgerIndex;
   readonly rows: LedgerRows;
   readonly checkpoints: Checkpoints;
   readonly folder?: CheckpointFolder | undefined;
+  /** What is on the bus for audit; absent: nobody can be asked. */
+  readonly unread?: Unread;
 }
 
 /**
@@ -88,6 +70,7 @@ export const verifyLedger = async (
     batches: walk.batches,
     streams: walk.counts.size,
     onTheirWay: walk.counts.faults(Date.now()).onTheirWay,
+    notYetRecorded: services.notYetRecorded,
     firstFault: firstFault ?? null,
     lastIndex: head.lastIndex,
     batchHash: head.batchHash.toString('hex'),
@@ -154,7 +137,7 @@ const lossUpTo = async (
 };
 
 const faultOf = async (
-  { index, rows, dataSource }: Ledger,
+  { index, rows, dataSource, unread }: Ledger,
   { walk, tree, services, head, highest }: Beginning,
 ): Promise<LedgerFault | undefined> => {
   const altered = await rows.alteredTable();
@@ -162,14 +145,19 @@ const faultOf = async (
   if (altered !== undefined) return { index: 1, reason: altered };
   const unmade = await unmadeTree(dataSource);
   const broken = await walk.to(head);
+  const { counts } = walk;
+  const { lastIndex } = head;
+  const now = Date.now();
+  // Before the gaps: what is missing there may be known to be on its way.
+  const lacking = broken ? undefined : await services.lacking({ counts, lastIndex, now, unread });
   const newest = async (): Promise<number> => (await index.head()).lastIndex;
   return earliest(
     broken,
     // Counts and the tree are whole only if the walk was.
-    broken ? undefined : walk.counts.faults(Date.now()).first,
+    lacking,
+    broken ? undefined : counts.faults(now).first,
     broken ? undefined : await tree.end(newest),
-    broken ? undefined : await services.lacking(walk.counts, head.lastIndex),
-    broken ? undefined : await services.leftOtherwise(rows, head.lastIndex),
+    broken ? undefined : await services.leftOtherwise(rows, lastIndex),
     unmade,
     await disputed(rows, head),
     await stray(index, rows, head, highest),

@@ -39,6 +39,8 @@ interface StreamCount {
   complete: number;
   /** By sequence. */
   ahead: Map<number, EarlyEvent> | undefined;
+  /** Sequences that are missing before those, and are known to be on their way. */
+  coming?: Set<number>;
 }
 
 /**
@@ -76,6 +78,23 @@ export class StreamCounts {
     return stream !== undefined && (sequence <= stream.complete || !!stream.ahead?.has(sequence));
   }
 
+  /** Of those that came before this one, and should not have by now: the first in the ledger. */
+  overdueAfter(subject: string, sequence: number, now: number): number | undefined {
+    const { ahead } = this.streams.get(subject) ?? {};
+    return ahead && firstOverdue(ahead, sequence, now);
+  }
+
+  /** Whether something is missing in it that had to be here by now. */
+  isOverdue(subject: string, now: number): boolean {
+    return this.overdueAfter(subject, 0, now) !== undefined;
+  }
+
+  /** This event is known to be on its way: that it is missing is no gap. */
+  comes(subject: string, sequence: number): void {
+    const stream = this.streams.get(subject);
+    if (stream?.ahead) (stream.coming ??= new Set()).add(sequence);
+  }
+
   get size(): number {
     return this.streams.size;
   }
@@ -98,8 +117,8 @@ export class StreamCounts {
   }
 
   /**
-   * The first gap or double. A gap before an event of a moment ago may still be filled by what is on its
-   * way into the ledger; such streams are counted apart. However a stream grows, a gap gets old.
+   * The first gap or double. A gap before an event of a moment ago, or of events that are known to be on their
+   * way, may still be filled; such streams are counted apart. However a stream grows, a gap gets old.
    */
   faults(now: number): {
     readonly first: LedgerFault | undefined;
@@ -107,15 +126,17 @@ export class StreamCounts {
   } {
     let first = this.double;
     let onTheirWay = 0;
-    for (const [subject, { complete, ahead }] of this.streams) {
+    for (const [subject, { complete, ahead, coming }] of this.streams) {
       if (!ahead) continue;
-      const index = firstOverdue(ahead.values(), now);
+      let missing = complete + 1;
+      while (ahead.has(missing) || coming?.has(missing)) missing += 1;
+      const index = firstOverdue(ahead, missing, now);
       if (index === undefined) {
         onTheirWay += 1;
         continue;
       }
       if (!first || index < first.index)
-        first = { index, reason: `stream ${subject} lacks its event ${complete + 1}` };
+        first = { index, reason: `stream ${subject} lacks its event ${missing}` };
     }
     return { first, onTheirWay };
   }
@@ -129,11 +150,15 @@ export class StreamCounts {
   }
 }
 
-/** `undefined` while all that is missing may still come. */
-const firstOverdue = (ahead: Iterable<EarlyEvent>, now: number): number | undefined => {
+/** Of those behind this sequence; `undefined` while it may still come. */
+const firstOverdue = (
+  ahead: ReadonlyMap<number, EarlyEvent>,
+  missing: number,
+  now: number,
+): number | undefined => {
   let least: number | undefined;
-  for (const { index, awaitedUntil } of ahead)
-    if (awaitedUntil < now) least = Math.min(least ?? index, index);
+  for (const [sequence, { index, awaitedUntil }] of ahead)
+    if (sequence > missing && awaitedUntil < now) least = Math.min(least ?? index, index);
   return least;
 };
 

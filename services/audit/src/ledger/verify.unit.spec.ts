@@ -83,6 +83,38 @@ describe('completeness of a stream', () => {
     expect(counts.faults(1_001)).toEqual({ first: undefined, onTheirWay: 0 });
   });
 
+  it('has no gap where all that is missing before an event is known to be on its way', () => {
+    const counts = counted([1, 4, 6]);
+    counts.comes('s', 2);
+    counts.comes('s', 5);
+    expect(counts.faults(NOW).first).toEqual({ index: 2, reason: 'stream s lacks its event 3' });
+    counts.comes('s', 3);
+    expect(counts.faults(NOW)).toEqual({ first: undefined, onTheirWay: 1 });
+    counts.add('s', 9, 4, AWAITED);
+    expect(counts.faults(NOW)).toEqual({ first: undefined, onTheirWay: 1 });
+    counts.add('s', 8, 5, OVERDUE);
+    expect(counts.faults(NOW).first).toEqual({ index: 5, reason: 'stream s lacks its event 7' });
+  });
+
+  it('has a gap if and only if one is missing before an overdue event, and is not on its way', () => {
+    const length = 8;
+    const kinds = fc.array(fc.constantFrom('there', 'comes', 'missing'), {
+      minLength: length,
+      maxLength: length,
+    });
+    fc.assert(
+      fc.property(kinds, (kindOf) => {
+        const at = (kind: string) => kindOf.flatMap((one, n) => (one === kind ? [n + 1] : []));
+        const counts = counted(at('there'));
+        for (const sequence of at('comes')) counts.comes('s', sequence);
+        const last = at('there').at(-1) ?? 0;
+        const gap = at('missing').find((sequence) => sequence < last);
+        const named = counts.faults(NOW).first?.reason;
+        expect(named).toBe(gap === undefined ? undefined : `stream s lacks its event ${gap}`);
+      }),
+    );
+  });
+
   it('names the earliest of several faults', () => {
     const counts = new StreamCounts();
     counts.add('a', 1, 1, OVERDUE);

@@ -22,6 +22,8 @@ export const waitingOf = async (
   const isOld = ({ time }: MissingEvent): boolean => time + LONG_AGO_MS < look.newestMs;
   const old = missing.filter((event) => isOld(event) && there.has(placeOf(event)));
   const passedOver = await staying(look, old);
+  // What has left by now is to be found where it went.
+  for (const event of old) if (!passedOver.has(placeOf(event))) there.delete(placeOf(event));
   return new Map(
     [...there].map((place) => [place, passedOver.has(place) ? 'passed-over' : 'waits']),
   );

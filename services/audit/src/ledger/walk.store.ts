@@ -2,13 +2,14 @@ import { isRefusal, leafHash } from '@nightshift/kernel';
 import type { TreeState } from '../tree/tree-state.store.js';
 import type { TreeWalk } from '../tree/tree-walk.store.js';
 import { awaitedUntil } from './awaited.js';
+import type { ComparedByService } from './compared-service.js';
 import { type Batch, batchHashOf, genesis } from './chain.store.js';
 import { type EventFacts, eventFacts } from './event-facts.js';
 import type { Head, LedgerIndex } from './ledger-index.store.js';
 import type { PassedLine } from './left-streams.store.js';
 import type { WholeRow } from './ledger-rows.store.js';
 import type { RowReader } from './row-reader.store.js';
-import type { ComparedByService, RecordedEvent, ServiceTables } from './service-tables.store.js';
+import type { RecordedEvent, ServiceTables } from './service-tables.store.js';
 import { earliest, type LedgerFault, StreamCounts } from './verify.js';
 
 const CHUNK_BATCHES = 1_000;

@@ -4,7 +4,7 @@ import { buffer } from 'node:stream/consumers';
 import { createDeflateRaw, createInflateRaw } from 'node:zlib';
 import type { PassedLine } from '../ledger/left-streams.store.js';
 import type { CountedStream } from '../ledger/verify.js';
-import type { KeptWalk } from '../ledger/verify.store.js';
+import type { KeptWalk } from '../ledger/following.store.js';
 import type { WalkState } from '../ledger/walk.store.js';
 
 /** A code that nobody can make who has not the key of the ledger. */

@@ -59,6 +59,31 @@ export class ComparedServiceDto {
   left!: number;
 }
 
+export class NotYetRecordedDto {
+  @ApiProperty({ description: 'Events that the services have written, and that are on their way.' })
+  events!: number;
+
+  @ApiProperty({
+    description:
+      'Those of them that wait in an outbox to be published, though they are not of a moment ago.',
+  })
+  inOutbox!: number;
+
+  @ApiProperty({
+    description:
+      'Those of them that are on the bus, and that audit has not read, though they are not of a moment ago.',
+  })
+  onBus!: number;
+
+  @ApiProperty({
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    description: 'When the oldest of them was written; null: there is none.',
+  })
+  oldestAt!: string | null;
+}
+
 export class VerificationDto {
   @ApiProperty()
   ok!: boolean;
@@ -76,6 +101,14 @@ export class VerificationDto {
     description: 'Streams whose newest events may still be on their way into the ledger.',
   })
   onTheirWay!: number;
+
+  @ApiProperty({
+    type: NotYetRecordedDto,
+    nullable: true,
+    description:
+      'What the services have written, and the ledger has not yet: no fault, but it shows how far the ledger is behind. null: not known, as their event tables are not in this database, or something was found before.',
+  })
+  notYetRecorded!: NotYetRecordedDto | null;
 
   @ApiProperty({ type: LedgerFaultDto, nullable: true })
   firstFault!: LedgerFaultDto | null;

@@ -1,8 +1,8 @@
 import { isRefusal } from '@nightshift/kernel';
 import type { ServiceRuntime } from '@nightshift/service-kit';
+import type { Following, KeptWalk } from '../ledger/following.store.js';
 import type { Head } from '../ledger/ledger-index.store.js';
 import type { Turn, Verifier } from '../ledger/verifier.store.js';
-import type { Following, KeptWalk } from '../ledger/verify.store.js';
 import type { Walk } from '../ledger/walk.store.js';
 import type { Brought } from '../tree/marks.store.js';
 import type { Claim, Problem, VerificationBook } from './book.store.js';

@@ -411,6 +411,7 @@ describe('a verification of the whole ledger', () => {
     batches: 9,
     streams: 7,
     onTheirWay: 0,
+    notYetRecorded: { events: 0, inOutbox: 0, onBus: 0, oldestAt: null },
     firstFault: null,
     services: [],
     elapsedMs: 40,
@@ -477,6 +478,26 @@ describe('a verification of the whole ledger', () => {
         expect(request.postDataJSON()).toEqual({ afresh: true });
         await again.waitFor({ state: 'detached' });
         await said(page, 'Nothing differs.');
+      },
+    );
+  });
+
+  it('says what is not yet recorded, how old it is, and where', async () => {
+    const oldestAt = new Date(Date.now() - 20 * 60_000).toISOString();
+    const notYetRecorded = { events: 12, inOutbox: 3, onBus: 9, oldestAt };
+    await told(
+      ({ afresh }) => done(afresh ? fine : { ...fine, resumed, notYetRecorded }),
+      async (page) => {
+        await said(page, 'Nothing differs.');
+        await said(page, '12 events are not yet recorded');
+        await said(
+          page,
+          /the oldest written 20 min( \d+ s)? ago: 3 waiting in the outbox of a service, 9 on the bus, not read by audit yet\./,
+        );
+        await page.getByRole('button', { name: 'Read all of it again' }).click();
+        await page.getByText('not yet recorded').waitFor({ state: 'detached' });
+        await said(page, 'Nothing differs.');
+        expect(await page.getByText('not yet recorded').count()).toBe(0);
       },
     );
   });

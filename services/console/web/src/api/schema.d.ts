@@ -2119,6 +2119,19 @@ export interface components {
             /** @description Verifier keys that are trusted, and no others before they vouch. Left out: whoever signed first. */
             keys?: string[];
         };
+        NotYetRecordedDto: {
+            /** @description Events that the services have written, and that are on their way. */
+            events: number;
+            /** @description Those of them that wait in an outbox to be published, though they are not of a moment ago. */
+            inOutbox: number;
+            /** @description Those of them that are on the bus, and that audit has not read, though they are not of a moment ago. */
+            onBus: number;
+            /**
+             * Format: date-time
+             * @description When the oldest of them was written; null: there is none.
+             */
+            oldestAt: string | null;
+        };
         LedgerFaultDto: {
             index: number;
             /** @description Where the first is not known exactly: it is one of those from `index` to this one. */
@@ -2162,6 +2175,8 @@ export interface components {
             streams: number;
             /** @description Streams whose newest events may still be on their way into the ledger. */
             onTheirWay: number;
+            /** @description What the services have written, and the ledger has not yet: no fault, but it shows how far the ledger is behind. null: not known, as their event tables are not in this database, or something was found before. */
+            notYetRecorded: components["schemas"]["NotYetRecordedDto"] | null;
             firstFault: components["schemas"]["LedgerFaultDto"] | null;
             lastIndex: number;
             batchHash: string;

@@ -4,6 +4,7 @@ import type { BookedVerification, Verification } from '../../api/types';
 import { Button } from '../../ui/button';
 import { count, duration, percent, plural } from '../../ui/format';
 import { Failed } from '../../ui/states';
+import { Ago } from '../../ui/time';
 import styles from './proof.module.css';
 
 const LOOK_EVERY_MS = 1_000;
@@ -83,14 +84,38 @@ const Result = ({ verification }: { readonly verification: Verification }) => {
       </p>
     );
   return (
-    <p className={styles['fine']}>
-      <strong>Nothing differs.</strong> {plural(events, 'event')} in{' '}
-      {plural(batches, 'batch', 'batches')}, {plural(streams, 'stream')} complete
-      {onTheirWay > 0 ? `, ${count(onTheirWay)} still growing` : ''}, {duration(elapsedMs)}.{' '}
-      {comparedOf(verification)} {resumedOf(verification)}
+    <>
+      <p className={styles['fine']}>
+        <strong>Nothing differs.</strong> {plural(events, 'event')} in{' '}
+        {plural(batches, 'batch', 'batches')}, {plural(streams, 'stream')} complete
+        {onTheirWay > 0 ? `, ${count(onTheirWay)} still growing` : ''}, {duration(elapsedMs)}.{' '}
+        {comparedOf(verification)} {resumedOf(verification)}
+      </p>
+      <NotYetRecorded verification={verification} />
+    </>
+  );
+};
+
+/** Neither a fault nor fine in silence: how far the ledger is behind what the services have written. */
+const NotYetRecorded = ({ verification }: { readonly verification: Verification }) => {
+  const { events, inOutbox, onBus, oldestAt } = verification.notYetRecorded ?? NOTHING;
+  if (events === 0 || oldestAt === null) return null;
+  const where = [
+    ...(inOutbox > 0 ? [`${count(inOutbox)} waiting in the outbox of a service`] : []),
+    ...(onBus > 0 ? [`${count(onBus)} on the bus, not read by audit yet`] : []),
+  ];
+  return (
+    <p className={styles[where.length > 0 ? 'behind' : 'fine']}>
+      <strong>
+        {events === 1 ? '1 event is' : `${count(events)} events are`} not yet recorded
+      </strong>
+      , the oldest written <Ago at={oldestAt} /> ago
+      {where.length > 0 ? `: ${where.join(', ')}` : ''}.
     </p>
   );
 };
+
+const NOTHING = { events: 0, inOutbox: 0, onBus: 0, oldestAt: null };
 
 const comparedOf = ({ services }: Verification): string => {
   const compared = services.reduce((sum, one) => sum + one.compared, 0);
