@@ -10,21 +10,26 @@ import {
   type ViewWords,
 } from './word-parts.js';
 
+/** Where a call belongs. */
+const whoseCall = {
+  tenant,
+  task_id: taskId,
+  run_id: runId,
+  workflow: 'Name of the workflow.',
+  stage,
+  agent: 'Name of the agent in the workflow.',
+  role: 'worker, qa or correction.',
+  step,
+  attempt,
+};
+
 /** Views of what agents called, and of what was found. */
 export const wordsOfCalls: Readonly<Record<string, ViewWords>> = {
   v_model_calls: {
     summary: 'One row per model call that ended, answered or not.',
     columns: {
       time: 'When the answer or the failure was recorded (UTC).',
-      tenant,
-      task_id: taskId,
-      run_id: runId,
-      workflow: 'Name of the workflow.',
-      stage,
-      agent: 'Name of the agent in the workflow.',
-      role: 'worker, qa or correction.',
-      step,
-      attempt,
+      ...whoseCall,
       model: 'The model as it was asked: provider/name.',
       is_simulated: '1 for models named simulated/…: rules, no model.',
       outcome: 'answered or failed.',
@@ -55,15 +60,7 @@ export const wordsOfCalls: Readonly<Record<string, ViewWords>> = {
     summary: 'One row per tool call that ended, answered or not.',
     columns: {
       time: 'When the answer or the failure was recorded (UTC).',
-      tenant,
-      task_id: taskId,
-      run_id: runId,
-      workflow: 'Name of the workflow.',
-      stage,
-      agent: 'Name of the agent in the workflow.',
-      role: 'worker, qa or correction.',
-      step,
-      attempt,
+      ...whoseCall,
       tool: 'Name of the tool.',
       outcome: 'answered or failed.',
       error_class: 'Why it failed, or empty.',
