@@ -12,20 +12,26 @@ import {
   verifierOf,
 } from '@nightshift/audit/offline';
 import { isRefusal, leafHash, nodeHash } from '@nightshift/kernel';
+import { lostWithPower, notedFiles } from '@nightshift/testing/noted-files';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { told, witnessOnce } from './ledger-witness.js';
 import { signedNote } from './signed-note-fixture.spec.js';
 
-// Real: files. The ledger answers out of the test.
+// Real: files, noted. The ledger answers out of the test.
+vi.mock('node:fs/promises', async (importOriginal) =>
+  (await import('@nightshift/testing/noted-files')).notingFiles(await importOriginal()),
+);
+
 const [ledger, witness] = [newSecret('ledger.example'), newSecret('witness.example')];
 const [one, other, third] = ['one', 'other', 'third'].map((text) => leafHash(Buffer.from(text)));
 const hash = (left?: Buffer, right?: Buffer): Buffer =>
   nodeHash(left ?? Buffer.alloc(0), right ?? Buffer.alloc(0));
+let root: string;
 let folder: string;
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'nightshift-witness-'));
+  root = folder = await mkdtemp(join(tmpdir(), 'nightshift-witness-'));
 });
-afterEach(() => rm(folder, { recursive: true, force: true }));
+afterEach(() => rm(root, { recursive: true, force: true }));
 
 const round = (
   note: string,
@@ -82,6 +88,17 @@ describe('a witness', () => {
     const key = textOfKey(cosignerOf(witness).key);
     expect(signersOf(note, [key, verifierOf(ledger)]).signers).toHaveLength(2);
     expect(await names('.refused')).toEqual([]);
+  });
+
+  it('has what it kept and cosigned after a loss of power, also in a folder that it made', async () => {
+    notedFiles.length = 0;
+    folder = join(folder, 'of one/ledger');
+    await round(signedNote(ledger, 2, hash(one, other)));
+    await refusal(round(signedNote(ledger, 2, hash(one, third))));
+    const made = notedFiles.filter(({ what }) => what === 'made').map(({ path }) => path);
+    for (const ending of ['.checkpoint', '.cosigned', '.refused', 'of one', 'of one/ledger'])
+      expect(made.filter((path) => path.endsWith(ending))).toHaveLength(1);
+    expect(lostWithPower()).toEqual([]);
   });
 
   it('vouches for no line that it has not verified', async () => {

@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
-import { link, mkdir, open, readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as pause } from 'node:timers/promises';
+import { syncedFolder, writeOnceFolder } from '@nightshift/audit/files';
 import {
   checkpointOfText,
   cosignerOf,
@@ -69,7 +69,8 @@ export const witnessOnce = (...round: Parameters<typeof roundOf>): Promise<strin
  * system's, on a file: a process that dies gives it back.
  */
 const alone = async <T>(folder: string, work: () => Promise<T>): Promise<T> => {
-  await mkdir(folder, { recursive: true });
+  const sync = await syncedFolder(folder, { root: folder });
+  await sync();
   const lock = new DatabaseSync(join(folder, 'lock'));
   try {
     try {
@@ -174,9 +175,7 @@ const newestIn = async (folder: string): Promise<Kept | undefined> => {
 const refused = async (folder: string, note: string, reason: string): Promise<Refusal> => {
   // The same one again makes no further file.
   const name = `${sha256(note).slice(0, 16)}.refused`;
-  await keep(folder, name, note).catch((error: unknown) => {
-    if ((error as { code?: string }).code !== 'EEXIST') throw error;
-  });
+  await keep(folder, name, note);
   return new Refusal(
     'not-cosigned',
     'conflict',
@@ -184,20 +183,5 @@ const refused = async (folder: string, note: string, reason: string): Promise<Re
   );
 };
 
-/** Whole or not there, and never twice. */
-const keep = async (folder: string, name: string, text: string): Promise<void> => {
-  // Of its own each time: what a crash left, read-only, must not be in the way of whoever comes after.
-  const fresh = join(folder, `.${randomUUID()}`);
-  const file = await open(fresh, 'wx', 0o444);
-  try {
-    await file.writeFile(text);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  try {
-    await link(fresh, join(folder, name));
-  } finally {
-    await rm(fresh);
-  }
-};
+const keep = (folder: string, name: string, text: string): Promise<void> =>
+  writeOnceFolder(folder).write(name, [Buffer.from(text)]);
