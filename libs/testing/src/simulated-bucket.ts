@@ -39,6 +39,8 @@ export interface SimulatedBucket {
   mark: (name: string) => void;
   /** It does not know `If-None-Match`: what is put is put. */
   careless: () => void;
+  /** Of every page of a list that is cut it says this of where to go on: nothing, or the same again. */
+  stuck: (at: '' | `<NextKeyMarker>${string}</NextKeyMarker>`) => void;
   /** It was deleted, with all that was in it. */
   gone: () => void;
   readonly stop: () => Promise<void>;
@@ -55,6 +57,7 @@ interface State {
   mode: 'COMPLIANCE' | 'GOVERNANCE';
   isGone: boolean;
   isCareless: boolean;
+  stuckAt: string | undefined;
   readonly versions: Versions;
   readonly objects: Map<string, Buffer>;
   readonly puts: Map<string, number>;
@@ -70,6 +73,7 @@ export const simulatedBucket = async (): Promise<SimulatedBucket> => {
     mode: 'COMPLIANCE',
     isGone: false,
     isCareless: false,
+    stuckAt: undefined,
     versions: new Map(),
     objects: new Map(),
     puts: new Map(),
@@ -97,6 +101,7 @@ export const simulatedBucket = async (): Promise<SimulatedBucket> => {
       state.objects.delete(name);
     },
     careless: () => (state.isCareless = true),
+    stuck: (at) => (state.stuckAt = at),
     gone: () => (state.isGone = true),
     stop: async () => {
       server.closeAllConnections();
@@ -132,7 +137,7 @@ const answer = async (
       ? void response.end(lockOf(state))
       : refuse(404, 'ObjectLockConfigurationNotFoundError');
   if (searchParams.has('versions')) {
-    const page = versionsPage(state.versions, name, searchParams);
+    const page = versionsPage(state.versions, name, searchParams, state.stuckAt);
     return page === undefined ? refuse(400, 'InvalidArgument') : void response.end(page);
   }
   if (method === 'PUT') {

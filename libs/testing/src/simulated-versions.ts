@@ -14,11 +14,13 @@ const PAGE = 3;
 /**
  * ListObjectVersions, a page of it: names and folders in order, and of each name the newest version
  * first. `undefined`: refused, as S3 refuses a marker of a version that is empty, or of no name.
+ * @param stuckAt what a faulty store says of where to go on, whatever was asked
  */
 export const versionsPage = (
   versions: Versions,
   bucket: string,
   asked: URLSearchParams,
+  stuckAt?: string,
 ): string | undefined => {
   const [key, id] = [asked.get('key-marker'), asked.get('version-id-marker')];
   if (id === '' || (id !== null && key === null)) return undefined;
@@ -27,8 +29,9 @@ export const versionsPage = (
   );
   const page = found.slice(0, PAGE);
   const next = page.length < found.length ? cutAfter(page.at(-1)) : '';
+  const marker = next === '' ? next : (stuckAt ?? next);
   const isCut = `<IsTruncated>${next !== ''}</IsTruncated>`;
-  return `<?xml version="1.0"?><ListVersionsResult><EncodingType>url</EncodingType>${isCut}${next}${page.map(({ text }) => text).join('')}</ListVersionsResult>`;
+  return `<?xml version="1.0"?><ListVersionsResult><EncodingType>url</EncodingType>${isCut}${marker}${page.map(({ text }) => text).join('')}</ListVersionsResult>`;
 };
 
 const isOlder = ({ id }: Entry, marker: string | null): boolean =>

@@ -71,13 +71,18 @@ class WriteOnceBucket implements WriteOnce {
     const root = this.bucket.prefix === '' ? '' : `${this.bucket.prefix}/`;
     const query = { versions: '', 'encoding-type': 'url', delimiter, prefix: `${root}${prefix}` };
     const behind = after === '' ? {} : { 'key-marker': `${root}${prefix}${after}` };
+    const asked = new Set<string>();
     for (let from: Readonly<Record<string, string>> | undefined = behind; from;) {
+      asked.add(JSON.stringify(from));
       const answer = await this.bucket.ask({ name: '', query: { ...query, ...from } });
       if (!answer.ok) throw await this.bucket.refusal(answer, '?versions', LISTING);
       const page = pageOf(await answer.text());
       // From the newest version to the oldest: the last one stays.
       for (const [key, version] of page.versions) objects.set(key.slice(root.length), version);
       for (const key of page.folders) folders.add(key.slice(root.length).replace(/\/$/, ''));
+      // The same place again, or none, would be asked for ever.
+      if (page.next && (!page.next['key-marker'] || asked.has(JSON.stringify(page.next))))
+        throw unlistable(this.name);
       from = page.next;
     }
     return { objects, folders };
@@ -151,4 +156,11 @@ const unlocked = (name: string): Refusal =>
     'checkpoint-bucket-unlocked',
     'conflict',
     `${name} (NIGHTSHIFT_CHECKPOINT_FOLDER) does not lock its objects from everybody: whoever rewrites the ledger could rewrite them. Let its owner switch object lock on, with a default retention in compliance mode (in governance mode, who has s3:BypassGovernanceRetention may delete what is locked). Checkpoints wait until then.`,
+  );
+
+const unlistable = (name: string): Refusal =>
+  new Refusal(
+    'checkpoint-bucket-unlistable',
+    'conflict',
+    `${name} (NIGHTSHIFT_CHECKPOINT_FOLDER) says that its list of versions goes on, but not where (no NextKeyMarker, or the same again): what is there cannot be known. Use a store whose ListObjectVersions answers as S3's does, or tell who runs it. Checkpoints wait until then.`,
   );

@@ -121,6 +121,18 @@ describe('a bucket', () => {
     await expect(inBucket().names('')).rejects.toThrow('NoSuchBucket');
   });
 
+  it.each(['', '<NextKeyMarker>of%20the/ledger/1</NextKeyMarker>'] as const)(
+    'that goes on with its list at "%s" for ever is refused, and not asked for ever',
+    async (at) => {
+      for (const name of ['1', '2', '3', '4', '5'])
+        await inBucket().write(name, [Buffer.from(name)]);
+      bucket.stuck(at);
+      await expect(inBucket().names('')).rejects.toMatchObject({
+        code: 'checkpoint-bucket-unlistable',
+      });
+    },
+  );
+
   it.each(['s3:', 's3://'])('is not %s', (named) =>
     expect(() => placeAt(named)).toThrow('name s3://bucket/prefix'),
   );
