@@ -95,12 +95,21 @@ const insertByFile = async (
   return { query_id, response_headers };
 };
 
-/** In one call: between many of them, others of this thread would have their turns. */
+/**
+ * In one call: between many of them, others of this thread would have their turns.
+ * @throws Error also if only the beginning could be written: of that nothing is said, and it may end between two rows
+ */
 const write = async (file: string, values: Insert['values']): Promise<void> => {
   const parts: (string | Buffer)[] = typeof values === 'string' ? [values] : await values.toArray();
+  const bytes = parts.map((part) => (typeof part === 'string' ? Buffer.from(part) : part));
+  const size = bytes.reduce((sum, { length }) => sum + length, 0);
   const handle = await open(file, 'w', 0o600);
   try {
-    await handle.writev(parts.map((part) => (typeof part === 'string' ? Buffer.from(part) : part)));
+    const { bytesWritten } = await handle.writev(bytes);
+    if (bytesWritten !== size)
+      throw new Error(
+        `Only ${bytesWritten} of ${size} bytes could be written to ${file}. Is the disk full?`,
+      );
   } finally {
     await handle.close();
   }

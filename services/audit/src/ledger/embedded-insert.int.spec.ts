@@ -1,7 +1,7 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { type FileHandle, mkdtemp, open, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { connectLedger } from './clickhouse.store.js';
 
 // Real: the embedded engine, in a folder whose name needs quoting.
@@ -39,6 +39,26 @@ it('inserts nothing of rows one of which the engine cannot take, and leaves no c
       { n: 'three', s: 'not' },
     ]),
   ).rejects.toThrow(/Cannot parse/);
+  expect(await rows()).toHaveLength(1);
+  expect(await onTheirWay()).toEqual([]);
+});
+
+it('inserts nothing of rows that were written in part, as on a disk that got full, and says so', async () => {
+  const first = '{"n":4,"s":"one"}\n';
+  const handle = await open(folder);
+  const short = vi
+    .spyOn(Object.getPrototypeOf(handle) as FileHandle, 'writev')
+    .mockImplementationOnce(async function (this: FileHandle, buffers) {
+      const { bytesWritten } = await this.write(first);
+      return { bytesWritten, buffers };
+    });
+  await handle.close();
+  const both = insert([
+    { n: 4, s: 'one' },
+    { n: 5, s: 'two' },
+  ]);
+  await expect(both).rejects.toThrow(/18 of 36 bytes .* Is the disk full/);
+  short.mockRestore();
   expect(await rows()).toHaveLength(1);
   expect(await onTheirWay()).toEqual([]);
 });
