@@ -89,6 +89,17 @@ export class LedgerIndex {
     return row?.age_ms ?? 0;
   }
 
+  /** The last place that was given longer ago than this; 0 if none was. */
+  async placedBefore(ms: number): Promise<number> {
+    // From the last one back: the first that is old ends it.
+    const [row] = await this.dataSource.query<Pick<BatchRow, 'last_index'>[]>(
+      `SELECT last_index FROM ledger_batch WHERE recorded_at <= clock_timestamp() - $1 * interval '1 millisecond'
+       ORDER BY first_index DESC LIMIT 1`,
+      [ms],
+    );
+    return Number(row?.last_index ?? 0);
+  }
+
   /** Leaf by index, as it was placed: to name the event that differs in a batch that does. */
   async leavesBetween(first: number, last: number): Promise<ReadonlyMap<number, Buffer>> {
     const rows = await this.dataSource.query<{ ledger_index: string; leaf: Buffer }[]>(
@@ -163,10 +174,8 @@ const append = async (
   head: Head,
   fresh: readonly Entry[],
 ): Promise<void> => {
-  const batchHash = batchHashOf(
-    head.batchHash,
-    fresh.map(({ leaf }) => leaf),
-  );
+  const leaves = fresh.map(({ leaf }) => leaf);
+  const batchHash = batchHashOf(head.batchHash, leaves);
   const first = head.lastIndex + 1;
   const last = head.lastIndex + fresh.length;
   await manager.query(
@@ -183,12 +192,8 @@ const append = async (
       last,
       head.batchHash,
       batchHash,
-      Buffer.concat(fresh.map(({ leaf }) => leaf)),
+      Buffer.concat(leaves),
     ],
   );
-  await growTree(
-    manager,
-    head.lastIndex,
-    fresh.map(({ leaf }) => leaf),
-  );
+  await growTree(manager, head.lastIndex, leaves);
 };

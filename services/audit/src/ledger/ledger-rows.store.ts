@@ -120,6 +120,18 @@ export class LedgerRows {
     return row?.places ?? 0;
   }
 
+  /** The last place up to `to` before which no place after `from` lacks its row; `from` if the next one does. */
+  async completeUpTo(from: number, to: number): Promise<number> {
+    const [row] = await this.query<{ last: number }>(
+      `SELECT max(ledger_index) AS last FROM (
+         SELECT ledger_index, row_number() OVER (ORDER BY ledger_index) AS n FROM (
+           SELECT DISTINCT ledger_index FROM ledger_event WHERE ledger_index > {from:UInt64} AND ledger_index <= {to:UInt64}))
+       WHERE ledger_index = {from:UInt64} + n`,
+      { from, to },
+    );
+    return Math.max(from, row?.last ?? 0);
+  }
+
   /** What of the table is not as its migration made it; `undefined` if all is. */
   async alteredTable(): Promise<string | undefined> {
     const columns = await this.query<Column>(

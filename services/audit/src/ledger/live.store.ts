@@ -1,5 +1,6 @@
 import type { LedgerIndex } from './ledger-index.store.js';
 import type { LedgerRows } from './ledger-rows.store.js';
+import { SETTLE_MS } from './row-reader.store.js';
 import type { LedgerRow } from './rows-query.js';
 
 const POLL_MS = 500;
@@ -28,10 +29,10 @@ export class LiveRows {
    * would find, is yet to come: else neither a query nor the stream would tell of it.
    */
   async now(): Promise<number> {
+    // What is missing for longer may be missing for ever: that is for `verify` to say.
+    const settled = await this.index.placedBefore(SETTLE_MS);
     const { lastIndex } = await this.index.head();
-    const rows = await this.rows.after(Math.max(0, lastIndex - CHUNK_ROWS), CHUNK_ROWS);
-    // One that is missing further back may be missing for ever: that is for `verify` to say.
-    return Math.min(lastIndex, rows.at(-1)?.index ?? lastIndex);
+    return this.rows.completeUpTo(settled, lastIndex);
   }
 
   /** @param after ledger index */
