@@ -20,7 +20,7 @@ export class AccessQuery extends PageQuery implements AccessFilter {
 
   @ApiPropertyOptional(
     name(
-      'Of tasks about this data subject: its whole name, or its pseudonym. Kept answers are of no task: `taskId` finds them.',
+      'Of tasks about this data subject, and of answers kept from their tickets: its whole name, or its pseudonym.',
     ),
   )
   @IsOptional()

@@ -39,10 +39,22 @@ const TYPES = "('content.read.v1', 'content.listed.v1')";
 const LISTED = `JSONExtract(data, 'tasks', 'Array(String)')`;
 const OF_TASK = `(task_id = {taskId:String}
   OR (type = 'content.listed.v1' AND has(${LISTED}, {taskId:String})))`;
-const OF_SUBJECT = `arrayExists(task -> task IN (
-    SELECT task_id FROM ledger_event
-    WHERE tenant = {tenant:String} AND type = 'task.accepted.v1'
-      AND JSONExtractString(data, 'subject') IN {subjects:Array(String)}),
+const ids = (of: string, from: string): string =>
+  `SELECT ${of} FROM ledger_event WHERE tenant = {tenant:String} AND ${from}`;
+const TASKS = ids(
+  'task_id',
+  `type = 'task.accepted.v1' AND JSONExtractString(data, 'subject') IN {subjects:Array(String)}`,
+);
+const TICKETS = ids(
+  `JSONExtractString(data, 'ticketId')`,
+  `startsWith(type, 'ticket.opened.') AND task_id IN (${TASKS})`,
+);
+/** Of no task: what is kept says which ticket it came from. Recorded under its own name. */
+const KEPT_ANSWERS = ids(
+  `concat('precedent/', JSONExtractString(data, 'precedentId'))`,
+  `type = 'precedent.kept.v1' AND JSONExtractString(data, 'fromTicketId') IN (${TICKETS})`,
+);
+const OF_SUBJECT = `arrayExists(one -> one IN (${TASKS} UNION ALL ${KEPT_ANSWERS}),
   arrayConcat([task_id], ${LISTED}))`;
 const AT = 'toUnixTimestamp64Milli(time)';
 

@@ -5523,7 +5523,7 @@ export interface operations {
                 taskId?: string;
                 /** @description By whom it was read. */
                 by?: string;
-                /** @description Of tasks about this data subject: its whole name, or its pseudonym. Kept answers are of no task: `taskId` finds them. */
+                /** @description Of tasks about this data subject, and of answers kept from their tickets: its whole name, or its pseudonym. */
                 subject?: string;
                 /** @description Read at this time or later. */
                 from?: string;
