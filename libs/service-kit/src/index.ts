@@ -50,7 +50,7 @@ export {
 } from './runtime.js';
 export type { ContentReadBook } from './reads/content-reads.store.js';
 export { type ReadingSettings, readingSettings, readingShape } from './reads/reading.config.js';
-export { CONTENT_READS, ListsContent, ShowsContent } from './reads/shows-content.js';
+export { CONTENT_READS, LacksReason, ListsContent, ShowsContent } from './reads/shows-content.js';
 export { sealingOf, sealingSettings } from './sealing.js';
 export type {
   ServiceDefinition,

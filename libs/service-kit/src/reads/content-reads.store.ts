@@ -42,12 +42,16 @@ export class ContentReadBook {
     this.retires = [closedAfter(this.reads, dayOf, clock), closedAfter(this.lists, hourOf, clock)];
   }
 
+  lacksReason(tenant: string, { reason }: Reading): boolean {
+    return reason === undefined && this.needsReason(tenant);
+  }
+
   /**
    * Lists are left out: a reason cannot be kept with them.
    * @throws Refusal `reason-required`
    */
-  demandReason(tenant: string, { reason }: Reading): void {
-    if (reason === undefined && this.needsReason(tenant))
+  demandReason(tenant: string, reading: Reading): void {
+    if (this.lacksReason(tenant, reading))
       throw new Refusal(
         'reason-required',
         'invalid',

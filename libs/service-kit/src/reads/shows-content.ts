@@ -1,6 +1,7 @@
 import {
   applyDecorators,
   type CallHandler,
+  createParamDecorator,
   type ExecutionContext,
   Inject,
   Injectable,
@@ -30,11 +31,24 @@ interface Shows {
 /** The {@link ContentReadBook} of a service: the host gives it to each. */
 export const CONTENT_READS = Symbol('content-reads');
 
+const withoutReason = new WeakSet<FastifyRequest>();
+
+/**
+ * Parameter decorator, of a route that shows content: as things are, whatever is sealed will be
+ * refused for want of a reason. For what is better left alone then.
+ */
+export const LacksReason = createParamDecorator((_data: unknown, context: ExecutionContext) =>
+  withoutReason.has(context.switchToHttp().getRequest<FastifyRequest>()),
+);
+
 @Injectable()
 class RecordsReading implements NestInterceptor {
   constructor(
     @Inject(CONTENT_READS)
-    private readonly book: Pick<ContentReadBook, 'demandReason' | 'record' | 'recordList'>,
+    private readonly book: Pick<
+      ContentReadBook,
+      'lacksReason' | 'demandReason' | 'record' | 'recordList'
+    >,
     @Inject(Reflector) private readonly reflector: Reflector,
   ) {}
 
@@ -62,6 +76,8 @@ class RecordsReading implements NestInterceptor {
   /** Records each task once, however often it is given. */
   private recording(request: FastifyRequest, { purpose, as }: Shows) {
     const reading = { purpose, ...reasonIn(request) };
+    if (this.book.lacksReason(requestContextOf(request).tenant, reading))
+      withoutReason.add(request);
     const recorded = new Set<string>();
     return async (opened: readonly OpenedTask[]): Promise<void> => {
       const fresh = opened.filter(({ taskId }) => !recorded.has(taskId));

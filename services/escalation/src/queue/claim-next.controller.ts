@@ -1,7 +1,12 @@
 import { Body, Controller, Inject, Post, Res } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { EventStore } from '@nightshift/event-store';
-import { FromRequest, type RequestContext, ShowsContent } from '@nightshift/service-kit';
+import {
+  FromRequest,
+  LacksReason,
+  type RequestContext,
+  ShowsContent,
+} from '@nightshift/service-kit';
 import { CLAIMS, STORE } from '../tokens.js';
 import { dtoOf } from '../ticket/shown-ticket.js';
 import { TicketDto } from '../ticket/ticket.dto.js';
@@ -28,6 +33,7 @@ export class ClaimNextController {
   async next(
     @Body() { queue, skill, order }: ClaimNextDto,
     @FromRequest() request: RequestContext,
+    @LacksReason() lacksReason: boolean,
     @Res({ passthrough: true }) reply: Reply,
   ): Promise<TicketDto | undefined> {
     // `null` passes as absent.
@@ -36,7 +42,7 @@ export class ClaimNextController {
       skill: skill ?? undefined,
       order: order ?? undefined,
     };
-    const claimed = await this.claims.next(request, wanted);
+    const claimed = await this.claims.next(request, { ...wanted, lacksReason });
     reply.status(claimed ? 200 : 204);
     if (!claimed) return undefined;
     const { ticketId, ticket } = claimed;

@@ -37,6 +37,15 @@ const RESERVED_MS = 10_000;
 
 const ORDERS = { due: 'due_at, ticket_id', risk: 'urgency, due_at, opened_at, ticket_id' };
 
+/** Two searches, so that what is held has not to be read by everybody who looks for what is not. */
+const first = (order: string, locked: '' | 'FOR UPDATE SKIP LOCKED'): string => `
+  fresh AS (${takeable(order, 'claimed_by IS NULL')} ${locked}),
+  lapsed AS (${takeable(order, 'claimed_until <= $2')} ${locked}),
+  next AS (
+    SELECT * FROM (SELECT * FROM fresh UNION ALL SELECT * FROM lapsed) AS one_of
+    ORDER BY ${order} LIMIT $6
+  )`;
+
 const takeable = (order: string, state: string): string => `
   SELECT ticket_id, urgency, due_at, opened_at FROM ticket_view
   WHERE tenant = $1 AND status = 'open' AND ${state}
@@ -44,30 +53,31 @@ const takeable = (order: string, state: string): string => `
     AND (snoozed_until IS NULL OR snoozed_until <= $2)
     AND (assignee = ANY ($3) OR (assignee IS NULL AND NOT queue = ANY ($4)))
     AND ($5::text[] IS NULL OR queue = ANY ($5))
-    AND ($8::text IS NULL
-      OR ((kind <> 'approval' OR author IS DISTINCT FROM $8 OR $8 = '${localUser}')
-        AND endorsed_by IS DISTINCT FROM $8))
-  ORDER BY ${order} LIMIT $7 FOR UPDATE SKIP LOCKED`;
+    AND ($7::text IS NULL
+      OR ((kind <> 'approval' OR author IS DISTINCT FROM $7 OR $7 = '${localUser}')
+        AND endorsed_by IS DISTINCT FROM $7))
+  ORDER BY ${order} LIMIT $6`;
 
 /**
  * The row lock keeps claimers of several replicas apart that ask at the same moment; the
- * reservation does so until the list has heard of the claim. Two searches, so that what is held
- * has not to be read by everybody who looks for what is not.
+ * reservation does so until the list has heard of the claim.
  */
 const reserve = (order: string): string => `
-  WITH fresh AS (${takeable(order, 'claimed_by IS NULL')}),
-  lapsed AS (${takeable(order, 'claimed_until <= $2')}),
-  next AS (
-    SELECT * FROM (SELECT * FROM fresh UNION ALL SELECT * FROM lapsed) AS one_of
-    ORDER BY ${order} LIMIT $7
-  ), reserved AS (
-    UPDATE ticket_view t SET reserved_until = $6 FROM next
+  WITH ${first(order, 'FOR UPDATE SKIP LOCKED')}, reserved AS (
+    UPDATE ticket_view t SET reserved_until = $8 FROM next
     WHERE t.ticket_id = next.ticket_id RETURNING t.*
   )
   SELECT ticket_id AS "ticketId", task_id AS "taskId", queue, kind, assignee, author,
     endorsed_by AS "endorsedBy"
   FROM reserved ORDER BY ${order}`;
 
+/** A lock, too, would keep it from others for as long. */
+const look = (order: string): string => `
+  WITH ${first(order, '')}
+  SELECT t.ticket_id AS "ticketId", t.task_id AS "taskId", t.queue
+  FROM next JOIN ticket_view AS t USING (ticket_id) WHERE t.subject_key IS NOT NULL`;
+
+const LOOK = { due: look(ORDERS.due), risk: look(ORDERS.risk) };
 const RESERVE = { due: reserve(ORDERS.due), risk: reserve(ORDERS.risk) };
 
 /**
@@ -92,6 +102,17 @@ export class Reservations {
       this.waiting.set(key, { place, persons: [person] });
       void this.serve(key);
     });
+  }
+
+  /** The first ticket there that `actor` may answer, not set aside; only if it is sealed for a data subject. */
+  async sealed(
+    { order, ...place }: Place,
+    actor: string,
+    now: Instant,
+  ): Promise<Reserved | undefined> {
+    const parameters = parametersOf(place, [actor], now);
+    const [row]: Reserved[] = await this.dataSource.query(LOOK[order], parameters);
+    return row;
   }
 
   /** Offers them to everybody at once. */
@@ -128,24 +149,27 @@ export class Reservations {
     if (left.length > 0) await this.giveBack(left);
   }
 
-  private reserve(
-    { tenant, order, queues, closed }: Place,
-    persons: readonly Waiting[],
-  ): Promise<Row[]> {
+  private reserve({ order, ...place }: Place, persons: readonly Waiting[]): Promise<Row[]> {
     const now = persons.map((one) => one.now).reduce((a, b) => (a > b ? a : b));
     const actors = persons.map(({ actor }) => actor);
-    return this.dataSource.query(RESERVE[order], [
-      tenant,
-      now,
-      actors,
-      closed,
-      queues ?? null,
-      plusMs(now, RESERVED_MS),
-      persons.length,
-      persons.length === 1 ? actors[0] : null,
-    ]);
+    const parameters = [...parametersOf(place, actors, now), plusMs(now, RESERVED_MS)];
+    return this.dataSource.query(RESERVE[order], parameters);
   }
 }
+
+const parametersOf = (
+  { tenant, queues, closed }: Omit<Place, 'order'>,
+  actors: readonly string[],
+  now: Instant,
+): unknown[] => [
+  tenant,
+  now,
+  actors,
+  closed,
+  queues ?? null,
+  actors.length,
+  actors.length === 1 ? actors[0] : null,
+];
 
 /** As the ticket would refuse it: whoever asked for an approval, and the first of two persons. */
 const mayTake = ({ kind, assignee, author, endorsedBy }: Row, actor: string): boolean =>

@@ -43,6 +43,30 @@ describe('a next ticket that is refused', () => {
     expect((await next('sealed', 'ana', why)).code).toBe(204);
   });
 
+  it('for want of a reason was not even set aside for a moment, so nobody else is told that there is none', async () => {
+    const ticketId = await rooms.open({ queue: 'untouched', subjectKey });
+    await rows(`CREATE OR REPLACE FUNCTION refuse_reserving() RETURNS trigger LANGUAGE plpgsql AS
+      $$ BEGIN RAISE EXCEPTION 'nothing is set aside'; END $$`);
+    await rows(`CREATE TRIGGER refuse_reserving BEFORE UPDATE OF reserved_until ON ticket_view
+      FOR EACH ROW EXECUTE FUNCTION refuse_reserving()`);
+    const refused = await next('untouched', 'ana');
+    // With a reason it would be: the trigger is at work.
+    const broken = await next('untouched', 'ana', why);
+    await rows('DROP TRIGGER refuse_reserving ON ticket_view');
+    expect([refused.code, refused.body['code'], broken.code]).toEqual([
+      400,
+      'reason-required',
+      500,
+    ]);
+    expect((await next('untouched', 'ana', why)).body['ticketId']).toBe(ticketId);
+  });
+
+  it('does not keep from tickets that are not sealed', async () => {
+    const ticketId = await rooms.open({ queue: 'open' });
+    const { code, body } = await next('open', 'ana');
+    expect([code, body['ticketId']]).toEqual([200, ticketId]);
+  });
+
   it('because something is broken is offered again at once', async () => {
     const ticketId = await rooms.open({ queue: 'broken', subjectKey });
     await rows(`CREATE OR REPLACE FUNCTION refuse_access() RETURNS trigger LANGUAGE plpgsql AS
