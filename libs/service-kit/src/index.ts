@@ -59,6 +59,6 @@ export type {
   ServiceSubscription,
 } from './service.js';
 export { runSpans, taskSpans } from './spanning.js';
-export { IsDayOrTime, IsInstant } from './times.dto.js';
+export { IsDay, IsDayOrTime, IsInstant } from './times.dto.js';
 export { unquoted } from './unquoted.js';
 export { UuidPipe } from './uuid.pipe.js';

@@ -7,12 +7,16 @@ import { isISO8601, ValidateBy } from 'class-validator';
 const DAY_OR_TIME =
   /^(?!0000)\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-](0\d|1[0-4]):?\d\d)?)?$/;
 
+const DAY = /^(?!0000)\d{4}-\d\d-\d\d$/;
+
 /** As `Instant` of the events: sorts as text. */
 const INSTANT = /^\d{4}-\d\d-\d\dT([01]\d|2[0-3]):\d\d:\d\d\.\d{3}Z$/;
 
 /** A day, or a time in any zone: for what is compared with, not for what is kept. */
 export const IsDayOrTime = (): PropertyDecorator =>
   isTime('isDayOrTime', DAY_OR_TIME, 'a day like 2026-12-24 or a time like 2026-12-24T09:00:00Z');
+
+export const IsDay = (): PropertyDecorator => isTime('isDay', DAY, 'a day like 2026-12-24');
 
 /** A time as events have it. */
 export const IsInstant = (): PropertyDecorator =>

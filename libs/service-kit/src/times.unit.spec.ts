@@ -1,6 +1,6 @@
 import { validateSync } from 'class-validator';
 import { describe, expect, it } from 'vitest';
-import { IsDayOrTime, IsInstant } from './times.dto.js';
+import { IsDay, IsDayOrTime, IsInstant } from './times.dto.js';
 
 class Asked {
   @IsDayOrTime()
@@ -8,11 +8,15 @@ class Asked {
 
   @IsInstant()
   at: unknown;
+
+  @IsDay()
+  on: unknown;
 }
 const faultsIn = (asked: Partial<Asked>): readonly string[] =>
-  validateSync(Object.assign(new Asked(), { from: '2026-11-01', at: AN_INSTANT }, asked)).flatMap(
-    ({ property, constraints = {} }) =>
-      Object.values(constraints).map((reason) => `${property}: ${reason}`),
+  validateSync(
+    Object.assign(new Asked(), { from: '2026-11-01', at: AN_INSTANT, on: '2026-11-01' }, asked),
+  ).flatMap(({ property, constraints = {} }) =>
+    Object.values(constraints).map((reason) => `${property}: ${reason}`),
   );
 const AN_INSTANT = '2026-12-24T09:00:00.000Z';
 
@@ -65,4 +69,27 @@ describe('an instant', () => {
     ])
       expect(faultsIn({ at })).toEqual(['at: must be a time like 2026-12-24T09:00:00.000Z']);
   });
+});
+
+describe('a day', () => {
+  it.each(['2026-11-01', '2028-02-29', '2026-12-31'])('is %s', (on) =>
+    expect(faultsIn({ on })).toEqual([]),
+  );
+
+  it.each([
+    'soon',
+    '2026-02-31',
+    '2027-02-29',
+    '2026-13-01',
+    '0000-01-01',
+    '2026-11',
+    '20261101',
+    '2026-W44',
+    '2026-11-01T00:00:00.000Z',
+    '2026-11-01\n',
+    20261101,
+    undefined,
+  ])('is not %j, in one fault', (on) =>
+    expect(faultsIn({ on })).toEqual(['on: must be a day like 2026-12-24']),
+  );
 });

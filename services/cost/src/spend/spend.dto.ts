@@ -1,11 +1,8 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { MoneyDto } from '@nightshift/service-kit';
+import { IsDay, MoneyDto } from '@nightshift/service-kit';
 import { Type } from 'class-transformer';
-import { IsIn, IsInt, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
+import { IsIn, IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
 import { TOP_BY, type TopBy } from './spend-views.store.js';
-
-export const DAY = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
-const aDay = { message: 'must be a day, e.g. 2026-11-25' };
 
 export class TopQuery {
   @ApiProperty({ enum: TOP_BY })
@@ -14,12 +11,12 @@ export class TopQuery {
 
   @ApiPropertyOptional({ description: 'First day, UTC. Default: the first of this month.' })
   @IsOptional()
-  @Matches(DAY, aDay)
+  @IsDay()
   from?: string;
 
   @ApiPropertyOptional({ description: 'Last day, UTC. Default: today.' })
   @IsOptional()
-  @Matches(DAY, aDay)
+  @IsDay()
   to?: string;
 
   @ApiPropertyOptional({ type: Number, minimum: 1, maximum: 500, default: 20 })

@@ -1,20 +1,8 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { MoneyDto } from '@nightshift/service-kit';
+import { IsDay, MoneyDto } from '@nightshift/service-kit';
 import { Transform, Type } from 'class-transformer';
-import {
-  IsBoolean,
-  IsInt,
-  IsOptional,
-  IsString,
-  Matches,
-  Max,
-  MaxLength,
-  Min,
-} from 'class-validator';
+import { IsBoolean, IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
 import { BudgetDto } from '../budget/budget.dto.js';
-import { DAY } from './spend.dto.js';
-
-const aDay = { message: 'must be a day, e.g. 2026-11-25' };
 
 export class TaskSpendQuery {
   @ApiPropertyOptional({ description: 'Only of this workflow.' })
@@ -33,12 +21,12 @@ export class TaskSpendQuery {
 
   @ApiPropertyOptional({ description: 'First day with a call, UTC. Default: of this month.' })
   @IsOptional()
-  @Matches(DAY, aDay)
+  @IsDay()
   from?: string;
 
   @ApiPropertyOptional({ description: 'Last day with a call, UTC. Default: today.' })
   @IsOptional()
-  @Matches(DAY, aDay)
+  @IsDay()
   to?: string;
 
   @ApiPropertyOptional({ type: Number, minimum: 1, maximum: 500, default: 20 })

@@ -99,7 +99,13 @@ describe('tasks by cost', () => {
   it('are those of the tenant that asks, and of no strange cursor', async () => {
     await service.publish(...spent('mine', 'mine-1', 10));
     expect((await tasks('theirs', november)).items).toEqual([]);
-    for (const query of ['cursor=x', 'limit=0', 'from=2026-13-01', 'halted=perhaps'])
+    for (const query of [
+      'cursor=x',
+      'limit=0',
+      'from=2026-13-01',
+      'to=2026-02-31',
+      'halted=perhaps',
+    ])
       expect(await service.get(`/v1/costs/tasks?${query}`)).toMatchObject({ status: 400 });
   });
 

@@ -1,4 +1,3 @@
-import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import {
   type IncidentNoteKind,
@@ -12,14 +11,13 @@ import {
   severities,
   type Severity,
 } from '@nightshift/contracts';
-import { IsInstant, PageQuery } from '@nightshift/service-kit';
+import { IsDay, IsInstant, PageQuery } from '@nightshift/service-kit';
 import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
   ArrayMinSize,
   IsArray,
   IsIn,
-  IsISO8601,
   IsOptional,
   IsString,
   Matches,
@@ -29,10 +27,6 @@ import {
 } from 'class-validator';
 import { NAME } from '../queue/queue.dto.js';
 
-const DAY = /^\d{4}-\d\d-\d\d$/;
-const A_DAY = { message: 'must be a day like 2026-12-24' };
-/** Strictly, as `IsInstant`. */
-const IsDay = () => applyDecorators(Matches(DAY, A_DAY), IsISO8601({ strict: true }, A_DAY));
 const A_NAME = { message: 'must be a name of letters, digits and . _ @ : + -' };
 /** None that a list would show as nothing. */
 const SAYS_SOMETHING = /\S/;

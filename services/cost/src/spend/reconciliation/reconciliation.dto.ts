@@ -1,5 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { MoneyDto } from '@nightshift/service-kit';
+import { IsDay, MoneyDto } from '@nightshift/service-kit';
 import {
   IsBoolean,
   IsIn,
@@ -10,12 +10,10 @@ import {
   MaxLength,
   MinLength,
 } from 'class-validator';
-import { DAY } from '../spend.dto.js';
 import { FIELDS, type Format, FORMATS } from './columns.js';
 
 /** Some ten thousand calls; larger exports are cut by days. */
 export const MAX_EXPORT_CHARS = 7_000_000;
-const aDay = { message: 'must be a day, e.g. 2026-11-25' };
 
 export class ReconcileDto {
   @ApiProperty({
@@ -69,12 +67,12 @@ export class ReconcileDto {
 
   @ApiPropertyOptional({ description: 'First day, UTC. Default: the first of the export.' })
   @IsOptional()
-  @Matches(DAY, aDay)
+  @IsDay()
   from?: string;
 
   @ApiPropertyOptional({ description: 'Last day, UTC. Default: the last of the export.' })
   @IsOptional()
-  @Matches(DAY, aDay)
+  @IsDay()
   to?: string;
 
   @ApiPropertyOptional({
