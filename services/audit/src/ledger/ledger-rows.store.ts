@@ -4,7 +4,8 @@ import type { LedgerClients } from './clickhouse.store.js';
 import type { EventFacts } from './event-facts.js';
 import { isOld } from './facts.store.js';
 import { foldAgain } from './folds.store.js';
-import { insertOf, storedColumns, type StreamLeaf } from './stored-row.js';
+import type { StreamLeaf } from './left-stream.js';
+import { insertOf, storedColumns } from './stored-row.js';
 import type { Indexed } from './ledger-index.store.js';
 import type { limits } from './limits.js';
 import { ledgerRow, type LedgerRow, type RawRow, type RowFilter, rowsQuery } from './rows-query.js';
@@ -29,11 +30,11 @@ export class LedgerRows {
 
   async insert(rows: readonly Indexed[]): Promise<void> {
     if (rows.length === 0) return;
-    const { pieces, token } = insertOf(rows);
+    const { chunks, token } = insertOf(rows);
     // By `exec`: `insert` of the client knows formats of text alone.
     const { stream } = await this.clients.write.exec({
       query: `INSERT INTO ledger_event (${storedColumns.join(', ')}) FORMAT RowBinary`,
-      values: Readable.from(pieces, { objectMode: false }),
+      values: Readable.from(chunks, { objectMode: false }),
       clickhouse_settings: {
         // A replica that has this batch already takes it for the same, also in what is derived.
         insert_deduplication_token: token,

@@ -1,6 +1,5 @@
 import { noEvents, streamDigest } from '@nightshift/kernel';
 import type { KeptDigest } from './running-digests.js';
-import type { StreamLeaf } from './stored-row.js';
 import { earliest, type LedgerFault } from './verify.js';
 
 /** A stream that has left the table of its service, as the service kept it. */
@@ -10,6 +9,16 @@ export interface LeftStream extends KeptDigest {
   readonly deleted: boolean;
   /** The first of them that is in the table again; `null`: none is. */
   readonly again: number | null;
+}
+
+/** An event of a stream, without its bytes. */
+export interface StreamLeaf {
+  readonly subject: string;
+  readonly sequence: number;
+  readonly index: number;
+  readonly tenant: string;
+  /** Hex, as it stands beside the bytes. */
+  readonly leaf: string;
 }
 
 /** What of the events that left is not in the ledger as it left. */

@@ -1,7 +1,5 @@
 /** Rows share memory of this size: so few allocations that they cost nothing. */
-const PART_BYTES = 1_048_576;
-/** Of one character of a text, at most. */
-const UTF8_BYTES = 3;
+const BLOCK_BYTES = 1_048_576;
 const UUID_BYTES = 16;
 const LENGTH_BYTES = 5;
 const TWO_32 = 2 ** 32;
@@ -11,20 +9,21 @@ const TWO_32 = 2 ** 32;
  * behind their length. Nothing is escaped. https://clickhouse.com/docs/interfaces/formats/RowBinary
  */
 export class RowBinary {
-  private part = Buffer.allocUnsafe(PART_BYTES);
+  /** None before the first value. */
+  private block = Buffer.alloc(0);
   private start = 0;
   private at = 0;
 
   /** What was written since the last time, in one piece; often right behind the one before. */
   end(): Buffer {
-    const row = this.part.subarray(this.start, this.at);
+    const row = this.block.subarray(this.start, this.at);
     this.start = this.at;
     return row;
   }
 
   uint32(value: number): void {
     this.makeRoom(4);
-    this.at = this.part.writeUInt32LE(value, this.at);
+    this.at = this.block.writeUInt32LE(value, this.at);
   }
 
   /** @param value a whole number that a JavaScript number holds exactly */
@@ -37,42 +36,43 @@ export class RowBinary {
   uuid(id: string): void {
     this.makeRoom(UUID_BYTES);
     const end = this.at + UUID_BYTES;
-    this.part.write(id.replaceAll('-', ''), this.at, 'hex');
-    this.part.subarray(this.at, end).swap64();
+    this.block.write(id.replaceAll('-', ''), this.at, 'hex');
+    this.block.subarray(this.at, end).swap64();
     this.at = end;
   }
 
   /** As hexadecimal digits, of a length that the table knows. */
   hex(bytes: Buffer): void {
     this.makeRoom(bytes.length * 2);
-    this.at += this.part.write(bytes.toString('hex'), this.at, 'latin1');
+    this.at += this.block.write(bytes.toString('hex'), this.at, 'latin1');
   }
 
   text(value: string): void {
-    this.makeRoom(LENGTH_BYTES + value.length * UTF8_BYTES);
-    this.length(Buffer.byteLength(value));
-    this.at += this.part.write(value, this.at);
+    const length = Buffer.byteLength(value);
+    this.makeRoom(LENGTH_BYTES + length);
+    this.length(length);
+    this.at += this.block.write(value, this.at);
   }
 
   bytes(value: Buffer): void {
     this.makeRoom(LENGTH_BYTES + value.length);
     this.length(value.length);
-    this.at += value.copy(this.part, this.at);
+    this.at += value.copy(this.block, this.at);
   }
 
   /** Seven bits in a byte, the lowest first. */
   private length(value: number): void {
     let rest = value;
-    for (; rest > 0x7f; rest >>>= 7) this.part[this.at++] = (rest & 0x7f) | 0x80;
-    this.part[this.at++] = rest;
+    for (; rest > 0x7f; rest >>>= 7) this.block[this.at++] = (rest & 0x7f) | 0x80;
+    this.block[this.at++] = rest;
   }
 
   /** What was begun goes along: a row is in one piece. */
   private makeRoom(bytes: number): void {
-    if (this.at + bytes <= this.part.length) return;
-    const begun = this.part.subarray(this.start, this.at);
-    this.part = Buffer.allocUnsafe(Math.max(PART_BYTES, (begun.length + bytes) * 2));
+    if (this.at + bytes <= this.block.length) return;
+    const begun = this.block.subarray(this.start, this.at);
+    this.block = Buffer.allocUnsafe(Math.max(BLOCK_BYTES, (begun.length + bytes) * 2));
     this.start = 0;
-    this.at = begun.copy(this.part);
+    this.at = begun.copy(this.block);
   }
 }

@@ -3,14 +3,14 @@ import type { EventFacts } from './event-facts.js';
 import type { RowBinary } from './row-binary.js';
 
 /** Of an event, before it has its place. */
-interface Parts {
+interface ReadEvent {
   readonly facts: EventFacts;
   readonly leaf: Buffer;
   readonly bytes: Buffer;
 }
 
 /** By column of the table of the rows, in this order; the place comes first, and is put in later. */
-const putOf: Readonly<Record<string, (row: RowBinary, parts: Parts) => void>> = {
+const putOf: Readonly<Record<string, (row: RowBinary, event: ReadEvent) => void>> = {
   ledger_index: (row) => row.uint64(0),
   id: (row, { facts }) => row.uuid(facts.id),
   type: (row, { facts }) => row.text(facts.type),
@@ -28,13 +28,14 @@ const putOf: Readonly<Record<string, (row: RowBinary, parts: Parts) => void>> = 
 };
 const puts = Object.values(putOf);
 const PLACE_BYTES = 8;
-const TWO_32 = 2 ** 32;
+/** The upper two stay 0: room for 281 million million events. */
+const COUNTED_BYTES = 6;
 
 export const storedColumns: readonly string[] = Object.keys(putOf);
 
 /** The row of an event but for its place, as the engine takes it. */
-export const rowOf = (parts: Parts, binary: RowBinary): Buffer => {
-  for (const put of puts) put(binary, parts);
+export const rowOf = (event: ReadEvent, binary: RowBinary): Buffer => {
+  for (const put of puts) put(binary, event);
   return binary.end();
 };
 
@@ -46,27 +47,26 @@ interface Placed {
 
 export interface Insert {
   /** The rows one after the other. */
-  readonly pieces: readonly Buffer[];
+  readonly chunks: readonly Buffer[];
   /** The same for the same rows at the same places, and for no others. */
   readonly token: string;
 }
 
 /** Puts their places into rows. */
 export const insertOf = (rows: readonly Placed[]): Insert => {
-  const pieces = new Pieces();
+  const chunks = new Chunks();
   const named: Buffer[] = [];
   for (const { index, entry } of rows) {
     const place = entry.row.subarray(0, PLACE_BYTES);
-    place.writeUInt32LE(index % TWO_32);
-    place.writeUInt32LE(Math.floor(index / TWO_32), PLACE_BYTES / 2);
-    pieces.add(entry.row);
+    place.writeUIntLE(index, 0, COUNTED_BYTES);
+    chunks.add(entry.row);
     named.push(place, entry.leaf);
   }
-  return { pieces: pieces.all(), token: sha256(Buffer.concat(named)) };
+  return { chunks: chunks.all(), token: sha256(Buffer.concat(named)) };
 };
 
-/** What lies side by side in memory stays together: thousands of rows are a few pieces. */
-class Pieces {
+/** What lies side by side in memory stays together: thousands of rows are a few chunks. */
+class Chunks {
   private readonly done: Buffer[] = [];
   private first: Buffer | undefined;
   private length = 0;
@@ -88,14 +88,4 @@ class Pieces {
     if (first) this.done.push(Buffer.from(first.buffer, first.byteOffset, length));
     [this.first, this.length] = [row, 0];
   }
-}
-
-/** An event of a stream, without its bytes. */
-export interface StreamLeaf {
-  readonly subject: string;
-  readonly sequence: number;
-  readonly index: number;
-  readonly tenant: string;
-  /** Hex, as it stands beside the bytes. */
-  readonly leaf: string;
 }

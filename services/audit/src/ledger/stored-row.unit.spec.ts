@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { entryOf } from './chain.store.js';
+import { note } from './event-fixture.spec.js';
+import { RowBinary } from './row-binary.js';
+import { insertOf } from './stored-row.js';
+
+/** Written one after the other into the same memory, as the recorder does it. */
+const entries = (count: number) => {
+  const binary = new RowBinary();
+  return Array.from({ length: count }, (_, at) => entryOf(note('task/1', at + 1), binary));
+};
+const bytesOf = (rows: Parameters<typeof insertOf>[0]): Buffer =>
+  Buffer.concat(insertOf(rows).chunks);
+const tokenOf = (rows: Parameters<typeof insertOf>[0]): string => insertOf(rows).token;
+
+describe('an insert', () => {
+  it('holds its rows and no others, in few chunks, also where one between them is left out', () => {
+    const [one, two, three, four] = entries(4);
+    if (!one || !two || !three || !four) throw new Error('four were made');
+    const rows = [one, two, four].map((entry, at) => ({ entry, index: at + 1 }));
+    const { chunks } = insertOf(rows);
+    expect(chunks).toHaveLength(2);
+    expect(Buffer.concat(chunks).equals(Buffer.concat([one.row, two.row, four.row]))).toBe(true);
+    // Other memory, which may begin where that of the others would go on.
+    const elsewhere = entries(3)[2] ?? four;
+    const mixed = [one, two, elsewhere].map((entry, at) => ({ entry, index: at + 1 }));
+    expect(bytesOf(mixed).equals(Buffer.concat([one.row, two.row, elsewhere.row]))).toBe(true);
+  });
+
+  it('has the place in front of each row, however high it is', () => {
+    const [entry] = entries(1);
+    if (!entry) throw new Error('one was made');
+    for (const index of [1, 2 ** 32 + 5, 2 ** 48 - 1])
+      expect(bytesOf([{ entry, index }]).readBigUInt64LE()).toBe(BigInt(index));
+  });
+
+  it('has the same token for the same rows at the same places, and for no others', () => {
+    const [one, two] = entries(2);
+    if (!one || !two) throw new Error('two were made');
+    const token = tokenOf([{ entry: one, index: 1 }]);
+    expect(tokenOf([{ entry: one, index: 1 }])).toBe(token);
+    expect(tokenOf([{ entry: one, index: 2 }])).not.toBe(token);
+    expect(tokenOf([{ entry: one, index: 1 + 2 ** 32 }])).not.toBe(token);
+    expect(tokenOf([{ entry: two, index: 1 }])).not.toBe(token);
+  });
+});
