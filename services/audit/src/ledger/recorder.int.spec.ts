@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { leafHash } from '@nightshift/kernel';
 import { usePostgres } from '@nightshift/testing';
 import fc from 'fast-check';
@@ -6,11 +7,15 @@ import { entryOf } from './chain.store.js';
 import { delivered, note } from './event-fixture.spec.js';
 import { useLedger } from './ledger-fixture.spec.js';
 import { recordingSubscription } from './recorder.store.js';
+import { insertOf } from './stored-row.js';
 import { verifyLedger } from './verify.store.js';
 
 // Real: PostgreSQL, the embedded engine of ClickHouse. The bus is a function call.
 const ledger = useLedger(usePostgres());
-afterEach(() => ledger().empty());
+afterEach(() => {
+  vi.restoreAllMocks();
+  return ledger().empty();
+});
 
 const bodies = async (): Promise<readonly string[]> =>
   (await ledger().rows.after(0, 1000)).map(({ body }) => body);
@@ -121,6 +126,45 @@ describe('recording', () => {
     expect(await ledger().record(...events)).toEqual([]);
     expect(spied.mock.calls.map(([some]) => some.length)).toEqual([20_000, 5_000]);
     spied.mockRestore();
+  });
+
+  it('waits for a row that is being written before it asks whether one that came again has it', async () => {
+    const events = Array.from({ length: 20_001 }, (_, at) => note('task/1', at + 1));
+    const { rows, index } = ledger();
+    const insert = rows.insert.bind(rows);
+    const held = Promise.withResolvers<void>();
+    const inserting = vi
+      .spyOn(rows, 'insert')
+      .mockImplementationOnce((some) => held.promise.then(() => insert(some)));
+    const placing = vi.spyOn(index, 'place');
+    // The first comes again, in what is placed while its row is being written.
+    const recorded = ledger().record(...events, ...events.slice(0, 1));
+    await vi.waitFor(
+      () => expect(placing.mock.settledResults.at(4)?.type).toBe('fulfilled'),
+      30_000,
+    );
+    await pause(500);
+    held.resolve();
+    expect(await recorded).toEqual([]);
+    expect(inserting.mock.calls.map(([some]) => some.length)).toEqual([20_000, 1]);
+    expect(await ledger().query('SELECT count() AS rows FROM ledger_event')).toEqual([
+      { rows: 20_001 },
+    ]);
+  });
+
+  it('groups the rows of a retry like those of the first attempt: the engine knows them by their token', async () => {
+    const events = Array.from({ length: 25_000 }, (_, at) => note('task/1', at + 1));
+    const { rows } = ledger();
+    const spied = vi.spyOn(rows, 'insert').mockRejectedValue(new Error('timeout'));
+    await expect(ledger().record(...events)).rejects.toThrow('timeout');
+    const [first = []] = spied.mock.calls[0] ?? [];
+    spied.mockReset();
+    expect(await ledger().record(...events)).toEqual([]);
+    expect(spied.mock.calls.map(([some]) => some.length)).toEqual([20_000, 5_000]);
+    expect(insertOf(spied.mock.calls[0]?.[0] ?? []).token).toBe(insertOf(first).token);
+    expect(await ledger().query('SELECT count() AS rows FROM ledger_event')).toEqual([
+      { rows: 25_000 },
+    ]);
   });
 
   it('shows a row once that two replicas wrote', async () => {

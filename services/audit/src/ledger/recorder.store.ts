@@ -13,7 +13,9 @@ import { WritingRows } from './writing-rows.store.js';
 export const RECORDER = 'audit';
 
 /** Read and placed at a time. */
-const PIECE_ROWS = 5_000;
+const SLICE_ROWS = 5_000;
+/** However large events are, what is read ahead of its places stays about this small. */
+const SLICE_BYTES = 16_000_000;
 /** Handled at a time: while some of it is written, the next is placed, and what comes after that is read. */
 const BATCH_ROWS = 100_000;
 /** Then others of this process have a turn. */
@@ -37,11 +39,11 @@ export const recordingSubscription = (
   topics: eventTopics,
   maxBatch: BATCH_ROWS,
   lingerMs: LINGER_MS,
-  lingerBelow: PIECE_ROWS,
+  lingerBelow: SLICE_ROWS,
   handle: async (batch) => {
     const unprocessable: Unprocessable[] = [];
     const writing = new WritingRows(rows, onRecorded);
-    const [first = [], ...others] = piecesOf(batch);
+    const [first = [], ...others] = slicesOf(batch);
     let reading = read(first);
     try {
       for (const next of [...others, []]) {
@@ -53,10 +55,7 @@ export const recordingSubscription = (
         if (deliveryOf.size === 0) continue;
         const { placed, contradicting } = await index.place([...deliveryOf.keys()]);
         unprocessable.push(...contradicting.flatMap((one) => contradiction(deliveryOf, one)));
-        const isRepeated = placed.some(({ isNew }) => !isNew);
-        // Its row may be among those that are being written.
-        if (isRepeated) await writing.end();
-        await writing.add(isRepeated ? await withoutRows(rows, placed) : placed);
+        await writing.add(await withoutRows(rows, writing, placed));
       }
       await writing.end();
     } finally {
@@ -67,18 +66,27 @@ export const recordingSubscription = (
   },
 });
 
-const piecesOf = (batch: readonly Delivery[]): readonly (readonly Delivery[])[] =>
-  Array.from({ length: Math.ceil(batch.length / PIECE_ROWS) }, (_, at) =>
-    batch.slice(at * PIECE_ROWS, (at + 1) * PIECE_ROWS),
-  );
+const slicesOf = (batch: readonly Delivery[]): readonly (readonly Delivery[])[] => {
+  const slices: Delivery[][] = [];
+  let bytes = 0;
+  for (const delivery of batch) {
+    const last = slices.at(-1);
+    if (!last || last.length >= SLICE_ROWS || bytes >= SLICE_BYTES) {
+      slices.push([delivery]);
+      bytes = 0;
+    } else last.push(delivery);
+    bytes += delivery.value.length;
+  }
+  return slices;
+};
 
-interface Piece {
+interface Read {
   /** What of it can be recorded. */
   readonly deliveryOf: ReadonlyMap<Entry, Delivery>;
   readonly unreadable: readonly Unprocessable[];
 }
 
-const read = async (deliveries: readonly Delivery[]): Promise<Piece> => {
+const read = async (deliveries: readonly Delivery[]): Promise<Read> => {
   const deliveryOf = new Map<Entry, Delivery>();
   const binary = new RowBinary();
   const unreadable: Unprocessable[] = [];
@@ -94,12 +102,18 @@ const read = async (deliveries: readonly Delivery[]): Promise<Piece> => {
 /** Those that are new, and those that a crash parted from their rows. */
 const withoutRows = async (
   rows: LedgerRows,
+  writing: WritingRows,
   placed: readonly Indexed[],
 ): Promise<readonly Indexed[]> => {
-  const repeated = placed.filter(({ isNew }) => !isNew);
+  if (placed.every(({ isNew }) => isNew)) return placed;
+  // What waits to be written is not in the engine: it goes on waiting, and a retry is grouped as before.
+  const waiting = writing.waitingAt();
+  // Its row may be among those that are being written.
+  await writing.settled();
+  const repeated = placed.filter(({ isNew, index }) => !isNew && !waiting.has(index));
   const present = await rows.present(repeated.map(({ index }) => index));
   await rows.foldAgain([...present]);
-  return placed.filter(({ isNew, index }) => isNew || !present.has(index));
+  return placed.filter(({ isNew, index }) => isNew || !(waiting.has(index) || present.has(index)));
 };
 
 const entryIn = (delivery: Delivery, binary: RowBinary): Entry | Unprocessable => {

@@ -37,8 +37,21 @@ export class WritingRows {
    */
   async end(): Promise<void> {
     if (this.waiting.length > 0 && !this.failure) await this.begin();
+    await this.settled();
+  }
+
+  /**
+   * Resolves once nothing is under way. What waits for others to be inserted with goes on waiting.
+   * @throws what an insert threw
+   */
+  async settled(): Promise<void> {
     await Promise.all(this.underWay);
     if (this.failure) throw this.failure.error;
+  }
+
+  /** The places of those that wait. */
+  waitingAt(): ReadonlySet<number> {
+    return new Set(this.waiting.map(({ index }) => index));
   }
 
   private async begin(): Promise<void> {
@@ -52,7 +65,8 @@ export class WritingRows {
   private write(rows: readonly Indexed[]): void {
     const written = this.rows
       .insert(rows)
-      .then(this.onWritten, (error: unknown) => void (this.failure ??= { error }))
+      .then(this.onWritten)
+      .catch((error: unknown) => void (this.failure ??= { error }))
       .finally(() => this.underWay.delete(written));
     this.underWay.add(written);
   }
