@@ -1,5 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import type { connectLedger } from '@nightshift/audit';
 
 export type LedgerClient = ReturnType<typeof connectLedger>['client'];
@@ -7,7 +9,7 @@ export type LedgerClient = ReturnType<typeof connectLedger>['client'];
 export interface BulkFigures {
   readonly rows: number;
   readonly samples: number;
-  /** Sent by the client that the ledger uses, in batches as large as its own. */
+  /** Sent by the client that the ledger uses, as the recorder sends them. */
   readonly sentPerS: number;
   /** From a file, with one statement, on all cores. */
   readonly fromFilePerS: number;
@@ -15,6 +17,7 @@ export interface BulkFigures {
 
 /** As the recorder sends them. */
 const BATCH_ROWS = 20_000;
+const BINARY = 'RowBinaryWithNamesAndTypes';
 
 /** What rows of the ledger are put into, and what is derived of them meanwhile. */
 const TABLES = [
@@ -72,18 +75,27 @@ export class BulkInsert {
     await this.makeTables();
     let ms = 0;
     for (let first = from; first <= to; first += BATCH_ROWS) {
-      const result = await this.client.query({
-        query: `SELECT * FROM ledger_event WHERE ledger_index BETWEEN ${first} AND ${Math.min(to, first + BATCH_ROWS - 1)} ORDER BY ledger_index`,
-        format: 'JSONEachRow',
-      });
-      const values = await result.json<object>();
-      ms += await timed(() =>
-        this.client.insert({ table: 'bulk_event', values, format: 'JSONEachRow' }),
+      const last = Math.min(to, first + BATCH_ROWS - 1);
+      const rows = await this.binary(
+        `SELECT * FROM ledger_event WHERE ledger_index BETWEEN ${first} AND ${last} ORDER BY ledger_index`,
       );
+      ms += await timed(async () => {
+        const values = Readable.from([rows], { objectMode: false });
+        const { stream } = await this.client.exec({
+          query: `INSERT INTO bulk_event FORMAT ${BINARY}`,
+          values,
+        });
+        await buffer(stream);
+      });
     }
     await this.refuseOther(to - from + 1);
     await this.dropTables();
     return ms;
+  }
+
+  private async binary(query: string): Promise<Buffer> {
+    const { stream } = await this.client.exec({ query: `${query} FORMAT ${BINARY}` });
+    return buffer(stream);
   }
 
   private async fromFile(from: number, to: number): Promise<number> {

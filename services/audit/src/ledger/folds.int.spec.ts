@@ -125,7 +125,7 @@ describe('the folds of tasks, runs, calls and what people did', () => {
       const made = `SELECT create_table_query AS text FROM system.tables WHERE database = currentDatabase() AND name = '${table}'`;
       const age = 'min_age_to_force_merge_seconds =';
       expect(await ledger().query(made)).toEqual([
-        { text: expect.stringContaining(`${age} 120`) as unknown },
+        { text: expect.stringContaining(`${age} 60`) as unknown },
       ]);
       await ledger().command(`ALTER TABLE ${table} MODIFY SETTING ${age} 1`);
     }
