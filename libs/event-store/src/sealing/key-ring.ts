@@ -37,8 +37,9 @@ export interface KeyRing {
   readonly keysOf: (
     ids: readonly string[],
   ) => Promise<ReadonlyMap<string, SealingKey | 'destroyed'>>;
-  /** Whether each is there, without opening any. Missing from the answer: the ring never had it. */
+  /** Whether each is there, without opening any. Missing from the answer: the tenant never had it in this ring. */
   readonly statesOf: (
+    tenant: string,
     ids: readonly string[],
   ) => Promise<ReadonlyMap<string, 'there' | 'destroyed'>>;
   /** Of whom it has, or had, keys. */

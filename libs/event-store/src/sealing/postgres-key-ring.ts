@@ -103,10 +103,10 @@ export const openKeyRing = async (connection: pg.PoolConfig, kms: Kms): Promise<
 };
 
 const looking = (pool: pg.Pool): Pick<KeyRing, 'statesOf' | 'tenants'> => ({
-  statesOf: async (ids) => {
+  statesOf: async (tenant, ids) => {
     const { rows } = await pool.query<{ id: string; is_there: boolean }>(
-      'SELECT id, destroyed_at IS NULL AS is_there FROM keyring.key WHERE id = ANY ($1::uuid[])',
-      [ids],
+      'SELECT id, destroyed_at IS NULL AS is_there FROM keyring.key WHERE tenant = $1 AND id = ANY ($2::uuid[])',
+      [tenant, ids],
     );
     return new Map(rows.map(({ id, is_there }) => [id, is_there ? 'there' : 'destroyed']));
   },

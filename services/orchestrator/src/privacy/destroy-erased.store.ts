@@ -7,6 +7,7 @@ import {
   type Reapplied,
   type Reapplying,
   type ReapplyParts,
+  untilSettled,
 } from './put-back.store.js';
 
 type Counts = Pick<Reapplied, 'events' | 'keys' | 'tasks'>;
@@ -45,7 +46,10 @@ const destroyed = async (
   ledger: LedgerRecord,
   page: readonly ErasedTask[],
 ): Promise<ReadonlySet<string>> => {
-  const states = await ring.statesOf(page.flatMap(({ event }) => event.data.keys));
+  const states = await ring.statesOf(
+    tenant,
+    page.flatMap(({ event }) => event.data.keys),
+  );
   const isLeft = (id: string): boolean => states.get(id) !== 'destroyed';
   const left = page.filter(({ event }) => event.data.keys.some(isLeft));
   ledger.unvouched += left.filter(({ usable }) => !usable).length;
@@ -66,8 +70,11 @@ const erasedAgain = async (
   page: readonly ErasedTask[],
 ): Promise<number> => {
   const { tasks } = parts;
-  const lost = await lostIn(parts, tasks.streamOf(taskId), ledger);
-  const events = lost.kind === 'behind' ? await putBack(parts, tasks.streamOf(taskId), lost) : 0;
+  const stream = tasks.streamOf(taskId);
+  const events = await untilSettled(async () => {
+    const lost = await lostIn(parts, stream, ledger);
+    return lost.kind === 'behind' ? putBack(parts, stream, lost) : 0;
+  });
   const { sealing } = await tasks.newest(taskId);
   const told = page.find(({ event }) => event.data.keys.includes(sealing?.subjectKey ?? ''));
   const { cause, by } = told?.event.data ?? { cause: 'subject', by: 'orchestrator' };
