@@ -5,7 +5,7 @@ import type { PrivacyCommand } from './privacy.js';
 export type Lost =
   /** The stream here is a beginning of the one that was: these bytes come next. */
   | { readonly kind: 'behind'; readonly after: number; readonly bodies: readonly string[] }
-  /** It went on by itself after `common`; these bytes are of the other course. */
+  /** After `common` there is more than one course, or a gap: these bytes are not here, and cannot be put back. */
   | { readonly kind: 'forked'; readonly common: number; readonly bodies: readonly string[] };
 
 /** An event of the ledger, by its place in its stream. */
@@ -21,20 +21,18 @@ export interface Placed {
 export const lostOf = (here: readonly string[], ledger: readonly Placed[]): Lost => {
   const lost = ledger.filter(({ sequence, body }) => here[sequence - 1] !== body);
   const first = Math.min(...lost.map(({ sequence }) => sequence));
-  if (first <= here.length)
-    return { kind: 'forked', common: first - 1, bodies: lost.map(({ body }) => body) };
-  return { kind: 'behind', after: here.length, bodies: following(here.length, lost) };
+  const next = first > here.length && following(here.length, lost);
+  if (next) return { kind: 'behind', after: here.length, bodies: next };
+  const common = Math.min(first - 1, here.length);
+  return { kind: 'forked', common, bodies: lost.map(({ body }) => body) };
 };
 
-/** As far as nothing is in doubt: up to a gap, or a place that two claim. */
-const following = (after: number, lost: readonly Placed[]): readonly string[] => {
-  const bodiesAt = Map.groupBy(lost, ({ sequence }) => sequence);
-  const bodies: string[] = [];
-  for (let next = after + 1; ; next += 1) {
-    const [one, ...others] = new Set(bodiesAt.get(next)?.map(({ body }) => body));
-    if (one === undefined || others.length > 0) return bodies;
-    bodies.push(one);
-  }
+/** `undefined`: some have no place, as after a gap, or where two restores left two courses. */
+const following = (after: number, lost: readonly Placed[]): readonly string[] | undefined => {
+  const bodyAt = new Map(lost.map(({ sequence, body }) => [sequence, body]));
+  if (lost.some(({ sequence, body }) => bodyAt.get(sequence) !== body)) return undefined;
+  const bodies = Array.from({ length: bodyAt.size }, (_, place) => bodyAt.get(after + place + 1));
+  return bodies.includes(undefined) ? undefined : bodies.filter((body) => body !== undefined);
 };
 
 /** An erasure of a subject, as its stream tells it. */
@@ -61,7 +59,7 @@ export const ordersIn = (events: readonly EventOf[]): readonly Ordered[] => {
 };
 
 /**
- * Of a stream that went on by itself: what was decided in the other course, to be decided once more.
+ * Of a stream that went on by itself: what was decided in other courses, to be decided once more.
  * Holds always; days of retention unless they were set here since. What was lifted there stays until somebody
  * lifts it here: rather keep too much.
  * @param since all events here after the common ones
@@ -73,11 +71,16 @@ export const decidedElsewhere = (
 ): readonly PrivacyCommand[] => {
   const lifted = new Set(lost.flatMap((one) => (isLifted(one) ? [one.data.holdId] : [])));
   const known = new Set(all.flatMap((one) => (isHold(one) ? [one.data.holdId] : [])));
-  const set = new Set(since.flatMap((one) => (isRetention(one) ? [one.data.workflow] : [])));
+  const days = new Set(since.flatMap((one) => (isRetention(one) ? [one.data.workflow] : [])));
   return lost.flatMap((event): readonly PrivacyCommand[] => {
-    if (isHold(event) && !lifted.has(event.data.holdId) && !known.has(event.data.holdId))
+    if (isHold(event)) {
+      const { holdId } = event.data;
+      if (lifted.has(holdId) || known.has(holdId)) return [];
+      // Several courses may have set the same one.
+      known.add(holdId);
       return [{ type: 'setHold', facts: event.data }];
-    return isRetention(event) && !set.has(event.data.workflow)
+    }
+    return isRetention(event) && !days.has(event.data.workflow)
       ? [{ type: 'setRetention', facts: event.data }]
       : [];
   });

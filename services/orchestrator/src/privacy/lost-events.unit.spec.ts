@@ -26,12 +26,18 @@ describe('what a restore has lost of a stream', () => {
     expect(lostOf(['a', 'b'], [])).toMatchObject({ kind: 'behind', after: 2, bodies: [] });
   });
 
-  it('ends at a gap, and at a place that two claim', () => {
+  it('cannot be put back over a gap, nor where two courses claim a place: nothing of it is left out', () => {
     const gap = placed('a', 'b', 'c', 'd').filter(({ sequence }) => sequence !== 3);
-    expect(lostOf(['a'], gap)).toMatchObject({ bodies: ['b'] });
+    expect(lostOf(['a'], gap)).toEqual({ kind: 'forked', common: 1, bodies: ['b', 'd'] });
     const twice = [...placed('a', 'b', 'c'), { sequence: 3, body: 'other' }];
-    expect(lostOf(['a'], twice)).toMatchObject({ bodies: ['b'] });
-    expect(lostOf(['a'], [...placed('a', 'b'), { sequence: 2, body: 'b' }])).toMatchObject({
+    expect(lostOf(['a'], twice)).toEqual({
+      kind: 'forked',
+      common: 1,
+      bodies: ['b', 'c', 'other'],
+    });
+    expect(lostOf(['a'], [...placed('a', 'b'), { sequence: 2, body: 'b' }])).toEqual({
+      kind: 'behind',
+      after: 1,
       bodies: ['b'],
     });
   });
@@ -71,6 +77,8 @@ describe('what was decided in another course', () => {
     expect(decidedElsewhere([hold, lifted], [], [])).toEqual([]);
     expect(decidedElsewhere([hold], [hold], [hold])).toEqual([]);
     expect(decidedElsewhere([lifted], [hold], [])).toEqual([]);
+    // Of two courses, in one of which it was decided once more.
+    expect(decidedElsewhere([hold, hold], [], [])).toEqual(again);
   });
 
   it('is decided once more: days, unless they were set here since', () => {

@@ -37,18 +37,25 @@ export const lostIn = async (
   return lostOf(here, await ledger.stream(stream, here));
 };
 
-/** @returns how many; none where the stream goes on at this moment: it is looked at again the next time */
+/** @throws VersionConflict where the stream went on since its lost events were looked for */
 export const putBack = async (
-  { store, runtime }: Pick<ReapplyParts, 'store' | 'runtime'>,
+  { store }: Pick<ReapplyParts, 'store'>,
   stream: string,
   { after, bodies }: Extract<Lost, { kind: 'behind' }>,
 ): Promise<number> => {
-  try {
-    await store.putBack(stream, after, bodies);
-    return bodies.length;
-  } catch (error) {
-    if (!(error instanceof VersionConflict)) throw error;
-    runtime.log.warn({ stream }, 'it went on by itself while its lost events were put back');
-    return 0;
+  await store.putBack(stream, after, bodies);
+  return bodies.length;
+};
+
+const MAX_CONFLICTS = 5;
+
+/** Looks again where a stream went on in between: what was lost of it is another thing then. @throws VersionConflict */
+export const untilSettled = async <T>(work: () => Promise<T>): Promise<T> => {
+  for (let conflicts = 0; ; conflicts += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof VersionConflict) || conflicts >= MAX_CONFLICTS) throw error;
+    }
   }
 };

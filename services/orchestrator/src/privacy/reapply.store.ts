@@ -12,6 +12,7 @@ import {
   type Reapplied,
   type Reapplying,
   type ReapplyParts,
+  untilSettled,
 } from './put-back.store.js';
 
 /**
@@ -25,7 +26,7 @@ export const reapply = async (
   { by, believesAll, from }: Reapplying,
 ): Promise<Reapplied> => {
   const ledger = new LedgerRecord(parts.past, parts.dataSource, tenant, believesAll);
-  const { events, erasures } = await decidedAgain(parts, tenant, ledger);
+  const { events, erasures } = await untilSettled(() => decidedAgain(parts, tenant, ledger));
   const came = await destroyErased(parts, tenant, ledger, from);
   const done = { events: events + came.events, erasures, keys: came.keys, tasks: came.tasks };
   if (Object.values(done).some((count) => count > 0)) {
