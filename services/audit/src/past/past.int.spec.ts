@@ -144,4 +144,17 @@ describe('what was written', () => {
       Array.from({ length: 12 }, (_, index) => index + 1),
     );
   });
+
+  it('comes in parts where there is much of it, however small: no answer sorts all that follows it', async () => {
+    await ledger().record(one);
+    await ledger().command(
+      'INSERT INTO ledger_event SELECT * REPLACE (arrayJoin(range(2, 10_102)) AS ledger_index) FROM ledger_event',
+    );
+    const first = await of({ stream });
+    expect(first).toHaveLength(10_000);
+    const rest = await of({ stream }, first.at(-1)?.index);
+    expect([...first, ...rest].map(({ index }) => index)).toEqual(
+      Array.from({ length: 10_101 }, (_, index) => index + 1),
+    );
+  });
 });

@@ -16,6 +16,8 @@ import { provedLeaves, type RecordedRow } from './recorded.js';
 
 /** However large the events are, an answer stays about this small. */
 const ANSWER_BYTES = 16_000_000;
+/** However small they are, no more are sorted than an answer may have. */
+const FOUND_AT_ONCE = 10_000;
 
 export interface PastStreamsOptions {
   readonly clients: Pick<LedgerClients, 'find'>;
@@ -94,14 +96,18 @@ export class PastStreams {
   ): Promise<readonly LedgerEvent[]> {
     const [column, value] =
       'stream' in selection ? ['subject', selection.stream] : ['type', selection.type];
+    const selected = `service = {service:String} AND tenant = {tenant:String} AND ${column} = {value:String}
+         AND ledger_index > {after:UInt64}`;
     const rows = await this.query<Pick<RecordedRow, 'index' | 'leaf'> & { readonly body: string }>(
-      `SELECT ledger_index AS index, body, lower(hex(SHA256(concat(unhex('00'), body)))) AS leaf FROM (
-         SELECT ledger_index, body, sum(length(body)) OVER (
-           ORDER BY ledger_index RANGE BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
-         FROM ledger_event
-         WHERE service = {service:String} AND tenant = {tenant:String} AND ${column} = {value:String}
-           AND ledger_index > {after:UInt64})
-       WHERE before < ${ANSWER_BYTES} ORDER BY ledger_index`,
+      `SELECT ledger_index AS index, body, lower(hex(SHA256(concat(unhex('00'), body)))) AS leaf
+       FROM ledger_event WHERE ${selected} AND ledger_index <= (
+         SELECT max(ledger_index) FROM (
+           SELECT ledger_index, sum(size) OVER (
+             ORDER BY ledger_index ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) - size AS before
+           FROM (SELECT ledger_index, length(body) AS size FROM ledger_event WHERE ${selected}
+             ORDER BY ledger_index LIMIT ${FOUND_AT_ONCE}))
+         WHERE before < ${ANSWER_BYTES})
+       ORDER BY ledger_index`,
       { service, tenant, value, after },
     );
     const tree = await this.leavesAt(rows);
