@@ -36,6 +36,13 @@ export class LedgerInMemory {
     }
   }
 
+  /** Another one with the same events. */
+  copy(): LedgerInMemory {
+    const other = new LedgerInMemory();
+    other.take([...this.bodies].map((body) => Buffer.from(body)));
+    return other;
+  }
+
   /** As many as fit: few, so that there are pages. */
   readonly find = async (
     tenant: string,
