@@ -25,6 +25,7 @@ export {
   type RelayTarget,
 } from './postgres-event-store.js';
 export type { Relay } from './relay.js';
+export { DEAD_AFTER } from './schema.js';
 export type { Retirement, RetirementTarget } from './retirement.js';
 export type { Retirable } from './retirement-search.js';
 export type { HotSizes } from './retirement-queries.js';

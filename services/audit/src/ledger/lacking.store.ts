@@ -3,10 +3,11 @@ import { type Look, missingEvent, type MissingEvent, placeOf } from './missing.s
 import type { OnTheirWay } from './not-yet-recorded.js';
 import { placedSince } from './placed-since.store.js';
 import { SETTLE_MS } from './row-reader.store.js';
+import { standsStill } from './standstill.store.js';
 import { uncounted, type UncountedEvent } from './uncounted.store.js';
 import { unreadOf } from './unread.store.js';
 import { earliest, type LedgerFault } from './verify.js';
-import { waitingOf } from './waiting.store.js';
+import { type Waiting, waitingOf } from './waiting.store.js';
 
 /** What the bus is asked for at a time: each time all is read that audit has not. */
 const SUSPECTS = 100_000;
@@ -15,11 +16,17 @@ const SUSPECTS = 100_000;
 interface Suspect extends MissingEvent {
   /** What else is to be said of it. */
   readonly remark: string;
+  /** It stands in an outbox from which nothing leaves: none of its fault if the bus is away. */
+  readonly isStuck: boolean;
 }
 
 const FORGED = '; its bytes there are not those of this event';
 const OTHER = '; another event of this id has a place in the ledger';
 const PASSED_OVER = '; it stands in the outbox, and what was written long after it was published';
+
+/** As the ledger knows no owner, it accuses nobody: what is honest leaves at a restart. */
+const stuckIn = (service: string): string =>
+  `; it stands in the outbox for more than a day, and nothing leaves there, though ${service} runs and the bus answers: restart ${service}; what stays there even then, nobody publishes (runbook: ledger differs)`;
 
 /**
  * What a service has written and the ledger has not: each such event is on its way, or it is a fault. An event goes from
@@ -28,6 +35,7 @@ const PASSED_OVER = '; it stands in the outbox, and what was written long after 
 export class Lacking {
   private fault: LedgerFault | undefined;
   private suspects: Suspect[] = [];
+  private still: Promise<boolean> | undefined;
 
   constructor(
     private readonly look: Look,
@@ -57,6 +65,8 @@ export class Lacking {
     const waiting = await waitingOf(
       this.look,
       missing.filter((event) => !this.isRecent(event)),
+      // Once: it takes its time.
+      () => (this.still ??= standsStill(this.look)),
     );
     const placed = await placedSince(this.look, missing);
     for (const event of missing) {
@@ -64,7 +74,7 @@ export class Lacking {
       if (placed.has(event.id)) this.isPlaced(event, placed.get(event.id));
       else if (this.isRecent(event)) this.onTheirWay.add('recent', event.time);
       else if (waits === 'waits') this.comes(event, 'inOutbox');
-      else this.suspects.push({ ...event, remark: waits ? PASSED_OVER : '' });
+      else this.suspects.push({ ...event, ...this.standing(waits) });
     }
   }
 
@@ -77,7 +87,13 @@ export class Lacking {
     for (const event of suspects)
       if (placed.has(event.id)) this.isPlaced(event, placed.get(event.id));
       else if (leaves.has(event.leaf.toString('hex'))) this.comes(event, 'onBus');
+      else if (unknown && event.isStuck) this.comes(event, 'inOutbox');
       else this.isLost(event, `${event.remark}${doubt}`);
+  }
+
+  private standing(waits: Waiting | undefined): Pick<Suspect, 'remark' | 'isStuck'> {
+    if (waits === 'stuck') return { remark: stuckIn(this.look.table.service), isStuck: true };
+    return { remark: waits === 'passed-over' ? PASSED_OVER : '', isStuck: false };
   }
 
   /** A time that is yet to come is not believed; what is missing before an event that came needs more than its time. */

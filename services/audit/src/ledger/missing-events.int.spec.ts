@@ -120,7 +120,7 @@ it('whatever waits, an event is lacking if and only if it is neither counted nor
     ['a', 'b', 'c'].map((stream) => ({ stream: `task/${stream}`, version })),
   );
   for (const { stream, version } of events) await write(note(stream, version));
-  const table = { service: 'orchestrator', schema: 'orchestrator', retires: false };
+  const table = { service: 'orchestrator', schema: 'orchestrator', retires: false, beats: false };
   const { dataSource } = ledger();
   const states = fc.array(fc.constantFrom('counted', 'waits', 'missing'), {
     minLength: events.length,

@@ -10,7 +10,7 @@ export const tablesIn = async (
   const rows = await dataSource.query<{ schema: string; names: string[] }[]>(
     `SELECT n.nspname AS schema, array_agg(c.relname::text) AS names
      FROM pg_namespace n JOIN pg_class c ON c.relnamespace = n.oid
-     WHERE n.nspname = ANY ($1::text[]) AND c.relname IN ('event', 'outbox', 'retired_stream')
+     WHERE n.nspname = ANY ($1::text[]) AND c.relname IN ('event', 'outbox', 'retired_stream', 'instance')
        AND has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT')
      GROUP BY n.nspname`,
     [services.map(schemaOf)],
@@ -20,7 +20,8 @@ export const tablesIn = async (
     const there = names.get(schemaOf(service)) ?? [];
     if (!there.includes('event') || !there.includes('outbox')) return [];
     const retires = there.includes('retired_stream');
-    return [{ service, schema: `"${schemaOf(service)}"`, retires }];
+    const beats = there.includes('instance');
+    return [{ service, schema: `"${schemaOf(service)}"`, retires, beats }];
   });
   return new Map(found.map((table) => [table.service, table]));
 };

@@ -7,6 +7,8 @@ export interface ServiceTable {
   readonly schema: string;
   /** Whether streams may have left it for the ledger. */
   readonly retires: boolean;
+  /** Whether it can be read which of its instances run. */
+  readonly beats: boolean;
 }
 
 /** An event of a service that was not counted in the ledger. */

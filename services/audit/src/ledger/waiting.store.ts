@@ -5,29 +5,50 @@ import { type Look, type MissingEvent, placeOf } from './missing.store.js';
 
 const LOOK_AGAIN_MS = 500;
 
-/** Passed over: the service has published what it wrote long after, and this one still stands there. */
-export type Waiting = 'waits' | 'passed-over';
+/** A night, and a morning to mend what broke in it. */
+const LONGEST_WAIT_MS = 24 * 60 * 60 * 1000;
+
+/**
+ * Passed over: the service has published what it wrote long after, and this one still stands there. Stuck: it stands
+ * there for more than a day, or says that it is yet to be written, and nothing leaves.
+ */
+export type Waiting = 'waits' | 'passed-over' | 'stuck';
 
 /**
  * Which of them stand in the outbox of their service, by `placeOf`. A row there names events and holds no bytes: what
  * is published is what stands in the event table. Nobody else says that they wait, and whoever can write there can
  * have a row stay for ever, by its owner or its date: so one that was passed over is not believed. After an outage one
  * instance may be behind another one: what is on its way leaves in a moment.
+ * @param standsStill asked once something waits for long: whether nothing leaves the outbox of a service that runs
  */
 export const waitingOf = async (
   look: Look,
   missing: readonly MissingEvent[],
+  standsStill: () => Promise<boolean>,
 ): Promise<ReadonlyMap<string, Waiting>> => {
   const there = await inOutbox(look, missing);
-  const isOld = ({ time }: MissingEvent): boolean => time + LONG_AGO_MS < look.newestMs;
-  const old = missing.filter((event) => isOld(event) && there.has(placeOf(event)));
+  const waiting = missing.filter((event) => there.has(placeOf(event)));
+  const [old, others] = partition(waiting, ({ time }) => time + LONG_AGO_MS < look.newestMs);
   const passedOver = await staying(look, old);
+  const long = others.filter((event) => isLong(event, look.now));
+  const suspects = long.length > 0 && (await standsStill()) ? long : [];
+  const stuck = await inOutbox(look, suspects);
   // What has left by now is to be found where it went.
-  for (const event of old) if (!passedOver.has(placeOf(event))) there.delete(placeOf(event));
-  return new Map(
-    [...there].map((place) => [place, passedOver.has(place) ? 'passed-over' : 'waits']),
-  );
+  for (const place of [...old, ...suspects].map(placeOf))
+    if (!passedOver.has(place) && !stuck.has(place)) there.delete(place);
+  const how = (place: string): Waiting =>
+    passedOver.has(place) ? 'passed-over' : stuck.has(place) ? 'stuck' : 'waits';
+  return new Map([...there].map((place) => [place, how(place)]));
 };
+
+/** By the time in the event: that is hashed. */
+const isLong = ({ time }: MissingEvent, now: number): boolean =>
+  time + LONGEST_WAIT_MS < now || time > now + SETTLE_MS;
+
+const partition = <T>(all: readonly T[], is: (one: T) => boolean): readonly [T[], T[]] => [
+  all.filter(is),
+  all.filter((one) => !is(one)),
+];
 
 /** Those that have not left by the time they had to. */
 const staying = async (
