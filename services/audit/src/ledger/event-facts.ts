@@ -23,12 +23,20 @@ const MAX_SEQUENCE = 2 ** 31 - 1;
 /** What the calendar of the store can hold, and then some less. */
 const [FROM, BEFORE] = ['1970', '2200'];
 
+/** What stands in a column of its own is the same there only if it can be written as UTF-8. */
+const storable = (text: z.ZodString): z.ZodString =>
+  text.refine((value) => value.isWellFormed(), 'has half of a surrogate pair');
+
 /** Of every version, also of types that this build does not know: only the envelope counts here. */
 const recordable = z.object({
   ...envelope.shape,
   data: z.unknown(),
   id: z.uuid().lowercase(),
   type: z.string().regex(/^[a-z][a-z0-9.-]{0,99}\.v[0-9]+$/),
+  taskid: storable(envelope.shape.taskid),
+  subject: storable(envelope.shape.subject),
+  causationid: storable(envelope.shape.causationid),
+  correlationid: storable(envelope.shape.correlationid),
   sequence: z.int().positive().max(MAX_SEQUENCE),
   time: envelope.shape.time.refine(
     (time) => time >= FROM && time < BEFORE,
@@ -77,16 +85,18 @@ const serviceIn = (source: string, type: string): ServiceName => {
 
 /**
  * JSON that the store can read, too. Half a surrogate pair (an emoji that was cut in two) is valid
- * in JSON, but the store gives up on the whole document: here it becomes U+FFFD. In the bytes it
- * stays as it is.
+ * in JSON, but the store gives up on the whole document: here it becomes U+FFFD, in names as in
+ * values. In the bytes it stays as it is.
  */
 const readableJson = (value: unknown): string => {
   const text = JSON.stringify(value) ?? 'null';
-  return /\\ud[89a-f]/.test(text) ? JSON.stringify(value, wellFormed) : text;
+  return /\\ud[89a-f]/.test(text) ? text.replace(ESCAPES, readable) : text;
 };
 
-const wellFormed = (_key: string, value: unknown): unknown =>
-  typeof value === 'string' ? value.toWellFormed() : value;
+/** Of a surrogate that is not paired, as JSON has it; or any other, which may be a backslash itself. */
+const ESCAPES = /\\(?:ud[89a-f]..|.)/g;
+
+const readable = (escape: string): string => (escape.startsWith('\\ud') ? '\ufffd' : escape);
 
 const json = (text: string): unknown => {
   try {

@@ -37,6 +37,9 @@ describe('the facts of an event', () => {
     expect(facts({ data: { text: 'a\ud83d', more: ['\udc4d', '\ud83d\udc4d'] } }).data).toBe(
       '{"text":"a\ufffd","more":["\ufffd","\ud83d\udc4d"]}',
     );
+    expect(facts({ data: { 'a\ud83d': { '\udc4d': 1 }, '\\ud83d': '\\\ud83d' } }).data).toBe(
+      '{"a\ufffd":{"\ufffd":1},"\\\\ud83d":"\\\\\ufffd"}',
+    );
   });
 
   it.each([
@@ -45,6 +48,10 @@ describe('the facts of an event', () => {
     ['type', { type: 'task.resumed' }],
     ['tenantid', { tenantid: "a'b" }],
     ['sequence', { sequence: 0 }],
+    ...['taskid', 'subject', 'causationid', 'correlationid'].map((at): [string, object] => [
+      at,
+      { [at]: 'half of \ud83d' },
+    ]),
     ['time', { time: '1900-01-01T00:00:00.000Z' }],
     ['source', { source: 'elsewhere' }],
     ['source', { source: 'nightshift/ghost' }],
