@@ -1,3 +1,4 @@
+import { globSync, rmSync } from 'node:fs';
 import { open, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
@@ -48,20 +49,24 @@ export const embeddedConnection = (path: string): Queries => {
   };
 };
 
-let connections = 0;
+const ON_THEIR_WAY = 'rows-on-their-way-';
+/** By folder: how many connections this process has made. */
+const connections = new Map<string, number>();
 
-/**
- * Of one connection of a process, and a folder has one process: what a crash left there is
- * overwritten by the next one.
- */
+/** Of one connection of a process. Made when the engine has the folder: it gives it to one process. */
 class RowsFiles {
   private readonly prefix: string;
   private readonly free: string[] = [];
   private made = 0;
 
   constructor(folder: string) {
-    connections += 1;
-    this.prefix = join(resolve(folder), `rows-on-their-way-${connections}`);
+    const cwd = resolve(folder);
+    const before = connections.get(cwd) ?? 0;
+    connections.set(cwd, before + 1);
+    this.prefix = join(cwd, `${ON_THEIR_WAY}${before + 1}`);
+    // What a process left there that crashed: its rows come again.
+    const left = before === 0 ? globSync(`${ON_THEIR_WAY}*`, { cwd }) : [];
+    for (const name of left) rmSync(join(cwd, name));
   }
 
   async with<T>(use: (file: string) => Promise<T>): Promise<T> {
