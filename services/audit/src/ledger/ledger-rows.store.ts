@@ -33,9 +33,10 @@ export class LedgerRows {
     const { chunks, token } = insertOf(rows);
     // By `exec`: `insert` of the client knows formats of text alone.
     const { stream } = await this.clients.write.exec({
-      query: `INSERT INTO ledger_event (${storedColumns.join(', ')}) FORMAT RowBinary`,
+      query: `INSERT INTO ledger_event (${storedColumns.join(', ')}) FORMAT RowBinaryWithNamesAndTypes`,
       values: Readable.from(chunks, { objectMode: false }),
       clickhouse_settings: {
+        input_format_with_types_use_header: 1,
         // A replica that has this batch already takes it for the same, also in what is derived.
         insert_deduplication_token: token,
         deduplicate_blocks_in_dependent_materialized_views: 1,

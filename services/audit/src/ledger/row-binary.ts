@@ -60,6 +60,12 @@ export class RowBinary {
     this.at += value.copy(this.block, this.at);
   }
 
+  /** How many columns there are. */
+  count(value: number): void {
+    this.makeRoom(LENGTH_BYTES);
+    this.length(value);
+  }
+
   /** Seven bits in a byte, the lowest first. */
   private length(value: number): void {
     let rest = value;

@@ -4,7 +4,10 @@ import type { LedgerRows, WholeRow } from './ledger-rows.store.js';
 
 const CHUNK_ROWS = 5_000;
 const LOOK_AGAIN_MS = 200;
-/** A row follows its place within this time, and the events before one are recorded, too. */
+/**
+ * A row follows its place within this time, and the events before one are recorded, too; unless the recorder
+ * crashed in between: then the row comes when the bus has brought its event again.
+ */
 export const SETTLE_MS = 30_000;
 
 /** Reads the rows one after the other. */

@@ -153,6 +153,19 @@ export const storeContract = (name: string, ledger: () => TestLedger): void => {
       );
       expect(answers.map(([row]) => row?.index)).toEqual(answers.map((_, at) => at + 1));
     });
+
+    it('takes no rows into a table that has other columns than they were made for, as while replicas are updated', async () => {
+      const event = note('task/other-table', 1);
+      const change = (type: string): Promise<void> =>
+        ledger().command(`ALTER TABLE ledger_event MODIFY COLUMN time DateTime64(${type}, 'UTC')`);
+      await change('6');
+      const refused = await codeOf(ledger().record(event));
+      await change('3');
+      expect(refused).toBe('117');
+      expect(await bodies()).not.toContain(String(event));
+      expect(await ledger().record(event)).toEqual([]);
+      expect(await bodies()).toContain(String(event));
+    });
   });
 };
 

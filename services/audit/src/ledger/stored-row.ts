@@ -1,6 +1,7 @@
 import { sha256 } from '@nightshift/kernel';
 import type { EventFacts } from './event-facts.js';
-import type { RowBinary } from './row-binary.js';
+import { RowBinary } from './row-binary.js';
+import { columnsMade } from './table-shape.js';
 
 /** Of an event, before it has its place. */
 interface ReadEvent {
@@ -10,7 +11,8 @@ interface ReadEvent {
 }
 
 /** By column of the table of the rows, in this order; the place comes first, and is put in later. */
-const putOf: Readonly<Record<string, (row: RowBinary, event: ReadEvent) => void>> = {
+type Column = keyof typeof columnsMade;
+const putOf: Readonly<Record<Column, (row: RowBinary, event: ReadEvent) => void>> = {
   ledger_index: (row) => row.uint64(0),
   id: (row, { facts }) => row.uuid(facts.id),
   type: (row, { facts }) => row.text(facts.type),
@@ -31,7 +33,20 @@ const PLACE_BYTES = 8;
 /** The upper two stay 0: room for 281 million million events. */
 const COUNTED_BYTES = 6;
 
-export const storedColumns: readonly string[] = Object.keys(putOf);
+export const storedColumns = Object.keys(putOf) as readonly Column[];
+
+/**
+ * What stands before the rows: the engine takes none where a column has another type than it is
+ * written for, as while replicas are brought up to date. Rows alone it would read as others.
+ */
+const header = (): Buffer => {
+  const binary = new RowBinary();
+  binary.count(storedColumns.length);
+  for (const name of storedColumns) binary.text(name);
+  for (const name of storedColumns) binary.text(columnsMade[name]);
+  return binary.end();
+};
+const HEADER = header();
 
 /** The row of an event but for its place, as the engine takes it. */
 export const rowOf = (event: ReadEvent, binary: RowBinary): Buffer => {
@@ -46,7 +61,7 @@ interface Placed {
 }
 
 export interface Insert {
-  /** The rows one after the other. */
+  /** Names and types, then the rows one after the other. */
   readonly chunks: readonly Buffer[];
   /** The same for the same rows at the same places, and for no others. */
   readonly token: string;
@@ -62,7 +77,7 @@ export const insertOf = (rows: readonly Placed[]): Insert => {
     chunks.add(entry.row);
     named.push(place, entry.leaf);
   }
-  return { chunks: chunks.all(), token: sha256(Buffer.concat(named)) };
+  return { chunks: [HEADER, ...chunks.all()], token: sha256(Buffer.concat(named)) };
 };
 
 /** What lies side by side in memory stays together: thousands of rows are a few chunks. */

@@ -13,7 +13,7 @@ export interface Table {
   readonly made: string;
 }
 
-const columnsMade: Readonly<Record<string, string>> = {
+export const columnsMade = {
   ledger_index: 'UInt64',
   id: 'UUID',
   type: 'LowCardinality(String)',
@@ -28,7 +28,7 @@ const columnsMade: Readonly<Record<string, string>> = {
   data: 'String',
   leaf: 'FixedString(64)',
   body: 'String',
-};
+} as const;
 
 /** What was altered; further columns do no harm. */
 export const alterationOf = (

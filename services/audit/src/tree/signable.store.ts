@@ -11,8 +11,8 @@ export interface Signable {
 }
 
 /**
- * How far the ledger can be signed: only what has its rows. A place is given a moment before its
- * row is written, so the last ones may lack theirs.
+ * How far the ledger can be signed: only what has its rows. Places are given while the rows of those
+ * before them are being written, so tens of thousands of the last ones may lack theirs.
  * @param from signed already
  * @param to the head
  */
