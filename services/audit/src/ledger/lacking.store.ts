@@ -22,7 +22,7 @@ interface Suspect extends MissingEvent {
 
 const FORGED = '; its bytes there are not those of this event';
 const OTHER = '; another event of this id has a place in the ledger';
-const PASSED_OVER = '; it stands in the outbox, and what was written long after it was published';
+const PASSED_OVER = '; it stands in the outbox, and what was written after it was published';
 
 /** As the ledger knows no owner, it accuses nobody: what is honest leaves at a restart. */
 const stuckIn = (service: string): string =>

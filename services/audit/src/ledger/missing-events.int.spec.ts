@@ -126,8 +126,17 @@ it('whatever waits, an event is lacking if and only if it is neither counted nor
     minLength: events.length,
     maxLength: events.length,
   });
+  // What is published of a stream is so in order: nothing waits that one of its successors has passed.
+  const published = (drawn: readonly string[]): readonly string[] =>
+    drawn.map((state, place) => {
+      const later = drawn.filter(
+        (_, other) => other > place && events[other]?.stream === events[place]?.stream,
+      );
+      return state === 'waits' && later.includes('counted') ? 'counted' : state;
+    });
   await fc.assert(
-    fc.asyncProperty(states, async (stateOf) => {
+    fc.asyncProperty(states, async (drawn) => {
+      const stateOf = published(drawn);
       const counts = new StreamCounts();
       for (const version of [1, 2, 3, 4]) counts.add('task/1', version, version, 0);
       events.forEach(({ stream, version }, place) => {

@@ -26,7 +26,7 @@ export interface Look {
 }
 
 /** An event in the table of its service that was not counted in the ledger. */
-export interface MissingEvent extends Pick<UncountedEvent, 'stream' | 'version'> {
+export interface MissingEvent extends Place {
   readonly id: string;
   readonly type: string;
   /** In milliseconds since 1970. */
@@ -34,8 +34,9 @@ export interface MissingEvent extends Pick<UncountedEvent, 'stream' | 'version'>
   readonly leaf: Buffer;
 }
 
-export const placeOf = ({ stream, version }: Pick<UncountedEvent, 'stream' | 'version'>): string =>
-  `${version} ${stream}`;
+export type Place = Pick<UncountedEvent, 'stream' | 'version'>;
+
+export const placeOf = ({ stream, version }: Place): string => `${version} ${stream}`;
 
 /** `undefined` for what nobody writes there but by force: no recorder takes it for this event, so it is not on its way. */
 export const missingEvent = (

@@ -149,11 +149,15 @@ it('whatever waits, is unread, is recorded or is lost: it differs if and only if
       // Half way, what is recorded has gaps.
       if ((runs += 1) === 20) await record(...[1, 4, 6].map((place) => events[place] ?? event(9)));
       const gone = new Set(runs >= 20 ? [1, 4, 6] : []);
+      // A relay publishes in order: before what is recorded nothing waits, it is on the bus.
+      const overtaken = new Set(runs >= 20 ? [0, 2] : []);
+      const stateAt = (n: number) =>
+        stateOf[n] === 'waits' && overtaken.has(n) ? 'unread' : stateOf[n];
       const at = (state: string) =>
-        places.flatMap((_, n) => (stateOf[n] === state && !gone.has(n) ? [n] : []));
+        places.flatMap((_, n) => (stateAt(n) === state && !gone.has(n) ? [n] : []));
       await ledger().dataSource.query('TRUNCATE orchestrator.outbox');
       await wait(...at('waits').map((n) => `${places[n]?.stream} ${places[n]?.version}`));
-      onBus = [...at('unread'), ...recorded.filter((n) => stateOf[n] !== 'lost')].flatMap(
+      onBus = [...at('unread'), ...recorded.filter((n) => stateAt(n) !== 'lost')].flatMap(
         (n) => events[n] ?? [],
       );
       const { ok, notYetRecorded } = await found();

@@ -30,5 +30,5 @@ export const unreadOf = async (
 };
 
 /** As the relay has it: a type that only a newer version of the service knows goes where its others go. */
-const topicOf = (type: string, service: string): string =>
+export const topicOf = (type: string, service: string): string =>
   definitionOf(type)?.topic ?? lifecycleTopic(service as ServiceName);

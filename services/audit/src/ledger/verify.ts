@@ -84,6 +84,11 @@ export class StreamCounts {
     return ahead && firstOverdue(ahead, sequence, now);
   }
 
+  /** Those that came before one of their predecessors. */
+  earlyOf(subject: string): readonly number[] {
+    return [...(this.streams.get(subject)?.ahead?.keys() ?? [])];
+  }
+
   /** Whether something is missing in it that had to be here by now. */
   isOverdue(subject: string, now: number): boolean {
     return this.overdueAfter(subject, 0, now) !== undefined;

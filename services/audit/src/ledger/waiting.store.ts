@@ -2,6 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { LONG_AGO_MS } from './awaited.js';
 import { SETTLE_MS } from './row-reader.store.js';
 import { type Look, type MissingEvent, placeOf } from './missing.store.js';
+import { inOutbox } from './outbox.store.js';
+import { overtaken } from './overtaken.store.js';
 
 const LOOK_AGAIN_MS = 500;
 
@@ -9,7 +11,7 @@ const LOOK_AGAIN_MS = 500;
 const LONGEST_WAIT_MS = 24 * 60 * 60 * 1000;
 
 /**
- * Passed over: the service has published what it wrote long after, and this one still stands there. Stuck: it stands
+ * Passed over: the service has published what it wrote after it, and this one still stands there. Stuck: it stands
  * there for more than a day, or says that it is yet to be written, and nothing leaves.
  */
 export type Waiting = 'waits' | 'passed-over' | 'stuck';
@@ -28,7 +30,11 @@ export const waitingOf = async (
 ): Promise<ReadonlyMap<string, Waiting>> => {
   const there = await inOutbox(look, missing);
   const waiting = missing.filter((event) => there.has(placeOf(event)));
-  const [old, others] = partition(waiting, ({ time }) => time + LONG_AGO_MS < look.newestMs);
+  const isOvertaken = await overtaken(look, waiting);
+  const [old, others] = partition(
+    waiting,
+    (event) => event.time + LONG_AGO_MS < look.newestMs || isOvertaken(event),
+  );
   const passedOver = await staying(look, old);
   const long = others.filter((event) => isLong(event, look.now));
   const suspects = long.length > 0 && (await standsStill()) ? long : [];
@@ -62,18 +68,4 @@ const staying = async (
     left = left.filter((event) => waiting.has(placeOf(event)));
   }
   return new Set();
-};
-
-const inOutbox = async (
-  { dataSource, table }: Look,
-  missing: readonly MissingEvent[],
-): Promise<Set<string>> => {
-  if (missing.length === 0) return new Set();
-  const rows = await dataSource.query<{ stream: string; version: number }[]>(
-    `SELECT w.stream, w.version FROM ${table.schema}.outbox o, unnest(o.streams, o.versions) AS w (stream, version)
-     WHERE w.stream = ANY ($1::text[])`,
-    [[...new Set(missing.map(({ stream }) => stream))]],
-  );
-  const places = new Set(rows.map(placeOf));
-  return new Set(missing.map(placeOf).filter((place) => places.has(place)));
 };

@@ -1,0 +1,53 @@
+import { LONG_AGO_MS } from './awaited.js';
+import { type Look, type MissingEvent, type Place, placeOf } from './missing.store.js';
+import { inOutbox } from './outbox.store.js';
+import { topicOf } from './unread.store.js';
+
+/** An event that was counted, and one of whose predecessors was not. */
+interface Successor extends Place {
+  readonly type: string;
+  /** ISO 8601. */
+  readonly time: string;
+}
+
+/**
+ * Whether the ledger has a successor of an event that is not of a moment ago: a relay publishes a stream in order, so
+ * the event was to be published before it. The time in the event does not count: its bytes are nowhere but in the event
+ * table, those of the successor are hashed. Of one call to the bus one topic may be taken and another not, as long as a
+ * broker is away; then the successor stands in the outbox, too.
+ */
+export const overtaken = async (
+  look: Look,
+  standing: readonly MissingEvent[],
+): Promise<(event: MissingEvent) => boolean> => {
+  const { table, now } = look;
+  const successors = (await successorsOf(look, standing)).filter(
+    ({ time }) => Date.parse(time) + LONG_AGO_MS < now,
+  );
+  const waiting = await inOutbox(look, successors);
+  const byStream = Map.groupBy(successors, ({ stream }) => stream);
+  const topic = ({ type }: { type: string }): string => topicOf(type, table.service);
+  return (event) =>
+    (byStream.get(event.stream) ?? []).some(
+      (one) =>
+        one.version > event.version && (topic(one) === topic(event) || !waiting.has(placeOf(one))),
+    );
+};
+
+/** What a walk has passed is in the event table as it is in the ledger. */
+const successorsOf = async (
+  { dataSource, table, counts }: Look,
+  standing: readonly MissingEvent[],
+): Promise<readonly Successor[]> => {
+  const streams = [...new Set(standing.map(({ stream }) => stream))];
+  const places = streams.flatMap((stream) =>
+    counts.earlyOf(stream).map((version) => ({ stream, version })),
+  );
+  if (places.length === 0) return [];
+  return dataSource.query<Successor[]>(
+    `SELECT e.stream, e.version, e.body::json ->> 'type' AS type, e.body::json ->> 'time' AS time
+     FROM unnest($1::text[], $2::int[]) AS u (stream, version)
+     JOIN ${table.schema}.event e ON e.stream = u.stream AND e.version = u.version`,
+    [places.map(({ stream }) => stream), places.map(({ version }) => version)],
+  );
+};
