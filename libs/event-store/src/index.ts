@@ -24,6 +24,7 @@ export {
   type PostgresEventStore,
   type RelayTarget,
 } from './postgres-event-store.js';
+export { Locks } from './locks.js';
 export type { Relay } from './relay.js';
 export { DEAD_AFTER } from './schema.js';
 export type { Retirement, RetirementTarget } from './retirement.js';

@@ -43,6 +43,11 @@ export class LedgerInMemory {
     return other;
   }
 
+  /** Its places are taken by what came after a restore. */
+  replaceAll(): void {
+    this.bodies.clear();
+  }
+
   /** As many as fit: few, so that there are pages. */
   readonly find = async (
     tenant: string,

@@ -7,6 +7,7 @@ import {
 } from './migrations.store.js';
 import { createOrchestrator } from './orchestrator.module.js';
 import {
+  LedgerDoubted1700000300003,
   LedgerLooked1700000300002,
   Privacy1700000300000,
   SealedWorkflows1700000300001,
@@ -26,6 +27,7 @@ export const orchestrator: ServiceDefinition<OrchestratorConfig> = {
     Privacy1700000300000,
     SealedWorkflows1700000300001,
     LedgerLooked1700000300002,
+    LedgerDoubted1700000300003,
   ],
   settings: orchestratorSettings,
   config: orchestratorConfig,

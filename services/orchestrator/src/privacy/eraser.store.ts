@@ -18,13 +18,20 @@ export const PASSES = 2;
 const AGAIN_AFTER_MS = 10_000;
 const REASON = 'What was said of its data subject is erased.';
 
-/** Carries out the erasures that are due. What fails is tried again: each step may be done twice. */
-export const eraseDue = async (parts: ErasingParts): Promise<void> => {
+/**
+ * Carries out the erasures that are due. What fails is tried again: each step may be done twice.
+ * @param mustKnowOf rejects while it is not known what forbids it
+ */
+export const eraseDue = async (
+  parts: ErasingParts,
+  mustKnowOf: (due: Erasure) => Promise<void>,
+): Promise<void> => {
   const { erasures, runtime } = parts;
   for (;;) {
     const due = await erasures.claim(runtime.clock.now());
     if (!due) return;
     try {
+      await mustKnowOf(due);
       await pass(parts, due);
     } catch (error) {
       runtime.log.warn({ err: error, erasureId: due.erasureId }, 'an erasure is not done yet');

@@ -174,6 +174,7 @@ describe('an erasure of tasks that have left', () => {
       ),
       sealing,
       runtime: { clock: { now } },
+      mayRetain: () => true,
     });
     await query('UPDATE erasure SET next_at = now() WHERE next_at > now()');
     await expect

@@ -152,6 +152,7 @@ describe('retention', () => {
       streams: streams(),
       sealing,
       runtime: { clock: { now } },
+      mayRetain: () => true,
     });
     const { items } = await get('/v1/erasures');
     return (items as { cause: string; erasureId: string }[])

@@ -31,8 +31,8 @@ type NewErasure = Pick<
   'erasureId' | 'tenant' | 'cause' | 'subject' | 'workflow' | 'before' | 'by' | 'reason' | 'keys'
 > & {
   readonly at: string;
-  /** Keys of it were destroyed before: it is gone through once more then, and is complete. */
-  readonly begunAndDueAt?: string;
+  /** It is not due before `wentThrough`. */
+  readonly waits?: boolean;
 };
 
 /** As a subject's erasure was asked for. */
@@ -62,8 +62,8 @@ export class Erasures {
   /** The same again changes nothing. @returns whether it is new */
   async add(one: NewErasure): Promise<boolean> {
     const added: readonly object[] = await this.dataSource.query(
-      `INSERT INTO erasure (erasure_id, tenant, cause, subject, workflow, before, by, reason, requested_at, keys, next_at, passes)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, coalesce($11::timestamptz, $9::timestamptz), CASE WHEN $11::timestamptz IS NULL THEN 0 ELSE 1 END)
+      `INSERT INTO erasure (erasure_id, tenant, cause, subject, workflow, before, by, reason, requested_at, keys, next_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, CASE WHEN $11 THEN NULL ELSE $9::timestamptz END)
        ON CONFLICT DO NOTHING RETURNING erasure_id`,
       [
         one.erasureId,
@@ -76,19 +76,27 @@ export class Erasures {
         one.reason,
         one.at,
         JSON.stringify(one.keys),
-        one.begunAndDueAt ?? null,
+        one.waits ?? false,
       ],
     );
     return added.length > 0;
   }
 
-  /** Of subjects: their ids. */
-  async ofSubjects(tenant: string): Promise<ReadonlySet<string>> {
-    const rows: { id: string }[] = await this.dataSource.query(
-      `SELECT erasure_id AS id FROM erasure WHERE tenant = $1 AND cause = 'subject'`,
+  /** Of subjects: by their ids, whether they have destroyed anything, as far as these rows know. */
+  async ofSubjects(tenant: string): Promise<ReadonlyMap<string, boolean>> {
+    const rows: { id: string; begun: boolean }[] = await this.dataSource.query(
+      `SELECT erasure_id AS id, passes > 0 OR keys <> '[]' AS begun FROM erasure WHERE tenant = $1 AND cause = 'subject'`,
       [tenant],
     );
-    return new Set(rows.map(({ id }) => id));
+    return new Map(rows.map(({ id, begun }) => [id, begun]));
+  }
+
+  /** Their keys were destroyed before, and all copies told to go: once more then, and they are complete. */
+  async wentThrough(erasureIds: readonly string[], nextAt: string): Promise<void> {
+    await this.dataSource.query(
+      'UPDATE erasure SET passes = 1, next_at = $2, fault = NULL WHERE passes = 0 AND erasure_id = ANY ($1::uuid[])',
+      [erasureIds, nextAt],
+    );
   }
 
   /** One that is due, for this process alone for a while. */

@@ -2,6 +2,7 @@ import { type EventOf, parseEvent } from '@nightshift/contracts';
 import type { LedgerEvent, LedgerSelection, PastEvents } from '@nightshift/event-store';
 import { isRefusal } from '@nightshift/kernel';
 import type { DataSource } from 'typeorm';
+import { DoubtedRows } from './doubted-rows.store.js';
 import type { Placed } from './lost-events.js';
 
 /** A task that was erased, as the ledger tells it. */
@@ -20,6 +21,7 @@ const SOURCE = 'nightshift/orchestrator';
 export class LedgerRecord {
   /** Events that would matter, and that only a row says: the ledger's index does not vouch for it. */
   unvouched = 0;
+  private readonly doubted: DoubtedRows;
 
   /** @param believesAll such rows, too: a person has said so */
   constructor(
@@ -27,7 +29,9 @@ export class LedgerRecord {
     private readonly dataSource: Pick<DataSource, 'query'>,
     private readonly tenant: string,
     private readonly believesAll: boolean,
-  ) {}
+  ) {
+    this.doubted = new DoubtedRows(dataSource, tenant);
+  }
 
   /** @param here all bytes of the stream that are here */
   async stream(stream: string, here: readonly string[]): Promise<readonly Placed[]> {
@@ -60,18 +64,30 @@ export class LedgerRecord {
     }
   }
 
+  /** All that was read is done. */
+  async end(): Promise<void> {
+    if (this.believesAll) await this.doubted.forget();
+  }
+
+  /** At the end those that were found in doubt earlier, and are replaced by now. */
   private async *pages(selection: LedgerSelection, after: number): AsyncGenerator<readonly Read[]> {
+    const replaced = await this.doubted.of(selection);
     for (let from = after; ;) {
       const page = await this.past.find(this.tenant, selection, from);
       const last = page.at(-1);
-      if (!last) return;
-      yield page.flatMap((row) => {
-        const head = headIn(row.body);
-        return head?.tenantid === this.tenant && head.source === SOURCE ? [{ ...row, head }] : [];
-      });
+      if (!last) break;
+      await this.doubted.keep(selection, page);
+      for (const { body } of page) replaced.delete(body);
+      yield page.flatMap(this.own);
       from = last.index;
     }
+    if (replaced.size > 0) yield [...replaced.values()].flatMap(this.own);
   }
+
+  private readonly own = (row: LedgerEvent): readonly Read[] => {
+    const head = headIn(row.body);
+    return head?.tenantid === this.tenant && head.source === SOURCE ? [{ ...row, head }] : [];
+  };
 
   private async lookedUpTo(): Promise<number> {
     const [row]: { upTo: string }[] = await this.dataSource.query(

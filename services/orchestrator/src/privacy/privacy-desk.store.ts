@@ -26,6 +26,8 @@ export class PrivacyDesk {
     private readonly sealed: SealedTasks,
     private readonly sealing: Sealing | undefined,
     private readonly ids: IdSource,
+    /** So that what a restore has lost of the tenant is here before it is shown, or decided on. */
+    private readonly look: (tenant: string) => Promise<void>,
   ) {}
 
   /**
@@ -74,6 +76,7 @@ export class PrivacyDesk {
   }
 
   async holds(tenant: string): Promise<readonly Hold[]> {
+    await this.look(tenant);
     return (await this.streams.load(tenant)).state.holds;
   }
 
@@ -81,6 +84,7 @@ export class PrivacyDesk {
   async keepFor(workflow: string, days: number | null, asked: Asked): Promise<void> {
     this.mustSeal();
     const { tenant, by } = asked;
+    await this.look(tenant);
     const context = asked.context(this.streams.streamOf(tenant));
     const { version } = await this.streams.handle(
       tenant,
@@ -97,6 +101,7 @@ export class PrivacyDesk {
   }
 
   private async change(command: PrivacyCommand, { tenant, context }: Asked): Promise<Privacy> {
+    await this.look(tenant);
     const stream = this.streams.streamOf(tenant);
     return (await this.streams.handle(tenant, command, context(stream))).state;
   }

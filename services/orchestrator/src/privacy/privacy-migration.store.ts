@@ -83,3 +83,22 @@ export class LedgerLooked1700000300002 implements MigrationInterface {
     await runner.query('DROP TABLE ledger_looked');
   }
 }
+
+/** Rows of the ledger that only a row vouches for, should ClickHouse replace them. */
+export class LedgerDoubted1700000300003 implements MigrationInterface {
+  readonly name = 'LedgerDoubted1700000300003';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(
+      `CREATE TABLE ledger_doubted (
+         tenant text NOT NULL, asked_for text NOT NULL, ledger_index bigint NOT NULL, body text NOT NULL)`,
+    );
+    await runner.query(
+      'CREATE UNIQUE INDEX ledger_doubted_once ON ledger_doubted (tenant, asked_for, md5(body))',
+    );
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP TABLE ledger_doubted');
+  }
+}

@@ -23,14 +23,15 @@ export const privacyParts = (
   runtime: ServiceRuntime,
   config: OrchestratorConfig,
 ) => {
-  const { store, dataSource, sealing, past, ids, log } = runtime;
+  const { store, dataSource, sealing, past, ids, log, clock } = runtime;
   const streams = new Aggregates({ prefix: 'privacy', decider: privacyDecider }, { store });
   const erasures = new Erasures(dataSource);
   const retention = new Retention(dataSource);
   const sealed = new SealedTasks(dataSource);
   const settleMs = config.erasureSettleMs;
   const parts = { streams, erasures, retention, tasks, runtime, store, sealed, settleMs };
-  const catchUp = new CatchUp(sealing && past && { ...parts, dataSource, sealing, past });
+  const reapplying = sealing && past && { ...parts, dataSource, sealing, past };
+  const catchUp = new CatchUp(reapplying, clock.now());
   const pollers = sealing ? pollersOf({ ...parts, sealing }, catchUp, runtime, config) : [];
   return {
     pollers,
@@ -39,17 +40,14 @@ export const privacyParts = (
     start: async () => {
       if (!sealing) return;
       await destroyAgain({ erasures, sealing, runtime });
-      // It may be away, and is asked again; nothing is erased meanwhile.
-      await catchUp
-        .round()
-        .catch((error: unknown) =>
-          log.warn({ err: error }, 'the ledger was not asked yet what is erased'),
-        );
+      await look(catchUp.round, log);
     },
     providers: [
       {
         provide: DESK,
-        useValue: new PrivacyDesk(streams, erasures, retention, sealed, sealing, ids),
+        useValue: new PrivacyDesk(streams, erasures, retention, sealed, sealing, ids, (tenant) =>
+          look(() => catchUp.ask(tenant), log),
+        ),
       },
       { provide: ERASURES, useValue: erasures },
       { provide: RETENTION, useValue: retention },
@@ -59,7 +57,7 @@ export const privacyParts = (
 };
 
 type Erasing = Parameters<typeof eraseDue>[0] &
-  Parameters<typeof applyRetention>[0] & { readonly sealing: Sealing };
+  Omit<Parameters<typeof applyRetention>[0], 'mayRetain'> & { readonly sealing: Sealing };
 
 const pollersOf = (
   parts: Erasing,
@@ -67,7 +65,25 @@ const pollersOf = (
   { log }: ServiceRuntime,
   { retentionPollMs }: OrchestratorConfig,
 ) => [
-  poller(CATCH_UP_EVERY_MS, catchUp.round, log),
-  poller(LOOK_EVERY_MS, async () => (catchUp.mayErase ? eraseDue(parts) : undefined), log),
-  poller(retentionPollMs, async () => (catchUp.mayRetain ? applyRetention(parts) : undefined), log),
+  poller(
+    CATCH_UP_EVERY_MS,
+    async () => (catchUp.isDone ? undefined : look(catchUp.round, log)),
+    log,
+  ),
+  poller(LOOK_EVERY_MS, () => eraseDue(parts, catchUp.mustKnowOf), log),
+  poller(
+    retentionPollMs,
+    async () => {
+      // Tenants that came since: days that were set for them are not known here before.
+      await look(catchUp.round, log);
+      await applyRetention({ ...parts, mayRetain: catchUp.mayRetain });
+    },
+    log,
+  ),
 ];
+
+/** The ledger may be away, and is asked again; nothing is erased meanwhile. */
+const look = (ask: () => Promise<void>, log: ServiceRuntime['log']): Promise<void> =>
+  ask().catch((error: unknown) =>
+    log.warn({ err: error }, 'the ledger was not asked yet what is erased'),
+  );

@@ -228,6 +228,7 @@ describe('retention', () => {
       streams: new Aggregates({ prefix: 'privacy', decider: privacyDecider }, { store }),
       sealing,
       runtime: { clock: { now } },
+      mayRetain: () => true,
     });
     // It is due by that clock; the orchestrator has its own.
     await dataSource.query(

@@ -1,6 +1,5 @@
 import { type EventOf, parseEvent } from '@nightshift/contracts';
 import { dueContextOf } from '@nightshift/service-kit';
-import { destroyErased } from './destroy-erased.store.js';
 import { later } from './eraser.store.js';
 import { orderOf } from './erasures.store.js';
 import { LedgerRecord } from './ledger-record.store.js';
@@ -14,6 +13,7 @@ import {
   type ReapplyParts,
   untilSettled,
 } from './put-back.store.js';
+import { destroyReturned, returnedIn, tellReturned } from './returned-keys.store.js';
 
 /**
  * After a restore: has again what the ledger has of one tenant's holds, retention and erasures, and destroys what was
@@ -26,38 +26,66 @@ export const reapply = async (
   { by, believesAll, from }: Reapplying,
 ): Promise<Reapplied> => {
   const ledger = new LedgerRecord(parts.past, parts.dataSource, tenant, believesAll);
-  const { events, erasures } = await untilSettled(() => decidedAgain(parts, tenant, ledger));
-  const came = await destroyErased(parts, tenant, ledger, from);
-  const done = { events: events + came.events, erasures, keys: came.keys, tasks: came.tasks };
-  if (Object.values(done).some((count) => count > 0)) {
-    parts.runtime.log.warn(
-      { tenant, ...done },
-      'what a restore had undone of erasures is done again',
-    );
-    const context = dueContextOf(tenant, parts.streams.streamOf(tenant), parts.runtime.clock.now());
-    await parts.streams.handle(
-      tenant,
-      { type: 'recordReapplied', facts: { by, ...done } },
-      context,
-    );
+  const { begun, ...decided } = await untilSettled(() => decidedAgain(parts, tenant, ledger));
+  let done = { ...decided, keys: 0, tasks: 0 };
+  let unsaid = done;
+  for await (const page of ledger.erased(from)) {
+    const returned = await returnedIn(parts, tenant, ledger, page);
+    const told = await tellReturned(parts, tenant, ledger, page, returned);
+    const more = { ...told, erasures: 0, keys: returned.there.size };
+    [done, unsaid] = [plus(done, more), plus(unsaid, more)];
+    // Before they go: who is killed afterwards finds nothing left to be recorded. In between, it is recorded twice.
+    if (more.keys > 0) unsaid = await recorded(parts, tenant, by, unsaid);
+    await destroyReturned(parts, tenant, returned);
   }
+  await parts.erasures.wentThrough(begun, later(parts, parts.settleMs));
+  await recorded(parts, tenant, by, unsaid);
+  await ledger.end();
   return { ...done, unvouched: ledger.unvouched };
 };
 
-type Counts = Pick<Reapplied, 'events' | 'erasures'>;
+type Done = Omit<Reapplied, 'unvouched'>;
+const NOTHING: Done = { events: 0, erasures: 0, keys: 0, tasks: 0 };
+
+const plus = (one: Done, other: Done): Done => ({
+  events: one.events + other.events,
+  erasures: one.erasures + other.erasures,
+  keys: one.keys + other.keys,
+  tasks: one.tasks + other.tasks,
+});
+
+/** @returns what is to be recorded after it */
+const recorded = async (
+  { streams, runtime: { log, clock } }: ReapplyParts,
+  tenant: string,
+  by: string,
+  done: Done,
+): Promise<Done> => {
+  if (Object.values(done).every((count) => count === 0)) return NOTHING;
+  log.warn({ tenant, ...done }, 'what a restore had undone of erasures is done again');
+  const context = dueContextOf(tenant, streams.streamOf(tenant), clock.now());
+  await streams.handle(tenant, { type: 'recordReapplied', facts: { by, ...done } }, context);
+  return NOTHING;
+};
+
+interface Decided extends Pick<Reapplied, 'events' | 'erasures'> {
+  /** Erasures of subjects whose keys were destroyed, or about to be. */
+  readonly begun: readonly string[];
+}
 
 /** Orders first: whoever hears of one that is published again must find it written down. */
 const decidedAgain = async (
   parts: ReapplyParts,
   tenant: string,
   ledger: LedgerRecord,
-): Promise<Counts> => {
+): Promise<Decided> => {
   const { store, streams, retention } = parts;
   const stream = streams.streamOf(tenant);
   const lost = await lostIn(parts, stream, ledger);
   const here = await store.read(stream);
   const gone = lost.bodies.map(parseEvent);
-  const erasures = await orderAgain(parts, tenant, ordersIn([...here, ...gone]));
+  const orders = ordersIn([...here, ...gone]);
+  const erasures = await orderAgain(parts, tenant, orders);
   const events =
     lost.kind === 'behind'
       ? await putBack(parts, stream, lost)
@@ -65,27 +93,32 @@ const decidedAgain = async (
   for (const setting of settingsIn(await store.read(stream))) await retention.write(setting);
   // Also in memory.
   await streams.newest(tenant);
-  return { events, erasures };
+  const begun = orders.flatMap((one) => (one.begun ? [one.request.erasureId] : []));
+  return { events, erasures, begun };
 };
 
+/**
+ * One that has begun is not due before its tasks were told: until then its keys are there.
+ * @returns how many were not known here
+ */
 const orderAgain = async (
-  parts: ReapplyParts,
+  { erasures, sealing: { ring } }: ReapplyParts,
   tenant: string,
   orders: readonly Ordered[],
 ): Promise<number> => {
-  const { erasures, sealing, settleMs } = parts;
   const known = await erasures.ofSubjects(tenant);
   let added = 0;
   for (const { request, at, begun } of orders) {
-    if (known.has(request.erasureId)) continue;
-    const keys = await sealing.ring.find({ tenant, subject: request.subject });
-    const due = begun ? { keys, begunAndDueAt: later(parts, settleMs) } : {};
-    added += (await erasures.add({ ...orderOf(request, tenant, at), ...due })) ? 1 : 0;
+    const { erasureId, subject } = request;
+    if (known.get(erasureId) === true || (known.has(erasureId) && !begun)) continue;
+    const keys = begun ? await ring.find({ tenant, subject }) : [];
+    const order = { ...orderOf(request, tenant, at), keys, waits: begun };
+    if (await erasures.add(order)) added += 1;
+    else await erasures.keepKeys(erasureId, keys);
   }
   return added;
 };
 
-/** @returns how many events it took */
 const decideAgain = async (
   { streams, runtime }: ReapplyParts,
   tenant: string,

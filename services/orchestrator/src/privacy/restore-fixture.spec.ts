@@ -12,8 +12,9 @@ export const useRestores = (postgres: TestPostgres) => {
   afterEach(async () => {
     for (const one of started.splice(0)) await one.close();
   });
-  const start = async (url: string, ledger: LedgerInMemory): Promise<TestOrchestrator> => {
-    const one = await startOrchestrator(url, { masterKeys, past: ledger });
+  const start = async (url: string, ledger?: LedgerInMemory): Promise<TestOrchestrator> => {
+    const asked = ledger ? { past: ledger } : {};
+    const one = await startOrchestrator(url, { masterKeys, ...asked });
     started.push(one);
     return one;
   };

@@ -30,6 +30,8 @@ describe('a stream that goes on by itself', () => {
     const { ledger, backup } = await holdOnJo();
     ledger.isAway = true;
     const one = await start(backup, ledger);
+    // In the process itself whoever changes anything waits for the answer of the ledger.
+    const other = await start(backup);
     const { find } = ledger;
     let moved = false;
     Object.assign(ledger, {
@@ -37,7 +39,7 @@ describe('a stream that goes on by itself', () => {
         const page = await find(tenant, selection, after);
         if (!moved && page.length === 0 && 'stream' in selection) {
           moved = true;
-          await keepFor(one, 30);
+          await keepFor(other, 30);
         }
         return page;
       }) satisfies typeof find,

@@ -1,4 +1,5 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { Refusal } from '@nightshift/kernel';
 import { LedgerInMemory, usePostgres, withClient } from '@nightshift/testing';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startOrchestrator, type TestOrchestrator } from '../host-fixture.spec.js';
@@ -6,7 +7,7 @@ import { definition } from '../task/task-fixture.spec.js';
 
 /*
  * Real: PostgreSQL with the key ring, HTTP, the embedded bus. The ledger is one in memory; what the real one
- * answers is in the tests of audit.
+ * answers is in the tests of audit, and all of it together in those of the command line (restored.e2e.spec.ts).
  */
 const postgres = usePostgres();
 const masterKeys = `test:${randomBytes(32).toString('base64')}`;
@@ -218,6 +219,126 @@ describe('retention, after a restore', () => {
   });
 });
 
+describe('what was ordered before the backup, and has destroyed nothing by then', () => {
+  /** Of jo, on whom a hold was set since. */
+  const ordered = async (cause: 'subject' | 'retention') => {
+    const { ledger, backup, kept } = await restored();
+    const erasureId = randomUUID();
+    await withClient(backup, (client) =>
+      client.query(
+        `INSERT INTO orchestrator.erasure (erasure_id, tenant, cause, subject, workflow, before, by, reason, requested_at, next_at, keys)
+         SELECT $1, k.tenant, $2, CASE WHEN $2 = 'subject' THEN k.subject END, CASE WHEN $2 = 'retention' THEN k.workflow END,
+           CASE WHEN $2 = 'retention' THEN k.day + 1 END, 'ana', 'Asked.', now(), now(),
+           CASE WHEN $2 = 'subject' THEN '[]' ELSE jsonb_build_array(jsonb_build_object('id', k.id, 'subject', k.subject, 'workflow', k.workflow, 'day', k.day)) END
+         FROM keyring.key k JOIN orchestrator.sealed_task s ON s.key_id = k.id WHERE s.task_id = $3`,
+        [erasureId, cause, kept],
+      ),
+    );
+    const faultIn = async (one: TestOrchestrator) =>
+      (await one.call('GET', `/v1/erasures/${erasureId}`))['fault'] as string | null;
+    return { ledger, backup, kept, erasureId, faultIn };
+  };
+
+  it.each(['subject', 'retention'] as const)(
+    'waits (%s) while only a row says that there is a hold, and says so',
+    async (cause) => {
+      const { ledger, backup, kept, faultIn } = await ordered(cause);
+      ledger.vouches = false;
+      const one = await start(backup, ledger);
+      await expect.poll(() => faultIn(one), { timeout: 10_000 }).toMatch(/does not vouch for/);
+      expect(await show(one, kept)).toMatchObject({ contentErased: false });
+      // What is asked for now is not: whoever asks is told of every hold there is.
+      await erased(one, 'ivy');
+    },
+  );
+
+  it('heeds the hold, once it is there', async () => {
+    const { ledger, backup, kept, faultIn } = await ordered('subject');
+    const one = await start(backup, ledger);
+    await expect.poll(() => faultIn(one), { timeout: 10_000 }).toMatch(/forbids it/);
+    expect(await show(one, kept)).toMatchObject({ contentErased: false });
+  });
+});
+
+describe('a tenant of whom the ring in the backup never had a key', () => {
+  const headers = { 'x-nightshift-tenant': 'late' };
+  const late = async () => {
+    const ledger = new LedgerInMemory();
+    const url = await postgres.newDatabase();
+    await stop(await start(url, ledger));
+    const backup = await copyOf(url);
+    const first = await start(url, ledger);
+    await first.call('POST', '/v1/workflows', definition, headers);
+    const hold = { workflow: definition.name, reason: 'Case 8.' };
+    expect((await first.call('POST', '/v1/legal-holds', hold, headers)).status).toBe(201);
+    await recorded(first);
+    await stop(first);
+    return { ledger, backup };
+  };
+
+  const submitted = async (one: TestOrchestrator): Promise<void> => {
+    await one.call('POST', '/v1/workflows', definition, headers);
+    const body = { workflow: definition.name, brief: { topic: 'kim' }, subject: 'kim' };
+    expect((await one.call('POST', '/v1/tasks', body, headers)).status).toBe(201);
+  };
+  const erase = (one: TestOrchestrator) =>
+    one.call('POST', '/v1/subjects/kim/erase', { reason: 'Asked.' }, headers);
+  const holds = (one: TestOrchestrator) => one.call('GET', '/v1/legal-holds', undefined, headers);
+
+  it('is asked for as soon as somebody looks', async () => {
+    const { ledger, backup } = await late();
+    const one = await start(backup, ledger);
+    await submitted(one);
+    expect(await erase(one)).toMatchObject({
+      status: 409,
+      type: expect.stringMatching(/on-legal-hold$/),
+    });
+    expect(await holds(one)).toMatchObject({ items: [{ reason: 'Case 8.' }] });
+  });
+
+  it('is asked for before anything of it is erased, where the ledger was away by then', async () => {
+    const { ledger, backup } = await late();
+    const one = await start(backup, ledger);
+    ledger.isAway = true;
+    await submitted(one);
+    expect(await holds(one)).toMatchObject({ items: [] });
+    const { status, erasureId } = await erase(one);
+    expect(status).toBe(202);
+    const read = () => one.call('GET', `/v1/erasures/${erasureId as string}`, undefined, headers);
+    const fault = async () => (await read())['fault'];
+    await expect.poll(fault, { timeout: 10_000 }).toBe('It is away.');
+    ledger.isAway = false;
+    await expect.poll(fault, { timeout: 20_000 }).toMatch(/forbids/);
+    expect(await read()).toMatchObject({ task: 'requested', keys: 1 });
+  });
+});
+
+describe('a start that breaks off between keys and tasks', () => {
+  it('leaves the keys to the next one, which finds their tasks by them', async () => {
+    const { ledger, backup, gone, before } = await restored();
+    const { find } = ledger;
+    let breaks = true;
+    Object.assign(ledger, {
+      find: (async (tenant, selection, after) => {
+        if (breaks && 'stream' in selection && selection.stream === `task/${gone}`)
+          throw new Refusal('ledger-unavailable', 'unavailable', 'It went away.');
+        return find(tenant, selection, after);
+      }) satisfies typeof find,
+    });
+    const one = await start(backup, ledger);
+    expect(await show(one, gone)).toMatchObject({ contentErased: false });
+    await stop(one);
+    breaks = false;
+    const again = await start(backup, ledger);
+    expect(await show(again, gone)).toMatchObject({ brief: '[erased]', task: 'cancelled' });
+    expect(await bytesOf(again, `task/${gone}`)).toEqual(before.task);
+    expect(await reapplied(again)).toMatchObject([{ keys: 1, tasks: 1 }]);
+    await expect
+      .poll(() => listed(again, '/v1/erasures'), { timeout: 10_000 })
+      .toMatchObject([{ status: 'complete', keys: 1, tasks: 1 }]);
+  });
+});
+
 describe('what only a row says', () => {
   it('is done when a person says so', async () => {
     const { ledger, backup, gone } = await restored();
@@ -228,6 +349,27 @@ describe('what only a row says', () => {
     const doubted = await reapply({});
     expect(doubted).toMatchObject({ status: 200, events: 0, erasures: 0, keys: 0 });
     expect(doubted['unvouched']).toBeGreaterThan(0);
+    expect(await reapply({ unvouched: true })).toMatchObject({
+      erasures: 1,
+      keys: 1,
+      tasks: 1,
+      unvouched: 0,
+    });
+    expect(await show(one, gone)).toMatchObject({ brief: '[erased]', contentErased: true });
+    expect(await listed(one, '/v1/legal-holds')).toHaveLength(1);
+    expect(await reapply({})).toMatchObject({ keys: 0, unvouched: 0 });
+  });
+
+  it('is done also where others have the places of these rows by then', async () => {
+    const { ledger, backup, gone } = await restored();
+    ledger.vouches = false;
+    await stop(await start(backup, ledger));
+    ledger.replaceAll();
+    ledger.vouches = true;
+    const one = await start(backup, ledger);
+    const reapply = (body: object) => one.call('POST', '/v1/erasures/reapply', body);
+    expect((await reapply({}))['unvouched']).toBeGreaterThan(0);
+    expect(await show(one, gone)).toMatchObject({ contentErased: false });
     expect(await reapply({ unvouched: true })).toMatchObject({
       erasures: 1,
       keys: 1,

@@ -62,6 +62,8 @@ export interface RetentionParts {
   readonly sealed: SealedTasks;
   readonly sealing: Sealing;
   readonly runtime: Pick<ServiceRuntime, 'clock'>;
+  /** Whether all holds of the tenant are known. */
+  readonly mayRetain: (tenant: string) => boolean;
 }
 
 /**
@@ -71,6 +73,7 @@ export interface RetentionParts {
 export const applyRetention = async (parts: RetentionParts): Promise<void> => {
   const now = parts.runtime.clock.now();
   for (const row of await parts.retention.all()) {
+    if (!parts.mayRetain(row.tenant)) continue;
     const before = new Date(Date.parse(now) - row.days * DAY_MS).toISOString().slice(0, 10);
     const keys = await expired(parts, row, before);
     for (let at = 0; at < keys.length; at += KEYS_OF_ORDER)
