@@ -31,7 +31,7 @@ export class BatchWorker {
   private entries: Entry[] = [];
   private inHand: readonly Entry[] = [];
   private running: Promise<void> | undefined;
-  private stopped = false;
+  private readonly stopping = new AbortController();
   private problem: string | undefined;
   private wakeFromPause = (): void => undefined;
   private readonly maxBatch: number;
@@ -60,15 +60,21 @@ export class BatchWorker {
     return oldest?.deliveries[0]?.publishedAt;
   };
 
-  /** Finishes the batch in hand; what is waiting is rejected and stays unacknowledged. */
+  /** Finishes the batch in hand, unless its handler ends sooner; what is waiting is rejected and stays unacknowledged. */
   async stop(): Promise<void> {
-    this.stopped = true;
+    const stopped = this.hasStopped();
+    this.stopping.abort(stopped);
     this.wakeFromPause();
     await this.running;
-    const stopped = new SubscriptionStopped(
-      `Group ${this.options.subscription.group} has stopped.`,
-    );
     for (const { reject } of this.entries.splice(0)) reject(stopped);
+  }
+
+  private get stopped(): boolean {
+    return this.stopping.signal.aborted;
+  }
+
+  private hasStopped(): SubscriptionStopped {
+    return new SubscriptionStopped(`Group ${this.options.subscription.group} has stopped.`);
   }
 
   private async enqueueAll(
@@ -86,10 +92,7 @@ export class BatchWorker {
     deliveries: readonly Delivery[],
     isRedriven: boolean,
   ): Promise<readonly Unprocessable[]> {
-    if (this.stopped)
-      return Promise.reject(
-        new SubscriptionStopped(`Group ${this.options.subscription.group} has stopped.`),
-      );
+    if (this.stopped) return Promise.reject(this.hasStopped());
     return new Promise((settle, reject) => {
       this.entries.push({ deliveries, isRedriven, settle, reject });
       this.running ??= this.run();
@@ -136,7 +139,9 @@ export class BatchWorker {
     const deliveries = batch.flatMap((entry) => entry.deliveries);
     const [first] = batch;
     if (first?.isRedriven) {
-      await this.options.subscription.handle(deliveries).then(first.settle, first.reject);
+      await this.options.subscription
+        .handle(deliveries, this.stopping.signal)
+        .then(first.settle, first.reject);
       return true;
     }
     const done = await this.persist(deliveries);
@@ -148,7 +153,7 @@ export class BatchWorker {
   private async persist(batch: readonly Delivery[]): Promise<boolean> {
     for (let wait = RETRY_FIRST_MS; ; wait = Math.min(wait * 2, RETRY_MAX_MS)) {
       try {
-        const unprocessable = await this.options.subscription.handle(batch);
+        const unprocessable = await this.options.subscription.handle(batch, this.stopping.signal);
         if (unprocessable.length > 0) await this.options.park(unprocessable);
         this.problem = undefined;
         return true;

@@ -29,6 +29,24 @@ const worker = (options: Partial<Subscription>) => {
 
 const LONG_MS = 60_000;
 
+describe('a worker that is stopped', () => {
+  it('says so to whoever takes long, and what ended by that stays unacknowledged', async () => {
+    let calls = 0;
+    const of = worker({
+      handle: (_, stopping) =>
+        new Promise((_resolve, reject) => {
+          calls += 1;
+          stopping?.addEventListener('abort', () => reject(stopping.reason as Error));
+        }),
+    });
+    const pushed = of.worker.push(some(3));
+    await new Promise((wake) => setTimeout(wake, 5));
+    await of.worker.stop();
+    await expect(pushed).rejects.toThrow('Group g has stopped.');
+    expect(calls).toBe(1);
+  });
+});
+
 describe('a worker that waits for its batch to fill', () => {
   it('begins at once where so many wait that it need not', async () => {
     const of = worker({ maxBatch: 100, lingerMs: LONG_MS, lingerBelow: 10 });

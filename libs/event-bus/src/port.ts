@@ -35,8 +35,12 @@ export interface Subscription {
   /**
    * Resolves once the batch is durable; only then is it acknowledged. Gives back what is to be
    * dead-lettered. A throw means "not now": the same batch comes again, after a pause, in order.
+   * @param stopping whoever takes long ends by a throw once it is aborted: the batch comes again to the next member
    */
-  readonly handle: (batch: readonly Delivery[]) => Promise<readonly Unprocessable[]>;
+  readonly handle: (
+    batch: readonly Delivery[],
+    stopping?: AbortSignal,
+  ) => Promise<readonly Unprocessable[]>;
   /** At most this many deliveries at a time; default 400. */
   readonly maxBatch?: number;
   /** Wait this long for a batch to fill; default 0. */
@@ -57,7 +61,7 @@ export interface Unprocessable {
 }
 
 export interface RunningSubscription {
-  /** Finishes the batch in hand, acknowledges it, and leaves the group. */
+  /** Finishes the batch in hand, unless its handler ends sooner; acknowledges what it finished, and leaves the group. */
   readonly stop: () => Promise<void>;
   /** Messages received by nobody of the group yet. */
   readonly lag: () => Promise<number>;

@@ -152,6 +152,24 @@ describe('recording', () => {
     ]);
   });
 
+  it('ends between slices when it is to stop: what has a place has its row, and all comes again', async () => {
+    const events = Array.from({ length: 12_000 }, (_, at) => note('task/1', at + 1));
+    const { index, rows } = ledger();
+    const { handle } = recordingSubscription(index, rows, () => undefined);
+    const stopping = new AbortController();
+    const place = index.place.bind(index);
+    vi.spyOn(index, 'place').mockImplementationOnce((some) => {
+      stopping.abort(new Error('stopping'));
+      return place(some);
+    });
+    const batch = events.map((value) => delivered(value));
+    await expect(handle(batch, stopping.signal)).rejects.toThrow('stopping');
+    expect((await index.head()).lastIndex).toBe(5_000);
+    expect(await rows.placesBetween(1, 12_000)).toBe(5_000);
+    expect(await handle(batch)).toEqual([]);
+    expect(await verifyLedger(ledger())).toMatchObject({ ok: true, events: 12_000 });
+  });
+
   it('groups the rows of a retry like those of the first attempt: the engine knows them by their token', async () => {
     const events = Array.from({ length: 25_000 }, (_, at) => note('task/1', at + 1));
     const { rows } = ledger();

@@ -40,7 +40,7 @@ export const recordingSubscription = (
   maxBatch: BATCH_ROWS,
   lingerMs: LINGER_MS,
   lingerBelow: SLICE_ROWS,
-  handle: async (batch) => {
+  handle: async (batch, stopping) => {
     const unprocessable: Unprocessable[] = [];
     const writing = new WritingRows(rows, onRecorded);
     const [first = [], ...others] = slicesOf(batch);
@@ -52,6 +52,8 @@ export const recordingSubscription = (
         // Whoever waits for it gets the error; until then nobody does.
         reading.catch(() => undefined);
         unprocessable.push(...unreadable);
+        // What is placed by now gets its rows, and nothing more its place: the whole batch comes again.
+        stopping?.throwIfAborted();
         if (deliveryOf.size === 0) continue;
         const { placed, contradicting } = await index.place([...deliveryOf.keys()]);
         unprocessable.push(...contradicting.flatMap((one) => contradiction(deliveryOf, one)));

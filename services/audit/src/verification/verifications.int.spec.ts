@@ -1,11 +1,12 @@
 import { leafHash } from '@nightshift/kernel';
 import { usePostgres } from '@nightshift/testing';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { entryOf } from '../ledger/chain.store.js';
 import { note } from '../ledger/event-fixture.spec.js';
 import { useLedger } from '../ledger/ledger-fixture.spec.js';
 import { verifyLedger } from '../ledger/verify.store.js';
 import { textOfKey } from '../tree/note.js';
+import { hurry } from '../tree/tampering-fixture.spec.js';
 import { TreeWalk } from '../tree/tree-walk.store.js';
 import { useSigning } from '../tree/signing-fixture.spec.js';
 import { questionOf } from './progress.js';
@@ -18,6 +19,7 @@ import { claimOf, outcomeOf, type Process, processOf } from './verification-fixt
  */
 const ledger = useLedger(usePostgres());
 const signing = useSigning(ledger);
+beforeAll(() => hurry(ledger()));
 
 const [BATCH, EVENTS, READ] = [10, 100, 60];
 const event = (at: number): Buffer => note(`task/${at % 2}`, Math.ceil(at / 2));

@@ -48,6 +48,9 @@ const cleared = async (workflow: string): Promise<void> => {
 
 beforeEach(() => cleared('letters'));
 
+/** An answer counts ten seconds after it was given: that these do is looked at together, at the end. */
+const given: { readonly ticketId: string; readonly answer: object }[] = [];
+
 const review = (path: string, options?: BrowserContextOptions) =>
   reviewOf(browser, running, path, options);
 const as = (actor: string): BrowserContextOptions => ({
@@ -117,7 +120,10 @@ describe('review by keyboard alone', () => {
     const { decision } = await asking.settled(ticket?.ticketId ?? '', 'decided');
     expect(decision?.answer).toEqual({ option: 'yes', reason: 'a rather late zebra' });
     await end();
-    await asking.settled(ticket?.ticketId ?? '', 'answered');
+    given.push({
+      ticketId: ticket?.ticketId ?? '',
+      answer: { option: 'yes', reason: 'a rather late zebra' },
+    });
   });
 
   it('goes to and fro with j and k, and claims what is looked at', async () => {
@@ -239,7 +245,7 @@ describe('two reviewers', () => {
     await ana.page.getByText('Answered by ben.').waitFor();
     await ana.end();
     await ben.end();
-    await asking.settled(id, 'answered');
+    given.push({ ticketId: id, answer: { option: 'yes' } });
   });
 
   it('give the two answers that a ticket needs; who sees an old one is told what changed', async () => {
@@ -278,9 +284,8 @@ describe('two reviewers', () => {
     expect(await ana.page.getByLabel('What did you check?').inputValue()).toBe('a letter');
     await ana.page.locator('h1').focus();
     await ana.page.keyboard.press('a');
-    expect(await asking.settled(id, 'answered')).toMatchObject({
-      answer: { option: 'yes', checked: 'a letter' },
-    });
+    await asking.settled(id, 'decided');
+    given.push({ ticketId: id, answer: { option: 'yes', checked: 'a letter' } });
     await ana.end();
   });
 });
@@ -436,4 +441,10 @@ describe('the page', () => {
     expect(faults).toEqual([]);
     await end();
   });
+});
+
+it('counts what was answered once it cannot be taken back any more', async () => {
+  expect(given).toHaveLength(3);
+  for (const { ticketId, answer } of given)
+    expect(await asking.settled(ticketId, 'answered')).toMatchObject({ answer });
 });
