@@ -1,6 +1,6 @@
 import type { Head } from './ledger-index.store.js';
 import type { PassedLine } from './left-streams.store.js';
-import type { CountedStream } from './verify.js';
+import type { CountedLine } from './ledger-counts.js';
 import type { Walk, WalkState } from './walk.store.js';
 
 export interface Resumed {
@@ -13,7 +13,7 @@ export interface Resumed {
 /** An interrupted walk, as it was kept. */
 export interface KeptWalk {
   readonly walk: WalkState;
-  readonly streams: Iterable<CountedStream>;
+  readonly streams: Iterable<CountedLine>;
   readonly digests: Iterable<PassedLine>;
   /** When the first of the interrupted verifications began, ISO 8601. */
   readonly since: string;

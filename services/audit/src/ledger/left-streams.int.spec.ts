@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { note } from './event-fixture.spec.js';
 import { useLedger } from './ledger-fixture.spec.js';
 import type { PassedLine } from './left-streams.store.js';
-import type { CountedStream } from './verify.js';
+import type { CountedLine } from './ledger-counts.js';
 import type { KeptWalk } from './following.store.js';
 import { verifyLedger } from './verify.store.js';
 import type { Walk } from './walk.store.js';
@@ -248,7 +248,7 @@ describe('streams that have left a table for the ledger', () => {
       const state = walk.state();
       if (walk.position < 1_500 || !state) return;
       const lines = JSON.parse(JSON.stringify([[...walk.counts.state()], [...walk.digests()]]));
-      const [streams, digests] = lines as [CountedStream[], PassedLine[]];
+      const [streams, digests] = lines as [CountedLine[], PassedLine[]];
       kept.push({ walk: state, streams, digests, since: new Date().toISOString() });
       throw new Error('Interrupted.');
     };

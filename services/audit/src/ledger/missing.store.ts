@@ -14,7 +14,7 @@ export type Unread = (topics: readonly string[], see: (value: Buffer) => void) =
 export interface Look {
   readonly dataSource: DataSource;
   readonly table: ServiceTable;
-  /** Of all streams up to `lastIndex`. */
+  /** Of all streams of the service up to `lastIndex`. */
   readonly counts: StreamCounts;
   readonly lastIndex: number;
   /** In milliseconds since 1970. */

@@ -1,6 +1,7 @@
 import type { DataSource } from 'typeorm';
 import type { ComparedByService, ComparedService, ServiceCount } from './compared-service.js';
 import { Lacking } from './lacking.store.js';
+import type { LedgerCounts } from './ledger-counts.js';
 import type { LedgerRows } from './ledger-rows.store.js';
 import { LeftStreams, withoutNul } from './left-streams.store.js';
 import type { Look } from './missing.store.js';
@@ -73,17 +74,19 @@ export class ServiceTables {
   /**
    * What a service wrote, and the ledger has not, and is not on its way. Whose place is not known is named after
    * the last.
-   * @param counted all streams up to `lastIndex`
+   * @param counts all streams up to `lastIndex`
    */
   async lacking(
-    counted: Pick<Look, 'counts' | 'lastIndex' | 'now' | 'unread'>,
+    counts: LedgerCounts,
+    counted: Pick<Look, 'lastIndex' | 'now' | 'unread'>,
   ): Promise<LedgerFault | undefined> {
     const onTheirWay = new OnTheirWay();
     const faults: (LedgerFault | undefined)[] = [];
     const tables = await this.opened();
     for (const table of tables.values()) {
       const newestMs = this.counts[table.service]?.newestMs ?? 0;
-      const look = { ...counted, dataSource: this.dataSource, table, newestMs };
+      const own = { counts: counts.of(table.service), table, newestMs };
+      const look = { ...counted, ...own, dataSource: this.dataSource };
       faults.push(await new Lacking(look, onTheirWay).toEnd());
     }
     const fault = earliest(...faults);

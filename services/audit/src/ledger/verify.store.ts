@@ -149,7 +149,7 @@ const faultOf = async (
   const { lastIndex } = head;
   const now = Date.now();
   // Before the gaps: what is missing there may be known to be on its way.
-  const lacking = broken ? undefined : await services.lacking({ counts, lastIndex, now, unread });
+  const lacking = broken ? undefined : await services.lacking(counts, { lastIndex, now, unread });
   const newest = async (): Promise<number> => (await index.head()).lastIndex;
   return earliest(
     broken,

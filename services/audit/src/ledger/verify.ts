@@ -19,7 +19,7 @@ export const earliest = (
 
 type AheadLine = readonly [sequence: number, index: number, awaitedUntil: number];
 
-/** A stream as far as it was counted: its subject, the sequence up to which it is complete, and those ahead. */
+/** A stream of a service as far as it was counted: its subject, the sequence up to which it is complete, and those ahead. */
 export type CountedStream = readonly [
   subject: string,
   complete: number,
@@ -44,7 +44,7 @@ interface StreamCount {
 }
 
 /**
- * Completeness: every stream counts its own events, so what is missing shows. Events of one
+ * Completeness of the streams of one service: every stream counts its own events, so what is missing shows. Events of one
  * stream may reach the ledger by two topics, and so in another order.
  */
 export class StreamCounts {

@@ -7,10 +7,11 @@ import { type Batch, batchHashOf, genesis } from './chain.store.js';
 import { type EventFacts, eventFacts } from './event-facts.js';
 import type { Head, LedgerIndex } from './ledger-index.store.js';
 import type { PassedLine } from './left-streams.store.js';
+import { LedgerCounts } from './ledger-counts.js';
 import type { WholeRow } from './ledger-rows.store.js';
 import type { RowReader } from './row-reader.store.js';
 import type { RecordedEvent, ServiceTables } from './service-tables.store.js';
-import { earliest, type LedgerFault, StreamCounts } from './verify.js';
+import { earliest, type LedgerFault } from './verify.js';
 
 const CHUNK_BATCHES = 1_000;
 
@@ -38,7 +39,7 @@ export interface WalkParts {
 
 /** From the first batch to the head, or on from where another walk was. */
 export class Walk {
-  readonly counts = new StreamCounts();
+  readonly counts = new LedgerCounts();
   batches = 0;
   /** All events up to here are as they were recorded. */
   position = 0;
@@ -133,8 +134,10 @@ export class Walk {
     return earliest(...(await Promise.all([tree.add(leaves), services.add(recorded)])));
   }
 
-  private count(index: number, { subject, sequence, time }: EventFacts, { ageMs }: Batch): void {
-    this.counts.add(subject, sequence, index, awaitedUntil(time, ageMs, Date.now()));
+  private count(index: number, facts: EventFacts, { ageMs }: Batch): void {
+    const { service, subject, sequence, time } = facts;
+    const until = awaitedUntil(time, ageMs, Date.now());
+    this.counts.of(service).add(subject, sequence, index, until);
   }
 
   /** What differs before `fault`, from what was placed or signed; else that. */

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { createDeflateRaw, createInflateRaw } from 'node:zlib';
 import type { PassedLine } from '../ledger/left-streams.store.js';
-import type { CountedStream } from '../ledger/verify.js';
+import type { CountedLine } from '../ledger/ledger-counts.js';
 import type { KeptWalk } from '../ledger/following.store.js';
 import type { WalkState } from '../ledger/walk.store.js';
 
@@ -24,7 +24,7 @@ interface Head extends WhichVerification {
 }
 
 /** Counts of streams and their digests, told apart by the letter. */
-type Line = readonly ['c', ...CountedStream] | readonly ['d', ...PassedLine];
+type Line = readonly ['c', ...CountedLine] | readonly ['d', ...PassedLine];
 
 export type WalkToKeep = WhichVerification & KeptWalk;
 
@@ -34,7 +34,7 @@ export interface Sealed {
 }
 
 /** Another version of this build may count otherwise: what it kept is read by nobody. */
-const VERSION = 4;
+const VERSION = 5;
 /** Lines that are spelled at a time: in between, others have their turn. */
 const LINES = 2_000;
 
@@ -66,9 +66,7 @@ export const openedWalk = async (
     if (version !== VERSION) return 'another version kept it';
     if (of.id !== id || of.question !== question) return 'it is of another verification';
     const lines = rest as Line[];
-    const streams = lines.flatMap(([kind, ...line]) =>
-      kind === 'c' ? [line as CountedStream] : [],
-    );
+    const streams = lines.flatMap(([kind, ...line]) => (kind === 'c' ? [line as CountedLine] : []));
     const digests = lines.flatMap(([kind, ...line]) => (kind === 'd' ? [line as PassedLine] : []));
     return { since, walk, streams, digests };
   } catch (error) {
@@ -106,7 +104,7 @@ const linesIn = async (state: Buffer): Promise<readonly unknown[]> => {
 };
 
 const linesOf = function* (
-  streams: Iterable<CountedStream>,
+  streams: Iterable<CountedLine>,
   digests: Iterable<PassedLine>,
 ): Generator<Line> {
   for (const stream of streams) yield ['c', ...stream];

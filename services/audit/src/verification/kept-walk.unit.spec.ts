@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { deflateRawSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { PassedLine } from '../ledger/left-streams.store.js';
-import type { CountedStream } from '../ledger/verify.js';
+import type { CountedLine } from '../ledger/ledger-counts.js';
 import { openedWalk, type Seal, sealedWalk } from './kept-walk.store.js';
 
 const sealOf =
@@ -26,15 +26,15 @@ const walk = {
   services: { qa: { events: 7, compared: 3, newestMs: 9 } },
 };
 const since = '2026-11-26T01:00:00.000Z';
-const kept = (streams: readonly CountedStream[], digests: readonly PassedLine[] = []) =>
+const kept = (streams: readonly CountedLine[], digests: readonly PassedLine[] = []) =>
   sealedWalk({ ...which, since, walk, streams, digests }, seal);
 
 describe('a walk that is kept', () => {
   it('is the same when it is opened, whatever characters and however many streams it has', async () => {
     const ends = ['\u2028', '\u2029', '\u0085', '\r', '\n', '\r\n', '\0', '\ud800', '🌙'];
-    const streams: readonly CountedStream[] = [
-      ...ends.map((end): CountedStream => [`task/a${end}b`, 1, [[3, 9, 1_764_000_000_000]]]),
-      ...Array.from({ length: 5_000 }, (_, at): CountedStream => [`task/ü${at}`, at]),
+    const streams: readonly CountedLine[] = [
+      ...ends.map((end): CountedLine => ['qa', `task/a${end}b`, 1, [[3, 9, 1_764_000_000_000]]]),
+      ...Array.from({ length: 5_000 }, (_, at): CountedLine => ['cost', `task/ü${at}`, at]),
     ];
     const digests: readonly PassedLine[] = [
       ...ends.map((end): PassedLine => ['qa', `review/a${end}b`, 'abc']),
@@ -52,7 +52,7 @@ describe('a walk that is kept', () => {
   });
 
   it('is not taken, and the reason given, if anything of it is otherwise', async () => {
-    const sealed = await kept([['task/a', 1]]);
+    const sealed = await kept([['qa', 'task/a', 1]]);
     const reason = (of: Partial<typeof sealed>, by: Partial<typeof which> = {}, key = seal) =>
       openedWalk({ ...sealed, ...of }, { ...which, ...by }, key);
     const own = (text: string) => {
