@@ -126,12 +126,14 @@ export interface Made {
   readonly keysOf?: Sealer['keysOf'];
   /** Told of each row of the task that is read in turn. */
   readonly onRead?: (row: LedgerRow) => void;
+  /** Whether a row of the task is not there, or is another one, as it is read in this turn, from 1. */
+  readonly shows?: (row: LedgerRow, reading: number) => LedgerRow | undefined;
 }
 
 /** Makes files as the service does, of a ledger in memory. */
 export const filesOf = (
   secret: string,
-  { events = ledger, size = events.length, keysOf, onRead }: Made = {},
+  { events = ledger, size = events.length, keysOf, onRead, shows }: Made = {},
 ): EvidenceFiles => {
   const leaves = events.map((event) => leafHash(Buffer.from(event)));
   const rows = events.map((body, at): LedgerRow => ({
@@ -139,6 +141,7 @@ export const filesOf = (
     leafHex: hexOf(leaves[at]),
     body,
   }));
+  let reading = 0;
   const signer = signerOf(secret);
   const text = textOfCheckpoint({
     origin: signer.key.name,
@@ -157,9 +160,10 @@ export const filesOf = (
         const found = rows
           .filter((row) => row.index > index && isWanted(row.index, facts[row.index - 1], filter))
           .slice(0, Math.min(limit, 5));
-        if (filter?.type === undefined && filter?.indexes === undefined)
-          for (const row of found) onRead?.(row);
-        return found;
+        if (filter?.type !== undefined || filter?.indexes !== undefined) return found;
+        if (index === 0) reading += 1;
+        for (const row of found) onRead?.(row);
+        return shows ? found.flatMap((row) => shows(row, reading) ?? []) : found;
       },
     },
     {

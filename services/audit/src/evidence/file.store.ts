@@ -5,6 +5,7 @@ import { EvidenceDraft } from './draft.js';
 import { gathered } from './gathered.js';
 import { FORMAT, headParts, LAST_LINE } from './layout.js';
 import { withoutValues, withValues } from './said-again.store.js';
+import { SeenRows } from './seen-rows.store.js';
 import { type Proofs, type RecordSource, TaskRecord } from './task-record.store.js';
 
 /** Makes the evidence of one task: one file, however many events there are. */
@@ -26,17 +27,17 @@ export class EvidenceFiles {
 
   /**
    * The file begins with what follows from all events, so they are read twice: once for the facts,
-   * once for the events themselves. Neither the events nor what they say are held.
+   * once for the events themselves: exactly those. Neither the events nor what they say are held.
    * @throws Refusal `no-such-task`
    */
   async of(tenant: string, taskId: string, exportedAt: string): Promise<Readable> {
     const record = await this.record(tenant, taskId);
     const draft = new EvidenceDraft();
-    let last = 0;
+    const seen = new SeenRows();
     for await (const events of record.events())
       for (const event of events) {
         draft.add(withoutValues(event.said()));
-        last = event.row.index;
+        seen.add(event.row);
       }
     const evidence = draft.finish();
     if (!evidence.task) throw noSuchTask(taskId);
@@ -45,7 +46,7 @@ export class EvidenceFiles {
       ...(await withValues(record, evidence)),
       checkpoint: record.checkpoint ?? null,
     };
-    return Readable.from(gathered(fileParts(record, head, last)), { objectMode: false });
+    return Readable.from(gathered(fileParts(record, head, seen)), { objectMode: false });
   }
 }
 
@@ -58,16 +59,15 @@ export const aboutFile = (exportedAt: string) => ({
 const fileParts = async function* (
   record: TaskRecord,
   head: object,
-  last: number,
+  seen: SeenRows,
 ): AsyncGenerator<string> {
   yield* headParts(head);
   let comma = '';
-  for await (const some of record.entries(last))
-    for (const { entry } of some) {
-      // What ends a line is known with the next one: only the last has no comma.
-      yield `${comma}${JSON.stringify(entry)}`;
-      comma = ',\n';
-    }
+  for await (const { entry } of seen.again(record.entries(seen.last))) {
+    // What ends a line is known with the next one: only the last has no comma.
+    yield `${comma}${JSON.stringify(entry)}`;
+    comma = ',\n';
+  }
   yield LAST_LINE;
 };
 

@@ -77,7 +77,7 @@ const ticketsAgain = async function* (
 };
 
 /** A file that says half of it would be worse than none. */
-const changed = ({ index }: AtItsPlace): Error =>
+export const changed = ({ index }: AtItsPlace): Error =>
   new Error(
     `Event ${index} was in the ledger a moment ago, and is not there, or another one, now.`,
   );
