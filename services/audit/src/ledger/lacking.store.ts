@@ -9,8 +9,8 @@ import { unreadOf } from './unread.store.js';
 import { earliest, type LedgerFault } from './verify.js';
 import { type Waiting, waitingOf } from './waiting.store.js';
 
-/** What the bus is asked for at a time: each time all is read that audit has not. */
-const SUSPECTS = 100_000;
+/** What is looked for at a time: each time the outbox is read, and on the bus all that audit has not. */
+const AT_A_TIME = 100_000;
 
 /** Neither recorded, nor recent, nor waiting in the outbox: on the bus, or lost. */
 interface Suspect extends MissingEvent {
@@ -34,7 +34,8 @@ const stuckIn = (service: string): string =>
  */
 export class Lacking {
   private fault: LedgerFault | undefined;
-  private suspects: Suspect[] = [];
+  /** Neither recorded nor recent. */
+  private doubtful: MissingEvent[] = [];
   private still: Promise<boolean> | undefined;
 
   constructor(
@@ -49,7 +50,7 @@ export class Lacking {
     const isWanted = (stream: string): boolean => !this.fault || counts.isOverdue(stream, now);
     for await (const events of uncounted(dataSource, table, counts, isWanted)) {
       await this.judge(events);
-      if (this.suspects.length >= SUSPECTS) await this.settle();
+      if (this.doubtful.length >= AT_A_TIME) await this.settle();
     }
     await this.settle();
     return this.fault;
@@ -62,33 +63,44 @@ export class Lacking {
       if (read) missing.push(read);
       else this.isLost(event, FORGED);
     }
-    const waiting = await waitingOf(
-      this.look,
-      missing.filter((event) => !this.isRecent(event)),
-      // Once: it takes its time.
-      () => (this.still ??= standsStill(this.look)),
-    );
-    const placed = await placedSince(this.look, missing);
-    for (const event of missing) {
-      const waits = waiting.get(placeOf(event));
-      if (placed.has(event.id)) this.isPlaced(event, placed.get(event.id));
-      else if (this.isRecent(event)) this.onTheirWay.add('recent', event.time);
-      else if (waits === 'waits') this.comes(event, 'inOutbox');
-      else this.suspects.push({ ...event, ...this.standing(waits) });
-    }
+    for (const event of await this.unplaced(missing))
+      if (this.isRecent(event)) this.onTheirWay.add('recent', event.time);
+      else this.doubtful.push(event);
   }
 
+  /** In the outbox, then on the bus, then in the ledger. */
   private async settle(): Promise<void> {
-    const suspects = this.suspects.splice(0);
-    if (suspects.length === 0) return;
+    const doubtful = this.doubtful.splice(0);
+    // Once: it takes its time.
+    const still = (): Promise<boolean> => (this.still ??= standsStill(this.look));
+    const waiting = await waitingOf(this.look, doubtful, still);
+    const others = doubtful.filter((event) => waiting.get(placeOf(event)) !== 'waits');
+    for (const event of doubtful)
+      if (waiting.get(placeOf(event)) === 'waits') this.comes(event, 'inOutbox');
+    const suspects = (await this.unplaced(others)).map((event) => ({
+      ...event,
+      ...this.standing(waiting.get(placeOf(event))),
+    }));
+    if (suspects.length > 0) await this.lookOnBus(suspects);
+  }
+
+  private async lookOnBus(suspects: readonly Suspect[]): Promise<void> {
     const { leaves, unknown } = await unreadOf(this.look, suspects);
     const doubt = unknown ? `; whether it is on the bus is not known: ${unknown}` : '';
-    const placed = await placedSince(this.look, suspects);
-    for (const event of suspects)
-      if (placed.has(event.id)) this.isPlaced(event, placed.get(event.id));
-      else if (leaves.has(event.leaf.toString('hex'))) this.comes(event, 'onBus');
+    for (const event of await this.unplaced(suspects))
+      if (leaves.has(event.leaf.toString('hex'))) this.comes(event, 'onBus');
       else if (unknown && event.isStuck) this.comes(event, 'inOutbox');
       else this.isLost(event, `${event.remark}${doubt}`);
+  }
+
+  /** Those that have no place in the ledger by now. */
+  private async unplaced<Missing extends MissingEvent>(
+    missing: readonly Missing[],
+  ): Promise<readonly Missing[]> {
+    const placed = await placedSince(this.look, missing);
+    for (const event of missing)
+      if (placed.has(event.id)) this.isPlaced(event, placed.get(event.id));
+    return missing.filter(({ id }) => !placed.has(id));
   }
 
   private standing(waits: Waiting | undefined): Pick<Suspect, 'remark' | 'isStuck'> {

@@ -1,6 +1,6 @@
 import { LONG_AGO_MS } from './awaited.js';
 import { type Look, type MissingEvent, type Place, placeOf } from './missing.store.js';
-import { inOutbox } from './outbox.store.js';
+import { rowsNaming } from './outbox.store.js';
 import { topicOf } from './unread.store.js';
 
 /** An event that was counted, and one of whose predecessors was not. */
@@ -24,7 +24,7 @@ export const overtaken = async (
   const successors = (await successorsOf(look, standing)).filter(
     ({ time }) => Date.parse(time) + LONG_AGO_MS < now,
   );
-  const waiting = await inOutbox(look, successors);
+  const waiting = await rowsNaming(look, successors);
   const byStream = Map.groupBy(successors, ({ stream }) => stream);
   const topic = ({ type }: { type: string }): string => topicOf(type, table.service);
   return (event) =>

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { LONG_AGO_MS } from './awaited.js';
 import { SETTLE_MS } from './row-reader.store.js';
 import { type Look, type MissingEvent, placeOf } from './missing.store.js';
-import { inOutbox } from './outbox.store.js';
+import { type NamingRows, rowsNaming, stillNamed } from './outbox.store.js';
 import { overtaken } from './overtaken.store.js';
 
 const LOOK_AGAIN_MS = 500;
@@ -28,24 +28,28 @@ export const waitingOf = async (
   missing: readonly MissingEvent[],
   standsStill: () => Promise<boolean>,
 ): Promise<ReadonlyMap<string, Waiting>> => {
-  const there = await inOutbox(look, missing);
-  const waiting = missing.filter((event) => there.has(placeOf(event)));
+  const rows = await rowsNaming(look, missing);
+  const waiting = missing.filter((event) => rows.has(placeOf(event)));
   const isOvertaken = await overtaken(look, waiting);
   const [old, others] = partition(
     waiting,
     (event) => event.time + LONG_AGO_MS < look.newestMs || isOvertaken(event),
   );
-  const passedOver = await staying(look, old);
-  const long = others.filter((event) => isLong(event, look.now));
-  const suspects = long.length > 0 && (await standsStill()) ? long : [];
-  const stuck = await inOutbox(look, suspects);
-  // What has left by now is to be found where it went.
-  for (const place of [...old, ...suspects].map(placeOf))
-    if (!passedOver.has(place) && !stuck.has(place)) there.delete(place);
-  const how = (place: string): Waiting =>
-    passedOver.has(place) ? 'passed-over' : stuck.has(place) ? 'stuck' : 'waits';
-  return new Map([...there].map((place) => [place, how(place)]));
+  const passedOver = await staying(look, old, rows);
+  const [long, young] = partition(others, (event) => isLong(event, look.now));
+  const standing = long.length > 0 && (await standsStill());
+  const stuck = standing ? await stillNamed(look, long, rows) : [];
+  // What has left by now is not named: it is to be found where it went.
+  return new Map<string, Waiting>([
+    ...[...young, ...(standing ? [] : long)].map(as('waits')),
+    ...passedOver.map(as('passed-over')),
+    ...stuck.map(as('stuck')),
+  ]);
 };
+
+const as =
+  (how: Waiting) =>
+  (event: MissingEvent): readonly [string, Waiting] => [placeOf(event), how];
 
 /** By the time in the event: that is hashed. */
 const isLong = ({ time }: MissingEvent, now: number): boolean =>
@@ -56,16 +60,16 @@ const partition = <T>(all: readonly T[], is: (one: T) => boolean): readonly [T[]
   all.filter((one) => !is(one)),
 ];
 
-/** Those that have not left by the time they had to. */
+/** Those that have not left by the time they had to: one for all of them. */
 const staying = async (
   look: Look,
   missing: readonly MissingEvent[],
-): Promise<ReadonlySet<string>> => {
+  rows: NamingRows,
+): Promise<readonly MissingEvent[]> => {
   const giveUpAt = performance.now() + SETTLE_MS;
   for (let left = missing; left.length > 0; await pause(LOOK_AGAIN_MS)) {
-    const waiting = await inOutbox(look, left);
-    if (waiting.size === 0 || performance.now() >= giveUpAt) return waiting;
-    left = left.filter((event) => waiting.has(placeOf(event)));
+    left = await stillNamed(look, left, rows);
+    if (performance.now() >= giveUpAt) return left;
   }
-  return new Set();
+  return [];
 };
