@@ -8,7 +8,16 @@ interface Reapplied {
   readonly keys: number;
   readonly tasks: number;
   readonly unvouched: number;
+  readonly doubted: readonly number[];
 }
+
+interface Options {
+  readonly unvouched?: boolean;
+  readonly dismiss?: readonly string[];
+}
+
+/** More are counted, and not named. */
+const NAMED = 20;
 
 export const addReapplyErasures = (subject: Command): void => {
   subject
@@ -18,11 +27,16 @@ export const addReapplyErasures = (subject: Command): void => {
     )
     .option(
       '--unvouched',
-      'believe also rows that the index of the ledger does not vouch for: PostgreSQL alone was restored',
+      'believe also what nothing shows that the orchestrator wrote, as after a restore of PostgreSQL alone',
     )
-    .action(async ({ unvouched = false }: { unvouched?: boolean }, command: Command) => {
+    .option(
+      '--dismiss <places...>',
+      'leave aside for good what stands at these places of the ledger: it is not to be believed',
+    )
+    .action(async ({ unvouched = false, dismiss = [] }: Options, command: Command) => {
       const { client, json } = contextOf(command);
-      const response = await client.send('POST', '/v1/erasures/reapply', { body: { unvouched } });
+      const body = { unvouched, dismiss: dismiss.map(Number) };
+      const response = await client.send('POST', '/v1/erasures/reapply', { body });
       const done = (await response.json()) as Reapplied;
       if (json) return printJson(done);
       print(
@@ -30,7 +44,10 @@ export const addReapplyErasures = (subject: Command): void => {
       );
       if (done.unvouched > 0)
         say(
-          `${done.unvouched} events would matter, and the index of the ledger does not vouch for them: see the guide on erasing a data subject, and then --unvouched`,
+          `Nothing shows that the orchestrator wrote ${done.unvouched} events that would matter, at ${placesIn(done.doubted)} of the ledger, and erasures wait: see the guide on erasing a data subject, and then --unvouched, or --dismiss <places>`,
         );
     });
 };
+
+const placesIn = (places: readonly number[]): string =>
+  `${places.slice(0, NAMED).join(', ')}${places.length > NAMED ? ' and more places' : ''}`;

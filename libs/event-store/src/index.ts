@@ -25,6 +25,7 @@ export {
   type RelayTarget,
 } from './postgres-event-store.js';
 export { Locks } from './locks.js';
+export type { Silence } from './presence.js';
 export type { Relay } from './relay.js';
 export { DEAD_AFTER } from './schema.js';
 export type { Retirement, RetirementTarget } from './retirement.js';

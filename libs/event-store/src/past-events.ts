@@ -24,6 +24,8 @@ export interface LedgerEvent {
   readonly body: string;
   /** The ledger's index, which is in PostgreSQL, has these bytes at this place. */
   readonly vouched: boolean;
+  /** When it got this place, as the index says (ISO 8601); null where the index does not vouch for it. */
+  readonly recordedAt: string | null;
 }
 
 /** Those of one stream, or all of a type. */

@@ -6,6 +6,7 @@ import { type CommittedBatch, GroupCommit } from './group-commit.js';
 import type { PastEvents } from './past-events.js';
 import type { AppendUnit, EventStore } from './port.js';
 import { readingFrom } from './reading.js';
+import { Presence, type Silence } from './presence.js';
 import { type PutBack, puttingBack } from './put-back.js';
 import { Relay } from './relay.js';
 import { HOT_SIZES, type HotSizes } from './retirement-queries.js';
@@ -54,6 +55,8 @@ export interface PostgresEventStore extends EventStore {
   /** Moves what is over out of this store. */
   readonly retirement: (target: RetirementTarget) => Retirement;
   readonly sizes: () => Promise<HotSizes>;
+  /** Also of what another course of this service wrote then, should this database be a copy of before. */
+  readonly silences: () => Promise<readonly Silence[]>;
   /** An event older than this may have been received, and nobody knows any more; absent: all are known. */
   readonly rememberMs: number | undefined;
 }
@@ -81,15 +84,12 @@ export const openEventStore = async (options: EventStoreOptions): Promise<Postgr
     connections: writers,
     patienceMs: options.patienceMs ?? 30_000,
   });
-  const beat = (): Promise<unknown> =>
-    upkeep.query({
-      name: 'beat',
-      text: `INSERT INTO instance (name, beat_at, reads_past_at) VALUES ($1, now(), CASE WHEN $2 THEN now() END)
-        ON CONFLICT (name) DO UPDATE SET beat_at = now(), reads_past_at = excluded.reads_past_at`,
-      values: [options.instance, options.past !== undefined],
-    });
-  await beat();
-  const beating = setInterval(() => void beat().catch(() => undefined), BEAT_EVERY_MS).unref();
+  const presence = new Presence(upkeep, options.instance, options.past !== undefined);
+  await presence.begin();
+  const beating = setInterval(
+    () => void presence.beat().catch(() => undefined),
+    BEAT_EVERY_MS,
+  ).unref();
 
   const { past } = options;
   const reading = readingFrom(readers, past, options.sealer);
@@ -125,10 +125,13 @@ export const openEventStore = async (options: EventStoreOptions): Promise<Postgr
       const { rows } = await readers.query<HotSizes>(HOT_SIZES);
       return rows[0] ?? { events: 0, bytes: 0, inbox: 0, retired: 0 };
     },
+    silences: () => presence.silences(),
     rememberMs: options.rememberMs,
     close: async () => {
       clearInterval(beating);
       await relay?.stop();
+      // It may be away, and be closed all the same.
+      await presence.end().catch(() => undefined);
       await Promise.all(
         [...writers, upkeep, relaying, retiring].map((connection) => connection.close()),
       );

@@ -37,16 +37,17 @@ it('makes tables that are there already without a lock that whoever writes would
 it('adds what tables of an older version lack', async () => {
   const url = await postgres.newDatabase();
   await make(url);
-  const relations = ['inbox', 'inbox_received', 'instance', 'retired_stream_left'];
+  const relations = ['inbox', 'inbox_received', 'instance', 'retired_stream_left', 'silence'];
   const all = () => Promise.all(relations.map((relation) => columnsOf(url, relation)));
   const whole = await all();
   await withClient(url, (client) =>
     client.query(
       `SET search_path TO "${SCHEMA}"; ALTER TABLE inbox DROP COLUMN received_at;
-       ALTER TABLE instance DROP COLUMN reads_past_at; DROP TABLE retired_stream`,
+       ALTER TABLE instance DROP COLUMN reads_past_at, DROP COLUMN stopped_at;
+       DROP TABLE retired_stream, silence`,
     ),
   );
-  expect(await all()).toEqual([['event_id'], [], ['name', 'beat_at'], []]);
+  expect(await all()).toEqual([['event_id'], [], ['name', 'beat_at'], [], []]);
   await make(url);
   expect(await all()).toEqual(whole);
 });

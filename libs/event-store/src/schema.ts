@@ -46,6 +46,17 @@ const ADDITIONS: readonly Addition[] = [
     column: 'reads_past_at',
     make: (name) => `ALTER TABLE ${name}.instance ADD COLUMN reads_past_at timestamptz`,
   },
+  {
+    relation: 'instance',
+    column: 'stopped_at',
+    make: (name) => `ALTER TABLE ${name}.instance ADD COLUMN stopped_at timestamptz`,
+  },
+  {
+    relation: 'silence',
+    column: 'until',
+    make: (name) =>
+      `CREATE TABLE ${name}.silence (since timestamptz NOT NULL, until timestamptz NOT NULL)`,
+  },
 ];
 
 /** Makes the tables of one service's event store, if they are missing. */

@@ -16,7 +16,7 @@ const PAGE = 3;
  */
 export class LedgerInMemory {
   /** In the order of the ledger. */
-  private readonly bodies = new Set<string>();
+  private readonly bodies = new Map<string, Date>();
   /** By stream. */
   readonly bytes = new Map<string, string[]>();
   isAway = false;
@@ -30,7 +30,7 @@ export class LedgerInMemory {
     for (const value of values) {
       const body = value.toString('utf8');
       if (this.bodies.has(body)) continue;
-      this.bodies.add(body);
+      this.bodies.set(body, new Date());
       const { subject } = JSON.parse(body) as { readonly subject: string };
       this.bytes.set(subject, [...(this.bytes.get(subject) ?? []), body]);
     }
@@ -39,7 +39,8 @@ export class LedgerInMemory {
   /** Another one with the same events. */
   copy(): LedgerInMemory {
     const other = new LedgerInMemory();
-    other.take([...this.bodies].map((body) => Buffer.from(body)));
+    other.take([...this.bodies.keys()].map((body) => Buffer.from(body)));
+    for (const [body, takenAt] of this.bodies) other.bodies.set(body, takenAt);
     return other;
   }
 
@@ -56,7 +57,12 @@ export class LedgerInMemory {
   ) => {
     if (this.isAway) throw new Refusal('ledger-unavailable', 'unavailable', 'It is away.');
     return [...this.bodies]
-      .map((body, at) => ({ index: at + 1, body, vouched: this.vouches }))
+      .map(([body, takenAt], at) => ({
+        index: at + 1,
+        body,
+        vouched: this.vouches,
+        recordedAt: this.vouches ? takenAt.toISOString() : null,
+      }))
       .filter(({ index, body }) => {
         const { type, subject, tenantid } = JSON.parse(body) as Record<string, string>;
         const [one, wanted] =

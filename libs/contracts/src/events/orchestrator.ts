@@ -230,6 +230,14 @@ export const orchestratorEvents = [
       }),
     },
   ),
+  event(
+    'erasure.doubt-dismissed.v1',
+    'Somebody said that events which only the ledger has are not to be believed: they are left aside for good.',
+    {
+      /** Of each, SHA-256 as the ledger's tree has it. */
+      data: z.object({ by: v.name, leaves: z.array(v.sha256).min(1).max(1000) }),
+    },
+  ),
   event('retention.set.v1', 'Content of a workflow is kept for so many days.', {
     data: z.object({ workflow: v.name, days: z.int().min(1).max(36_500).nullable(), by: v.name }),
   }),

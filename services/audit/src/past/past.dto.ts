@@ -121,6 +121,14 @@ export class WrittenEventDto {
       'The index of the ledger has these bytes at this place. `false`: it was restored from an older backup, or somebody else wrote the row.',
   })
   vouched!: boolean;
+
+  @ApiProperty({
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    description: 'When it got this place, as the index says; null: it does not vouch for it.',
+  })
+  recordedAt!: string | null;
 }
 
 export class WrittenDto {

@@ -110,9 +110,13 @@ describe('what was written', () => {
 
   it('is found by stream or by type, with its place, and the index vouches for it', async () => {
     await ledger().record(one, note('task/2', 1), decided(2, 'Yes.'));
+    const [{ at } = {}]: { at?: Date }[] = await ledger().dataSource.query(
+      'SELECT recorded_at AS at FROM ledger_batch',
+    );
+    const known = { vouched: true, recordedAt: at?.toISOString() };
     expect(await of({ stream })).toEqual([
-      { index: 1, body: String(one), vouched: true },
-      { index: 3, body: String(decided(2, 'Yes.')), vouched: true },
+      { index: 1, body: String(one), ...known },
+      { index: 3, body: String(decided(2, 'Yes.')), ...known },
     ]);
     expect((await of({ stream }, 1)).map(({ index }) => index)).toEqual([3]);
     expect((await of({ type: 'decision.recorded.v1' })).map(({ index }) => index)).toEqual([3]);
@@ -124,7 +128,10 @@ describe('what was written', () => {
     await ledger().record(one, two);
     await ledger().dataSource.query('TRUNCATE ledger_entry, ledger_batch, ledger_tile');
     await ledger().dataSource.query('UPDATE ledger_head SET last_index = 0');
-    expect((await of({ stream })).map(({ vouched }) => vouched)).toEqual([false, false]);
+    expect(await of({ stream })).toMatchObject([
+      { vouched: false, recordedAt: null },
+      { vouched: false, recordedAt: null },
+    ]);
     await ledger().record(note('task/2', 1));
     const rows = await of({ stream });
     expect(rows.map(({ index, vouched }) => [index, vouched])).toEqual([

@@ -111,11 +111,23 @@ export class PastStreams {
       { service, tenant, value, after },
     );
     const tree = await this.leavesAt(rows);
-    return rows.map(({ index, body, leaf }) => ({
-      index,
-      body,
-      vouched: tree.get(index) === leaf,
-    }));
+    const times = await this.recordedAt(rows.map(({ index }) => index));
+    return rows.map(({ index, body, leaf }) => {
+      const vouched = tree.get(index) === leaf;
+      return { index, body, vouched, recordedAt: (vouched && times.get(index)) || null };
+    });
+  }
+
+  /** By place in the ledger. */
+  private async recordedAt(places: readonly number[]): Promise<ReadonlyMap<number, string>> {
+    const rows: { index: string; at: Date }[] = await this.options.dataSource.query(
+      `SELECT index, at FROM unnest($1::bigint[]) AS index, LATERAL (
+         SELECT last_index, recorded_at AS at FROM ledger_batch
+         WHERE first_index <= index ORDER BY first_index DESC LIMIT 1) AS batch
+       WHERE last_index >= index`,
+      [places],
+    );
+    return new Map(rows.map(({ index, at }) => [Number(index), at.toISOString()]));
   }
 
   /** By place in the ledger: the leaf (hex) that the tree has there. */

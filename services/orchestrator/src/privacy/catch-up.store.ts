@@ -1,11 +1,20 @@
 import { Locks } from '@nightshift/event-store';
+import { isRefusal } from '@nightshift/kernel';
+import { dueContextOf } from '@nightshift/service-kit';
 import type { Erasure } from './erasures.store.js';
+import type { Doubt } from './ledger-record.store.js';
 import type { Reapplied, Reapplying, ReapplyParts } from './put-back.store.js';
 import { reapply } from './reapply.store.js';
 
 const BY = 'orchestrator';
-const SEE =
-  'See the guide on erasing a data subject, and run: nightshift subject reapply-erasures --unvouched';
+/** More are not named. */
+const NAMED = 10;
+
+interface Asked {
+  readonly believesAll: boolean;
+  /** Places in the ledger of what is not to be believed. */
+  readonly dismiss: readonly number[];
+}
 
 /**
  * Of which tenants this process knows what the ledger knows of erasures and holds. Until it does, nothing of them is
@@ -13,18 +22,13 @@ const SEE =
  */
 export class CatchUp {
   private readonly known = new Set<string>();
-  /** Tenants of whom there is more that only a row says. */
-  private readonly doubted = new Set<string>();
+  /** By tenant: what would matter, and what nothing shows that this service wrote. */
+  private readonly doubted = new Map<string, readonly Doubt[]>();
   private readonly turns = new Locks();
-  private readonly since: Date;
   private isComplete: boolean;
 
   /** @param parts absent: there is no ledger to be asked */
-  constructor(
-    private readonly parts: ReapplyParts | undefined,
-    begunAt: string,
-  ) {
-    this.since = new Date(begunAt);
+  constructor(private readonly parts: ReapplyParts | undefined) {
     this.isComplete = parts === undefined;
   }
 
@@ -38,26 +42,30 @@ export class CatchUp {
     this.parts === undefined || (this.known.has(tenant) && !this.doubted.has(tenant));
 
   /**
-   * Before anything of it is carried out. What was ordered before this process began waits, too, while there is a
-   * doubt: a hold may have come after it.
+   * Before anything of it is carried out: while there is a doubt, a hold may be in it.
    * @throws Refusal `ledger-unavailable`; Error why it waits
    */
-  readonly mustKnowOf = async ({ tenant, cause, passes, requestedAt }: Erasure): Promise<void> => {
+  readonly mustKnowOf = async ({ tenant, passes }: Erasure): Promise<void> => {
     await this.ask(tenant);
-    const isOld = cause === 'retention' || requestedAt < this.since;
-    if (passes === 0 && isOld && this.doubted.has(tenant))
-      throw new Error(
-        `The ledger has events of erasures and holds that its index does not vouch for: a hold may be among them. ${SEE}`,
-      );
+    const doubts = this.doubted.get(tenant);
+    if (passes === 0 && doubts) throw new Error(waitsFor(doubts));
   };
 
   /**
-   * All tenants of whom the ring has, or had, keys, and who were not asked for yet. One that fails is tried again.
-   * @throws Refusal `ledger-unavailable`
+   * All tenants of whom the ring has, or had, keys, and who were not asked for yet. One that fails is tried again, and
+   * keeps no other waiting.
+   * @throws Refusal `ledger-unavailable`; what failed first
    */
   readonly round = async (): Promise<void> => {
     if (!this.parts) return;
-    for (const tenant of await this.parts.sealing.ring.tenants()) await this.ask(tenant);
+    const failed: unknown[] = [];
+    for (const tenant of await this.parts.sealing.ring.tenants())
+      await this.ask(tenant).catch((error: unknown) => {
+        if (isRefusal(error) && error.kind === 'unavailable') throw error;
+        this.parts?.runtime.log.error({ err: error, tenant }, 'erasures of a tenant wait');
+        failed.push(error);
+      });
+    if (failed.length > 0) throw failed[0];
     this.isComplete = true;
   };
 
@@ -68,24 +76,38 @@ export class CatchUp {
     await this.turns.holding([tenant], async () => {
       if (this.known.has(tenant)) return;
       const how = { by: BY, believesAll: false, from: 'the-last-time' } as const;
-      const { unvouched } = await this.reapplied(parts, tenant, how);
-      if (unvouched > 0)
-        parts.runtime.log.error(
-          { tenant, events: unvouched },
-          `the ledger has events of erasures and holds that its index does not vouch for, as after a restore of PostgreSQL alone; retention waits. ${SEE}`,
-        );
+      const { doubts } = await this.reapplied(parts, tenant, how);
+      if (doubts.length > 0)
+        parts.runtime.log.error({ tenant, events: doubts.length }, waitsFor(doubts));
     });
   }
 
   /** Because somebody asks; `undefined`: there is no ledger to be asked. */
-  async again(tenant: string, by: string, believesAll: boolean): Promise<Reapplied | undefined> {
+  async again(tenant: string, by: string, asked: Asked): Promise<Reapplied | undefined> {
     const { parts } = this;
-    return (
-      parts &&
-      this.turns.holding([tenant], () =>
-        this.reapplied(parts, tenant, { by, believesAll, from: 'the-beginning' }),
-      )
-    );
+    if (!parts) return undefined;
+    const { believesAll, dismiss } = asked;
+    const how = { by, believesAll, from: 'the-beginning' } as const;
+    return this.turns.holding([tenant], async () => {
+      if (dismiss.length > 0) await this.dismiss(parts, tenant, by, new Set(dismiss));
+      return this.reapplied(parts, tenant, how);
+    });
+  }
+
+  /** What is in doubt at these places of the ledger, and nothing else. */
+  private async dismiss(
+    parts: ReapplyParts,
+    tenant: string,
+    by: string,
+    places: ReadonlySet<number>,
+  ): Promise<void> {
+    const how = { by, believesAll: false, from: 'the-beginning' } as const;
+    const { doubts } = await this.reapplied(parts, tenant, how);
+    const leaves = doubts.flatMap(({ index, leaf }) => (places.has(index) ? [leaf] : []));
+    if (leaves.length === 0) return;
+    const { streams, runtime } = parts;
+    const context = dueContextOf(tenant, streams.streamOf(tenant), runtime.clock.now());
+    await streams.handle(tenant, { type: 'dismissDoubt', facts: { by, leaves } }, context);
   }
 
   private async reapplied(
@@ -95,8 +117,14 @@ export class CatchUp {
   ): Promise<Reapplied> {
     const done = await reapply(parts, tenant, how);
     this.known.add(tenant);
-    if (done.unvouched > 0) this.doubted.add(tenant);
+    if (done.doubts.length > 0) this.doubted.set(tenant, done.doubts);
     else this.doubted.delete(tenant);
     return done;
   }
 }
+
+const waitsFor = (doubts: readonly Doubt[]): string => {
+  const places = doubts.slice(0, NAMED).map(({ index }) => index);
+  const others = doubts.length > NAMED ? `, and ${doubts.length - NAMED} more` : '';
+  return `Nothing shows that the orchestrator wrote what the ledger has at ${places.join(', ')}${others}, and a hold may be in it: erasures wait. See the guide on erasing a data subject, and run: nightshift subject reapply-erasures --unvouched if it is to be believed, --dismiss <places> if not.`;
+};

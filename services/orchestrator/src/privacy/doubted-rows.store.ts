@@ -34,7 +34,10 @@ export class DoubtedRows {
       [this.tenant, nameOf(selection)],
     );
     return new Map(
-      rows.map(({ index, body }) => [body, { index: Number(index), body, vouched: false }]),
+      rows.map(({ index, body }) => [
+        body,
+        { index: Number(index), body, vouched: false, recordedAt: null },
+      ]),
     );
   }
 

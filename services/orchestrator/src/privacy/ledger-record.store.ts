@@ -1,6 +1,6 @@
 import { type EventOf, parseEvent } from '@nightshift/contracts';
-import type { LedgerEvent, LedgerSelection, PastEvents } from '@nightshift/event-store';
-import { isRefusal } from '@nightshift/kernel';
+import type { LedgerEvent, LedgerSelection, PastEvents, Silence } from '@nightshift/event-store';
+import { isRefusal, leafHash } from '@nightshift/kernel';
 import type { DataSource } from 'typeorm';
 import { DoubtedRows } from './doubted-rows.store.js';
 import type { Placed } from './lost-events.js';
@@ -8,40 +8,60 @@ import type { Placed } from './lost-events.js';
 /** A task that was erased, as the ledger tells it. */
 export interface ErasedTask {
   readonly event: EventOf<'task.erased.v1'>;
-  /** Whether it may be believed. */
+  readonly row: LedgerEvent;
+  /** Whether it may be believed, should it not be here. */
   readonly usable: boolean;
 }
 
 type Head = Pick<EventOf, 'tenantid' | 'source' | 'subject' | 'sequence'>;
 type Read = LedgerEvent & { readonly head: Head };
 
+/** What of the ledger is believed of events that are not here. */
+export interface Belief {
+  /** Whatever this service can write: a person has said so. */
+  readonly all: boolean;
+  /** When nobody wrote here: what was recorded at another time would be here, had this service written it. */
+  readonly silences: readonly Silence[];
+  /** Leaves of what a person said is not to be believed. */
+  readonly dismissed: ReadonlySet<string>;
+}
+
+/** Of an event that would matter, and that nothing shows this service wrote. */
+export interface Doubt {
+  readonly index: number;
+  readonly leaf: string;
+}
+
 const SOURCE = 'nightshift/orchestrator';
 
 /** What the ledger has of one tenant, after a restore; it is asked, and nothing is done here. */
 export class LedgerRecord {
-  /** Events that would matter, and that only a row says: the ledger's index does not vouch for it. */
-  unvouched = 0;
+  /** By their bytes: a stream may be read more than once. */
+  private readonly inDoubt = new Map<string, Doubt>();
   private readonly doubted: DoubtedRows;
 
-  /** @param believesAll such rows, too: a person has said so */
   constructor(
     private readonly past: PastEvents,
     private readonly dataSource: Pick<DataSource, 'query'>,
     private readonly tenant: string,
-    private readonly believesAll: boolean,
+    private readonly belief: Belief,
   ) {
     this.doubted = new DoubtedRows(dataSource, tenant);
+  }
+
+  get doubts(): readonly Doubt[] {
+    return [...this.inDoubt.values()].toSorted((one, other) => one.index - other.index);
   }
 
   /** @param here all bytes of the stream that are here */
   async stream(stream: string, here: readonly string[]): Promise<readonly Placed[]> {
     const placed: Placed[] = [];
     for await (const page of this.pages({ stream }, 0))
-      for (const { head, body, vouched } of page) {
-        const { sequence, subject } = head;
-        if (subject !== stream || here[sequence - 1] === body) continue;
-        if (vouched || this.believesAll) placed.push({ sequence, body });
-        else this.unvouched += 1;
+      for (const row of page) {
+        const { sequence, subject } = row.head;
+        if (subject !== stream || here[sequence - 1] === row.body) continue;
+        if (this.believes(row) && isReadable(row.body)) placed.push({ sequence, body: row.body });
+        else this.doubt(row);
       }
     return placed;
   }
@@ -54,11 +74,12 @@ export class LedgerRecord {
     const after = from === 'the-beginning' ? 0 : await this.lookedUpTo();
     let isInDoubt = false;
     for await (const page of this.pages({ type: 'task.erased.v1' }, after)) {
-      yield page.flatMap(({ body, vouched }) => {
-        const event = erasedIn(body);
-        return event ? [{ event, usable: vouched || this.believesAll }] : [];
+      yield page.flatMap((row) => {
+        if (!isReadable(row.body)) this.doubt(row);
+        const event = erasedIn(row.body);
+        return event ? [{ event, row, usable: this.believes(row) }] : [];
       });
-      isInDoubt ||= page.some(({ vouched }) => !vouched);
+      isInDoubt ||= page.some(({ body }) => this.inDoubt.has(body));
       const last = page.at(-1);
       if (last && !isInDoubt) await this.looked(last.index);
     }
@@ -66,7 +87,20 @@ export class LedgerRecord {
 
   /** All that was read is done. */
   async end(): Promise<void> {
-    if (this.believesAll) await this.doubted.forget();
+    if (this.belief.all) await this.doubted.forget();
+  }
+
+  /** Of what would matter. */
+  doubt({ index, body }: LedgerEvent): void {
+    const leaf = leafHash(Buffer.from(body)).toString('hex');
+    if (!this.belief.dismissed.has(leaf)) this.inDoubt.set(body, { index, leaf });
+  }
+
+  private believes({ vouched, recordedAt, body }: LedgerEvent): boolean {
+    const { all, silences, dismissed } = this.belief;
+    if (dismissed.size > 0 && dismissed.has(leafHash(Buffer.from(body)).toString('hex')))
+      return false;
+    return all || (vouched && recordedAt !== null && isWithin(silences, new Date(recordedAt)));
   }
 
   /** At the end those that were found in doubt earlier, and are replaced by now. */
@@ -105,6 +139,20 @@ export class LedgerRecord {
     );
   }
 }
+
+const isWithin = (silences: readonly Silence[], at: Date): boolean =>
+  silences.some(({ since, until }) => since <= at && at <= until);
+
+/** Its head and its facts are; content may be sealed. */
+const isReadable = (body: string): boolean => {
+  try {
+    parseEvent(body);
+    return true;
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    return error.faults.length > 0 && error.faults.every(({ at }) => at.startsWith('/content'));
+  }
+};
 
 /** By its bytes: the columns beside them are nobody's word. Content may be sealed: only the head is read. */
 const headIn = (body: string): Head | undefined => {

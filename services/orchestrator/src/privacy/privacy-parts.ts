@@ -23,7 +23,7 @@ export const privacyParts = (
   runtime: ServiceRuntime,
   config: OrchestratorConfig,
 ) => {
-  const { store, dataSource, sealing, past, ids, log, clock } = runtime;
+  const { store, dataSource, sealing, past, ids, log } = runtime;
   const streams = new Aggregates({ prefix: 'privacy', decider: privacyDecider }, { store });
   const erasures = new Erasures(dataSource);
   const retention = new Retention(dataSource);
@@ -31,11 +31,11 @@ export const privacyParts = (
   const settleMs = config.erasureSettleMs;
   const parts = { streams, erasures, retention, tasks, runtime, store, sealed, settleMs };
   const reapplying = sealing && past && { ...parts, dataSource, sealing, past };
-  const catchUp = new CatchUp(reapplying, clock.now());
+  const catchUp = new CatchUp(reapplying);
   const pollers = sealing ? pollersOf({ ...parts, sealing }, catchUp, runtime, config) : [];
   return {
     pollers,
-    subscriptions: sealing ? [requestedSubscription(erasures)] : [],
+    subscriptions: sealing ? [requestedSubscription({ erasures, streams })] : [],
     /** Before anything goes on. */
     start: async () => {
       if (!sealing) return;

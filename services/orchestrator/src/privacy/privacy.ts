@@ -30,6 +30,7 @@ export type PrivacyCommand =
       readonly facts: DataOf<'retention.applied.v2'> & { readonly erasureId: string };
     }
   | { readonly type: 'recordReapplied'; readonly facts: DataOf<'erasure.reapplied.v1'> }
+  | { readonly type: 'dismissDoubt'; readonly facts: DataOf<'erasure.doubt-dismissed.v1'> }
   | { readonly type: 'setHold'; readonly facts: Hold }
   | { readonly type: 'liftHold'; readonly facts: DataOf<'legal-hold.lifted.v1'> };
 
@@ -39,6 +40,8 @@ export interface Privacy {
   readonly retention: Readonly<Record<string, number>>;
   /** What has not been completed, by the id of the erasure. */
   readonly erasing: Readonly<Record<string, Erasing>>;
+  /** Events that only the ledger has, and that are not to be believed: their leaves. */
+  readonly dismissed: readonly string[];
 }
 
 export interface Erasing {
@@ -51,7 +54,7 @@ export interface Erasing {
 }
 
 export const privacyDecider: Decider<PrivacyCommand, EventBody, Privacy> = {
-  initial: () => ({ holds: [], retention: {}, erasing: {} }),
+  initial: () => ({ holds: [], retention: {}, erasing: {}, dismissed: [] }),
   evolve: (state, event) => {
     switch (event.type) {
       case 'erasure.requested.v1': {
@@ -70,6 +73,8 @@ export const privacyDecider: Decider<PrivacyCommand, EventBody, Privacy> = {
         const others = without(state.retention, workflow);
         return { ...state, retention: days === null ? others : { ...others, [workflow]: days } };
       }
+      case 'erasure.doubt-dismissed.v1':
+        return { ...state, dismissed: [...state.dismissed, ...event.data.leaves] };
       case 'legal-hold.set.v1':
         return { ...state, holds: [...state.holds, event.data] };
       case 'legal-hold.lifted.v1':
@@ -103,6 +108,8 @@ export const privacyDecider: Decider<PrivacyCommand, EventBody, Privacy> = {
           : [{ type: 'retention.applied.v2', data: command.facts }];
       case 'recordReapplied':
         return [{ type: 'erasure.reapplied.v1', data: command.facts }];
+      case 'dismissDoubt':
+        return [{ type: 'erasure.doubt-dismissed.v1', data: command.facts }];
       case 'setHold':
         return [{ type: 'legal-hold.set.v1', data: command.facts }];
       case 'liftHold':

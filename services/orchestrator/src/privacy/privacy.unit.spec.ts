@@ -123,3 +123,17 @@ describe('retention', () => {
     given(keep(30), keep(null)).when(set(null)).thenNothing();
   });
 });
+
+describe('what only the ledger has', () => {
+  it('is left aside for good once somebody says that it is not to be believed', () => {
+    const { initial, evolve } = privacyDecider;
+    const data = (leaf: string) => ({ by: 'ana', leaves: [leaf] });
+    const dismissed = (leaf: string) =>
+      ({ type: 'erasure.doubt-dismissed.v1', data: data(leaf) }) as const;
+    given()
+      .when({ type: 'dismissDoubt', facts: data('a1') })
+      .then(dismissed('a1'));
+    const state = [dismissed('a1'), dismissed('b2')].reduce(evolve, initial());
+    expect(state.dismissed).toEqual(['a1', 'b2']);
+  });
+});

@@ -1,20 +1,23 @@
 import { type PastEvents, type PostgresEventStore, VersionConflict } from '@nightshift/event-store';
 import type { DataSource } from 'typeorm';
 import type { ErasingParts } from './eraser.store.js';
-import type { LedgerRecord } from './ledger-record.store.js';
+import type { Doubt, LedgerRecord } from './ledger-record.store.js';
 import { type Lost, lostOf } from './lost-events.js';
 import type { Retention } from './retention.store.js';
 
 export interface ReapplyParts extends Omit<ErasingParts, 'store'> {
   readonly past: PastEvents;
-  readonly store: Pick<PostgresEventStore, 'read' | 'readBytes' | 'firstBytesHere' | 'putBack'>;
+  readonly store: Pick<
+    PostgresEventStore,
+    'read' | 'readBytes' | 'firstBytesHere' | 'putBack' | 'silences'
+  >;
   readonly dataSource: Pick<DataSource, 'query'>;
   readonly retention: Retention;
 }
 
 export interface Reapplying {
   readonly by: string;
-  /** Whether rows are believed that the ledger's index does not vouch for. */
+  /** Whether that is believed, too, which nothing shows that this service wrote. */
   readonly believesAll: boolean;
   readonly from: 'the-beginning' | 'the-last-time';
 }
@@ -25,7 +28,7 @@ export interface Reapplied {
   readonly erasures: number;
   readonly keys: number;
   readonly tasks: number;
-  readonly unvouched: number;
+  readonly doubts: readonly Doubt[];
 }
 
 export const lostIn = async (

@@ -4,7 +4,7 @@ import { Refusal } from '@nightshift/kernel';
 import { FromRequest, type RequestContext } from '@nightshift/service-kit';
 import { CATCH_UP } from '../tokens.js';
 import type { CatchUp } from './catch-up.store.js';
-import { ReappliedDto, ReapplyErasuresDto } from './reapply.dto.js';
+import { ReappliedDto, reappliedDto, ReapplyErasuresDto } from './reapply.dto.js';
 
 /** After a restore. */
 @ApiTags('privacy')
@@ -20,11 +20,11 @@ export class ReapplyController {
   })
   @ApiOkResponse({ type: ReappliedDto })
   async reapply(
-    @Body() { unvouched = false }: ReapplyErasuresDto,
+    @Body() { unvouched = false, dismiss = [] }: ReapplyErasuresDto,
     @FromRequest() { tenant, actor }: RequestContext,
   ): Promise<ReappliedDto> {
-    const done = await this.catchUp.again(tenant, actor, unvouched);
-    if (done) return done;
+    const done = await this.catchUp.again(tenant, actor, { believesAll: unvouched, dismiss });
+    if (done) return reappliedDto(done);
     throw new Refusal(
       'ledger-unavailable',
       'unavailable',

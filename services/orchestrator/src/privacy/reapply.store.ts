@@ -25,7 +25,7 @@ export const reapply = async (
   tenant: string,
   { by, believesAll, from }: Reapplying,
 ): Promise<Reapplied> => {
-  const ledger = new LedgerRecord(parts.past, parts.dataSource, tenant, believesAll);
+  const ledger = await ledgerOf(parts, tenant, believesAll);
   const { begun, ...decided } = await untilSettled(() => decidedAgain(parts, tenant, ledger));
   let done = { ...decided, keys: 0, tasks: 0 };
   let unsaid = done;
@@ -41,10 +41,23 @@ export const reapply = async (
   await parts.erasures.wentThrough(begun, later(parts, parts.settleMs));
   await recorded(parts, tenant, by, unsaid);
   await ledger.end();
-  return { ...done, unvouched: ledger.unvouched };
+  return { ...done, doubts: ledger.doubts };
 };
 
-type Done = Omit<Reapplied, 'unvouched'>;
+const ledgerOf = async (
+  { past, dataSource, store, streams }: ReapplyParts,
+  tenant: string,
+  believesAll: boolean,
+): Promise<LedgerRecord> => {
+  const { state } = await streams.newest(tenant);
+  return new LedgerRecord(past, dataSource, tenant, {
+    all: believesAll,
+    silences: await store.silences(),
+    dismissed: new Set(state.dismissed),
+  });
+};
+
+type Done = Omit<Reapplied, 'doubts'>;
 const NOTHING: Done = { events: 0, erasures: 0, keys: 0, tasks: 0 };
 
 const plus = (one: Done, other: Done): Done => ({

@@ -12,22 +12,31 @@ interface Returned {
 }
 
 export const returnedIn = async (
-  { sealing: { ring } }: Pick<ReapplyParts, 'sealing'>,
+  { sealing: { ring }, store }: Pick<ReapplyParts, 'sealing' | 'store'>,
   tenant: string,
   ledger: LedgerRecord,
   page: readonly ErasedTask[],
 ): Promise<Returned> => {
-  const states = await ring.statesOf(
-    tenant,
-    page.flatMap(({ event }) => event.data.keys),
-  );
+  const named = page.flatMap(({ event }) => event.data.keys);
+  const states = await ring.statesOf(tenant, named);
   const isLeft = (id: string): boolean => states.get(id) !== 'destroyed';
-  const left = page.filter(({ event }) => event.data.keys.some(isLeft));
-  ledger.unvouched += left.filter(({ usable }) => !usable).length;
-  const all = [
-    ...new Set(left.flatMap(({ event, usable }) => (usable ? event.data.keys.filter(isLeft) : []))),
-  ];
-  return { there: new Set(all.filter((id) => states.get(id) === 'there')), all };
+  const all = new Set<string>();
+  for (const one of page) {
+    const left = one.event.data.keys.filter(isLeft);
+    if (left.length === 0) continue;
+    if (one.usable || (await isHere(store, one))) for (const id of left) all.add(id);
+    else ledger.doubt(one.row);
+  }
+  return { there: new Set([...all].filter((id) => states.get(id) === 'there')), all: [...all] };
+};
+
+/** This service's own table has it, or has its hash: it wrote it. */
+const isHere = async (
+  store: ReapplyParts['store'],
+  { event, row }: ErasedTask,
+): Promise<boolean> => {
+  const bytes = await store.readBytes(event.subject);
+  return String(bytes[event.sequence - 1] ?? '') === row.body;
 };
 
 export const destroyReturned = async (

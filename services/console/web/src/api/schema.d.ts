@@ -2578,6 +2578,11 @@ export interface components {
             body: string;
             /** @description The index of the ledger has these bytes at this place. `false`: it was restored from an older backup, or somebody else wrote the row. */
             vouched: boolean;
+            /**
+             * Format: date-time
+             * @description When it got this place, as the index says; null: it does not vouch for it.
+             */
+            recordedAt: string | null;
         };
         WrittenDto: {
             /** @description Empty: there are no more. */
@@ -2980,8 +2985,10 @@ export interface components {
             days: number | null;
         };
         ReapplyErasuresDto: {
-            /** @description Believe also rows that the index of the ledger does not vouch for: after a restore of PostgreSQL alone. Whoever can write such rows could have keys destroyed. */
+            /** @description Believe also what nothing shows that the orchestrator wrote: rows that the index of the ledger does not vouch for, as after a restore of PostgreSQL alone, and events that this database should have. Whoever can write such could have keys destroyed. */
             unvouched?: boolean;
+            /** @description Places in the ledger, of `doubted`, of events that are not to be believed: they are left aside for good, and erasures go on. Places that are not in doubt are passed over. */
+            dismiss?: number[];
         };
         ReappliedDto: {
             /** @description Events of holds, retention, erasures and tasks that were put back. */
@@ -2992,8 +2999,10 @@ export interface components {
             keys: number;
             /** @description Tasks whose content they had opened. */
             tasks: number;
-            /** @description Events that would matter, and that the index of the ledger does not vouch for: nothing was done about them. */
+            /** @description Events that would matter, and that nothing shows the orchestrator wrote: nothing was done about them, and erasures wait. */
             unvouched: number;
+            /** @description Their places in the ledger, the first of them. */
+            doubted: number[];
         };
         RewrappedDto: {
             /** @description Keys that an older master key had wrapped. */

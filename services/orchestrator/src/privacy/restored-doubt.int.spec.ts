@@ -1,0 +1,176 @@
+import { LedgerInMemory, usePostgres } from '@nightshift/testing';
+import { derivedId } from '@nightshift/kernel';
+import { describe, expect, it } from 'vitest';
+import type { TestOrchestrator } from '../host-fixture.spec.js';
+import { definition } from '../task/task-fixture.spec.js';
+import {
+  erase,
+  fault,
+  forged,
+  hold,
+  holdsOf,
+  isErased,
+  reapply,
+  recorded,
+  submit,
+  useRestores,
+} from './restore-fixture.spec.js';
+
+/*
+ * What the ledger has, and the orchestrator may not have written. Real: PostgreSQL with the key ring, HTTP, the embedded
+ * bus. The ledger is one in memory; what the real one answers is in the tests of audit.
+ */
+const postgres = usePostgres();
+const { start, stop, lostSince } = useRestores(postgres);
+const STREAM = 'privacy/default';
+const erasureId = derivedId('forged-erasure');
+
+/** One with a hold on what is said of jo. */
+const held = async () => {
+  const ledger = new LedgerInMemory();
+  const url = await postgres.newDatabase();
+  const one = await start(url, ledger);
+  await one.call('POST', '/v1/workflows', definition);
+  const taskId = await submit(one, 'jo');
+  const holdId = await hold(one, 'jo');
+  await recorded(one);
+  const keys = await keysOf(one, 'jo');
+  const subject = keys[0]?.subject ?? '';
+  return { ledger, url, one, taskId, holdId, subject, key: keys[0]?.id ?? '' };
+};
+const keysOf = async ({ runtime }: TestOrchestrator, name: string, tenant = 'default') => {
+  const ring = runtime.sealing?.ring;
+  const subject = await ring?.findPseudonym(tenant, name);
+  return (subject && (await ring?.find({ tenant, subject }))) || [];
+};
+const typesOf = async ({ runtime }: TestOrchestrator) =>
+  (await runtime.store.read(STREAM)).map(({ type }) => type);
+const lift = (holdId: string) =>
+  forged(2, 'legal-hold.lifted.v1', { holdId, by: 'ana', reason: 'Over.' });
+const order = (subject: string) => [
+  forged(2, 'erasure.requested.v1', { erasureId, subject, by: 'ana', reason: 'Asked.' }),
+  forged(3, 'erasure.begun.v1', { erasureId, cause: 'subject', subject, keys: 1 }),
+];
+const erasedTask = (taskId: string, key: string) =>
+  forged(
+    9,
+    'task.erased.v1',
+    { cause: 'subject', keys: [key], pass: 2, by: 'ana' },
+    `task/${taskId}`,
+  );
+const wait = (ms: number) => new Promise((wake) => setTimeout(wake, ms));
+
+describe('an event that is only in the ledger, and was recorded while this database was in use', () => {
+  it.each([
+    ['lifts no hold', ({ holdId }: { holdId: string }) => [lift(holdId)]],
+    ['orders no erasure', ({ subject }: { subject: string }) => order(subject)],
+    [
+      'destroys no key',
+      ({ taskId, key }: { taskId: string; key: string }) => [erasedTask(taskId, key)],
+    ],
+  ])('%s, and is named', async (_, forgedFor) => {
+    const { ledger, url, one, ...known } = await held();
+    const events = forgedFor(known);
+    ledger.take(events);
+    await stop(one);
+    const again = await start(url, ledger);
+    expect(await reapply(again)).toMatchObject({ events: 0, keys: 0, unvouched: events.length });
+    expect(await holdsOf(again)).toHaveLength(1);
+    await wait(2_500);
+    expect(await isErased(again, known.taskId)).toBe(false);
+    expect(await typesOf(again)).toEqual(['legal-hold.set.v1']);
+  });
+
+  it('keeps erasures waiting until a person says that it is not to be believed', async () => {
+    const { ledger, url, one, holdId } = await held();
+    const other = await submit(one, 'ivy');
+    ledger.take([lift(holdId)]);
+    await stop(one);
+    const again = await start(url, ledger);
+    const ordered = await erase(again, 'ivy');
+    const why = () => fault(again, ordered['erasureId']);
+    await expect.poll(why, { timeout: 10_000 }).toMatch(/--dismiss/);
+    const { doubted } = await reapply(again);
+    expect(doubted).toHaveLength(1);
+    const dismissed = await reapply(again, { dismiss: doubted });
+    expect(dismissed).toMatchObject({ status: 200, unvouched: 0, doubted: [] });
+    await expect.poll(() => isErased(again, other), { timeout: 20_000 }).toBe(true);
+    expect(await holdsOf(again)).toHaveLength(1);
+    await recorded(again);
+    await stop(again);
+    const last = await start(url, ledger);
+    expect(await reapply(last, { unvouched: true })).toMatchObject({ events: 0, unvouched: 0 });
+    expect(await holdsOf(last)).toHaveLength(1);
+  });
+
+  it('is not carried out either where it comes over the bus', async () => {
+    const { one, subject, taskId, holdId } = await held();
+    await one.call('POST', `/v1/legal-holds/${holdId}/lift`, { reason: 'Over.' });
+    const data = { erasureId, subject, by: 'ana', reason: 'Asked.' };
+    await one.publish('orchestrator', { type: 'erasure.requested.v1', key: STREAM, data });
+    await wait(2_500);
+    expect(await isErased(one, taskId)).toBe(false);
+    expect(await one.call('GET', '/v1/erasures')).toMatchObject({ items: [] });
+  });
+});
+
+describe('an event that is only in the ledger, and was recorded while nobody used this database', () => {
+  it('is taken for lost by a restore, whoever wrote it, and that is recorded', async () => {
+    const { ledger, url, one, holdId } = await held();
+    await stop(one);
+    ledger.take([lift(holdId)]);
+    const again = await start(url, ledger);
+    expect(await holdsOf(again)).toEqual([]);
+    expect((await typesOf(again)).slice(1)).toEqual([
+      'legal-hold.lifted.v1',
+      'erasure.reapplied.v1',
+    ]);
+  });
+
+  it('is in doubt where it cannot be read, and keeps erasures waiting until a person leaves it aside', async () => {
+    const { ledger, url, one } = await held();
+    const other = await submit(one, 'ivy');
+    await stop(one);
+    ledger.take([forged(2, 'legal-hold.set.v1', {})]);
+    const again = await start(url, ledger);
+    const ordered = await erase(again, 'ivy');
+    await expect
+      .poll(() => fault(again, ordered['erasureId']), { timeout: 10_000 })
+      .toMatch(/--dismiss/);
+    // It cannot be believed.
+    const { doubted } = await reapply(again, { unvouched: true });
+    expect(doubted).toHaveLength(1);
+    expect(await reapply(again, { dismiss: doubted })).toMatchObject({ unvouched: 0 });
+    await expect.poll(() => isErased(again, other), { timeout: 20_000 }).toBe(true);
+  });
+
+  it('ends no task of another tenant, whose key it names', async () => {
+    const { ledger, url, one, taskId } = await held();
+    const headers = { 'x-nightshift-tenant': 'other' };
+    await one.call('POST', '/v1/workflows', definition, headers);
+    const body = { workflow: definition.name, brief: { topic: 'kim' }, subject: 'kim' };
+    const { taskId: theirs } = await one.call('POST', '/v1/tasks', body, headers);
+    const [key] = await keysOf(one, 'kim', 'other');
+    await recorded(one);
+    await stop(one);
+    ledger.take([erasedTask(taskId, key?.id ?? '')]);
+    const again = await start(url, ledger);
+    const shown = await again.call('GET', `/v1/tasks/${theirs as string}`, undefined, headers);
+    expect(shown).toMatchObject({ brief: { topic: 'kim' }, contentErased: false, task: 'running' });
+  });
+});
+
+describe('a hold that only a row says', () => {
+  it('stops an erasure that is ordered since, and forbids it once it is believed', async () => {
+    const { ledger, backup, taskId } = await lostSince((one) => hold(one, 'jo'));
+    ledger.vouches = false;
+    const one = await start(backup, ledger);
+    const ordered = await erase(one, 'jo');
+    expect(ordered.status).toBe(202);
+    const why = () => fault(one, ordered['erasureId']);
+    await expect.poll(why, { timeout: 10_000 }).toMatch(/--unvouched/);
+    expect(await reapply(one, { unvouched: true })).toMatchObject({ unvouched: 0 });
+    await expect.poll(why, { timeout: 20_000 }).toMatch(/forbids it/);
+    expect(await isErased(one, taskId)).toBe(false);
+  });
+});
