@@ -286,4 +286,26 @@ describe('a server with a token', () => {
     expect(page.url()).not.toContain(TOKEN);
     await end();
   });
+
+  it('has whoever signs in after a session that ended by itself read with a reason of their own', async () => {
+    const { page, end } = await visit(browser, running.url);
+    const dialog = page.getByRole('dialog', { name: 'Sign in' });
+    const signIn = async (): Promise<void> => {
+      await dialog.getByLabel('Token').fill(TOKEN);
+      await dialog.getByRole('button', { name: 'Sign in' }).click();
+      await live(page);
+      await dialog.waitFor({ state: 'detached' });
+    };
+    await signIn();
+    await page.evaluate(() => sessionStorage.setItem('nightshift-read-reason', 'Case 4711'));
+    await page.reload();
+    await page.getByText('Case 4711').waitFor();
+    // As after twelve hours, or after somebody signed out in another tab.
+    await page.context().clearCookies();
+    await page.reload();
+    await signIn();
+    await page.getByText('Case 4711').waitFor({ state: 'detached' });
+    expect(await page.evaluate(() => sessionStorage.getItem('nightshift-read-reason'))).toBeNull();
+    await end();
+  });
 });

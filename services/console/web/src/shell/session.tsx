@@ -30,6 +30,8 @@ export const SignIn = () => {
       const { ok, status } = await fetch('/console/session', { method: 'POST', headers });
       if (!ok) return setFault(faultOf(status));
       sessionStorage.setItem(SIGNED_IN, 'yes');
+      // The session before may have ended by itself, or in another tab, and somebody else have sat here.
+      forgetReason();
       // Anew, with the live stream.
       location.reload();
     } catch (error) {
