@@ -46,6 +46,8 @@ export class CatchUp {
    * @throws Refusal `ledger-unavailable`; Error why it waits
    */
   readonly mustKnowOf = async ({ tenant, passes }: Erasure): Promise<void> => {
+    // Another process may have been told since what to make of it.
+    if (this.doubted.has(tenant)) this.known.delete(tenant);
     await this.ask(tenant);
     const doubts = this.doubted.get(tenant);
     if (passes === 0 && doubts) throw new Error(waitsFor(doubts));
@@ -76,8 +78,9 @@ export class CatchUp {
     await this.turns.holding([tenant], async () => {
       if (this.known.has(tenant)) return;
       const how = { by: BY, believesAll: false, from: 'the-last-time' } as const;
+      const wasDoubted = this.doubted.has(tenant);
       const { doubts } = await this.reapplied(parts, tenant, how);
-      if (doubts.length > 0)
+      if (doubts.length > 0 && !wasDoubted)
         parts.runtime.log.error({ tenant, events: doubts.length }, waitsFor(doubts));
     });
   }

@@ -103,6 +103,23 @@ describe('an event that is only in the ledger, and was recorded while this datab
     expect(await holdsOf(last)).toHaveLength(1);
   });
 
+  it('keeps them waiting no longer in another process than the one where the person has said it', async () => {
+    const { ledger, url, one, holdId } = await held();
+    const other = await submit(one, 'ivy');
+    ledger.take([lift(holdId)]);
+    await stop(one);
+    const [again, replica] = [await start(url, ledger), await start(url, ledger)];
+    await erase(again, 'ivy');
+    const { doubted } = await reapply(again);
+    expect(await reapply(again, { dismiss: doubted })).toMatchObject({ unvouched: 0 });
+    // Before it could carry it out itself, or after: the next one is for the replica alone.
+    await expect.poll(() => isErased(again, other), { timeout: 20_000 }).toBe(true);
+    const next = await submit(replica, 'kim');
+    await stop(again);
+    await erase(replica, 'kim');
+    await expect.poll(() => isErased(replica, next), { timeout: 20_000 }).toBe(true);
+  });
+
   it('is not carried out either where it comes over the bus', async () => {
     const { one, subject, taskId, holdId } = await held();
     await one.call('POST', `/v1/legal-holds/${holdId}/lift`, { reason: 'Over.' });
