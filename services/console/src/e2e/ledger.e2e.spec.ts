@@ -1,5 +1,7 @@
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -222,6 +224,41 @@ describe('the evidence', () => {
       await page.getByRole('tab', { name: 'File' }).click();
       await said(page, /^\{"format":"nightshift\.evidence\/2"/);
     });
+  });
+
+  it('that is too large for a page is not read to its end, and says how to verify it', async () => {
+    let sent = 0;
+    const endless = createServer((_, response) => {
+      const part = 'x'.repeat(1_000_000);
+      const write = (): void => {
+        while (!response.destroyed && response.write(part)) sent += 1;
+        sent += 1;
+      };
+      response.on('drain', write);
+      response.write('{"events":["');
+      write();
+    });
+    await new Promise<void>((done) => endless.listen(0, '127.0.0.1', done));
+    const { port } = endless.address() as AddressInfo;
+    try {
+      await on('/ledger/sql', async (page) => {
+        const elsewhere = { url: `http://127.0.0.1:${port}/` };
+        await page.route('**/v1/ledger/evidence/*', (route) => route.continue(elsewhere));
+        await page.goto(`${system.url}/ledger?task=${taskId}`);
+        await said(page, 'Too much evidence for a page');
+        await said(page, `nightshift evidence verify ${taskId}.evidence.json`);
+        const before = sent;
+        // MB; some of them are on their way when it is given up.
+        expect(before).toBeLessThan(60);
+        await page.waitForTimeout(1_000);
+        expect(sent).toBeLessThanOrEqual(before + 5);
+        expect(await page.getByRole('button', { name: 'Evidence bundle' }).isDisabled()).toBe(true);
+        expect(await violationsInBothThemes(page, 'ledger-too-large')).toEqual([]);
+      });
+    } finally {
+      endless.closeAllConnections();
+      endless.close();
+    }
   });
 
   /** What the server sends is changed on its way. */

@@ -2,7 +2,7 @@ import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { json } from '../../api/client';
 import { bytesOfHex } from './bytes';
 import type { Bundle } from './bundle';
-import { fileOf } from './file';
+import { textUpTo } from './file';
 import type { Kind } from './terms';
 
 export interface FoundTask {
@@ -33,6 +33,8 @@ interface FoundPage {
 
 const PAGE = 40;
 const UNSIGNED_MS = 6_000;
+/** Parsed, proved and shown, 200 MB hold the page still for ten seconds, and take 0.7 GB. */
+const MAX_EVIDENCE_BYTES = 32_000_000;
 
 export const searchQuery = (q: string) =>
   infiniteQueryOptions({
@@ -57,7 +59,7 @@ export const evidenceQuery = (taskId: string) =>
     queryKey: ['ledger', 'evidence', taskId],
     queryFn: async ({ signal }): Promise<Evidence> => {
       const path = `/v1/ledger/evidence/${encodeURIComponent(taskId)}`;
-      const file = await (await fileOf(path, { signal })).text();
+      const file = await textUpTo(MAX_EVIDENCE_BYTES, path, { signal });
       return { file, bundle: JSON.parse(file) as Bundle };
     },
     staleTime: 30_000,

@@ -11,13 +11,14 @@ import { evidenceQuery } from './api';
 import type { Bundle } from './bundle';
 import { Checkpoints } from './checkpoints';
 import { EvidencePane, VIEWS } from './evidence-pane';
-import { save } from './file';
+import { save, TooLarge } from './file';
 import styles from './ledger.module.css';
 import { LedgerTabs } from './ledger-tabs';
 import { nameOf, Outputs, useOutputs } from './outputs';
 import { ProofPane } from './proof-pane';
 import { ReportButton } from './report-button';
 import { SearchBox } from './search-box';
+import { TooLargeHere } from './too-large-here';
 import { useProof } from './use-proof';
 import { VerifyLedger } from './verify-ledger';
 
@@ -93,7 +94,11 @@ export const LedgerPage = () => {
             onChoose={(index) => setUrl({ entry: String(index) })}
           />
         ) : (
-          <NoEvidence evidence={evidence} asked={taskId !== undefined || outputs.isPending} />
+          <NoEvidence
+            evidence={evidence}
+            taskId={taskId}
+            asked={taskId !== undefined || outputs.isPending}
+          />
         )}
         <aside aria-label="Verification" className={styles['side']}>
           {bundle && chosen !== undefined ? (
@@ -115,16 +120,26 @@ export const LedgerPage = () => {
 
 const NoEvidence = ({
   evidence: { error, isLoading, refetch },
+  taskId = '',
   asked,
 }: {
   readonly evidence: Pick<ReturnType<typeof useQuery>, 'error' | 'isLoading' | 'refetch'>;
+  readonly taskId: string | undefined;
   readonly asked: boolean;
 }) => (
   <section aria-label="Evidence" className={styles['none']}>
     {isLoading || (asked && !error) ? <Loading rows={10} /> : null}
     {error ? (
       <>
-        <Failed error={error} retry={() => void refetch()} what="The evidence could not be read." />
+        {error instanceof TooLarge ? (
+          <TooLargeHere taskId={taskId} maxBytes={error.maxBytes} />
+        ) : (
+          <Failed
+            error={error}
+            retry={() => void refetch()}
+            what="The evidence could not be read."
+          />
+        )}
         <p>
           <Link to="/ledger">To the newest outputs</Link>
         </p>
