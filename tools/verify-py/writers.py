@@ -3,9 +3,10 @@
 # Types that every service may write have no place here, and none has one that is not known.
 WRITERS = {
     "orchestrator": """
-        admission.set decision.recorded decision.requested erasure.begun erasure.completed erasure.reapplied
-        erasure.requested legal-hold.lifted legal-hold.set qa.requested result.deferred retention.applied retention.set
-        retries.counted run.requested schedule.fired schedule.removed schedule.set stage.completed
+        admission.set decision.recorded decision.requested erasure.begun erasure.completed
+        erasure.doubt-dismissed erasure.reapplied erasure.requested legal-hold.lifted legal-hold.set
+        qa.requested result.deferred retention.applied retention.set retries.counted run.requested
+        schedule.fired schedule.removed schedule.set stage.completed
         task.accepted task.cancelled task.completed task.continued task.erased task.failed task.halted
         task.paused task.queued task.resumed task.started task.suspended task.unhalted workflow.registered
     """.split(),
