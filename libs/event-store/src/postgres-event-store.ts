@@ -6,7 +6,7 @@ import { type CommittedBatch, GroupCommit } from './group-commit.js';
 import type { PastEvents } from './past-events.js';
 import type { AppendUnit, EventStore } from './port.js';
 import { readingFrom } from './reading.js';
-import { Presence, type Silence } from './presence.js';
+import { Presence, type Silence, silencesIn } from './presence.js';
 import { type PutBack, puttingBack } from './put-back.js';
 import { Relay } from './relay.js';
 import { HOT_SIZES, type HotSizes } from './retirement-queries.js';
@@ -125,7 +125,7 @@ export const openEventStore = async (options: EventStoreOptions): Promise<Postgr
       const { rows } = await readers.query<HotSizes>(HOT_SIZES);
       return rows[0] ?? { events: 0, bytes: 0, inbox: 0, retired: 0 };
     },
-    silences: () => presence.silences(),
+    silences: () => silencesIn(readers),
     rememberMs: options.rememberMs,
     close: async () => {
       clearInterval(beating);

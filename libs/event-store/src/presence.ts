@@ -47,14 +47,14 @@ export class Presence {
       values: [this.instance],
     });
   }
-
-  async silences(): Promise<readonly Silence[]> {
-    const { rows } = await this.connection.query({
-      text: 'SELECT since, until FROM silence ORDER BY until',
-    });
-    return rows as Silence[];
-  }
 }
+
+export const silencesIn = async (database: Querying): Promise<readonly Silence[]> => {
+  const { rows } = await database.query({
+    text: 'SELECT since, until FROM silence ORDER BY until',
+  });
+  return rows as Silence[];
+};
 
 const BEAT = `
   INSERT INTO instance (name, beat_at, reads_past_at) VALUES ($1, now(), CASE WHEN $2 THEN now() END)

@@ -60,6 +60,8 @@ export class CatchUp {
    */
   readonly round = async (): Promise<void> => {
     if (!this.parts) return;
+    // Another process may have been told since what to make of them.
+    for (const tenant of this.doubted.keys()) this.known.delete(tenant);
     const failed: unknown[] = [];
     for (const tenant of await this.parts.sealing.ring.tenants())
       await this.ask(tenant).catch((error: unknown) => {

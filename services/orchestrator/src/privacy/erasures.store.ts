@@ -35,13 +35,14 @@ type NewErasure = Pick<
   readonly waits?: boolean;
 };
 
-/** As a subject's erasure was asked for. */
+/** As a subject's erasure was asked for; its reason as a table takes it, whatever an older service let pass. */
 export const orderOf = (
   request: DataOf<'erasure.requested.v1'>,
   tenant: string,
   at: string,
 ): NewErasure => ({
   ...request,
+  reason: request.reason.replaceAll('\0', '\ufffd'),
   tenant,
   cause: 'subject',
   workflow: null,

@@ -53,17 +53,27 @@ export class LedgerRecord {
     return [...this.inDoubt.values()].toSorted((one, other) => one.index - other.index);
   }
 
-  /** @param here all bytes of the stream that are here */
-  async stream(stream: string, here: readonly string[]): Promise<readonly Placed[]> {
-    const placed: Placed[] = [];
+  /**
+   * What the stream has there and not here.
+   * @param bytesHere all bytes of the stream that are here: asked for last, as what is recorded is here by then
+   */
+  async stream(
+    stream: string,
+    bytesHere: () => Promise<readonly string[]>,
+  ): Promise<{ readonly here: readonly string[]; readonly placed: readonly Placed[] }> {
+    const rows: Read[] = [];
     for await (const page of this.pages({ stream }, 0))
-      for (const row of page) {
-        const { sequence, subject } = row.head;
-        if (subject !== stream || here[sequence - 1] === row.body) continue;
-        if (this.believes(row) && isReadable(row.body)) placed.push({ sequence, body: row.body });
-        else this.doubt(row);
-      }
-    return placed;
+      for (const row of page) if (row.head.subject === stream) rows.push(row);
+    const here = await bytesHere();
+    const placed: Placed[] = [];
+    for (const row of rows) {
+      const { sequence } = row.head;
+      if (here[sequence - 1] === row.body) continue;
+      if (this.believes(row) && isReadable(row.body, stream))
+        placed.push({ sequence, body: row.body });
+      else this.doubt(row);
+    }
+    return { here, placed };
   }
 
   /**
@@ -75,12 +85,13 @@ export class LedgerRecord {
     let isInDoubt = false;
     for await (const page of this.pages({ type: 'task.erased.v1' }, after)) {
       yield page.flatMap((row) => {
-        if (!isReadable(row.body)) this.doubt(row);
-        const event = erasedIn(row.body);
-        return event ? [{ event, row, usable: this.believes(row) }] : [];
+        const event = eventIn(row.body);
+        if (!event) this.doubt(row);
+        return event?.type === 'task.erased.v1' ? [{ event, row, usable: this.believes(row) }] : [];
       });
       isInDoubt ||= page.some(({ body }) => this.inDoubt.has(body));
-      const last = page.at(-1);
+      // A place that the index does not vouch for may be any number.
+      const last = page.findLast(({ vouched }) => vouched);
       if (last && !isInDoubt) await this.looked(last.index);
     }
   }
@@ -143,14 +154,16 @@ export class LedgerRecord {
 const isWithin = (silences: readonly Silence[], at: Date): boolean =>
   silences.some(({ since, until }) => since <= at && at <= until);
 
-/** Its head and its facts are; content may be sealed. */
-const isReadable = (body: string): boolean => {
+/** Its head and its facts are; content, which only events of tasks have, may be sealed. */
+const isReadable = (body: string, stream: string): boolean => {
   try {
     parseEvent(body);
     return true;
   } catch (error) {
     if (!isRefusal(error)) throw error;
-    return error.faults.length > 0 && error.faults.every(({ at }) => at.startsWith('/content'));
+    const { faults } = error;
+    const isContent = faults.length > 0 && faults.every(({ at }) => at.startsWith('/content'));
+    return isContent && stream.startsWith('task/');
   }
 };
 
@@ -163,10 +176,9 @@ const headIn = (body: string): Head | undefined => {
   }
 };
 
-const erasedIn = (body: string): EventOf<'task.erased.v1'> | undefined => {
+const eventIn = (body: string): EventOf | undefined => {
   try {
-    const event = parseEvent(body);
-    return event.type === 'task.erased.v1' ? event : undefined;
+    return parseEvent(body);
   } catch (error) {
     if (isRefusal(error)) return undefined;
     throw error;

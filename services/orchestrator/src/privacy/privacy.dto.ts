@@ -12,6 +12,9 @@ import {
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._@:+-]{0,127}$/;
 const MOST_DAYS = 36_500;
+/** What no table takes. */
+const NO_NUL = /^[^\0]*$/;
+const noNul = { message: 'reason must not contain a NUL character' };
 
 export class EraseSubjectDto {
   @ApiProperty({
@@ -21,6 +24,7 @@ export class EraseSubjectDto {
   @IsString()
   @MinLength(1)
   @MaxLength(1000)
+  @Matches(NO_NUL, noNul)
   reason!: string;
 }
 
@@ -103,6 +107,7 @@ export class SetHoldDto {
   @IsString()
   @MinLength(1)
   @MaxLength(1000)
+  @Matches(NO_NUL, noNul)
   reason!: string;
 }
 
@@ -111,6 +116,7 @@ export class LiftHoldDto {
   @IsString()
   @MinLength(1)
   @MaxLength(1000)
+  @Matches(NO_NUL, noNul)
   reason!: string;
 }
 

@@ -137,6 +137,11 @@ describe('an erasure', () => {
     ).toHaveLength(2);
   });
 
+  it('is not ordered for a reason that no table takes', async () => {
+    const refused = await orchestrator.call('POST', '/v1/subjects/nul/erase', { reason: 'a\0b' });
+    expect(refused).toMatchObject({ status: 400 });
+  });
+
   it('is repeated at a start where the ring was restored from an older backup', async () => {
     const backup = await postgres.newDatabase();
     const first = await startOrchestrator(backup, { masterKeys });

@@ -36,8 +36,9 @@ export const lostIn = async (
   stream: string,
   ledger: LedgerRecord,
 ): Promise<Lost> => {
-  const here = (await store.readBytes(stream)).map(String);
-  return lostOf(here, await ledger.stream(stream, here));
+  const bytesHere = async () => (await store.readBytes(stream)).map(String);
+  const { here, placed } = await ledger.stream(stream, bytesHere);
+  return lostOf(here, placed);
 };
 
 /** @throws VersionConflict where the stream went on since its lost events were looked for */

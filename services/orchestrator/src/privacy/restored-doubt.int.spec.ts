@@ -58,6 +58,8 @@ const erasedTask = (taskId: string, key: string) =>
     { cause: 'subject', keys: [key], pass: 2, by: 'ana' },
     `task/${taskId}`,
   );
+const withContent = (event: Buffer) =>
+  Buffer.from(JSON.stringify({ ...(JSON.parse(String(event)) as object), content: {} }));
 const wait = (ms: number) => new Promise((wake) => setTimeout(wake, ms));
 
 describe('an event that is only in the ledger, and was recorded while this database was in use', () => {
@@ -144,22 +146,29 @@ describe('an event that is only in the ledger, and was recorded while nobody use
     ]);
   });
 
-  it('is in doubt where it cannot be read, and keeps erasures waiting until a person leaves it aside', async () => {
-    const { ledger, url, one } = await held();
-    const other = await submit(one, 'ivy');
-    await stop(one);
-    ledger.take([forged(2, 'legal-hold.set.v1', {})]);
-    const again = await start(url, ledger);
-    const ordered = await erase(again, 'ivy');
-    await expect
-      .poll(() => fault(again, ordered['erasureId']), { timeout: 10_000 })
-      .toMatch(/--dismiss/);
-    // It cannot be believed.
-    const { doubted } = await reapply(again, { unvouched: true });
-    expect(doubted).toHaveLength(1);
-    expect(await reapply(again, { dismiss: doubted })).toMatchObject({ unvouched: 0 });
-    await expect.poll(() => isErased(again, other), { timeout: 20_000 }).toBe(true);
-  });
+  it.each([
+    ['its facts cannot be read', () => forged(2, 'legal-hold.set.v1', {})],
+    ['it has content', ({ holdId }: { holdId: string }) => withContent(lift(holdId))],
+    ['it ends a task and has content', () => withContent(erasedTask(erasureId, erasureId))],
+  ])(
+    'is in doubt where %s, and keeps erasures waiting until a person leaves it aside',
+    async (_, unreadable) => {
+      const { ledger, url, one, holdId } = await held();
+      const other = await submit(one, 'ivy');
+      await stop(one);
+      ledger.take([unreadable({ holdId })]);
+      const again = await start(url, ledger);
+      const ordered = await erase(again, 'ivy');
+      await expect
+        .poll(() => fault(again, ordered['erasureId']), { timeout: 10_000 })
+        .toMatch(/--dismiss/);
+      // It cannot be believed.
+      const { doubted } = await reapply(again, { unvouched: true });
+      expect(doubted).toHaveLength(1);
+      expect(await reapply(again, { dismiss: doubted })).toMatchObject({ unvouched: 0 });
+      await expect.poll(() => isErased(again, other), { timeout: 20_000 }).toBe(true);
+    },
+  );
 
   it('ends no task of another tenant, whose key it names', async () => {
     const { ledger, url, one, taskId } = await held();
