@@ -86,7 +86,7 @@ const serve = async (
   const index = new LedgerIndex(dataSource);
   const rows = new LedgerRows(clients, {}, config.factDays);
   const live = new LiveRows(index, rows);
-  const room = await openTree({ runtime, config, clients, index });
+  const room = await openTree({ runtime, config, clients, rows, index });
   const { tree, checkpoints, folder, seal } = room;
   const files = new EvidenceFiles(
     rowsToFind(clients),

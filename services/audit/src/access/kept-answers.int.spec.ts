@@ -1,29 +1,14 @@
 import type { EventBody } from '@nightshift/contracts';
 import { systemIds } from '@nightshift/event-store';
-import { hashOfJson, nano, sha256 } from '@nightshift/kernel';
+import { sha256 } from '@nightshift/kernel';
 import { usePostgres } from '@nightshift/testing';
 import { expect, it } from 'vitest';
-import { TENANT, useSealedLedger } from '../content/sealed-ledger-fixture.spec.js';
+import { acceptedTask, TENANT, useSealedLedger } from '../content/sealed-ledger-fixture.spec.js';
 
 // Real: PostgreSQL, its key ring, the embedded engine, HTTP.
 const ledger = useSealedLedger(usePostgres());
 const UNTIL = '2026-11-26T11:00:00.000Z';
 
-const accepted = (taskId: string, subject: string): EventBody => ({
-  type: 'task.accepted.v1',
-  data: {
-    taskId,
-    workflow: { name: 'audit-dependencies', version: 3, hash: hashOfJson('x') },
-    subject,
-    idempotencyKey: taskId,
-    briefHash: hashOfJson({}),
-    budgetNanoUsd: nano(5_000_000_000),
-    priority: 5,
-    submittedBy: 'ana',
-    via: 'http',
-  },
-  content: { brief: {} },
-});
 const opened = (ticketId: string): EventBody => ({
   type: 'ticket.opened.v2',
   data: {
@@ -71,7 +56,7 @@ const keptOf = async (name: string): Promise<string> => {
   const [taskId, ticketId, precedentId] = [systemIds.next(), systemIds.next(), systemIds.next()];
   const [key, subject] = [await keyOf(name), await sealing.ring.pseudonymOf(TENANT, name)];
   const kept = `precedent/${precedentId}`;
-  await append(taskId, `task/${taskId}`, accepted(taskId, subject), key);
+  await append(taskId, `task/${taskId}`, acceptedTask(taskId, subject), key);
   await append(taskId, `ticket/${ticketId}`, opened(ticketId), key);
   await append(kept, kept, keptFrom(ticketId, precedentId), key);
   return kept;

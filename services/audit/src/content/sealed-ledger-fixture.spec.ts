@@ -11,6 +11,7 @@ import {
   type Sealing,
   systemClock,
 } from '@nightshift/event-store';
+import { hashOfJson, type JsonObject, nano } from '@nightshift/kernel';
 import { type Host, openRuntime, schemaOf, startHost } from '@nightshift/service-kit';
 import { createLogger } from '@nightshift/telemetry';
 import { testBus, type TestPostgres } from '@nightshift/testing';
@@ -19,6 +20,28 @@ import { audit } from '../index.js';
 import { newSigner } from '../tree/signing-fixture.spec.js';
 
 export const TENANT = 'acme';
+
+/** @param idempotencyKey the task's id where absent */
+export const acceptedTask = (
+  taskId: string,
+  subject: string,
+  brief: JsonObject = {},
+  idempotencyKey = taskId,
+): EventBody => ({
+  type: 'task.accepted.v1',
+  data: {
+    taskId,
+    workflow: { name: 'audit-dependencies', version: 3, hash: hashOfJson('x') },
+    subject,
+    idempotencyKey,
+    briefHash: hashOfJson(brief),
+    budgetNanoUsd: nano(5_000_000_000),
+    priority: 5,
+    submittedBy: 'ana',
+    via: 'http',
+  },
+  content: { brief },
+});
 
 export interface SealedLedger {
   readonly url: string;

@@ -1,10 +1,10 @@
 import type { EventBody } from '@nightshift/contracts';
 import { systemIds } from '@nightshift/event-store';
-import { hashOfJson, leafHash, nano, verifyInclusion } from '@nightshift/kernel';
+import { hashOfJson, leafHash, verifyInclusion } from '@nightshift/kernel';
 import { usePostgres, withClient } from '@nightshift/testing';
 import { describe, expect, it } from 'vitest';
 import { connectLedger } from '../ledger/clickhouse.store.js';
-import { TENANT, useSealedLedger } from './sealed-ledger-fixture.spec.js';
+import { acceptedTask, TENANT, useSealedLedger } from './sealed-ledger-fixture.spec.js';
 
 const ledger = useSealedLedger(usePostgres());
 const CANARY = 'CANARY-71c4';
@@ -31,21 +31,8 @@ interface Found {
 }
 
 const brief = { text: `${CANARY}, é ☃ 😀 half an emoji: \ud83d`, '10': 1, '9': 0.1 };
-const accepted = (taskId: string, subject: string): EventBody => ({
-  type: 'task.accepted.v1',
-  data: {
-    taskId,
-    workflow: { name: 'audit-dependencies', version: 3, hash: hashOfJson('x') },
-    subject,
-    idempotencyKey: `key of ${CANARY}`,
-    briefHash: hashOfJson(brief),
-    budgetNanoUsd: nano(5_000_000_000),
-    priority: 5,
-    submittedBy: 'ana',
-    via: 'http',
-  },
-  content: { brief },
-});
+const accepted = (taskId: string, subject: string): EventBody =>
+  acceptedTask(taskId, subject, brief, `key of ${CANARY}`);
 const paused: EventBody = {
   type: 'task.paused.v1',
   data: { by: 'ana', reason: `as ${CANARY} said`, runs: [] },

@@ -3,6 +3,7 @@ import { Refusal } from '@nightshift/kernel';
 import { dueContextOf, type ServiceRuntime } from '@nightshift/service-kit';
 import type { LedgerClients } from '../ledger/clickhouse.store.js';
 import type { LedgerIndex } from '../ledger/ledger-index.store.js';
+import type { LedgerRows } from '../ledger/ledger-rows.store.js';
 import type { Checkpoints, SignedCheckpoint } from './checkpoints.store.js';
 import { BEGIN, type CheckpointFolder } from './folder.store.js';
 import { GapWatch } from './gap-watch.store.js';
@@ -15,6 +16,7 @@ import { leavesOf } from './tiles.store.js';
 export interface CheckpointSignerOptions {
   readonly runtime: Pick<ServiceRuntime, 'store' | 'dataSource' | 'clock' | 'log'>;
   readonly clients: Pick<LedgerClients, 'read'>;
+  readonly rows: Pick<LedgerRows, 'completeUpTo'>;
   readonly index: LedgerIndex;
   readonly tree: Tree;
   readonly checkpoints: Checkpoints;

@@ -75,7 +75,7 @@ export const signingIn = (
     where: CheckpointFolder | undefined,
     heard: Signing['told'],
   ): CheckpointSigner => {
-    const { dataSource, clients, index, checkpoints } = ledger();
+    const { dataSource, clients, rows, index, checkpoints } = ledger();
     return new CheckpointSigner({
       runtime: {
         store: memoryStore(heard) as ServiceRuntime['store'],
@@ -84,6 +84,7 @@ export const signingIn = (
         log: log as unknown as ServiceRuntime['log'],
       },
       clients,
+      rows,
       index,
       checkpoints,
       tree: new Tree(dataSource),

@@ -2,6 +2,7 @@ import type { Provider } from '@nestjs/common';
 import { poller, type ServiceRuntime } from '@nightshift/service-kit';
 import type { LedgerClients, LedgerLocation } from '../ledger/clickhouse.store.js';
 import type { LedgerIndex } from '../ledger/ledger-index.store.js';
+import type { LedgerRows } from '../ledger/ledger-rows.store.js';
 import { CHECKPOINTS, TREE } from '../tokens.js';
 import { Checkpoints } from './checkpoints.store.js';
 import { CheckpointFolder } from './folder.store.js';
@@ -16,6 +17,7 @@ export interface TreeOptions {
   readonly runtime: ServiceRuntime;
   readonly config: LedgerLocation & { readonly checkpoints?: CheckpointSettings };
   readonly clients: LedgerClients;
+  readonly rows: LedgerRows;
   readonly index: LedgerIndex;
 }
 
@@ -35,6 +37,7 @@ export const openTree = async ({
   runtime,
   config,
   clients,
+  rows,
   index,
 }: TreeOptions): Promise<TreeRoom> => {
   const { dataSource, log } = runtime;
@@ -49,6 +52,7 @@ export const openTree = async ({
   const signer = new CheckpointSigner({
     runtime,
     clients,
+    rows,
     index,
     tree,
     checkpoints,
