@@ -1,6 +1,7 @@
 export { isAwsSigned, SIMULATED_KEY, type SignedRequest } from './aws-signature.js';
 export { busContract, type BusUnderTest } from './bus-contract.js';
 export { specification, type Then } from './decider-spec.js';
+export { collectingGarbage } from './garbage.js';
 export { type Hits, hitsOf } from './hits.js';
 export { type TestKafka, useKafka } from './kafka.js';
 export { LedgerInMemory } from './ledger-in-memory.js';

@@ -22,8 +22,8 @@ export interface SimulatedBucket {
   readonly objects: Map<string, Buffer>;
   /** How often something was put under a name. */
   readonly puts: ReadonlyMap<string, number>;
-  /** The next so many requests are answered with this status. */
-  fail: (status: number, times: number) => void;
+  /** The next so many requests are answered with this status; `hangs`: not at all. */
+  fail: (status: number | 'hangs', times: number) => void;
   /** After so many further objects nothing is taken any more. */
   full: (after: number) => void;
   /** Whoever asks may get and put, but not list: what is not there is refused. */
@@ -49,7 +49,7 @@ export interface SimulatedBucket {
 const REGION = 'eu-central-1';
 
 interface State {
-  failing: { readonly status: number; readonly times: number };
+  failing: { readonly status: number | 'hangs'; readonly times: number };
   room: number;
   isListed: boolean;
   isLocked: boolean;
@@ -122,8 +122,9 @@ const answer = async (
     response.end(`<?xml version="1.0"?><Error><Code>${code}</Code><Message>no</Message></Error>`);
   };
   if (state.failing.times > 0) {
-    state.failing = { ...state.failing, times: state.failing.times - 1 };
-    return refuse(state.failing.status, 'SlowDown');
+    const { status, times } = state.failing;
+    state.failing = { status, times: times - 1 };
+    return status === 'hangs' ? undefined : refuse(status, 'SlowDown');
   }
   if (!isAwsSigned({ method, url, headers, body }, 's3', REGION))
     return refuse(403, 'SignatureDoesNotMatch');

@@ -75,8 +75,6 @@ const asking = (arn: string, access: AwsAccess): Ask => {
     ...(sessionToken === undefined ? {} : { sessionToken }),
     service: 'kms',
     region,
-    // Of its own: KMS says with a 400 that it is busy.
-    retries: 0,
   });
   const inTurn = atMost(AT_ONCE);
   return async (operation, body) => {
@@ -93,16 +91,17 @@ const once = async (
   operation: Operation,
   body: object,
 ): Promise<Answer> => {
-  const response = await client.fetch(url, {
+  const signed = await client.sign(url, {
     method: 'POST',
     headers: {
       'content-type': 'application/x-amz-json-1.1',
       'x-amz-target': `TrentService.${operation}`,
     },
     body: JSON.stringify(body),
-    signal: AbortSignal.timeout(TRY_MS),
     aws: { allHeaders: true },
   });
+  // Not by the client's `fetch`: it lets go of the request that holds the signal, and then nothing ends it.
+  const response = await fetch(signed, { signal: AbortSignal.timeout(TRY_MS) });
   const text = await response.text();
   return { status: response.status, body: jsonOf(text) };
 };

@@ -1,10 +1,12 @@
-import { Refusal, sha256 } from '@nightshift/kernel';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { backoffMs, Refusal, sha256 } from '@nightshift/kernel';
 import { AwsClient } from 'aws4fetch';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** A try more than once is safe: the same bytes go under the same name. */
-const RETRIES = 4;
+const TRIES = 5;
+const BACKOFF = { baseMs: 50, maxMs: 2_000 };
 /** Of one object, with every try: a store that says nothing must not hold an export for ever. */
 const TIMEOUT_MS = 120_000;
 
@@ -50,7 +52,6 @@ export const s3Bucket = (
     ...(AWS_SESSION_TOKEN ? { sessionToken: AWS_SESSION_TOKEN } : {}),
     service: 's3',
     region,
-    retries: RETRIES,
   });
   const root = rootOf(bucket, region, env['AWS_ENDPOINT_URL_S3'] ?? env['AWS_ENDPOINT_URL']);
   const prefix = decoded(pathname.replaceAll(/^\/+|\/+$/g, ''));
@@ -63,18 +64,27 @@ export const s3Bucket = (
     root,
     prefix,
     ask: (what, init = {}) =>
-      client
-        .fetch(place(what), {
-          ...(init.method ? { method: init.method } : {}),
-          ...(init.body ? { body: Buffer.from(init.body) } : {}),
-          headers: { 'x-amz-content-sha256': sha256(''), ...init.headers },
-          signal: AbortSignal.timeout(TIMEOUT_MS),
-        })
-        .catch((error: unknown) => {
-          throw unreachable(root, error, again);
-        }),
+      patiently(client, place(what), {
+        ...(init.method ? { method: init.method } : {}),
+        ...(init.body ? { body: Buffer.from(init.body) } : {}),
+        headers: { 'x-amz-content-sha256': sha256(''), ...init.headers },
+      }).catch((error: unknown) => {
+        throw unreachable(root, error, again);
+      }),
     refusal,
   };
+};
+
+/** The last answer of a store that is busy, or the first one of one that is not. */
+const patiently = async (client: AwsClient, url: string, init: RequestInit): Promise<Response> => {
+  const signal = AbortSignal.timeout(TIMEOUT_MS);
+  for (let tries = 1; ; tries += 1) {
+    // Not by the client's `fetch`: it lets go of the request that holds the signal, and then nothing ends it.
+    const answer = await fetch(await client.sign(url, init), { signal });
+    if (tries === TRIES || (answer.status < 500 && answer.status !== 429)) return answer;
+    await answer.body?.cancel();
+    await sleep(backoffMs(tries, Math.random(), BACKOFF));
+  }
 };
 
 const rootOf = (bucket: string, region: string, endpoint: string | undefined): string => {

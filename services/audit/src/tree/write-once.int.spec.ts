@@ -2,12 +2,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
+  collectingGarbage,
   SIMULATED_KEY,
   simulatedBucket,
   type SimulatedBucket,
   usePostgres,
 } from '@nightshift/testing';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { note } from '../ledger/event-fixture.spec.js';
 import { useLedger } from '../ledger/ledger-fixture.spec.js';
 import { verifyLedger } from '../ledger/verify.store.js';
@@ -38,6 +39,7 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'nightshift-write-once-'));
 });
 afterEach(async () => {
+  vi.restoreAllMocks();
   await bucket.stop();
   await rm(folder, { recursive: true });
 });
@@ -119,6 +121,18 @@ describe('a bucket', () => {
     expect(bucket.objects.size).toBe(0);
     bucket.gone();
     await expect(inBucket().names('')).rejects.toThrow('NoSuchBucket');
+  });
+
+  it('that is busy is asked again, and one that says nothing not waited for without end', async () => {
+    bucket.fail(503, 2);
+    await inBucket().write('one', [Buffer.from('x')]);
+    const timeout = AbortSignal.timeout.bind(AbortSignal);
+    vi.spyOn(AbortSignal, 'timeout').mockImplementation(() => timeout(300));
+    bucket.fail('hangs', 1);
+    await expect(collectingGarbage(() => inBucket().names(''))).rejects.toMatchObject({
+      code: 'store-unavailable',
+      message: expect.stringContaining('does not answer') as string,
+    });
   });
 
   it.each(['', '<NextKeyMarker>of%20the/ledger/1</NextKeyMarker>'] as const)(
