@@ -1,10 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type EventBus, type Message, openKafkaBus } from '@nightshift/event-bus';
 import { derivedId } from '@nightshift/kernel';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Answer, isAlive, kill, Night } from './night.js';
+import { auditOf, PACKAGES } from './packages.js';
 import { countsOf, openTickets, settled, until, verified, waitingTasks } from './settled.js';
 import {
   askedBeforeDeployment,
@@ -18,7 +19,6 @@ import {
 } from './tickets.scenarios.js';
 
 const SERVICES = ['orchestrator', 'agent-runner', 'qa', 'cost', 'escalation', 'audit'] as const;
-const PACKAGES = resolve('node_modules');
 const EFFECTS = fileURLToPath(new URL('./effects.workflow.ts', import.meta.url));
 const BATCH = 120;
 /** Not for as long as an answer can be taken back by default, which one-process.e2e waits for. */
@@ -90,7 +90,7 @@ describe('nightshift up --distributed', () => {
 
   describe('submission by Kafka', () => {
     const type = 'nightshift.task.submitted.v1';
-    const brief = { package: 'zod', folder: resolve(PACKAGES, 'zod') };
+    const { brief } = auditOf('zod', '');
     const data = (key: string) => ({ workflow: 'dependency-audit', brief, idempotencyKey: key });
     const structured = (id: string, body: unknown): string =>
       JSON.stringify({ specversion: '1.0', id, source: '/upstream', type, data: body });

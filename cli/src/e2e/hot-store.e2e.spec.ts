@@ -6,10 +6,10 @@ import { startLocalPostgres } from '@nightshift/local-servers';
 import { withClient } from '@nightshift/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Night } from './night.js';
+import { auditOf, COPYLEFT } from './packages.js';
 import { openTickets, settled, type Ticket, until, verified, waitingTasks } from './settled.js';
 import { peopleOf } from './tickets.scenarios.js';
 
-const PACKAGES = resolve('node_modules');
 const SECOND_VERIFIER = resolve('tools/verify-py/verify.py');
 const TASKS = 120;
 /** Tasks about each of two data subjects: what is said in them is sealed. */
@@ -17,16 +17,8 @@ const SEALED = 7;
 const SUBJECTS = ['customer-gone', 'customer-kept'] as const;
 /** Who is asked twice, a minute apart, is asked once here: what they say in between is not looked at. */
 const NEVER_MS = 3_600_000;
-/** About the licence of the last one a person is asked. */
-const NAMES = ['zod', 'pg', 'pino', 'fastify', 'commander', 'typeorm', 'axe-core'];
-const task = (index: number) => {
-  const name = NAMES[index % NAMES.length] ?? 'zod';
-  return {
-    workflow: 'dependency-audit',
-    brief: { package: name, folder: resolve(PACKAGES, name) },
-    idempotencyKey: `old/${index}`,
-  };
-};
+const NAMES = ['zod', 'pg', 'pino', 'fastify', 'commander', 'typeorm', ...COPYLEFT];
+const task = (index: number) => auditOf(NAMES[index % NAMES.length] ?? 'zod', `old/${index}`);
 
 const about = (subject: string) =>
   Array.from({ length: SEALED }, (_, index) => ({

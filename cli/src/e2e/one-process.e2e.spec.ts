@@ -1,9 +1,9 @@
-import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { derivedId } from '@nightshift/kernel';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readLive } from './events.js';
 import { isAlive, Night, nightshift } from './night.js';
+import { auditOf, COPYLEFT, PACKAGES } from './packages.js';
 import {
   countsOf,
   openTickets,
@@ -44,14 +44,6 @@ interface Problem {
   readonly errors?: readonly { readonly at: string; readonly reason: string }[];
 }
 
-const PACKAGES = resolve('node_modules');
-const audit = (name: string, key: string) => ({
-  workflow: 'dependency-audit',
-  brief: { package: name, folder: resolve(PACKAGES, name) },
-  idempotencyKey: key,
-});
-/** The leave to ship each of these is a person's to give. */
-const COPYLEFT = ['axe-core', '@axe-core/playwright', 'lightningcss'];
 const KILLED = 300;
 const NOBODY = derivedId('nobody');
 
@@ -92,8 +84,7 @@ describe('nightshift up, one process', () => {
   });
 
   it('goes on with a task whose ticket is answered, and completes it', async () => {
-    // What the demo leaves depends on slips drawn from prompts, which hold the path of the checkout.
-    const tasks = COPYLEFT.map((name) => audit(name, `copyleft/${name}`));
+    const tasks = COPYLEFT.map((name) => auditOf(name, `copyleft/${name}`));
     await night.request('POST', '/v1/tasks/batch', { tasks });
     await settled(night, 'copyleft/', COPYLEFT.length);
     const asksForLeave = ({ kind, title }: Ticket) =>
@@ -145,7 +136,7 @@ describe('nightshift up, one process', () => {
       night.request<Submitted>(
         'POST',
         '/v1/tasks',
-        { workflow: 'dependency-audit', brief: audit('zod', '').brief },
+        { workflow: 'dependency-audit', brief: auditOf('zod', '').brief },
         { 'idempotency-key': key },
       );
     const [first, ...others] = await Promise.all(['k1', 'k1', 'k1'].map(submit));
@@ -160,7 +151,7 @@ describe('nightshift up, one process', () => {
 
   it('streams every event once to a client that hangs up and comes back', async () => {
     await night.request('POST', '/v1/tasks/batch', {
-      tasks: Array.from({ length: 20 }, (_, index) => audit('zod', `live/${index}`)),
+      tasks: Array.from({ length: 20 }, (_, index) => auditOf('zod', `live/${index}`)),
     });
     const url = `${night.url}/v1/events`;
     const first = await readLive(`${url}?after=0`, {}, (events) => events.length >= 150);
@@ -219,7 +210,7 @@ describe('nightshift up, one process', () => {
     },
     {
       what: 'a priority out of range',
-      body: { ...audit('zod', 'p'), priority: 77 },
+      body: { ...auditOf('zod', 'p'), priority: 77 },
       expected: {
         status: 400,
         errors: expect.arrayContaining([expect.objectContaining({ at: '/priority' })]),
@@ -228,7 +219,7 @@ describe('nightshift up, one process', () => {
     },
     {
       what: 'a field that is not known',
-      body: { ...audit('zod', 'u'), prioritty: 1 },
+      body: { ...auditOf('zod', 'u'), prioritty: 1 },
       expected: {
         status: 400,
         errors: expect.arrayContaining([
@@ -287,7 +278,7 @@ describe('nightshift up, one process', () => {
 
   it('loses nothing when all of it is killed in the middle of the work', async () => {
     asked = await askedBeforeDeployment(night);
-    const tasks = Array.from({ length: KILLED }, (_, index) => audit('zod', `killed/${index}`));
+    const tasks = Array.from({ length: KILLED }, (_, index) => auditOf('zod', `killed/${index}`));
     const { status } = await night.request('POST', '/v1/tasks/batch', { tasks });
     expect(status).toBe(200);
     await sleep(400);

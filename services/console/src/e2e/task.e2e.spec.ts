@@ -348,7 +348,8 @@ it('shows hostile output of a model as text', async () => {
 
 it('says of a task that is none what is wrong, and how to go on', async () => {
   const { page, end } = await visit(browser, address('00000000-0000-7000-8000-000000000000'));
-  await page.getByRole('alert').getByText('The task could not be read.').waitFor();
-  expect(await page.getByRole('button', { name: 'Try again' }).count()).toBe(1);
+  const failed = page.getByRole('alert').filter({ hasText: 'The task could not be read.' });
+  // It goes for a moment: the page reads again once its live stream is open.
+  await expect.poll(() => failed.getByRole('button', { name: 'Try again' }).count()).toBe(1);
   await end();
 });
