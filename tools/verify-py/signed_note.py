@@ -10,7 +10,7 @@ import ed25519
 ED25519, COSIGNATURE = 1, 4
 _KEY = re.compile(r"([^\s+]+)\+([0-9a-f]{8})\+(\S+)\Z")
 _SIGNATURE = re.compile(r"— ([^\s+]+) (\S+)\Z")
-_SIZE = re.compile(r"(0|[1-9][0-9]{0,15})\Z")
+_SIZE = re.compile(r"(0|[1-9][0-9]{0,14})\Z")
 
 
 class NotSigned(Exception):

@@ -181,4 +181,26 @@ describe('a witness', () => {
     // And the lock.
     expect(await readdir(folder)).toHaveLength(7);
   });
+
+  it('cosigns no size that has more digits than its files have names for', async () => {
+    await round(signedNote(ledger, 2 ** 49, hash(one, other)));
+    const grown = hash(hash(one, other), third);
+    // A path that leads from one root to the other: 2 ** 49 events, and one more.
+    const path = [third ?? Buffer.alloc(0)];
+    expect(await round(signedNote(ledger, 2 ** 49 + 1, grown), path)).toContain('cosigned');
+    const beyond = signedNote(ledger, 10 ** 15, hash(grown, one));
+    expect(await refusal(round(beyond, path))).toContain('invalid-note');
+    expect(await names('.cosigned')).toHaveLength(2);
+  });
+
+  it('takes the largest that it kept for the newest, also of before sizes had a limit', async () => {
+    await round(signedNote(ledger, 2 ** 49, hash(one, other)));
+    await writeFile(
+      join(folder, `${10 ** 15}.checkpoint`),
+      signedNote(ledger, 10 ** 15, hash(one, third)),
+    );
+    const grown = signedNote(ledger, 2 ** 49 + 1, hash(hash(one, other), third));
+    expect(await refusal(round(grown, [third ?? Buffer.alloc(0)]))).toContain('invalid-note');
+    expect(await names('.cosigned')).toHaveLength(1);
+  });
 });

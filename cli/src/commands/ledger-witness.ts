@@ -9,6 +9,7 @@ import {
   keyOfText,
   type Note,
   noteOfText,
+  SIZE_DIGITS,
   signersOf,
   textOfKey,
   textOfNote,
@@ -134,7 +135,7 @@ const cosigned = async (
   return `cosigned ${size} events: ${join(folder, `${nameOf(size)}.cosigned`)}`;
 };
 
-const nameOf = (size: number): string => String(size).padStart(15, '0');
+const nameOf = (size: number): string => String(size).padStart(SIZE_DIGITS, '0');
 
 /** Those of the ledger: `signersOf` has verified every one that names its key. */
 const verified = ({ signatures }: Note, ledgerKey: string): Note['signatures'] => {
@@ -159,12 +160,12 @@ interface Kept extends ReturnType<typeof checkpointOfText> {
   readonly isCosigned: boolean;
 }
 
-/** The newest that was kept. */
+/** The newest that was kept: the largest, however its name is written. */
 const newestIn = async (folder: string): Promise<Kept | undefined> => {
   const names = await readdir(folder);
   const name = names
     .filter((file) => /^\d+\.checkpoint$/.test(file))
-    .sort()
+    .sort((one, other) => Number.parseInt(one, 10) - Number.parseInt(other, 10))
     .at(-1);
   if (name === undefined) return undefined;
   const note = await readFile(join(folder, name), 'utf8');

@@ -8,6 +8,7 @@ export {
   keyOfText,
   type Note,
   noteOfText,
+  SIZE_DIGITS,
   textOfKey,
   textOfNote,
 } from './tree/note.js';

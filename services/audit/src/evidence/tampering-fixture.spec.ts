@@ -1,5 +1,6 @@
 import { leafHash } from '@nightshift/kernel';
-import { newSecret } from '../tree/signing.adapter.js';
+import { noteOfText, textOfNote } from '../tree/note.js';
+import { newSecret, signerOf } from '../tree/signing.adapter.js';
 import { fileOf, ledger, taskId } from './bundle-fixture.spec.js';
 import type { Entry } from './layout.js';
 import type { Difference } from './verdict.js';
@@ -175,6 +176,16 @@ export const tamperings: readonly Tampering[] = [
     'somebody else signed it, and put their key beside it',
     { check: 'checkpoint', index: null, at: '/checkpoint/note' },
     () => fileOf(newSecret('ledger.example.com')),
+  ],
+  [
+    'the ledger signed a size that no file is named by',
+    { check: 'checkpoint', index: null, at: '/checkpoint/note' },
+    (secret, file) =>
+      withHead(({ checkpoint }) => {
+        const text = noteOfText(checkpoint.note).text.replace('\n36\n', '\n1000000000000036\n');
+        checkpoint.size = 1_000_000_000_000_036;
+        checkpoint.note = textOfNote({ text, signatures: [signerOf(secret).sign(text)] });
+      })(file),
   ],
   changed(
     'a cost was changed',

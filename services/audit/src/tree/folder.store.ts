@@ -1,10 +1,9 @@
 import { posix } from 'node:path';
 import type { SignedCheckpoint } from './checkpoints.store.js';
-import { keyOfText } from './note.js';
+import { keyOfText, SIZE_DIGITS } from './note.js';
 import { HASH_BYTES } from './tile.js';
 import type { WriteOnce } from './write-once.js';
 
-const DIGITS = 15;
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 const CHECKPOINT = /^(\d+)\.checkpoint$/;
 const RECENT_DAYS = 2;
@@ -118,4 +117,4 @@ export class CheckpointFolder {
   }
 }
 
-const padded = (size: number): string => String(size).padStart(DIGITS, '0');
+const padded = (size: number): string => String(size).padStart(SIZE_DIGITS, '0');

@@ -42,6 +42,9 @@ export interface Checkpoint {
 
 export const ED25519 = 1;
 export const COSIGNATURE = 4;
+/** Digits of a size at most: names of files are filled up to as many, so that they stand in the order of sizes. */
+export const SIZE_DIGITS = 15;
+const SIZE = new RegExp(`^(0|[1-9]\\d{0,${SIZE_DIGITS - 1}})$`);
 const KEY_BYTES = 32;
 const ID_BYTES = 4;
 /** As in the specification: an em dash, a space. */
@@ -124,7 +127,7 @@ export const textOfCheckpoint = ({ origin, size, root, keys = [] }: Checkpoint):
 export const checkpointOfText = (text: string): Checkpoint => {
   const [origin = '', size = '', base64 = '', ...more] = text.split('\n');
   const root = exactBase64(base64);
-  if (origin === '' || !/^(0|[1-9]\d{0,15})$/.test(size) || root?.length !== HASH_BYTES)
+  if (origin === '' || !SIZE.test(size) || root?.length !== HASH_BYTES)
     throw invalidNote('its text is no checkpoint: name, size and root, a line each');
   const keys = more
     .filter((line) => line.startsWith(KEY_LINE))

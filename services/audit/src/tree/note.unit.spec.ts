@@ -167,6 +167,8 @@ describe('a checkpoint', () => {
     );
     expect(checkpointOfText(`${text}more\n`)).toEqual({ origin: 'ledger.example', size: 42, root });
     const vouching = { origin: 'ledger.example', size: 42, root, keys: [VERIFIER] };
+    const largest = { origin: 'o', size: 999_999_999_999_999, root };
+    expect(checkpointOfText(textOfCheckpoint(largest))).toEqual(largest);
     expect(textOfCheckpoint(vouching)).toBe(`${text}key ${VERIFIER}\n`);
     expect(checkpointOfText(textOfCheckpoint(vouching))).toEqual(vouching);
   });
@@ -177,6 +179,7 @@ describe('a checkpoint', () => {
     'o\n1\n',
     `o\n01\n${'A'.repeat(43)}=\n`,
     `o\n-1\n${'A'.repeat(43)}=\n`,
+    `o\n1000000000000000\n${'A'.repeat(43)}=\n`,
     `\n1\n${'A'.repeat(43)}=\n`,
     'o\n1\nAAAA\n',
     `o\n1\n${'A'.repeat(42)}B=\n`,

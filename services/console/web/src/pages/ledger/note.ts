@@ -71,7 +71,7 @@ const signatureIn = (line: string): NoteSignature => {
 export const checkpointIn = (text: string): Checkpoint => {
   const [origin = '', size = '', encoded = ''] = text.split('\n');
   const root = bytesOfBase64(encoded);
-  if (origin === '' || !/^(0|[1-9]\d{0,15})$/.test(size) || root?.length !== KEY_BYTES)
+  if (origin === '' || !/^(0|[1-9]\d{0,14})$/.test(size) || root?.length !== KEY_BYTES)
     throw new NotProved('The signed text is no checkpoint.');
   return { origin, size: Number(size), root };
 };

@@ -82,5 +82,8 @@ describe('a signed checkpoint', () => {
   it('is read without its signature by those who only show it', () => {
     expect(checkpointIn(text)).toMatchObject({ size: 1_204_118 });
     expect(() => checkpointIn('a\n01\nx\n')).toThrow(NotProved);
+    const sized = (digits: number): string => text.replace('1204118', '9'.repeat(digits));
+    expect(checkpointIn(sized(15))).toMatchObject({ size: 999_999_999_999_999 });
+    expect(() => checkpointIn(sized(16))).toThrow(NotProved);
   });
 });
