@@ -50,20 +50,29 @@ export const isEventType = (type: string): type is EventType => byType.has(type)
 /** Without the version: whoever writes one writes all of them. */
 const nameOf = (type: string): string => type.replace(/\.v\d+$/, '');
 
-const writersByName = new Map<string, readonly ServiceName[]>(
-  allEvents.map(({ type, service, topic }) => [
-    nameOf(type),
-    topic === operationsTopic ? services : [service],
-  ]),
+/** By name, and by type: most events are of one that this build knows. */
+const writers = new Map<string, readonly ServiceName[]>(
+  allEvents.flatMap(({ type, service, topic }) => {
+    const by = topic === operationsTopic ? services : [service];
+    return [
+      [nameOf(type), by],
+      [type, by],
+    ];
+  }),
 );
 
 /** The services that write events of this type. One that this build does not know may be of any service. */
 export const writersOf = (type: string): readonly ServiceName[] =>
-  writersByName.get(nameOf(type)) ?? services;
+  writers.get(type) ?? writers.get(nameOf(type)) ?? services;
 
 /** The service that `source` names; `undefined` where it is none that writes events of this type: somebody else made it. */
-export const writerOf = (source: unknown, type: string): ServiceName | undefined =>
-  writersOf(type).find((service) => source === `nightshift/${service}`);
+export const writerOf = (source: unknown, type: string): ServiceName | undefined => {
+  if (typeof source !== 'string' || !source.startsWith(SOURCE)) return undefined;
+  const name = source.slice(SOURCE.length);
+  return writersOf(type).find((service) => service === name);
+};
+
+const SOURCE = 'nightshift/';
 
 /** Every topic that carries events of services, for those who read everything. */
 export const eventTopics: readonly string[] = [...new Set(allEvents.map(({ topic }) => topic))];

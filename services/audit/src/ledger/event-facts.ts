@@ -1,6 +1,7 @@
 import { envelope, faultsOf, type ServiceName, writerOf } from '@nightshift/contracts';
 import { type Fault, Refusal } from '@nightshift/kernel';
 import { z } from 'zod';
+import { BEFORE, FROM, isOrdinary, MAX_SEQUENCE, type OrdinaryEvent } from './ordinary-event.js';
 
 /** What the ledger reads of an event. It is read from the bytes that are hashed, from nowhere else. */
 export interface EventFacts {
@@ -18,17 +19,12 @@ export interface EventFacts {
   readonly data: string;
 }
 
-const MAX_SEQUENCE = 2 ** 31 - 1;
-
-/** What the calendar of the store can hold, and then some less. */
-const [FROM, BEFORE] = ['1970', '2200'];
-
 /** What stands in a column of its own is the same there only if it can be written as UTF-8. */
 const storable = (text: z.ZodString): z.ZodString =>
   text.refine((value) => value.isWellFormed(), 'has half of a surrogate pair');
 
 /** Of every version, also of types that this build does not know: only the envelope counts here. */
-const recordable = z.object({
+export const recordable = z.object({
   ...envelope.shape,
   data: z.unknown(),
   id: z.uuid().lowercase(),
@@ -57,10 +53,10 @@ export const textIn = (bytes: Uint8Array): string => {
 
 /** @throws Refusal `unreadable-event` with every fault of the envelope */
 export const eventFacts = (text: string): EventFacts => {
-  const result = recordable.safeParse(json(text));
-  if (!result.success) throw unreadable(faultsOf(result.error));
-  const { id, type, tenantid, taskid, source, subject, sequence, time } = result.data;
-  const { causationid, correlationid, data } = result.data;
+  const value = json(text);
+  const event = isOrdinary(value) ? value : checked(value);
+  const { id, type, tenantid, taskid, source, subject, sequence, time } = event;
+  const { causationid, correlationid, data } = event;
   return {
     id,
     type,
@@ -76,6 +72,13 @@ export const eventFacts = (text: string): EventFacts => {
   };
 };
 
+/** @throws Refusal `unreadable-event` with every fault of the envelope */
+const checked = (value: unknown): OrdinaryEvent => {
+  const result = recordable.safeParse(value);
+  if (result.success) return result.data;
+  throw unreadable(faultsOf(result.error));
+};
+
 /** @throws Refusal `unreadable-event` */
 const serviceIn = (source: string, type: string): ServiceName => {
   const service = writerOf(source, type);
@@ -89,8 +92,17 @@ const serviceIn = (source: string, type: string): ServiceName => {
  * values. In the bytes it stays as it is.
  */
 const readableJson = (value: unknown): string => {
-  const text = JSON.stringify(value) ?? 'null';
+  const text = jsonOf(value);
   return /\\ud[89a-f]/.test(text) ? text.replace(ESCAPES, readable) : text;
+};
+
+/** @throws Refusal `unreadable-event`: the engine reads any depth, but does not write it */
+const jsonOf = (value: unknown): string => {
+  try {
+    return JSON.stringify(value) ?? 'null';
+  } catch (error) {
+    throw unreadable([{ at: '/data', reason: `too deep: ${(error as Error).message}` }]);
+  }
 };
 
 /** Of a surrogate that is not paired, as JSON has it; or any other, which may be a backslash itself. */

@@ -67,6 +67,16 @@ describe('the facts of an event', () => {
     );
   });
 
+  it('are refused where their data are deeper than can be written', () => {
+    const deep = (depth: number): string => `${'['.repeat(depth)}${']'.repeat(depth)}`;
+    const text = (depth: number): string =>
+      JSON.stringify({ ...good, data: 0 }).replace('"data":0', `"data":${deep(depth)}`);
+    expect(eventFacts(text(500)).data).toBe(deep(500));
+    expect(() => eventFacts(text(100_000))).toThrow(
+      expect.objectContaining({ code: 'unreadable-event' }),
+    );
+  });
+
   it('are refused where there is no object', () => {
     for (const text of ['', '{', 'null', '[]', '1', '"x"'])
       expect(() => eventFacts(text)).toThrow(expect.objectContaining({ code: 'unreadable-event' }));

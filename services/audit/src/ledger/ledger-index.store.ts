@@ -1,6 +1,7 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { growTree } from '../tree/tiles.store.js';
 import { type Batch, batchHashOf, type Entry } from './chain.store.js';
+import { UUID_BYTES, writeUuid } from './uuid-bytes.js';
 
 export interface Indexed {
   readonly entry: Entry;
@@ -163,8 +164,11 @@ const knownPlaces = async (
 };
 
 /** One after the other, 16 bytes each: of thousands the client makes no text of an array. */
-const idsOf = (entries: readonly Entry[]): Buffer =>
-  Buffer.from(entries.map(({ id }) => id.replaceAll('-', '')).join(''), 'hex');
+const idsOf = (entries: readonly Entry[]): Buffer => {
+  const ids = Buffer.alloc(entries.length * UUID_BYTES);
+  for (const [at, { id }] of entries.entries()) writeUuid(id, ids, at * UUID_BYTES);
+  return ids;
+};
 
 /** Of those in `$1`, from 1. */
 const idAt = `encode(substring($1::bytea FROM (place - 1) * 16 + 1 FOR 16), 'hex')::uuid`;

@@ -1,6 +1,7 @@
+import { UUID_BYTES, writeUuid } from './uuid-bytes.js';
+
 /** Rows share memory of this size: so few allocations that they cost nothing. */
 const BLOCK_BYTES = 1_048_576;
-const UUID_BYTES = 16;
 const LENGTH_BYTES = 5;
 const TWO_32 = 2 ** 32;
 
@@ -32,13 +33,11 @@ export class RowBinary {
     this.uint32(Math.floor(value / TWO_32));
   }
 
-  /** @param id with its dashes; each half of it is a number */
+  /** @param id in lower case, with its dashes; each half of it is a number */
   uuid(id: string): void {
     this.makeRoom(UUID_BYTES);
-    const end = this.at + UUID_BYTES;
-    this.block.write(id.replaceAll('-', ''), this.at, 'hex');
-    this.block.subarray(this.at, end).swap64();
-    this.at = end;
+    writeUuid(id, this.block, this.at, 7);
+    this.at += UUID_BYTES;
   }
 
   /** As hexadecimal digits, of a length that the table knows. */

@@ -1,4 +1,5 @@
 import { sha256 } from '@nightshift/kernel';
+import { HASH_BYTES } from '../tree/tile.js';
 import type { EventFacts } from './event-facts.js';
 import { RowBinary } from './row-binary.js';
 import { columnsMade } from './table-shape.js';
@@ -32,6 +33,7 @@ const puts = Object.values(putOf);
 const PLACE_BYTES = 8;
 /** The upper two stay 0: room for 281 million million events. */
 const COUNTED_BYTES = 6;
+const NAMED_BYTES = PLACE_BYTES + HASH_BYTES;
 
 export const storedColumns = Object.keys(putOf) as readonly Column[];
 
@@ -70,14 +72,14 @@ export interface Insert {
 /** Puts their places into rows. */
 export const insertOf = (rows: readonly Placed[]): Insert => {
   const chunks = new Chunks();
-  const named: Buffer[] = [];
-  for (const { index, entry } of rows) {
-    const place = entry.row.subarray(0, PLACE_BYTES);
-    place.writeUIntLE(index, 0, COUNTED_BYTES);
+  const named = Buffer.alloc(rows.length * NAMED_BYTES);
+  for (const [at, { index, entry }] of rows.entries()) {
+    entry.row.writeUIntLE(index, 0, COUNTED_BYTES);
     chunks.add(entry.row);
-    named.push(place, entry.leaf);
+    named.writeUIntLE(index, at * NAMED_BYTES, COUNTED_BYTES);
+    entry.leaf.copy(named, at * NAMED_BYTES + PLACE_BYTES);
   }
-  return { chunks: [HEADER, ...chunks.all()], token: sha256(Buffer.concat(named)) };
+  return { chunks: [HEADER, ...chunks.all()], token: sha256(named) };
 };
 
 /** What lies side by side in memory stays together: thousands of rows are a few chunks. */
