@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import type { LedgerClients } from './clickhouse.store.js';
@@ -37,8 +38,9 @@ export class LedgerRows {
       values: Readable.from(chunks, { objectMode: false }),
       clickhouse_settings: {
         input_format_with_types_use_header: 1,
-        // A replica that has this batch already takes it for the same, also in what is derived.
-        insert_deduplication_token: token,
+        // A replica that has this batch already takes it for the same, also in what is derived. Where a
+        // row was missed, the token of a time when it was there would keep it out for good.
+        insert_deduplication_token: rows.every(({ isNew }) => isNew) ? token : randomUUID(),
         deduplicate_blocks_in_dependent_materialized_views: 1,
       },
     });
