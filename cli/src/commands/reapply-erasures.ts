@@ -8,7 +8,7 @@ interface Reapplied {
   readonly keys: number;
   readonly tasks: number;
   readonly unvouched: number;
-  readonly doubted: readonly number[];
+  readonly doubted: readonly string[];
 }
 
 interface Options {
@@ -31,11 +31,11 @@ export const addReapplyErasures = (subject: Command): void => {
     )
     .option(
       '--dismiss <places...>',
-      'leave aside for good what stands at these places of the ledger: it is not to be believed',
+      'leave aside for good what stands at these places of the ledger, each as it is listed or without its hash: it is not to be believed',
     )
     .action(async ({ unvouched = false, dismiss = [] }: Options, command: Command) => {
       const { client, json } = contextOf(command);
-      const body = { unvouched, dismiss: dismiss.map(Number) };
+      const body = { unvouched, dismiss };
       const response = await client.send('POST', '/v1/erasures/reapply', { body });
       const done = (await response.json()) as Reapplied;
       if (json) return printJson(done);
@@ -49,5 +49,5 @@ export const addReapplyErasures = (subject: Command): void => {
     });
 };
 
-const placesIn = (places: readonly number[]): string =>
+const placesIn = (places: readonly string[]): string =>
   `${places.slice(0, NAMED).join(', ')}${places.length > NAMED ? ' and more places' : ''}`;

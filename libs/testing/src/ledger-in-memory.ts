@@ -17,6 +17,8 @@ const PAGE = 3;
 export class LedgerInMemory {
   /** In the order of the ledger. */
   private readonly bodies = new Map<string, Date>();
+  /** Rows that somebody wrote past the recorder, each at the place of another one. */
+  private readonly beside: { readonly index: number; readonly body: string }[] = [];
   /** By stream. */
   readonly bytes = new Map<string, string[]>();
   isAway = false;
@@ -34,6 +36,11 @@ export class LedgerInMemory {
       const { subject } = JSON.parse(body) as { readonly subject: string };
       this.bytes.set(subject, [...(this.bytes.get(subject) ?? []), body]);
     }
+  }
+
+  /** A row at the place of the event that came last; the index vouches for the other one at most. */
+  putBeside(value: Buffer): void {
+    this.beside.push({ index: this.bodies.size, body: String(value) });
   }
 
   /** Another one with the same events. */
@@ -56,21 +63,27 @@ export class LedgerInMemory {
     after: number,
   ) => {
     if (this.isAway) throw new Refusal('ledger-unavailable', 'unavailable', 'It is away.');
-    return [...this.bodies]
-      .map(([body, takenAt], at) => ({
-        index: at + 1,
-        body,
-        vouched: this.vouches,
-        recordedAt: this.vouches ? takenAt.toISOString() : null,
-      }))
-      .filter(({ index, body }) => {
-        const { type, subject, tenantid } = JSON.parse(body) as Record<string, string>;
-        const [one, wanted] =
-          'stream' in selection ? [subject, selection.stream] : [type, selection.type];
-        return index > after && tenantid === tenant && one === wanted;
-      })
-      .slice(0, PAGE);
+    const found = this.rows().filter(({ index, body }) => {
+      const { type, subject, tenantid } = JSON.parse(body) as Record<string, string>;
+      const [one, wanted] =
+        'stream' in selection ? [subject, selection.stream] : [type, selection.type];
+      return index > after && tenantid === tenant && one === wanted;
+    });
+    // Rows of one place come together.
+    const last = found[PAGE - 1]?.index ?? Number.POSITIVE_INFINITY;
+    return found.filter(({ index }) => index <= last);
   };
+
+  private rows() {
+    const placed = [...this.bodies].map(([body, takenAt], at) => ({
+      index: at + 1,
+      body,
+      vouched: this.vouches,
+      recordedAt: this.vouches ? takenAt.toISOString() : null,
+    }));
+    const others = this.beside.map((row) => ({ ...row, vouched: false, recordedAt: null }));
+    return [...placed, ...others].toSorted((one, other) => one.index - other.index);
+  }
 
   readonly recorded = async (tenant: string, parts: readonly Part[]) => ({
     treeSize: FULLY_SIGNED,

@@ -1,19 +1,19 @@
 import { Locks } from '@nightshift/event-store';
 import { isRefusal } from '@nightshift/kernel';
-import { dueContextOf } from '@nightshift/service-kit';
+import { type Doubt, namedBy, nameOf } from './doubts.js';
 import type { Erasure } from './erasures.store.js';
-import type { Doubt } from './ledger-record.store.js';
 import type { Reapplied, Reapplying, ReapplyParts } from './put-back.store.js';
 import { reapply } from './reapply.store.js';
 
-const BY = 'orchestrator';
+/** Nobody has asked for it. */
+const BY_ITSELF = { by: 'orchestrator', believesAll: false, dismiss: [] };
 /** More are not named. */
 const NAMED = 10;
 
 interface Asked {
   readonly believesAll: boolean;
-  /** Places in the ledger of what is not to be believed. */
-  readonly dismiss: readonly number[];
+  /** Names of what is not to be believed. */
+  readonly dismiss: readonly string[];
 }
 
 /**
@@ -79,7 +79,7 @@ export class CatchUp {
     if (!parts || this.known.has(tenant)) return;
     await this.turns.holding([tenant], async () => {
       if (this.known.has(tenant)) return;
-      const how = { by: BY, believesAll: false, from: 'the-last-time' } as const;
+      const how = { ...BY_ITSELF, from: 'the-last-time' } as const;
       const wasDoubted = this.doubted.has(tenant);
       const { doubts } = await this.reapplied(parts, tenant, how);
       if (doubts.length > 0 && !wasDoubted)
@@ -87,32 +87,22 @@ export class CatchUp {
     });
   }
 
-  /** Because somebody asks; `undefined`: there is no ledger to be asked. */
+  /**
+   * Because somebody asks; `undefined`: there is no ledger to be asked.
+   * @throws Refusal `ambiguous-doubt`, and nothing is dismissed
+   */
   async again(tenant: string, by: string, asked: Asked): Promise<Reapplied | undefined> {
     const { parts } = this;
     if (!parts) return undefined;
-    const { believesAll, dismiss } = asked;
-    const how = { by, believesAll, from: 'the-beginning' } as const;
+    const from = 'the-beginning';
     return this.turns.holding([tenant], async () => {
-      if (dismiss.length > 0) await this.dismiss(parts, tenant, by, new Set(dismiss));
-      return this.reapplied(parts, tenant, how);
+      const looked =
+        asked.dismiss.length > 0 &&
+        (await this.reapplied(parts, tenant, { ...BY_ITSELF, by, from }));
+      const meant = looked ? namedBy(looked.doubts, asked.dismiss) : [];
+      const dismiss = meant.map(({ leaf }) => leaf);
+      return this.reapplied(parts, tenant, { ...asked, by, from, dismiss });
     });
-  }
-
-  /** What is in doubt at these places of the ledger, and nothing else. */
-  private async dismiss(
-    parts: ReapplyParts,
-    tenant: string,
-    by: string,
-    places: ReadonlySet<number>,
-  ): Promise<void> {
-    const how = { by, believesAll: false, from: 'the-beginning' } as const;
-    const { doubts } = await this.reapplied(parts, tenant, how);
-    const leaves = doubts.flatMap(({ index, leaf }) => (places.has(index) ? [leaf] : []));
-    if (leaves.length === 0) return;
-    const { streams, runtime } = parts;
-    const context = dueContextOf(tenant, streams.streamOf(tenant), runtime.clock.now());
-    await streams.handle(tenant, { type: 'dismissDoubt', facts: { by, leaves } }, context);
   }
 
   private async reapplied(
@@ -129,7 +119,8 @@ export class CatchUp {
 }
 
 const waitsFor = (doubts: readonly Doubt[]): string => {
-  const places = doubts.slice(0, NAMED).map(({ index }) => index);
+  const named = doubts.slice(0, NAMED).map(nameOf).join(', ');
   const others = doubts.length > NAMED ? `, and ${doubts.length - NAMED} more` : '';
-  return `Nothing shows that the orchestrator wrote what the ledger has at ${places.join(', ')}${others}, and a hold may be in it: erasures wait. See the guide on erasing a data subject, and run: nightshift subject reapply-erasures --unvouched if it is to be believed, --dismiss <places> if not.`;
+  const remarks = doubts.flatMap(({ says }) => says ?? []).map((says) => ` ${says}.`);
+  return `Nothing shows that the orchestrator wrote what the ledger has at ${named}${others}, and a hold may be in it: erasures wait.${remarks.join('')} See the guide on erasing a data subject, and run: nightshift subject reapply-erasures --unvouched if it is to be believed, --dismiss <places> if not.`;
 };

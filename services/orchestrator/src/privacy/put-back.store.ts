@@ -1,7 +1,8 @@
 import { type PastEvents, type PostgresEventStore, VersionConflict } from '@nightshift/event-store';
 import type { DataSource } from 'typeorm';
+import type { Doubt } from './doubts.js';
 import type { ErasingParts } from './eraser.store.js';
-import type { Doubt, LedgerRecord } from './ledger-record.store.js';
+import type { LedgerRecord } from './ledger-record.store.js';
 import { type Lost, lostOf } from './lost-events.js';
 import type { Retention } from './retention.store.js';
 
@@ -20,6 +21,8 @@ export interface Reapplying {
   /** Whether that is believed, too, which nothing shows that this service wrote. */
   readonly believesAll: boolean;
   readonly from: 'the-beginning' | 'the-last-time';
+  /** Leaves of what is not to be believed from now on. */
+  readonly dismiss: readonly string[];
 }
 
 /** What was done again, and what was not. */

@@ -1,8 +1,9 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { ArrayMaxSize, IsArray, IsBoolean, IsInt, IsOptional, Min } from 'class-validator';
+import { ArrayMaxSize, IsArray, IsBoolean, IsOptional, Matches } from 'class-validator';
+import { type Doubt, DOUBT_NAME, nameOf } from './doubts.js';
 
 /** As one event says. */
-const MOST_PLACES = 1000;
+const MOST_DOUBTS = 1000;
 
 export class ReapplyErasuresDto {
   @ApiPropertyOptional({
@@ -15,17 +16,17 @@ export class ReapplyErasuresDto {
   unvouched?: boolean;
 
   @ApiPropertyOptional({
-    type: [Number],
-    maxItems: MOST_PLACES,
+    type: [String],
+    maxItems: MOST_DOUBTS,
+    example: ['815:3fa9c1d2e4b1'],
     description:
-      'Places in the ledger, of `doubted`, of events that are not to be believed: they are left aside for good, and erasures go on. Places that are not in doubt are passed over.',
+      'Events, as `doubted` names them, that are not to be believed: they are left aside for good, and erasures go on. The place alone will do where nothing else is in doubt there (409 `ambiguous-doubt` otherwise). What is not in doubt is passed over. With `unvouched`: all others are believed.',
   })
   @IsOptional()
   @IsArray()
-  @ArrayMaxSize(MOST_PLACES)
-  @IsInt({ each: true })
-  @Min(1, { each: true })
-  dismiss?: number[];
+  @ArrayMaxSize(MOST_DOUBTS)
+  @Matches(DOUBT_NAME, { each: true })
+  dismiss?: string[];
 }
 
 export class ReappliedDto {
@@ -50,20 +51,22 @@ export class ReappliedDto {
   unvouched!: number;
 
   @ApiProperty({
-    type: [Number],
-    maxItems: MOST_PLACES,
-    description: 'Their places in the ledger, the first of them.',
+    type: [String],
+    maxItems: MOST_DOUBTS,
+    example: ['815:3fa9c1d2e4b1'],
+    description:
+      'The first of them: each its place in the ledger, and the beginning of its hash in the tree there.',
   })
-  doubted!: readonly number[];
+  doubted!: readonly string[];
 }
 
 export const reappliedDto = ({
   doubts,
   ...done
 }: Omit<ReappliedDto, 'unvouched' | 'doubted'> & {
-  readonly doubts: readonly { readonly index: number }[];
+  readonly doubts: readonly Doubt[];
 }): ReappliedDto => ({
   ...done,
   unvouched: doubts.length,
-  doubted: doubts.slice(0, MOST_PLACES).map(({ index }) => index),
+  doubted: doubts.slice(0, MOST_DOUBTS).map(nameOf),
 });

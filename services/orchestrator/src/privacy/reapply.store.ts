@@ -23,9 +23,10 @@ import { destroyReturned, returnedIn, tellReturned } from './returned-keys.store
 export const reapply = async (
   parts: ReapplyParts,
   tenant: string,
-  { by, believesAll, from }: Reapplying,
+  how: Reapplying,
 ): Promise<Reapplied> => {
-  const ledger = await ledgerOf(parts, tenant, believesAll);
+  const { by, from, dismiss } = how;
+  const ledger = await ledgerOf(parts, tenant, how);
   const { begun, ...decided } = await untilSettled(() => decidedAgain(parts, tenant, ledger));
   let done = { ...decided, keys: 0, tasks: 0 };
   let unsaid = done;
@@ -40,6 +41,7 @@ export const reapply = async (
   }
   await parts.erasures.wentThrough(begun, later(parts, parts.settleMs));
   await recorded(parts, tenant, by, unsaid);
+  await dismissed(parts, tenant, by, dismiss);
   await ledger.end();
   return { ...done, doubts: ledger.doubts };
 };
@@ -47,13 +49,13 @@ export const reapply = async (
 const ledgerOf = async (
   { past, dataSource, store, streams }: ReapplyParts,
   tenant: string,
-  believesAll: boolean,
+  { believesAll, dismiss }: Reapplying,
 ): Promise<LedgerRecord> => {
   const { state } = await streams.newest(tenant);
   return new LedgerRecord(past, dataSource, tenant, {
     all: believesAll,
     silences: await store.silences(),
-    dismissed: new Set(state.dismissed),
+    dismissed: new Set([...state.dismissed, ...dismiss]),
   });
 };
 
@@ -79,6 +81,22 @@ const recorded = async (
   const context = dueContextOf(tenant, streams.streamOf(tenant), clock.now());
   await streams.handle(tenant, { type: 'recordReapplied', facts: { by, ...done } }, context);
   return NOTHING;
+};
+
+/** Last: what is lost is put back behind what is here, and this would be in its place. */
+const dismissed = async (
+  { streams, runtime: { clock } }: ReapplyParts,
+  tenant: string,
+  by: string,
+  leaves: readonly string[],
+): Promise<void> => {
+  if (leaves.length === 0) return;
+  const context = dueContextOf(tenant, streams.streamOf(tenant), clock.now());
+  await streams.handle(
+    tenant,
+    { type: 'dismissDoubt', facts: { by, leaves: [...leaves] } },
+    context,
+  );
 };
 
 interface Decided extends Pick<Reapplied, 'events' | 'erasures'> {

@@ -1,5 +1,5 @@
 import { LedgerInMemory, usePostgres } from '@nightshift/testing';
-import { derivedId } from '@nightshift/kernel';
+import { derivedId, leafHash } from '@nightshift/kernel';
 import { describe, expect, it } from 'vitest';
 import type { TestOrchestrator } from '../host-fixture.spec.js';
 import { definition } from '../task/task-fixture.spec.js';
@@ -183,6 +183,49 @@ describe('an event that is only in the ledger, and was recorded while nobody use
     const again = await start(url, ledger);
     const shown = await again.call('GET', `/v1/tasks/${theirs as string}`, undefined, headers);
     expect(shown).toMatchObject({ brief: { topic: 'kim' }, contentErased: false, task: 'running' });
+  });
+});
+
+describe('a forged row at the place of a hold that only a row says', () => {
+  const both = async () => {
+    const { ledger, backup } = await lostSince((one) => hold(one, 'jo'));
+    ledger.vouches = false;
+    ledger.putBeside(forged(1, 'retention.set.v1', { workflow: 'w', days: 1, by: 'eve' }));
+    const one = await start(backup, ledger);
+    const { doubted } = await reapply(one);
+    const [place = ''] = (doubted as string[]).map((name) => name.split(':')[0]);
+    return { one, ledger, place, doubted: doubted as string[] };
+  };
+  const forgedIn = ({ ledger, doubted }: Awaited<ReturnType<typeof both>>) => {
+    const honest = leafHash(Buffer.from(ledger.bytes.get(STREAM)?.[0] ?? '')).toString('hex');
+    return doubted.filter((name) => !honest.startsWith(name.split(':')[1] ?? ''));
+  };
+
+  it('is not told from it by the place: nothing is dismissed, and the answer names both', async () => {
+    const { one, place, doubted } = await both();
+    expect(doubted).toHaveLength(2);
+    const refused = await reapply(one, { dismiss: [place] });
+    expect(refused).toMatchObject({ status: 409, code: 'ambiguous-doubt' });
+    const named = (refused['errors'] as { reason: string }[]).map(({ reason }) => reason);
+    for (const name of doubted)
+      expect(named).toContainEqual(expect.stringMatching(`^could mean ${name}[0-9a-f]{52}$`));
+    expect(await reapply(one)).toMatchObject({ doubted });
+  });
+
+  it('is dismissed alone by its hash, after the hold is put back where it was', async () => {
+    const found = await both();
+    const { one, ledger } = found;
+    const [name = '', ...others] = forgedIn(found);
+    expect(others).toEqual([]);
+    const done = await reapply(one, { dismiss: [name], unvouched: true });
+    expect(done).toMatchObject({ status: 200, events: 1, unvouched: 0 });
+    expect(await holdsOf(one)).toHaveLength(1);
+    expect(String((await one.runtime.store.readBytes(STREAM))[0])).toBe(
+      ledger.bytes.get(STREAM)?.[0],
+    );
+    const types = ['legal-hold.set.v1', 'erasure.reapplied.v1', 'erasure.doubt-dismissed.v1'];
+    expect(await typesOf(one)).toEqual(types);
+    expect(await reapply(one, { unvouched: true })).toMatchObject({ events: 0, unvouched: 0 });
   });
 });
 

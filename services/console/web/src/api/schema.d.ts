@@ -2987,8 +2987,13 @@ export interface components {
         ReapplyErasuresDto: {
             /** @description Believe also what nothing shows that the orchestrator wrote: rows that the index of the ledger does not vouch for, as after a restore of PostgreSQL alone, and events that this database should have. Whoever can write such could have keys destroyed. */
             unvouched?: boolean;
-            /** @description Places in the ledger, of `doubted`, of events that are not to be believed: they are left aside for good, and erasures go on. Places that are not in doubt are passed over. */
-            dismiss?: number[];
+            /**
+             * @description Events, as `doubted` names them, that are not to be believed: they are left aside for good, and erasures go on. The place alone will do where nothing else is in doubt there (409 `ambiguous-doubt` otherwise). What is not in doubt is passed over. With `unvouched`: all others are believed.
+             * @example [
+             *       "815:3fa9c1d2e4b1"
+             *     ]
+             */
+            dismiss?: string[];
         };
         ReappliedDto: {
             /** @description Events of holds, retention, erasures and tasks that were put back. */
@@ -3001,8 +3006,13 @@ export interface components {
             tasks: number;
             /** @description Events that would matter, and that nothing shows the orchestrator wrote: nothing was done about them, and erasures wait. */
             unvouched: number;
-            /** @description Their places in the ledger, the first of them. */
-            doubted: number[];
+            /**
+             * @description The first of them: each its place in the ledger, and the beginning of its hash in the tree there.
+             * @example [
+             *       "815:3fa9c1d2e4b1"
+             *     ]
+             */
+            doubted: string[];
         };
         RewrappedDto: {
             /** @description Keys that an older master key had wrapped. */
