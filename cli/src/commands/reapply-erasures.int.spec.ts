@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { openSealing } from '@nightshift/event-store';
 import { derivedId } from '@nightshift/kernel';
 import { orchestrator } from '@nightshift/orchestrator';
-import { type Host, openRuntime, startHost } from '@nightshift/service-kit';
+import { type Host, openRuntime, sealingOf, startHost } from '@nightshift/service-kit';
 import { createLogger } from '@nightshift/telemetry';
 import { LedgerInMemory, testBus, usePostgres } from '@nightshift/testing';
 import { Command } from 'commander';
@@ -41,8 +40,8 @@ beforeEach(async () => {
   const log = createLogger({ service: 'orchestrator', level: 'fatal' });
   const { bus } = testBus();
   const databaseUrl = await postgres.newDatabase();
-  const masterKeys = `test:${randomBytes(32).toString('base64')}`;
-  const sealing = await openSealing({ masterKeys, databaseUrl });
+  const NIGHTSHIFT_MASTER_KEYS = `test:${randomBytes(32).toString('base64')}`;
+  const sealing = await sealingOf({ NIGHTSHIFT_MASTER_KEYS }, databaseUrl);
   const opened = await openRuntime({
     definition: orchestrator,
     databaseUrl,

@@ -1,8 +1,10 @@
-import { type EventOf, parseEvent } from '@nightshift/contracts';
+import type { EventOf } from '@nightshift/contracts';
 import type { LedgerEvent, LedgerSelection, PastEvents, Silence } from '@nightshift/event-store';
-import { isRefusal, leafHash } from '@nightshift/kernel';
+import { leafHash } from '@nightshift/kernel';
 import type { DataSource } from 'typeorm';
 import { DoubtedRows } from './doubted-rows.store.js';
+import type { Doubt } from './doubts.js';
+import { eventIn, type Head, headIn, isReadable } from './ledger-bytes.js';
 import type { Placed } from './lost-events.js';
 
 /** A task that was erased, as the ledger tells it. */
@@ -13,7 +15,6 @@ export interface ErasedTask {
   readonly usable: boolean;
 }
 
-type Head = Pick<EventOf, 'tenantid' | 'source' | 'subject' | 'sequence'>;
 type Read = LedgerEvent & { readonly head: Head };
 
 /** What of the ledger is believed of events that are not here. */
@@ -26,28 +27,24 @@ export interface Belief {
   readonly dismissed: ReadonlySet<string>;
 }
 
-/** Of an event that would matter, and that nothing shows this service wrote. */
-export interface Doubt {
-  readonly index: number;
-  readonly leaf: string;
-}
-
 const SOURCE = 'nightshift/orchestrator';
 
 /** What the ledger has of one tenant, after a restore; it is asked, and nothing is done here. */
 export class LedgerRecord {
   /** By their bytes: a stream may be read more than once. */
   private readonly inDoubt = new Map<string, Doubt>();
-  private readonly doubted: DoubtedRows;
+  /** Bytes of rows that are kept. */
+  private readonly kept = new Set<string>();
+  /** Rows that were not kept: there was no room. */
+  private readonly left: LedgerEvent[] = [];
 
   constructor(
     private readonly past: PastEvents,
     private readonly dataSource: Pick<DataSource, 'query'>,
     private readonly tenant: string,
     private readonly belief: Belief,
-  ) {
-    this.doubted = new DoubtedRows(dataSource, tenant);
-  }
+    private readonly doubted = new DoubtedRows(dataSource, tenant),
+  ) {}
 
   get doubts(): readonly Doubt[] {
     return [...this.inDoubt.values()].toSorted((one, other) => one.index - other.index);
@@ -89,6 +86,7 @@ export class LedgerRecord {
         if (!event) this.doubt(row);
         return event?.type === 'task.erased.v1' ? [{ event, row, usable: this.believes(row) }] : [];
       });
+      await this.settle((body) => !this.isDismissed(body));
       isInDoubt ||= page.some(({ body }) => this.inDoubt.has(body));
       // A place that the index does not vouch for may be any number.
       const last = page.findLast(({ vouched }) => vouched);
@@ -98,35 +96,61 @@ export class LedgerRecord {
 
   /** All that was read is done. */
   async end(): Promise<void> {
-    if (this.belief.all) await this.doubted.forget();
+    const first = this.left.find(({ body }) => this.inDoubt.has(body));
+    if (first) await this.doubted.noteOthers(first);
+    for (const row of await this.doubted.ofOthers()) {
+      this.kept.add(row.body);
+      if (!this.belief.all) this.doubt(row, row.body);
+    }
+    // Also what is dismissed: that is recorded by now.
+    await this.settle(() => true);
+  }
+
+  /** What was read is done, but for what is in doubt. */
+  private async settle(which: (body: string) => boolean): Promise<void> {
+    const done = [...this.kept].filter((body) => !this.inDoubt.has(body) && which(body));
+    await this.doubted.forget(done);
+    for (const body of done) this.kept.delete(body);
   }
 
   /** Of what would matter. */
-  doubt({ index, body }: LedgerEvent): void {
-    const leaf = leafHash(Buffer.from(body)).toString('hex');
-    if (!this.belief.dismissed.has(leaf)) this.inDoubt.set(body, { index, leaf });
+  doubt({ index, body }: LedgerEvent, says?: string): void {
+    if (!this.isDismissed(body)) this.inDoubt.set(body, { index, leaf: leafOf(body), says });
+  }
+
+  private isDismissed(body: string): boolean {
+    const { dismissed } = this.belief;
+    return dismissed.size > 0 && dismissed.has(leafOf(body));
   }
 
   private believes({ vouched, recordedAt, body }: LedgerEvent): boolean {
-    const { all, silences, dismissed } = this.belief;
-    if (dismissed.size > 0 && dismissed.has(leafHash(Buffer.from(body)).toString('hex')))
-      return false;
+    const { all, silences } = this.belief;
+    if (this.isDismissed(body)) return false;
     return all || (vouched && recordedAt !== null && isWithin(silences, new Date(recordedAt)));
   }
 
   /** At the end those that were found in doubt earlier, and are replaced by now. */
   private async *pages(selection: LedgerSelection, after: number): AsyncGenerator<readonly Read[]> {
     const replaced = await this.doubted.of(selection);
+    for (const body of replaced.keys()) this.kept.add(body);
     for (let from = after; ;) {
       const page = await this.past.find(this.tenant, selection, from);
       const last = page.at(-1);
       if (!last) break;
-      await this.doubted.keep(selection, page);
+      await this.keep(selection, page);
       for (const { body } of page) replaced.delete(body);
       yield page.flatMap(this.own);
       from = last.index;
     }
     if (replaced.size > 0) yield [...replaced.values()].flatMap(this.own);
+  }
+
+  private async keep(selection: LedgerSelection, page: readonly LedgerEvent[]): Promise<void> {
+    const rows = page.filter(
+      ({ vouched, body }) => !vouched && !this.kept.has(body) && !this.isDismissed(body),
+    );
+    this.left.push(...(await this.doubted.keep(selection, rows)));
+    for (const { body } of rows) this.kept.add(body);
   }
 
   private readonly own = (row: LedgerEvent): readonly Read[] => {
@@ -151,36 +175,7 @@ export class LedgerRecord {
   }
 }
 
+const leafOf = (body: string): string => leafHash(Buffer.from(body)).toString('hex');
+
 const isWithin = (silences: readonly Silence[], at: Date): boolean =>
   silences.some(({ since, until }) => since <= at && at <= until);
-
-/** Its head and its facts are; content, which only events of tasks have, may be sealed. */
-const isReadable = (body: string, stream: string): boolean => {
-  try {
-    parseEvent(body);
-    return true;
-  } catch (error) {
-    if (!isRefusal(error)) throw error;
-    const { faults } = error;
-    const isContent = faults.length > 0 && faults.every(({ at }) => at.startsWith('/content'));
-    return isContent && stream.startsWith('task/');
-  }
-};
-
-/** By its bytes: the columns beside them are nobody's word. Content may be sealed: only the head is read. */
-const headIn = (body: string): Head | undefined => {
-  try {
-    return JSON.parse(body) as Head;
-  } catch {
-    return undefined;
-  }
-};
-
-const eventIn = (body: string): EventOf | undefined => {
-  try {
-    return parseEvent(body);
-  } catch (error) {
-    if (isRefusal(error)) return undefined;
-    throw error;
-  }
-};

@@ -226,6 +226,8 @@ describe('a forged row at the place of a hold that only a row says', () => {
     const types = ['legal-hold.set.v1', 'erasure.reapplied.v1', 'erasure.doubt-dismissed.v1'];
     expect(await typesOf(one)).toEqual(types);
     expect(await reapply(one, { unvouched: true })).toMatchObject({ events: 0, unvouched: 0 });
+    // Though both rows are still there, nothing of them is in doubt.
+    expect(await one.runtime.dataSource.query('SELECT FROM ledger_doubted')).toEqual([]);
   });
 });
 
