@@ -1,6 +1,7 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { growTree } from '../tree/tiles.store.js';
-import { type Batch, batchHashOf, type Entry } from './chain.store.js';
+import { type Batch, batchHashOf } from './chain.store.js';
+import type { Entry } from './entry.js';
 import { UUID_BYTES, writeUuid } from './uuid-bytes.js';
 
 export interface Indexed {

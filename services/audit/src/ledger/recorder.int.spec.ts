@@ -3,7 +3,7 @@ import { leafHash } from '@nightshift/kernel';
 import { usePostgres } from '@nightshift/testing';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { entryOf } from './chain.store.js';
+import { entryOf } from './entry.js';
 import { delivered, note } from './event-fixture.spec.js';
 import { useLedger } from './ledger-fixture.spec.js';
 import { recordingSubscription } from './recorder.store.js';

@@ -3,10 +3,9 @@ import { eventTopics } from '@nightshift/contracts';
 import type { Delivery, Unprocessable } from '@nightshift/event-bus';
 import { isRefusal } from '@nightshift/kernel';
 import type { ServiceSubscription } from '@nightshift/service-kit';
-import { type Entry, entryOf } from './chain.store.js';
+import { type Entry, EntryMemory, entryOf } from './entry.js';
 import type { Indexed, LedgerIndex } from './ledger-index.store.js';
 import type { LedgerRows } from './ledger-rows.store.js';
-import { RowBinary } from './row-binary.js';
 import { WritingRows } from './writing-rows.store.js';
 
 /** Who reads the bus for the ledger. */
@@ -47,16 +46,18 @@ export const recordingSubscription = (
     let reading = read(first);
     try {
       for (const next of [...others, []]) {
-        const { deliveryOf, unreadable } = await reading;
+        const { entries, deliveries, unreadable } = await reading;
         reading = read(next);
         // Whoever waits for it gets the error; until then nobody does.
         reading.catch(() => undefined);
         unprocessable.push(...unreadable);
         // What is placed by now gets its rows, and nothing more its place: the whole batch comes again.
         stopping?.throwIfAborted();
-        if (deliveryOf.size === 0) continue;
-        const { placed, contradicting } = await index.place([...deliveryOf.keys()]);
-        unprocessable.push(...contradicting.flatMap((one) => contradiction(deliveryOf, one)));
+        if (entries.length === 0) continue;
+        const { placed, contradicting } = await index.place(entries);
+        unprocessable.push(
+          ...contradicting.flatMap((one) => contradiction(one, deliveries[entries.indexOf(one)])),
+        );
         await writing.add(await withoutRows(rows, writing, placed));
       }
       await writing.end();
@@ -84,21 +85,27 @@ const slicesOf = (batch: readonly Delivery[]): readonly (readonly Delivery[])[] 
 
 interface Read {
   /** What of it can be recorded. */
-  readonly deliveryOf: ReadonlyMap<Entry, Delivery>;
+  readonly entries: readonly Entry[];
+  /** Each of which one entry is. */
+  readonly deliveries: readonly Delivery[];
   readonly unreadable: readonly Unprocessable[];
 }
 
 const read = async (deliveries: readonly Delivery[]): Promise<Read> => {
-  const deliveryOf = new Map<Entry, Delivery>();
-  const binary = new RowBinary();
+  const entries: Entry[] = [];
+  const readable: Delivery[] = [];
+  const memory = new EntryMemory();
   const unreadable: Unprocessable[] = [];
   for (const [at, delivery] of deliveries.entries()) {
     if (at > 0 && at % READ_AT_ONCE === 0) await othersTurn();
-    const entry = entryIn(delivery, binary);
+    const entry = entryIn(delivery, memory);
     if ('code' in entry) unreadable.push(entry);
-    else deliveryOf.set(entry, delivery);
+    else {
+      entries.push(entry);
+      readable.push(delivery);
+    }
   }
-  return { deliveryOf, unreadable };
+  return { entries, deliveries: readable, unreadable };
 };
 
 /** Those that are new, and those that a crash parted from their rows. */
@@ -118,20 +125,16 @@ const withoutRows = async (
   return placed.filter(({ isNew, index }) => isNew || !(waiting.has(index) || present.has(index)));
 };
 
-const entryIn = (delivery: Delivery, binary: RowBinary): Entry | Unprocessable => {
+const entryIn = (delivery: Delivery, memory: EntryMemory): Entry | Unprocessable => {
   try {
-    return entryOf(delivery.value, binary);
+    return entryOf(delivery.value, memory);
   } catch (error) {
     if (!isRefusal(error)) throw error;
     return { delivery, code: error.code, reason: error.message };
   }
 };
 
-const contradiction = (
-  deliveryOf: ReadonlyMap<Entry, Delivery>,
-  entry: Entry,
-): readonly Unprocessable[] => {
-  const delivery = deliveryOf.get(entry);
+const contradiction = (entry: Entry, delivery: Delivery | undefined): readonly Unprocessable[] => {
   const reason = `Event ${entry.id} is in the ledger already, with other bytes.`;
   return delivery ? [{ delivery, code: 'event-contradicts', reason }] : [];
 };

@@ -5,6 +5,12 @@ const BLOCK_BYTES = 1_048_576;
 const LENGTH_BYTES = 5;
 const TWO_32 = 2 ** 32;
 
+export interface Written {
+  readonly block: Buffer;
+  readonly start: number;
+  readonly end: number;
+}
+
 /**
  * Writes rows in the engine's `RowBinary`, one value after the other: numbers little-endian, texts
  * behind their length. Nothing is escaped. https://clickhouse.com/docs/interfaces/formats/RowBinary
@@ -15,11 +21,11 @@ export class RowBinary {
   private start = 0;
   private at = 0;
 
-  /** What was written since the last time, in one piece; often right behind the one before. */
-  end(): Buffer {
-    const row = this.block.subarray(this.start, this.at);
-    this.start = this.at;
-    return row;
+  /** Where that is which was written since the last time, in one piece; often right behind the one before. */
+  end(): Written {
+    const { block, start, at } = this;
+    this.start = at;
+    return { block, start, end: at };
   }
 
   uint32(value: number): void {

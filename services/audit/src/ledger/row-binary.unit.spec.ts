@@ -13,6 +13,11 @@ const textIn = (row: Buffer): string => {
   return row.subarray(at).toString();
 };
 
+const ended = (binary: RowBinary): Buffer => {
+  const { block, start, end } = binary.end();
+  return block.subarray(start, end);
+};
+
 describe('a row', () => {
   it('has every text behind its length in bytes, however long, also where memory ends', () => {
     const binary = new RowBinary();
@@ -26,7 +31,7 @@ describe('a row', () => {
     fc.assert(
       fc.property(anyText, (text) => {
         binary.text(text);
-        expect(textIn(binary.end())).toBe(text);
+        expect(textIn(ended(binary))).toBe(text);
       }),
     );
   });
@@ -45,8 +50,8 @@ describe('a row', () => {
       Buffer.from('ab01').toString('hex'),
       '01ff',
     ];
-    expect(binary.end().toString('hex')).toBe(number + large + id + text + bytes);
-    expect(binary.end()).toHaveLength(0);
+    expect(ended(binary).toString('hex')).toBe(number + large + id + text + bytes);
+    expect(ended(binary)).toHaveLength(0);
   });
 
   it('stays as it is while others are written behind it', () => {
@@ -54,12 +59,12 @@ describe('a row', () => {
     const rows = Array.from({ length: 5_000 }, (_, at) => {
       binary.text(`${at}`.repeat(100));
       binary.bytes(Buffer.alloc(at % 700, at));
-      return binary.end();
+      return ended(binary);
     });
     const copies = rows.map((row) => Buffer.from(row));
     for (let more = 0; more < 5_000; more += 1) {
       binary.text('x'.repeat(500));
-      binary.end();
+      ended(binary);
     }
     expect(rows.every((row, at) => row.equals(copies[at] ?? Buffer.alloc(0)))).toBe(true);
   });

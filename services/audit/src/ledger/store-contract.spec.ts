@@ -2,7 +2,7 @@ import { buffer, text } from 'node:stream/consumers';
 import { isRefusal } from '@nightshift/kernel';
 import { describe, expect, it } from 'vitest';
 import { SqlSchema } from '../sql/schema.store.js';
-import { entryOf } from './chain.store.js';
+import { entryOf } from './entry.js';
 import { openLedgerClients } from './clickhouse.store.js';
 import { note } from './event-fixture.spec.js';
 import type { TestLedger } from './ledger-fixture.spec.js';

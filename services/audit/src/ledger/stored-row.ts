@@ -46,14 +46,14 @@ const header = (): Buffer => {
   binary.count(storedColumns.length);
   for (const name of storedColumns) binary.text(name);
   for (const name of storedColumns) binary.text(columnsMade[name]);
-  return binary.end();
+  const { block, start, end } = binary.end();
+  return block.subarray(start, end);
 };
 const HEADER = header();
 
-/** The row of an event but for its place, as the engine takes it. */
-export const rowOf = (event: ReadEvent, binary: RowBinary): Buffer => {
+/** Writes the row of an event but for its place, as the engine takes it. */
+export const writeRow = (event: ReadEvent, binary: RowBinary): void => {
   for (const put of puts) put(binary, event);
-  return binary.end();
 };
 
 /** An event that has its place. */
@@ -74,8 +74,9 @@ export const insertOf = (rows: readonly Placed[]): Insert => {
   const chunks = new Chunks();
   const named = Buffer.alloc(rows.length * NAMED_BYTES);
   for (const [at, { index, entry }] of rows.entries()) {
-    entry.row.writeUIntLE(index, 0, COUNTED_BYTES);
-    chunks.add(entry.row);
+    const { row } = entry;
+    row.writeUIntLE(index, 0, COUNTED_BYTES);
+    chunks.add(row);
     named.writeUIntLE(index, at * NAMED_BYTES, COUNTED_BYTES);
     entry.leaf.copy(named, at * NAMED_BYTES + PLACE_BYTES);
   }

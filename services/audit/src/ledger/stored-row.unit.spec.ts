@@ -1,13 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { entryOf } from './chain.store.js';
+import { EntryMemory, entryOf } from './entry.js';
 import { note } from './event-fixture.spec.js';
-import { RowBinary } from './row-binary.js';
 import { insertOf } from './stored-row.js';
 
 /** Written one after the other into the same memory, as the recorder does it. */
 const entries = (count: number) => {
-  const binary = new RowBinary();
-  return Array.from({ length: count }, (_, at) => entryOf(note('task/1', at + 1), binary));
+  const memory = new EntryMemory();
+  return Array.from({ length: count }, (_, at) => entryOf(note('task/1', at + 1), memory));
 };
 /** Behind what says which columns they have. */
 const chunksOf = (rows: Parameters<typeof insertOf>[0]): readonly Buffer[] =>

@@ -2,7 +2,7 @@ import { leafHash } from '@nightshift/kernel';
 import { usePostgres } from '@nightshift/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { newSecret, verifierOf } from '../tree/signing.adapter.js';
-import { entryOf } from './chain.store.js';
+import { entryOf } from './entry.js';
 import { note } from './event-fixture.spec.js';
 import { useLedger } from './ledger-fixture.spec.js';
 import { type Verification, verifyLedger } from './verify.store.js';

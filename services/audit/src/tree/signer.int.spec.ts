@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { rootOf } from '@nightshift/kernel';
 import { usePostgres } from '@nightshift/testing';
 import { afterEach, describe, expect, it } from 'vitest';
-import { entryOf } from '../ledger/chain.store.js';
+import { entryOf } from '../ledger/entry.js';
 import { note, written } from '../ledger/event-fixture.spec.js';
 import { useLedger } from '../ledger/ledger-fixture.spec.js';
 import { verifyLedger } from '../ledger/verify.store.js';
