@@ -40,16 +40,21 @@ export interface Surroundings {
   readonly tables: ReadonlySet<string>;
   /** Functions that reach nothing outside of their arguments, in lower case. */
   readonly functions: ReadonlySet<string>;
-  /** Those of them that aggregate: `If`, `Array`, `OrNull` and so on can follow their names. */
+  /** Every function there is, harmless or not, also of the installation's own, in lower case. */
+  readonly named: ReadonlySet<string>;
+  /** Harmless ones that aggregate: `If`, `Array`, `OrNull` and so on can follow their names. */
   readonly aggregates: ReadonlySet<string>;
 }
 
 const COMBINATOR =
   /(if|array|map|distinct|ornull|ordefault|foreach|resample|state|merge|simplestate|mergestate|argmin|argmax)$/;
 
+/**
+ * They take numbers alone. One that takes a structure as a text, such as values(), takes a column
+ * with an expression: `ALIAS file('…')`, which is in no tree.
+ */
 const HARMLESS_TABLE_FUNCTIONS: ReadonlySet<string> = new Set([
   'numbers',
-  'values',
   'generate_series',
   'generateSeries',
   'zeros',
@@ -72,25 +77,47 @@ export const onlyAQuery = (formatted: string): string => {
  * @throws Refusal `sql-refused`
  */
 export const refuseReaching = (tree: string, around: Surroundings): void => {
-  for (const name of mentions(tree, 'function_name'))
-    if (!isHarmless(name.toLowerCase(), around))
-      throw refused(`the function ${name}() is not for queries over the views`);
+  refuseFunctions(tree, around);
   for (const name of mentions(tree, 'table_function_name'))
     if (!HARMLESS_TABLE_FUNCTIONS.has(name))
       throw refused(`the table function ${name}() reaches outside the views`);
-  for (const name of mentions(tree, 'identifier')) refusePrivate(name, around);
+  for (const name of mentions(tree, 'identifier')) {
+    refusePrivate(name, around);
+    refuseNamed(name, around);
+  }
   if (/^\s*SETTINGS\b/m.test(tree)) throw refused('settings cannot be changed');
 };
 
 /**
- * Every table that the resolved query reads is one of the views.
+ * Every table that the resolved query reads is one of the views, and whatever the engine put in the
+ * place of a name is harmless, too.
  * @throws Refusal `sql-refused`
  */
-export const refuseRawTables = (tree: string, { database }: Surroundings): void => {
+export const refuseResolved = (tree: string, around: Surroundings): void => {
+  refuseFunctions(tree, around);
+  const { database } = around;
   for (const table of mentions(tree, 'table_name')) {
     const view = table.startsWith(`${database}.`) ? table.slice(database.length + 1) : '';
     if (!views.has(view) && table !== NOTHING) throw refused(`the table ${table} is private`);
   }
+};
+
+const refuseFunctions = (tree: string, around: Surroundings): void => {
+  for (const name of mentions(tree, 'function_name'))
+    if (!isHarmless(name.toLowerCase(), around))
+      throw refused(`the function ${name}() is not for queries over the views`);
+};
+
+/**
+ * Where the engine wants a function, the bare name of one stands for it: arrayMap(file, …). It may
+ * be a column all the same, but only the engine knows, and it has run constants by then.
+ */
+const refuseNamed = (identifier: string, around: Surroundings): void => {
+  const name = identifier.replaceAll('`', '').toLowerCase();
+  if (around.named.has(name) && !isHarmless(name, around))
+    throw refused(
+      `${identifier} is a function that is not for queries over the views: name a column otherwise, or say of which table it is`,
+    );
 };
 
 const isHarmless = (name: string, { functions, aggregates }: Surroundings): boolean => {

@@ -1,16 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { onlyAQuery, refuseRawTables, refuseReaching, type Surroundings } from './sql-guard.js';
+import { onlyAQuery, refuseReaching, refuseResolved, type Surroundings } from './sql-guard.js';
 
 const around: Surroundings = {
   database: 'nightshift',
   databases: new Set(['nightshift', 'system', 'other']),
   tables: new Set(['ledger_event', 'v_tasks', 'notes']),
   functions: new Set(['plus', 'tostring']),
+  named: new Set(['plus', 'tostring', 'file', 'version', 'sum', 'any', 'argmax', 'madehere']),
   aggregates: new Set(['sum', 'any', 'argmax']),
 };
 const refusal = expect.objectContaining({ code: 'sql-refused' }) as unknown as Error;
 const reaching = (line: string) => (): void => refuseReaching(`QUERY id: 0\n  ${line}`, around);
-const raw = (line: string) => (): void => refuseRawTables(`QUERY id: 0\n  ${line}`, around);
+const raw = (line: string) => (): void => refuseResolved(`QUERY id: 0\n  ${line}`, around);
 
 describe('a query tree before its passes', () => {
   it.each([
@@ -25,6 +26,9 @@ describe('a query tree before its passes', () => {
     'IDENTIFIER id: 3, identifier: nightshift.v_tasks.status',
     'IDENTIFIER id: 3, identifier: status',
     'IDENTIFIER id: 3, identifier: system.one',
+    'IDENTIFIER id: 3, identifier: toString',
+    'IDENTIFIER id: 3, identifier: file.name',
+    'IDENTIFIER id: 3, identifier: v_tasks.version',
     "CONSTANT id: 4, constant_value: 'a SETTINGS b'",
   ])('passes with %s', (line) => {
     expect(reaching(line)).not.toThrow();
@@ -37,6 +41,11 @@ describe('a query tree before its passes', () => {
     'FUNCTION id: 1, alias: , function_name: plus, function_name: file, function_type: ordinary',
     'FUNCTION id: 1, alias: \n, function_name: file, function_type: ordinary',
     'TABLE_FUNCTION id: 2, alias: numbers, table_function_name: url',
+    "TABLE_FUNCTION id: 2, table_function_name: values\n CONSTANT constant_value: 'a String'",
+    'IDENTIFIER id: 3, identifier: file',
+    'IDENTIFIER id: 3, identifier: FILE',
+    'IDENTIFIER id: 3, identifier: `file`',
+    'IDENTIFIER id: 3, identifier: madeHere',
     'IDENTIFIER id: 3, identifier: ledger_event',
     'IDENTIFIER id: 3, identifier: notes.text',
     'IDENTIFIER id: 3, identifier: nightshift.ledger_event',

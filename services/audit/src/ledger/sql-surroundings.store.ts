@@ -60,7 +60,7 @@ const NAMED = [
 /** Ends a query on purpose. */
 const EXCLUDED: ReadonlySet<string> = new Set(['aggThrow', 'throwIf']);
 
-/** What an engine offers never changes while it runs: it is asked once of each version. */
+/** What an engine itself offers never changes while it runs: it is asked once of each version. */
 export class SqlSurroundings {
   private known: (Functions & { readonly version: string }) | undefined;
 
@@ -70,15 +70,16 @@ export class SqlSurroundings {
     const [row] = await this.rows<Names>(
       `SELECT currentDatabase() AS database, version() AS version,
         (SELECT groupArray(name) FROM system.databases) AS databases,
-        (SELECT groupArray(name) FROM system.tables WHERE database = currentDatabase()) AS tables`,
+        (SELECT groupArray(name) FROM system.tables WHERE database = currentDatabase()) AS tables,
+        (SELECT groupArray(lower(name)) FROM system.functions) AS named`,
     );
     if (!row) throw silent;
-    const { database, databases, tables, version } = row;
+    const { database, databases, tables, named, version } = row;
     if (this.known?.version !== version)
       this.known = { version, ...harmless(await this.functions()) };
     const { functions, aggregates } = this.known;
     const names = { database, databases: new Set(databases), tables: new Set(tables) };
-    return { ...names, functions, aggregates };
+    return { ...names, named: new Set(named), functions, aggregates };
   }
 
   private async functions(): Promise<readonly StoreFunction[]> {
@@ -110,6 +111,7 @@ interface Names {
   readonly version: string;
   readonly databases: readonly string[];
   readonly tables: readonly string[];
+  readonly named: readonly string[];
 }
 type StoreFunction = readonly [
   name: string,

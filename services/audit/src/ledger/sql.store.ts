@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import type { LedgerClients } from './clickhouse.store.js';
-import { onlyAQuery, RAW_TABLES, refused, refuseRawTables, refuseReaching } from './sql-guard.js';
+import { onlyAQuery, RAW_TABLES, refused, refuseReaching, refuseResolved } from './sql-guard.js';
 import { isOfBytes, isOfClickHouse, TOO_LARGE, TOO_MUCH, wordsOf } from './sql-faults.js';
 import {
   cut,
@@ -93,7 +93,10 @@ export class SqlDesk {
       await this.tree(`EXPLAIN QUERY TREE run_passes = 0 ${inBrackets}`, settings),
       around,
     );
-    refuseRawTables(await this.tree(`EXPLAIN QUERY TREE ${inBrackets}`, settings), around);
+    refuseResolved(
+      await this.tree(`EXPLAIN QUERY TREE passes = 1 ${inBrackets}`, settings),
+      around,
+    );
     return query;
   }
 
