@@ -112,6 +112,20 @@ describe('nothing else of the process is told', () => {
   });
 });
 
+describe('what would end or hold the process, also with a small value, is refused', () => {
+  it.each([
+    `JSONMergePatch('{"a":1}', '{}')`,
+    `jsonMergePatch('{"a":1}', '{}')`,
+    `arrayMap(JSONMergePatch, ['{"a":1}'], ['{}'])`,
+    `prettyPrintJSON('{"a":1}')`,
+    `printf('%d', 1)`,
+  ])('%s', async (expression) => {
+    expect(await said(`select ${expression}`)).toMatch(
+      /^sql-refused: .*not for queries over the views/,
+    );
+  });
+});
+
 describe('a name is no function', () => {
   it.each([
     ['where it is a harmless one', "select arrayMap(upper, ['a'])", '[[["A"]]]'],

@@ -57,8 +57,17 @@ const NAMED = [
   '_CAST',
 ];
 
-/** Ends a query on purpose. */
-const EXCLUDED: ReadonlySet<string> = new Set(['aggThrow', 'throwIf']);
+/** Harmless by their categories alone, each with its aliases. */
+const EXCLUDED: ReadonlySet<string> = new Set([
+  // They end a query on purpose.
+  'aggThrow',
+  'throwIf',
+  // They call themselves for each depth of a value: a deep one ends the process with the stack.
+  'JSONMergePatch',
+  'prettyPrintJSON',
+  // A width in its text takes gigabytes that no limit counts.
+  'printf',
+]);
 
 /** What an engine itself offers never changes while it runs: it is asked once of each version. */
 export class SqlSurroundings {
