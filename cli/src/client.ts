@@ -22,6 +22,8 @@ export interface RequestOptions {
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
+  /** An answer of more is given up; without it, whatever comes is read. */
+  readonly maxBytes?: number;
 }
 
 /** The public API over HTTP. Every method throws a {@link Refusal} that says what to do next. */
@@ -38,18 +40,18 @@ export class Client {
     this.json<T>('POST', path, { body: body ?? {}, ...(headers ? { headers } : {}) });
 
   async text(method: string, path: string, options: RequestOptions = {}): Promise<string> {
-    return (await this.send(method, path, options)).text();
+    return textOf(await this.send(method, path, options), options.maxBytes);
   }
 
   /** The raw answer, for streams. @throws Refusal for every status from 400 */
   async send(method: string, path: string, options: RequestOptions = {}): Promise<Response> {
     const response = await this.reach(method, path, options);
     if (response.ok) return response;
-    throw refusalOf(response.status, await response.text());
+    throw refusalOf(response.status, await textOf(response, options.maxBytes));
   }
 
   private async json<T>(method: string, path: string, options?: RequestOptions): Promise<T> {
-    return (await (await this.send(method, path, options)).json()) as T;
+    return JSON.parse(await this.text(method, path, options)) as T;
   }
 
   private async reach(
@@ -82,6 +84,27 @@ export class Client {
     }
   }
 }
+
+/** @throws Refusal `answer-too-large` with what comes beyond the limit, however much that would be */
+const textOf = async (response: Response, maxBytes?: number): Promise<string> => {
+  if (maxBytes === undefined) return response.text();
+  const parts: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const part of response.body ?? []) {
+    bytes += part.length;
+    // Leaving the loop cancels the rest.
+    if (bytes > maxBytes) throw answerTooLarge(maxBytes);
+    parts.push(part);
+  }
+  return new TextDecoder().decode(Buffer.concat(parts));
+};
+
+const answerTooLarge = (maxBytes: number): Refusal =>
+  new Refusal(
+    'answer-too-large',
+    'invalid',
+    `The answer has more than ${maxBytes} bytes, and none to this question has: it was not read to its end. Does Nightshift answer there?`,
+  );
 
 /** Headers are ASCII. */
 export const reasonHeader = (reason: string): Readonly<Record<string, string>> => ({

@@ -21,6 +21,7 @@ import type { Client } from '../client.js';
 import { contextOf } from '../context.js';
 import { textIn } from '../files.js';
 import { describeError, print, say } from '../output.js';
+import { askedLedger } from './asked-ledger.js';
 import { wholeNumber } from './whole-number.js';
 
 interface WitnessOptions {
@@ -101,11 +102,12 @@ const roundOf = async (
     seen && !seen.isCosigned && isSignedBy(seen.note, ledgerKey)
       ? [await cosigned(folder, seen.note, secret, ledgerKey)]
       : [];
-  const note = await client.text('GET', '/v1/ledger/checkpoint');
+  const asked = askedLedger(client);
+  const note = await asked.checkpoint();
   if (!isSignedBy(note, ledgerKey))
     throw await refused(folder, note, 'the ledger has not signed it');
   const offered = checkpointOfText(noteOfText(note).text);
-  const path = await proofOf(client, seen?.size ?? 0, offered.size);
+  const path = await asked.proof(seen?.size ?? 0, offered.size);
   const reason = whyNotCosigned(seen, offered, path);
   if (reason !== undefined) throw await refused(folder, note, reason);
   if (seen?.size === offered.size) return late[0] ?? `nothing new since ${seen.size} events`;
@@ -141,18 +143,6 @@ const nameOf = (size: number): string => String(size).padStart(SIZE_DIGITS, '0')
 const verified = ({ signatures }: Note, ledgerKey: string): Note['signatures'] => {
   const { name, id } = keyOfText(ledgerKey);
   return signatures.filter(({ key }) => key.name === name && key.id === id);
-};
-
-const proofOf = async (
-  client: Pick<Client, 'get'>,
-  from: number,
-  to: number,
-): Promise<readonly Buffer[]> => {
-  if (from === 0 || from >= to) return [];
-  const { path } = await client.get<{ path: string[] }>(
-    `/v1/ledger/consistency?from=${from}&to=${to}`,
-  );
-  return path.map((hash) => Buffer.from(hash, 'hex'));
 };
 
 interface Kept extends ReturnType<typeof checkpointOfText> {
