@@ -15,22 +15,34 @@ const PROBES = 3;
 /**
  * A connection of the embedded engine, one query at a time (it would not run two at once anyway).
  * What a query had put out before it failed, the engine puts in front of the next answer, whoever
- * asks: it is thrown away before anybody else has a turn.
+ * asks: it is thrown away before anybody else has a turn, and nobody has one before it is.
  */
 export const embeddedConnection = (path: string): Queries => {
   const connection = createChdbConnection({ path });
   const files = new RowsFiles(path);
   let last: Promise<unknown> = Promise.resolve();
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const result = last.then(() =>
-      work().catch(async (error: unknown) => {
-        await throwAwayRests(connection);
-        throw error;
-      }),
-    );
+  let isClean = true;
+  const behind = <T>(work: () => Promise<T>): Promise<T> => {
+    const result = last.then(work);
     last = result.catch(() => undefined);
     return result;
   };
+  const cleaned = async (): Promise<void> => {
+    if (!isClean) await throwAwayRests(connection);
+    isClean = true;
+  };
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> =>
+    behind(async () => {
+      await cleaned();
+      try {
+        return await work();
+      } catch (error) {
+        isClean = false;
+        // Whoever asked is told why that failed; that it did not get clean, whoever asks next.
+        await cleaned().catch(() => undefined);
+        throw error;
+      }
+    });
   const command: Connection['command'] = (parameters) =>
     inTurn(() => connection.command(parameters));
   /** The file of one insert is written while the engine works on another one. */
@@ -45,7 +57,7 @@ export const embeddedConnection = (path: string): Queries => {
         ? inTurn(() => connection.exec(parameters))
         : { ...(await insert({ ...parameters, values })), stream: Readable.from([]) },
     ping: (parameters) => inTurn(() => connection.ping(parameters)),
-    close: () => inTurn(() => connection.close()),
+    close: () => behind(() => connection.close()),
   };
 };
 
@@ -122,11 +134,18 @@ const write = async (file: string, values: Insert['values']): Promise<void> => {
 
 const quoted = (name: string): string => `'${name.replaceAll(/[\\']/g, '\\$&')}'`;
 
-/** @throws Error if the connection does not get clean: then nobody gets anything any more */
+/** @throws Error if the connection does not get clean: some of an earlier answer, maybe another tenant's, would come first */
 const throwAwayRests = async (connection: Connection): Promise<void> => {
-  for (let probe = 0; probe < PROBES; probe += 1) {
-    const { stream } = await connection.query({ query: PROBE });
-    if ((await text(stream)) === '1\n') return;
-  }
-  throw new Error('The embedded engine still mixes an earlier answer into later ones.');
+  let cause: unknown;
+  for (let probe = 0; probe < PROBES; probe += 1)
+    try {
+      const { stream } = await connection.query({ query: PROBE });
+      if ((await text(stream)) === '1\n') return;
+    } catch (error) {
+      cause = error;
+    }
+  throw new Error(
+    'The embedded engine may still mix an earlier answer into later ones: it is asked nothing before it does not. If that does not end, start the service again.',
+    { cause },
+  );
 };

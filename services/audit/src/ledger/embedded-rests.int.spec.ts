@@ -1,0 +1,66 @@
+import { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { beforeEach, expect, it, vi } from 'vitest';
+import { embeddedConnection } from './embedded-connection.store.js';
+
+// The engine answers out of the test: what it leaves behind cannot be brought about at will.
+const engine = vi.hoisted(() => ({
+  answers: [] as (string | Error)[],
+  asked: [] as string[],
+  isClosed: false,
+}));
+vi.mock('chdb/connection', () => ({
+  createChdbConnection: () => ({
+    query: async ({ query }: { readonly query: string }) => {
+      engine.asked.push(query);
+      const answer = engine.answers.shift() ?? '1\n';
+      if (typeof answer !== 'string') throw answer;
+      return { stream: Readable.from([answer]) };
+    },
+    close: async () => void (engine.isClosed = true),
+  }),
+}));
+
+const failure = new Error('out of memory');
+const REST = 'of another tenant\n1\n';
+const MIXED = 'may still mix an earlier answer into later ones';
+beforeEach(() => Object.assign(engine, { answers: [], asked: [], isClosed: false }));
+
+const asking = (): ((query: string) => Promise<string>) => {
+  const connection = embeddedConnection('/nowhere');
+  return async (query) => {
+    const parameters = { query } as Parameters<typeof connection.query>[0];
+    const { stream } = await connection.query(parameters);
+    return text(stream);
+  };
+};
+
+it('gives nobody what a query left that failed, and says why it failed', async () => {
+  const ask = asking();
+  engine.answers = [failure, REST, '1\n', 'mine\n'];
+  await expect(ask('long')).rejects.toBe(failure);
+  expect(await ask('next')).toBe('mine\n');
+});
+
+it.each<readonly [string, readonly (string | Error)[]]>([
+  ['mixes answers all the time', [REST, REST, REST]],
+  ['does not answer, either', [failure, failure, failure]],
+])('lets nobody ask an engine that %s, until it is clean', async (_, unclean) => {
+  const ask = asking();
+  engine.answers = [failure, ...unclean, ...unclean, REST, failure, '1\n', 'mine\n'];
+  const [long, next, later] = ['long', 'next', 'later'].map(ask);
+  await expect(long).rejects.toBe(failure);
+  await expect(next).rejects.toThrow(MIXED);
+  expect(await later).toBe('mine\n');
+  expect(engine.asked).not.toContain('next');
+  expect(engine.asked).toHaveLength(11);
+});
+
+it('is closed also where it did not get clean', async () => {
+  const connection = embeddedConnection('/nowhere');
+  engine.answers = [failure, REST, REST, REST];
+  const parameters = { query: 'long' } as Parameters<typeof connection.query>[0];
+  await expect(connection.query(parameters)).rejects.toBe(failure);
+  await connection.close();
+  expect(engine.isClosed).toBe(true);
+});
