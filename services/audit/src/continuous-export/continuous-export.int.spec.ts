@@ -296,6 +296,41 @@ describe('the continuous export', () => {
     ]);
   });
 
+  it('mends the head that a replica without its lock put back, or that is gone', async () => {
+    const { promise: isHeld, resolve: held } = Promise.withResolvers<void>();
+    const { promise: released, resolve: release } = Promise.withResolvers<void>();
+    let isSlow = true;
+    const around = ({ read, write }: Target): Target => ({
+      read,
+      write: async (name, bytes) => {
+        if (isSlow && name.endsWith('head.json')) {
+          isSlow = false;
+          held();
+          await released;
+        }
+        await write(name, bytes);
+      },
+    });
+    await record(10);
+    const slow = replica({ around });
+    vi.spyOn(slow.book, 'exclusively').mockImplementation((_, work) => work());
+    const late = slow.work.round();
+    await isHeld;
+    const { work, book } = replica();
+    await work.round();
+    release();
+    await late;
+    expect(headOfBytes('head', await inFolder('parquet')('head.json')).lastIndex).toBe(7);
+    await due();
+    await work.round();
+    expect(await proved('parquet', inFolder('parquet'))).toBe(10);
+    await rm(join(folder, 'parquet', 'head.json'));
+    await due();
+    await work.round();
+    expect(await proved('parquet', inFolder('parquet'))).toBe(10);
+    expect(await book.state('parquet')).toMatchObject({ upToIndex: 10, failures: 0 });
+  });
+
   it.each([
     ['was emptied', 'lacks', (file: string) => rm(file)],
     ['has another manifest', 'has another', (file: string) => writeFile(file, '{}')],

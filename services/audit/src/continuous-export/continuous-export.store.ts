@@ -9,9 +9,9 @@ import type { ExportBook, ExportState } from './export-book.store.js';
 import type { LedgerRanges } from './ledger-ranges.store.js';
 import {
   bytesOfJson,
-  type ExportHead,
   type ExportKind,
   HEAD,
+  headOf,
   namesOf,
   type RangeManifest,
 } from './range-manifest.js';
@@ -120,12 +120,7 @@ export class ContinuousExport {
     const pointer = { name: names.manifest, sha256: sha256(text) };
     await target.write(file.name, bytes);
     await target.write(pointer.name, text);
-    const head: ExportHead = {
-      format: 'nightshift-ledger-head/1',
-      lastIndex: range.lastIndex,
-      manifest: pointer,
-    };
-    await target.write(HEAD, bytesOfJson(head));
+    await target.write(HEAD, bytesOfJson(headOf(range.lastIndex, pointer)));
     await book.advance(kind, upToIndex, range.lastIndex, pointer);
     count.exportedEvents(range.lastIndex - upToIndex, { kind });
   }

@@ -39,9 +39,14 @@ const exportHead = z.object({
   lastIndex: z.int().positive(),
   manifest: pointer,
 });
-export type ExportHead = z.infer<typeof exportHead>;
+type ExportHead = z.infer<typeof exportHead>;
 
 export const HEAD = 'head.json';
+export const headOf = (lastIndex: number, manifest: Pointer): ExportHead => ({
+  format: 'nightshift-ledger-head/1',
+  lastIndex,
+  manifest,
+});
 const DIGITS = 15;
 const padded = (index: number): string => String(index).padStart(DIGITS, '0');
 

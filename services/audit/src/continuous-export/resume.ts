@@ -1,7 +1,9 @@
 import { Refusal, sha256 } from '@nightshift/kernel';
 import type { Target } from '../export/place.js';
 import {
+  bytesOfJson,
   HEAD,
+  headOf,
   headOfBytes,
   manifestOfBytes,
   type Pointer,
@@ -23,21 +25,37 @@ interface Signed {
 
 /**
  * What the place has beyond what the database knows: a process ended between the two, or the
- * database was restored from a backup. `undefined`: nothing.
+ * database was restored from a backup. `undefined`: nothing. A head that is behind is written anew.
  * @throws Refusal `export-differs` if the one cannot have come out of the other
  */
 export const resumed = async (
-  target: Pick<Target, 'read'>,
+  target: Target,
   known: Known,
   signed: Signed,
 ): Promise<{ readonly upToIndex: number; readonly manifest: Pointer } | undefined> => {
   if (known.manifest) await manifestAt(target, known.manifest);
   const bytes = await target.read(HEAD);
   const head = bytes && headOfBytes(HEAD, bytes);
-  if (!head || head.lastIndex <= known.upToIndex) return undefined;
+  if (!head || head.lastIndex <= known.upToIndex) {
+    await mendHead(target, head?.lastIndex ?? 0, known);
+    return undefined;
+  }
   await refuseUnreached(target, known, head.manifest);
   await refuseOther(await manifestAt(target, head.manifest), signed);
   return { upToIndex: head.lastIndex, manifest: head.manifest };
+};
+
+/**
+ * A replica that lost its lock while its head was on the way puts it there after the newer one of another:
+ * whoever begins at the head would see nothing behind it, for as long as nothing further is signed.
+ */
+const mendHead = async (
+  target: Pick<Target, 'write'>,
+  lastIndex: number,
+  { upToIndex, manifest }: Known,
+): Promise<void> => {
+  if (manifest && lastIndex < upToIndex)
+    await target.write(HEAD, bytesOfJson(headOf(upToIndex, manifest)));
 };
 
 /** Range by range back to what is known: neither gap nor overlap. */
