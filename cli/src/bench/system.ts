@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Refusal } from '@nightshift/kernel';
 import { freePort } from '@nightshift/local-servers';
+import { whyNotReady } from '../readiness.js';
 import { pidsNaming, type Process, processTree } from './processes.js';
 import type { Form } from './workload.js';
 
@@ -12,7 +13,6 @@ const WORKFLOWS = fileURLToPath(
   new URL('../../../examples/ten-steps/dist/index.js', import.meta.url),
 );
 const LOOK_EVERY_MS = 20;
-/** The port may be tried by the starting process before it listens: such a connection is never answered. */
 const ANSWER_TIMEOUT_MS = 1_000;
 const READY_TIMEOUT_MS = 120_000;
 const END_TIMEOUT_MS = 60_000;
@@ -124,7 +124,7 @@ export class System {
     const giveUpAt = Date.now() + READY_TIMEOUT_MS;
     let last = '';
     while (Date.now() < giveUpAt && this.child && !hasEnded(this.child)) {
-      const answer = await readiness(this.url);
+      const answer = await whyNotReady(this.url, ANSWER_TIMEOUT_MS);
       if (answer === undefined) return;
       last = answer;
       await sleep(LOOK_EVERY_MS);
@@ -136,18 +136,6 @@ export class System {
     );
   }
 }
-
-/** `undefined` if everything is up, else what is not. */
-const readiness = async (url: string): Promise<string | undefined> => {
-  try {
-    const signal = AbortSignal.timeout(ANSWER_TIMEOUT_MS);
-    const response = await fetch(`${url}/readyz`, { signal });
-    const text = await response.text();
-    return response.ok ? undefined : `${response.status} ${text}`;
-  } catch (error) {
-    return (error as { cause?: Error }).cause?.message ?? (error as Error).message;
-  }
-};
 
 const hasEnded = ({ exitCode, signalCode }: ChildProcess): boolean =>
   exitCode !== null || signalCode !== null;

@@ -12,6 +12,8 @@ interface Check {
 }
 
 const MIN_FREE_GIB = 2;
+/** Who hangs is to be named like who is away. */
+const ANSWER_MS = 10_000;
 
 export const addDoctor = (program: Command): void => {
   program
@@ -81,9 +83,10 @@ const java = (): Check => {
   };
 };
 
-const services = async (url: string): Promise<readonly Check[]> => {
+export const services = async (url: string): Promise<readonly Check[]> => {
   try {
-    const response = await fetch(new URL('/readyz', url));
+    const signal = AbortSignal.timeout(ANSWER_MS);
+    const response = await fetch(new URL('/readyz', url), { signal });
     const { dependencies } = (await response.json()) as { dependencies: Record<string, string> };
     return Object.entries(dependencies).map(([name, detail]) => ({
       name,

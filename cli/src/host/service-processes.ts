@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Environment } from '@nightshift/config';
 import { Refusal } from '@nightshift/kernel';
 import { freePorts } from '@nightshift/local-servers';
+import { whyNotReady } from '../readiness.js';
 import { forgetServices, recordServices } from './left-over.js';
 import { ServiceProcess } from './service-process.js';
 import type { UpSettings } from './settings.js';
@@ -14,6 +15,8 @@ const SERVICES = ['audit', 'orchestrator', 'agent-runner', 'qa', 'cost', 'escala
 
 const READY_TIMEOUT_MS = 90_000;
 const LOOK_EVERY_MS = 100;
+/** The console gives its services 2 s; what takes so long is asked again. */
+const ANSWER_TIMEOUT_MS = 5_000;
 
 export interface ServiceProcessesOptions {
   readonly settings: UpSettings;
@@ -118,19 +121,19 @@ export class ServiceProcesses {
 
   private async untilReady(signal: AbortSignal | undefined): Promise<void> {
     const giveUpAt = Date.now() + READY_TIMEOUT_MS;
-    let last: unknown;
+    let last = '';
     while (Date.now() < giveUpAt) {
       signal?.throwIfAborted();
       if (this.failure) throw this.failure;
-      const response = await fetch(`${this.url}/readyz`).catch(() => undefined);
-      if (response?.ok) return;
-      last = await response?.json().catch(() => undefined);
+      const reason = await whyNotReady(this.url, ANSWER_TIMEOUT_MS);
+      if (reason === undefined) return;
+      last = reason;
       await sleep(LOOK_EVERY_MS);
     }
     throw new Refusal(
       'not-ready',
       'unavailable',
-      `Not every service came up within ${READY_TIMEOUT_MS / 1000} s: ${JSON.stringify(last)}. Logs: ${join(this.options.settings.data, 'logs')}.`,
+      `Not every service came up within ${READY_TIMEOUT_MS / 1000} s: ${last}. Logs: ${join(this.options.settings.data, 'logs')}.`,
     );
   }
 }
