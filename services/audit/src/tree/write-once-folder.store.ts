@@ -5,6 +5,9 @@ import { syncedFolder } from '../synced-folder.store.js';
 import { contradicts, type WriteOnce } from './write-once.js';
 
 const READ_ONLY = 0o444;
+const CALL_BYTES = 65_536;
+
+type Parts = Parameters<WriteOnce['write']>[1];
 
 export const writeOnceFolder = (folder: string): WriteOnce => ({
   name: folder,
@@ -21,23 +24,49 @@ export const writeOnceFolder = (folder: string): WriteOnce => ({
     const path = join(folder, name);
     const sync = await syncedFolder(dirname(path), { root: folder });
     const fresh = join(dirname(path), `.${randomBytes(6).toString('hex')}`);
-    const file = await open(fresh, 'wx', READ_ONLY);
     try {
-      for await (const part of parts) await file.writeFile(part);
-      await file.sync();
+      await writeSynced(fresh, parts);
+      await nameOnce(fresh, path);
     } finally {
-      await file.close();
-    }
-    try {
-      // Unlike a rename, this never takes the place of what is there.
-      await link(fresh, path);
-    } catch (error) {
-      if ((error as { code?: string }).code !== 'EEXIST') throw error;
-      if (!(await readFile(path)).equals(await readFile(fresh))) throw contradicts(path);
-    } finally {
-      await rm(fresh);
+      // Also what was only begun: while a disk is full, each try would leave more there.
+      await rm(fresh, { force: true });
     }
     // Also of what was there: whoever gave it its name may have ended before this.
     await sync();
   },
 });
+
+const writeSynced = async (path: string, parts: Parts): Promise<void> => {
+  const file = await open(path, 'wx', READ_ONLY);
+  try {
+    for await (const some of together(parts)) await file.writeFile(some);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+};
+
+/** Hashes have 32 bytes: each by itself would be a call of the system. */
+const together = async function* (parts: Parts): AsyncGenerator<Buffer> {
+  let some: Buffer[] = [];
+  let bytes = 0;
+  for await (const part of parts) {
+    some.push(part);
+    bytes += part.length;
+    if (bytes < CALL_BYTES) continue;
+    yield Buffer.concat(some);
+    [some, bytes] = [[], 0];
+  }
+  yield Buffer.concat(some);
+};
+
+/** @throws Refusal `checkpoint-contradicts` */
+const nameOnce = async (fresh: string, path: string): Promise<void> => {
+  try {
+    // Unlike a rename, this never takes the place of what is there.
+    await link(fresh, path);
+  } catch (error) {
+    if ((error as { code?: string }).code !== 'EEXIST') throw error;
+    if (!(await readFile(path)).equals(await readFile(fresh))) throw contradicts(path);
+  }
+};
