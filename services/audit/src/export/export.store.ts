@@ -16,7 +16,7 @@ export const MAX_PART_EVENTS = 20_000;
 /** Bytes of the events of one part: a file is held whole in the process that also records. */
 export const PART_BYTES = 32_000_000;
 
-export const EXPORT_COLUMNS =
+const EXPORT_COLUMNS =
   'ledger_index, id, type, tenant, task_id, service, subject, sequence, time, causation_id, correlation_id, data, toString(leaf) AS leaf, body';
 
 const WHOSE = `tenant = {tenant:String} AND ledger_index > {after:UInt64} AND ledger_index <= {upTo:UInt64}`;
