@@ -4,6 +4,9 @@ import { DEAD_AFTER, REFUSE_RETIRED } from './schema.js';
 export const NOT_READING = `
   SELECT name FROM instance WHERE reads_past_at IS DISTINCT FROM beat_at AND beat_at > now() - interval '${DEAD_AFTER}' LIMIT 1`;
 
+/** The envelope comes first. Read as JSON, all texts of the body would be, also those no text of PostgreSQL can hold. */
+const TIME = `substring(body FROM '"time":"([^"]+)"')::timestamptz`;
+
 /** Streams one after the other along the primary key, each with its last event: $1 after, $2 limit, $3 ms. */
 export const WALK = `
   WITH RECURSIVE walked AS (
@@ -13,11 +16,11 @@ export const WALK = `
     FROM walked w WHERE w.stream IS NOT NULL AND w.place < $2::integer
   )
   SELECT w.stream, last.version,
-    (last.body::json ->> 'time')::timestamptz < now() - $3::float8 * interval '1 ms' AS old,
+    last.time < now() - $3::float8 * interval '1 ms' AS old,
     coalesce(r.version, 0) AS retired, r.digest
   FROM walked w
   CROSS JOIN LATERAL (
-    SELECT version, body FROM event e WHERE e.stream = w.stream ORDER BY version DESC LIMIT 1
+    SELECT version, ${TIME} AS time FROM event e WHERE e.stream = w.stream ORDER BY version DESC LIMIT 1
   ) AS last
   LEFT JOIN retired_stream r ON r.stream = w.stream
   WHERE w.stream IS NOT NULL
@@ -33,7 +36,7 @@ export const PREFIX_OF = `
   SELECT body FROM (
     SELECT version, body FROM event WHERE stream = $1 AND version > $2 AND version <= $3
     ORDER BY version LIMIT $4) AS first
-  WHERE (body::json ->> 'time')::timestamptz < now() - $5::float8 * interval '1 ms'
+  WHERE ${TIME} < now() - $5::float8 * interval '1 ms'
   ORDER BY version`;
 
 export interface MarkedRow {

@@ -167,6 +167,27 @@ describe('retirement', () => {
     expect(told).toEqual({ streams: 0, events: 0, differs: ['task/other 1'] });
   });
 
+  it.each([
+    ['a NUL', 'cut \0'],
+    ['half an emoji', 'cut \ud83d'],
+  ])('goes by the time of an event that has %s in a text, and past it', async (_, by) => {
+    const store = await open();
+    const kind = kindOf(store);
+    await write(kind, 'odd', [by, 'stop', `${by} after`]);
+    const body: EventBody = { type: 'task.resumed.v1', data: { by, runs: [] } };
+    const events = [{ body, context: context() }];
+    await store.append({
+      appends: [{ stream: 'task/open', expectedVersion: 0, events }],
+      inbox: [],
+    });
+    await write(kind, 'plain', ['stop']);
+    await published();
+    const { retirement, told } = retirementOf(store, [kind]);
+    await retirement.round();
+    expect(await streamsHere()).toEqual(['task/open']);
+    expect(told).toEqual({ streams: 2, events: 3, differs: [] });
+  });
+
   it('keeps what is still to be published from its row', async () => {
     const store = await open();
     const kind = kindOf(store);

@@ -35,9 +35,14 @@ const lost = {
   notYetRecorded: null,
 };
 /** @param age of all of them @param third when the third says that it was written */
-const gap = async (age: number, third = at(age), type: object = {}): Promise<Buffer> => {
+const gap = async (
+  age: number,
+  third = at(age),
+  type: object = {},
+  others: object = {},
+): Promise<Buffer> => {
   const time = at(age);
-  const [one, two, four] = [1, 2, 4].map((version) => note('task/1', version, { time }));
+  const [one, two, four] = [1, 2, 4].map((version) => note('task/1', version, { time, ...others }));
   const three = note('task/1', 3, { time: third, ...type });
   for (const event of [one, two, three, four]) if (event) await write(event);
   await ledger().record(...[one, two, four].flatMap((event) => event ?? []));
@@ -73,6 +78,14 @@ describe('a row that was planted in the outbox hides no gap, though the service 
     },
     60_000,
   );
+
+  it.each([
+    ['a NUL', 'cut \0'],
+    ['half an emoji', 'cut \ud83d'],
+  ])('before an event that has %s in a text', async (_, reason) => {
+    await gap(HOUR, at(HOUR), {}, { ...otherTopic, data: { ...otherTopic.data, reason } });
+    expect(await found()).toMatchObject(lost);
+  });
 
   it('whose event is of another topic than what follows it', async () => {
     await gap(HOUR, at(HOUR), otherTopic);

@@ -34,6 +34,9 @@ export const overtaken = async (
     );
 };
 
+/** Of the envelope, which comes first. Read as JSON, all texts would be, also those no text of PostgreSQL can hold. */
+const field = (name: string): string => `substring(e.body FROM '"${name}":"([^"]+)"')`;
+
 /** What a walk has passed is in the event table as it is in the ledger. */
 const successorsOf = async (
   { dataSource, table, counts }: Look,
@@ -45,7 +48,7 @@ const successorsOf = async (
   );
   if (places.length === 0) return [];
   return dataSource.query<Successor[]>(
-    `SELECT e.stream, e.version, e.body::json ->> 'type' AS type, e.body::json ->> 'time' AS time
+    `SELECT e.stream, e.version, ${field('type')} AS type, ${field('time')} AS time
      FROM unnest($1::text[], $2::int[]) AS u (stream, version)
      JOIN ${table.schema}.event e ON e.stream = u.stream AND e.version = u.version`,
     [places.map(({ stream }) => stream), places.map(({ version }) => version)],
