@@ -84,7 +84,7 @@ const pass = async (parts: ErasingParts, erasure: Erasure): Promise<void> => {
   const keys = await keysOf(parts, erasure);
   // A retention that holds, or new work, have left nothing of: it may be ordered again.
   if (keys.length === 0 && subject === null) return erasures.withdraw(erasureId);
-  await erasures.keepKeys(erasureId, keys);
+  if (!(await erasures.keepKeys(erasureId, keys))) return;
   await begin(parts, erasure, keys);
   const existed = await destroy(sealing, tenant, subject, keys);
   const { all, unread } = await concernedBy(parts, keys);

@@ -130,6 +130,25 @@ describe('an erasure', () => {
     expect(refused['detail']).toMatch(/nothing of it can be read any more/);
   });
 
+  it('that another replica has completed stays complete, whatever one that is late makes of it', async () => {
+    await submit('ida');
+    const late = new Erasures(orchestrator.runtime.dataSource);
+    const inTenMinutes = new Date(Date.now() + 600_000).toISOString();
+    const erasureId = (await erase('ida'))['erasureId'] as string;
+    const done = await complete(erasureId);
+    const events = () => orchestrator.runtime.store.read(`privacy/${TENANT}`);
+    const before = await events();
+    await late.failed(erasureId, 'The ledger does not answer.', inTenMinutes);
+    expect(await late.keepKeys(erasureId, [])).toBe(false);
+    const rows = () => query('SELECT next_at FROM erasure WHERE erasure_id = $1', [erasureId]);
+    expect(await rows()).toEqual([{ next_at: null }]);
+    // As replicas of before have left it.
+    await query('UPDATE erasure SET next_at = now() WHERE erasure_id = $1', [erasureId]);
+    expect(await late.claim(inTenMinutes)).toBeUndefined();
+    expect(await get(`/v1/erasures/${erasureId}`)).toEqual(done);
+    expect(await events()).toEqual(before);
+  });
+
   it('asks no list: a task that no list shows yet is cancelled and erased, and counted', async () => {
     const taskId = await submit('gus');
     await expect.poll(async () => (await get('/v1/tasks?subject=gus'))['items']).toHaveLength(1);

@@ -104,19 +104,23 @@ export class Erasures {
   async claim(now: string): Promise<Erasure | undefined> {
     const [rows]: [Erasure[]] = await this.dataSource.query(
       `UPDATE erasure SET next_at = $1::timestamptz + ${LEASE} WHERE erasure_id = (
-         SELECT erasure_id FROM erasure WHERE next_at <= $1 ORDER BY cause = 'retention', next_at LIMIT 1 FOR UPDATE SKIP LOCKED
+         SELECT erasure_id FROM erasure WHERE next_at <= $1 AND completed_at IS NULL ORDER BY cause = 'retention', next_at LIMIT 1 FOR UPDATE SKIP LOCKED
        ) RETURNING ${COLUMNS}`,
       [now],
     );
     return rows[0];
   }
 
-  /** Before they are destroyed: afterwards nobody knows what they were for. */
-  async keepKeys(erasureId: string, keys: readonly KeyFacts[]): Promise<void> {
-    await this.dataSource.query('UPDATE erasure SET keys = $2 WHERE erasure_id = $1', [
-      erasureId,
-      JSON.stringify(keys),
-    ]);
+  /**
+   * Before they are destroyed: afterwards nobody knows what they were for.
+   * @returns whether there is anything left to do: another process may have completed it
+   */
+  async keepKeys(erasureId: string, keys: readonly KeyFacts[]): Promise<boolean> {
+    const [, kept]: [unknown, number] = await this.dataSource.query(
+      'UPDATE erasure SET keys = $2 WHERE erasure_id = $1 AND completed_at IS NULL',
+      [erasureId, JSON.stringify(keys)],
+    );
+    return kept > 0;
   }
 
   /** Of a pass that does not come to its end: nobody finds them under way again. */
@@ -141,7 +145,7 @@ export class Erasures {
 
   async failed(erasureId: string, fault: string, nextAt: string): Promise<void> {
     await this.dataSource.query(
-      'UPDATE erasure SET fault = $2, next_at = $3 WHERE erasure_id = $1',
+      'UPDATE erasure SET fault = $2, next_at = $3 WHERE erasure_id = $1 AND completed_at IS NULL',
       [erasureId, fault.slice(0, 2000), nextAt],
     );
   }
