@@ -55,7 +55,10 @@ export class LedgerSearch {
       tenant,
       rows.map(({ taskId }) => taskId),
     );
-    const accepted = await this.acceptedAt(rows.map(({ index }) => index));
+    const accepted = await this.acceptedAt(
+      tenant,
+      rows.map(({ index }) => index),
+    );
     return rows.flatMap((row) => {
       const facts = accepted.get(row.index);
       return facts ? [foundTask(row, facts, ends.get(row.taskId))] : [];
@@ -73,16 +76,23 @@ export class LedgerSearch {
     );
   }
 
-  /** With the brief as far as it is text, or the first text in it. */
-  private async acceptedAt(indexes: readonly number[]): Promise<ReadonlyMap<number, AcceptedRow>> {
+  /**
+   * With the brief as far as it is text, or the first text in it. After a restore of the entries two rows may
+   * have one index: the other may be of another tenant.
+   */
+  private async acceptedAt(
+    tenant: string,
+    indexes: readonly number[],
+  ): Promise<ReadonlyMap<number, AcceptedRow>> {
     if (indexes.length === 0) return new Map();
     const rows = await this.query<StoredAcceptance>(
       `SELECT ledger_index AS index, data, if(JSONHas(body, 'subjectkey'), body, '') AS sealed, substringUTF8(if(JSONType(body, 'content', 'brief') = 'String',
          JSONExtractString(body, 'content', 'brief'),
          JSONExtractString(arrayFirst(field -> startsWith(field.2, '"'),
            JSONExtractKeysAndValuesRaw(body, 'content', 'brief')).2)), 1, 120) AS title
-       FROM ledger_event WHERE ledger_index IN {indexes:Array(UInt64)}`,
-      { indexes },
+       FROM ledger_event
+       WHERE ledger_index IN {indexes:Array(UInt64)} AND tenant = {tenant:String} AND type = 'task.accepted.v1'`,
+      { tenant, indexes },
     );
     const opened = await openedRows(rows, this.shown);
     return new Map(opened.map((row) => [row.index, row]));
