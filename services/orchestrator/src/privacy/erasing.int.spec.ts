@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startOrchestrator, type TestOrchestrator } from '../host-fixture.spec.js';
 import { definition } from '../task/task-fixture.spec.js';
 import { Erasures } from './erasures.store.js';
-import { privacyDecider } from './privacy.js';
+import { type PrivacyCommand, privacyDecider } from './privacy.js';
 import { applyRetention, Retention } from './retention.store.js';
 import { SealedTasks } from './sealed-tasks.store.js';
 
@@ -156,6 +156,26 @@ describe('an erasure', () => {
     const done = await complete((await erase('gus'))['erasureId']);
     expect(done).toMatchObject({ keys: 1, tasks: 1, cancelled: 1 });
     expect(await show(taskId)).toMatchObject({ task: 'cancelled', contentErased: true });
+  });
+});
+
+describe('legal holds', () => {
+  it('are listed as another replica has set and lifted them', async () => {
+    const { lift } = await hold({ subject: undefined });
+    const listed = async () =>
+      ((await get('/v1/legal-holds'))['items'] as { holdId: string }[]).map(({ holdId }) => holdId);
+    const before = await listed();
+    const { runtime } = orchestrator;
+    const facts = { holdId: runtime.ids.next(), by: 'ben', reason: 'Case 9.' };
+    const there = (command: PrivacyCommand) => {
+      const context = dueContextOf(TENANT, streams().streamOf(TENANT), runtime.clock.now());
+      return streams().handle(TENANT, command, context);
+    };
+    await there({ type: 'setHold', facts });
+    expect(await listed()).toEqual([...before, facts.holdId]);
+    await there({ type: 'liftHold', facts });
+    expect(await listed()).toEqual(before);
+    await lift();
   });
 });
 

@@ -77,7 +77,8 @@ export class PrivacyDesk {
 
   async holds(tenant: string): Promise<readonly Hold[]> {
     await this.look(tenant);
-    return (await this.streams.load(tenant)).state.holds;
+    // Another replica may have set one, or lifted it.
+    return (await this.streams.newest(tenant)).state.holds;
   }
 
   /** @throws Refusal `sealing-off` */
