@@ -97,6 +97,8 @@ export const connectLedger = (
       url: urlFor(location, role),
       request_timeout: location.timeoutMs ?? TIMEOUT_MS,
       compression: { request: true, response: true },
+      // Servers and proxies write addresses down, and parameters may name a data subject.
+      use_multipart_params: true,
       // What fails is thrown, and logged where it is handled.
       log: { level: ClickHouseLogLevel.OFF },
       clickhouse_settings,

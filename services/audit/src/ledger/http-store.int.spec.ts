@@ -49,6 +49,19 @@ describe('the ledger over HTTP', () => {
     );
   });
 
+  it('asks for nobody in an address, which servers and proxies write down', async () => {
+    const query = 'SELECT {subject:String} AS subject';
+    const subject = "Ann O'Hara\t\\1";
+    const result = await ledger.clients.find.query({
+      query,
+      query_params: { subject },
+      format: 'JSONEachRow',
+    });
+    expect(await result.json()).toEqual([{ subject }]);
+    expect(server.seen.length).toBeGreaterThan(0);
+    expect(server.seen.filter(({ address }) => address.includes('param_'))).toEqual([]);
+  });
+
   it('does not start with a wrong password, or as somebody who may not make its tables', async () => {
     await expect(opened(server.url('owner', 'wrong'))).rejects.toMatchObject({ code: '516' });
     await expect(opened(server.url('writer'))).rejects.toMatchObject({ code: '392' });

@@ -14,8 +14,8 @@ import { embeddedConnection } from './embedded-connection.store.js';
  */
 export interface SimulatedServer {
   readonly url: (user?: string, password?: string) => string;
-  /** Requests since it was made: who asked, and whether it was packed. */
-  readonly seen: { readonly user: string; readonly packed: boolean }[];
+  /** Requests since it was made: who asked, whether it was packed, and what stood in the address. */
+  readonly seen: { readonly user: string; readonly packed: boolean; readonly address: string }[];
   /** Does what it is asked, and answers only after so long. */
   hang: (ms: number) => void;
   readonly stop: () => Promise<void>;
@@ -48,13 +48,14 @@ const statusOf: Readonly<Record<string, number>> = {
 };
 
 export const simulatedServer = async (path: string): Promise<SimulatedServer> => {
-  const seen: { user: string; packed: boolean }[] = [];
+  const seen: { user: string; packed: boolean; address: string }[] = [];
   let port = 0;
   let hangMs = 0;
   let server: Server;
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const user = userOf(request);
-    seen.push({ user, packed: request.headers['content-encoding'] === 'gzip' });
+    const packed = request.headers['content-encoding'] === 'gzip';
+    seen.push({ user, packed, address: decodeURIComponent(request.url ?? '') });
     try {
       const bytes = await answer(path, request, user);
       if (hangMs > 0) await pause(hangMs);
@@ -94,12 +95,27 @@ const answer = async (path: string, request: IncomingMessage, user: string): Pro
     );
   const raw = await buffer(request);
   const body = request.headers['content-encoding'] === 'gzip' ? gunzipSync(raw) : raw;
+  const form = await formOf(request, body);
   const query = searchParams.get('query');
   const sets = [
     ...Object.entries(profiles[user] ?? {}),
-    ...[...searchParams].filter(([name]) => !OF_HTTP.has(name)),
+    ...[...searchParams, ...form].filter(([name]) => !OF_HTTP.has(name)),
   ].map(([name, value]) => `SET ${name} = ${quoted(value)}`);
-  return run(path, sets, query === null ? { query: String(body) } : { query, values: body });
+  const asked = form.get('query') ?? String(body);
+  return run(path, sets, query === null ? { query: asked } : { query, values: body });
+};
+
+/** Where the query and its parameters are in the body; else it is empty. */
+const formOf = async (
+  { headers }: IncomingMessage,
+  body: Buffer,
+): Promise<ReadonlyMap<string, string>> => {
+  const type = headers['content-type'] ?? '';
+  if (!type.startsWith('multipart/form-data')) return new Map();
+  const form = await new Response(Uint8Array.from(body), {
+    headers: { 'content-type': type },
+  }).formData();
+  return new Map([...form].map(([name, value]) => [name, value as string]));
 };
 
 interface Asked {
