@@ -115,11 +115,12 @@ class Verifier:
         event = _event(index, raw)
         kind, subject, sequence = VERSION.sub("", event["type"]), event["subject"], event["sequence"]
         tenant, task, data = event["tenantid"], event["taskid"], facts(event.get("data"))
-        self.tenant = tenant if self.tenant is None else self.tenant
         workflow = facts(facts(self.head.get("versions")).get("workflow"))
         registers = kind == "workflow.registered" and data.get("hash") == workflow.get("sha256")
-        mine = task == facts(self.head.get("task")).get("taskId")
-        if tenant != self.tenant or not (mine or registers):
+        if not registers:
+            self.tenant = tenant if self.tenant is None else self.tenant
+        mine = tenant == self.tenant and task == facts(self.head.get("task")).get("taskId")
+        if not (mine or registers):
             raise Differs("event", "it is an event of another task", index)
         if not is_writer(event.get("source"), kind):
             raise Differs("event", "its source writes no events of this type", index)

@@ -68,11 +68,12 @@ const valuesOf = ({ type, data, content }: Event): object => {
   }
 };
 
+/** By another tenant than the task's: a workflow belongs to the installation. */
 export const registered = written({
   type: 'workflow.registered.v1',
   subject: 'workflow/audit-dependencies',
   sequence: 1,
-  tenant: 'acme',
+  tenant: 'default',
   taskId: 'workflow/audit-dependencies',
   data: { name: 'audit-dependencies', version: 3, hash: hashOfJson(definition), definition },
 });

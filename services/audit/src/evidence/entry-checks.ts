@@ -2,7 +2,7 @@ import { type Disclosed, disclosed, NotDisclosed } from './disclosed.adapter.js'
 import type { Evidence } from './evidence.js';
 import { isProved } from './inclusion.js';
 import { type Entry, FORMER } from './layout.js';
-import { isForeign, isOfItsService, placedIn } from './placed-event.js';
+import { isForeign, isOfItsService, isOfWorkflow, placedIn } from './placed-event.js';
 import { RecordedHashes } from './recorded-hashes.js';
 import { Remarks } from './remarks.js';
 import type { SignedRoot } from './signed-root.js';
@@ -45,7 +45,8 @@ export class EntryChecks {
     const event = storedEventIn(index, written);
     const placed = event && placedIn(written, index, event.type);
     if (!event || !placed) throw differs('event', 'its bytes are no event', { index });
-    if (isForeign(placed, (this.tenant ??= placed.tenant), this.head))
+    const isMine = (): boolean => !isForeign(placed, (this.tenant ??= placed.tenant), this.head);
+    if (!isOfWorkflow(placed, this.head) && !isMine())
       throw differs('event', 'it is an event of another task', { index });
     if (!isOfItsService(written))
       throw differs('event', 'its source writes no events of this type', { index });

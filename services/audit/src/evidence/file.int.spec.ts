@@ -26,7 +26,7 @@ const registered = written({
   type: 'workflow.registered.v1',
   subject: 'workflow/audit-dependencies',
   sequence: 1,
-  tenant: 'acme',
+  tenant: 'default',
   taskId: 'workflow/audit-dependencies',
   data: { name: 'audit-dependencies', version: 3, hash: sha256('x'), definition: { stages: [] } },
 });
@@ -286,7 +286,7 @@ describe('over HTTP', () => {
     const csv = await post({ query, format: 'csv' });
     expect(csv.headers.get('content-type')).toBe('text/csv; charset=utf-8; header=present');
     expect(csv.headers.get('content-disposition')).toBe('attachment; filename="ledger.csv"');
-    expect(await csv.text()).toBe('"n"\n20\n');
+    expect(await csv.text()).toBe('"n"\n19\n');
     const parquet = await post({ query, format: 'parquet' });
     expect(parquet.headers.get('content-type')).toBe('application/vnd.apache.parquet');
     expect((await parquet.text()).slice(0, 4)).toBe('PAR1');

@@ -32,13 +32,15 @@ export const placedIn = (value: unknown, index: number, type: string): PlacedEve
 export const isOfItsService = ({ source, type }: Facts): boolean =>
   writerOf(source, text(type) ?? '') !== undefined;
 
-/** Events of the task alone, and what registered its workflow: those of another prove nothing of it. */
+/** What registered the workflow of a task. Workflows are the installation's: it may be of any tenant. */
+export const isOfWorkflow = ({ type, data }: Placed, head: Facts): boolean => {
+  const { sha256 } = factsIn(factsIn(head['versions'])['workflow']);
+  return type === 'workflow.registered' && data['hash'] === sha256;
+};
+
+/** Events of the task alone: those of another prove nothing of it. */
 export const isForeign = (
-  { tenant, taskId, type, data }: PlacedEvent,
+  { tenant, taskId }: PlacedEvent,
   ofTenant: string,
   head: Facts,
-): boolean => {
-  const { sha256 } = factsIn(factsIn(head['versions'])['workflow']);
-  const isOfWorkflow = type === 'workflow.registered' && data['hash'] === sha256;
-  return tenant !== ofTenant || (!isOfWorkflow && taskId !== text(factsIn(head['task'])['taskId']));
-};
+): boolean => tenant !== ofTenant || taskId !== text(factsIn(head['task'])['taskId']);

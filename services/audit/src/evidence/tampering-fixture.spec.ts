@@ -84,6 +84,16 @@ export const tamperings: readonly Tampering[] = [
       return { ...entry, bytes, leaf: leafHash(Buffer.from(bytes)).toString('hex') };
     }),
   ),
+  [
+    'an event of another tenant was put in',
+    { check: 'event', index: 36, at: null },
+    (secret) =>
+      fileOf(secret, {
+        events: ledger.map((event, at) =>
+          at === 35 ? event.replace('"tenantid":"acme"', '"tenantid":"b"') : event,
+        ),
+      }),
+  ],
   changed(
     'an event was taken out',
     'streams',

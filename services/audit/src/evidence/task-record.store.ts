@@ -61,8 +61,9 @@ export class TaskRecord {
     const event = accepted && storedEvent(accepted);
     const workflow = event ? as.workflow(event).sha256 : null;
     const isIt = (row: LedgerRow): boolean => storedEvent(row)?.data['hash'] === workflow;
+    // Whoever registered it: workflows are the installation's, not a tenant's.
     const registered =
-      workflow === null ? undefined : await firstOf(source.rows, { tenant, type: WORKFLOW }, isIt);
+      workflow === null ? undefined : await firstOf(source.rows, { type: WORKFLOW }, isIt);
     return new TaskRecord(source, { tenant, taskId }, checkpoint, workflow, registered);
   }
 

@@ -81,6 +81,17 @@ describe('an evidence file', () => {
     });
   });
 
+  it('is verified whichever tenant registered the workflow, which it names', async () => {
+    const [first = '', ...rest] = ledger;
+    const own = await fileOf(secret, {
+      events: [first.replace('"tenantid":"default"', '"tenantid":"acme"'), ...rest],
+    });
+    for (const text of [file, own]) {
+      expect(verdictOf(text).verdict).toBe('verified');
+      expect(text).toMatch(/"workflow":\{[^}]*"index":1\}/);
+    }
+  });
+
   it('is verified after a review that went to a person', async () => {
     for (const end of ['task.completed.v1', 'task.failed.v1', 'task.cancelled.v1'])
       expect(verdictOf(await fileOf(secret, { events: reviewedLedger(end) }))).toMatchObject({
