@@ -7,15 +7,20 @@ const of = (field: string): string => `JSONExtractString(data, '${field}')`;
 /** The engine cannot read JSON with half a surrogate pair in it: of the content only names count here. */
 const BODY = String.raw`replaceRegexpAll(body, '(?i)[\\\\]ud[89a-f][0-9a-f]{2}', '\\\\n')`;
 
+/** Which stage each workflow version begins with. Whoever registered it: workflows are no tenant's. */
+const FIRST_STAGES = `SELECT ${of('hash')}, JSONExtractString(data, 'definition', 'stages', 1, 'name')
+  FROM ledger_event PREWHERE type = 'workflow.registered.v1'`;
+
 /**
- * Forks that took over outputs of the stages before theirs. Whether they did is in the content: where
- * that cannot be read, they did. One that began with the first stage took nothing but the brief.
+ * Forks that took over outputs of the stages before theirs: these are in the content. Where that cannot be
+ * read, as it is sealed, one that did not begin with the first stage did: the first takes nothing but the brief.
  */
 const FORKS = `SELECT task_id, ledger_index, ${of('parentTaskId')} AS source
   FROM ledger_event
   PREWHERE type = 'task.accepted.v1' AND position(data, '"parentTaskId"') > 0
   WHERE tenant = {tenant:String} AND source != ''
-    AND (NOT JSONHas(${BODY}, 'content', 'brief') OR notEmpty(JSONExtractKeys(${BODY}, 'content', 'outputs')))`;
+    AND if(JSONHas(${BODY}, 'content', 'brief'), notEmpty(JSONExtractKeys(${BODY}, 'content', 'outputs')),
+      (JSONExtractString(data, 'workflow', 'hash'), JSONExtractString(data, 'fork', 'fromStage')) NOT IN (${FIRST_STAGES}))`;
 
 /** Tasks in which a kept answer decided, by the task in which it was given first. */
 const PRECEDENTS = `SELECT used.task_id AS task_id, used.ledger_index AS ledger_index, given.task_id AS source

@@ -13,14 +13,40 @@ export const forkedTask = (
   parent: string,
   tenant: string,
   outputs: Readonly<Record<string, object>>,
+  fromStage = 'assess',
 ): readonly Buffer[] => {
   const [first = Buffer.of(), ...rest] = eventsOfTask(name, tenant);
   const accepted = JSON.parse(String(first)) as Accepted;
-  const fork = { fromStage: 'assess', effects: 'simulated' };
+  const fork = { fromStage, effects: 'simulated' };
   const data = { ...accepted.data, parentTaskId: derivedId('task', parent), fork };
   const content = { ...accepted.content, outputs };
   return [Buffer.from(JSON.stringify({ ...accepted, data, content })), ...rest];
 };
+
+/** The same with what it said sealed, by a key that nobody has here. */
+export const sealedFork = ([
+  first = Buffer.of(),
+  ...rest
+]: readonly Buffer[]): readonly Buffer[] => {
+  const key = derivedId('key');
+  const content = { sealed: 'A256GCM', key, commitment: 'x', value: 'y' };
+  const event = { ...(JSON.parse(String(first)) as object), subjectkey: key, content };
+  return [Buffer.from(JSON.stringify(event)), ...rest];
+};
+
+/** What registered the workflow of these tasks, in another tenant. */
+export const registered = written({
+  type: 'workflow.registered.v1',
+  subject: 'workflow/audit-dependencies@3',
+  sequence: 1,
+  taskId: 'workflow/audit-dependencies@3',
+  data: {
+    name: 'audit-dependencies',
+    version: 3,
+    hash: sha256('x'),
+    definition: { stages: [{ name: 'research' }, { name: 'assess' }] },
+  },
+});
 
 const service = 'escalation';
 

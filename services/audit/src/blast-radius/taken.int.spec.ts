@@ -7,7 +7,7 @@ import type { Affected } from './affected.js';
 import { BlastRadius } from './blast-radius.store.js';
 import { causeOf } from './cause.js';
 import { runWithTools } from './effects-fixture.spec.js';
-import { forkedTask, keptAnswer } from './taken-fixture.spec.js';
+import { forkedTask, keptAnswer, registered, sealedFork } from './taken-fixture.spec.js';
 
 // Real: PostgreSQL, the embedded engine of ClickHouse. Only `bad` ran the careless agent itself.
 const ledger = useLedger(usePostgres());
@@ -55,6 +55,23 @@ describe('what was taken from an affected task', () => {
 
   it('is nothing where a fork began with the first stage: so an affected task is run again', async () => {
     expect(Object.keys(await affected())).not.toContain('fork-bare');
+  });
+
+  it('is told of a sealed fork by the stage that it began with', async () => {
+    const whole = 'initech';
+    const fork = (name: string, fromStage: string): readonly Buffer[] =>
+      sealedFork(forkedTask(name, 'seed', whole, {}, fromStage));
+    await ledger().record(...eventsOfTask('seed', whole), ...runWithTools('seed', whole, []));
+    await ledger().record(...fork('sealed-first', 'research'), ...fork('sealed-second', 'assess'));
+    const found = async (): Promise<readonly string[]> => {
+      const radius = new BlastRadius(ledger().clients);
+      const tasks = await radius.tasks(whole, causeOf({ prompt: 'filer@3' }), undefined, 100);
+      return tasks.filter(({ tookFrom }) => tookFrom.length > 0).map(({ taskId }) => taskId);
+    };
+    // Nothing says which stage is the first.
+    expect(await found()).toHaveLength(2);
+    await ledger().record(registered);
+    expect(await found()).toEqual([idOf('sealed-second')]);
   });
 
   it('is followed into answers that were kept, however often, and comes to an end', async () => {
