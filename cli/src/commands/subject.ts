@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
 import type { Client } from '../client.js';
 import { contextOf } from '../context.js';
-import { print, printJson, say, table } from '../output.js';
+import { print, printJson, say, table, visible } from '../output.js';
 import { addReapplyErasures } from './reapply-erasures.js';
 import { wholeNumber } from './whole-number.js';
 
@@ -73,13 +73,21 @@ const addErase = (subject: Command): void => {
     );
 };
 
+/** Says what keeps it from being done, and again once that is something else. */
 const complete = async (client: Client, { erasureId }: Erasure): Promise<Erasure> => {
+  let told: string | null = null;
   for (;;) {
     const erasure = await client.get<Erasure>(`/v1/erasures/${erasureId}`);
     if (erasure.status === 'complete') return erasure;
+    const { fault } = erasure;
+    if (fault !== null && fault !== told) say(triedAgain(erasureId, fault));
+    told = fault;
     await sleep(LOOK_EVERY_MS);
   }
 };
+
+const triedAgain = (erasureId: string, fault: string): string =>
+  `${erasureId} is tried again: ${visible(fault)}`;
 
 const lineOf = ({ erasureId, subject, status, keys, tasks, cancelled }: Erasure): string =>
   status === 'requested'
@@ -111,7 +119,7 @@ const addErasures = (subject: Command): void => {
         ),
       );
       for (const { erasureId, fault } of page.items)
-        if (fault !== null) say(`${erasureId} is tried again: ${fault}`);
+        if (fault !== null) say(triedAgain(erasureId, fault));
     });
 };
 
