@@ -68,8 +68,8 @@ export const createOrchestrator = async (
   config: OrchestratorConfig,
 ): Promise<ServiceInstance> => {
   const parts = await partsOf(runtime, config);
-  const { tasks, intake, limits, starter, orders } = parts;
-  const privacy = privacyParts(tasks, runtime, config);
+  const { tasks, intake, limits, starter, orders, registry } = parts;
+  const privacy = privacyParts(tasks, runtime, config, registry.isRegistered);
   const pollers = [...pollersOf(parts, runtime, config), ...privacy.pollers];
   return {
     module: {

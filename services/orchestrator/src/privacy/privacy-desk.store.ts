@@ -28,6 +28,7 @@ export class PrivacyDesk {
     private readonly ids: IdSource,
     /** So that what a restore has lost of the tenant is here before it is shown, or decided on. */
     private readonly look: (tenant: string) => Promise<void>,
+    private readonly isRegistered: (workflow: string) => Promise<boolean>,
   ) {}
 
   /**
@@ -50,13 +51,14 @@ export class PrivacyDesk {
     return this.erasures.one(tenant, request.erasureId);
   }
 
-  /** @throws Refusal `sealing-off`, `unknown-data-subject`, `subject-erased` */
+  /** @throws Refusal `sealing-off`, `no-such-workflow`, `unknown-data-subject`, `subject-erased` */
   async hold(
     scope: { readonly subject: string | undefined; readonly workflow: string | undefined },
     reason: string,
     asked: Asked,
   ): Promise<{ readonly hold: Hold; readonly tooLateFor: readonly string[] }> {
     this.mustSeal();
+    if (scope.workflow !== undefined) await this.mustBeWorkflow(asked.tenant, scope.workflow);
     const subject =
       scope.subject === undefined ? undefined : await this.mustKnow(asked.tenant, scope.subject);
     const facts: Hold = {
@@ -81,10 +83,11 @@ export class PrivacyDesk {
     return (await this.streams.newest(tenant)).state.holds;
   }
 
-  /** @throws Refusal `sealing-off` */
+  /** @throws Refusal `sealing-off`, `no-such-workflow` */
   async keepFor(workflow: string, days: number | null, asked: Asked): Promise<void> {
     this.mustSeal();
     const { tenant, by } = asked;
+    if (days !== null) await this.mustBeWorkflow(tenant, workflow);
     await this.look(tenant);
     const context = asked.context(this.streams.streamOf(tenant));
     const { version } = await this.streams.handle(
@@ -105,6 +108,19 @@ export class PrivacyDesk {
     await this.look(tenant);
     const stream = this.streams.streamOf(tenant);
     return (await this.streams.handle(tenant, command, context(stream))).state;
+  }
+
+  /** Else nothing would be held, or erased, and nobody be told. */
+  private async mustBeWorkflow(tenant: string, workflow: string): Promise<void> {
+    if (await this.isRegistered(workflow)) return;
+    // A restore may have lost the workflow, and not what was said in it.
+    if ((await this.mustSeal().ring.find({ tenant, workflow })).length > 0) return;
+    throw new Refusal(
+      'no-such-workflow',
+      'invalid',
+      `There is no workflow "${workflow}", so this would concern nothing. Name it without a version; list them with GET /v1/workflows.`,
+      [{ at: '/workflow', reason: 'not registered' }],
+    );
   }
 
   private async mustKnow(tenant: string, name: string): Promise<string> {

@@ -22,6 +22,7 @@ export const privacyParts = (
   tasks: Aggregates<TaskCommand, Task>,
   runtime: ServiceRuntime,
   config: OrchestratorConfig,
+  isRegistered: (workflow: string) => Promise<boolean>,
 ) => {
   const { store, dataSource, sealing, past, ids, log } = runtime;
   const streams = new Aggregates({ prefix: 'privacy', decider: privacyDecider }, { store });
@@ -45,8 +46,15 @@ export const privacyParts = (
     providers: [
       {
         provide: DESK,
-        useValue: new PrivacyDesk(streams, erasures, retention, sealed, sealing, ids, (tenant) =>
-          look(() => catchUp.ask(tenant), log),
+        useValue: new PrivacyDesk(
+          streams,
+          erasures,
+          retention,
+          sealed,
+          sealing,
+          ids,
+          (tenant) => look(() => catchUp.ask(tenant), log),
+          isRegistered,
         ),
       },
       { provide: ERASURES, useValue: erasures },

@@ -214,9 +214,37 @@ describe('an erasure', () => {
     expect((await erase('dora')).status).toBe(409);
     const lift = `/v1/legal-holds/${ofFork['holdId'] as string}/lift`;
     await orchestrator.call('POST', lift, { reason: 'It is over.' });
-    const elsewhere = { workflow: 'another', reason: 'Case 8.' };
-    await orchestrator.call('POST', '/v1/legal-holds', elsewhere);
+    const another = { ...definition, name: 'another' };
+    await orchestrator.call('POST', '/v1/workflows', another);
+    const elsewhere = { workflow: another.name, reason: 'Case 8.' };
+    expect((await orchestrator.call('POST', '/v1/legal-holds', elsewhere)).status).toBe(201);
     expect((await erase('dora')).status).toBe(202);
+  });
+});
+
+describe('a workflow that is not registered', () => {
+  it.each(['nowhere', `${definition.name}@1`])('is neither held nor kept: %s', async (workflow) => {
+    const refused = { status: 400, type: expect.stringMatching(/no-such-workflow$/) as string };
+    const body = { workflow, reason: 'Case 11.' };
+    expect(await orchestrator.call('POST', '/v1/legal-holds', body)).toMatchObject(refused);
+    const put = (days: number | null) =>
+      orchestrator.call('PUT', `/v1/retention/${workflow}`, { days });
+    expect(await put(30)).toMatchObject(refused);
+    expect((await put(null)).status).toBe(204);
+  });
+
+  it('is held where it has said anything: a restore has lost it', async () => {
+    await ring.keyFor({
+      tenant: 'default',
+      subject: 'subject-x',
+      workflow: 'lost',
+      day: '2026-01-01',
+    });
+    const body = { workflow: 'lost', reason: 'Case 12.' };
+    const held = await orchestrator.call('POST', '/v1/legal-holds', body);
+    expect(held.status).toBe(201);
+    const lift = `/v1/legal-holds/${held['holdId'] as string}/lift`;
+    await orchestrator.call('POST', lift, { reason: 'It is over.' });
   });
 });
 

@@ -88,6 +88,13 @@ export class WorkflowRegistry {
     return this.find(wanted);
   }
 
+  /** Whether there is any version of it; also one that another replica has just registered. */
+  readonly isRegistered = async (name: string): Promise<boolean> => {
+    const isThere = (): boolean => [...this.byHash.values()].some(({ ref }) => ref.name === name);
+    if (!isThere()) await this.refresh();
+    return isThere();
+  };
+
   readonly list = (): readonly Registered[] =>
     [...this.byHash.values()].sort(
       (a, b) => a.ref.name.localeCompare(b.ref.name) || b.ref.version - a.ref.version,
