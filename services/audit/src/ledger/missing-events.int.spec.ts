@@ -101,8 +101,8 @@ describe('nor does', () => {
   });
 
   it.each([
-    ['before the head', 0],
-    ['beyond it', 1_000],
+    ['before the first', 0],
+    ['beyond the head', 1_000],
   ])('a place in the index that was made up, %s', async (_, index) => {
     const event = note('task/1', 5);
     await write(event);
@@ -111,6 +111,9 @@ describe('nor does', () => {
       `INSERT INTO ledger_entry (event_id, ledger_index, leaf) VALUES ($1, $2, sha256('\\x00'::bytea || $3))`,
       [id, index, event],
     );
+    const neverGiven = { ok: false, firstFault: { index: 0 } };
+    expect(await found()).toMatchObject(index === 0 ? neverGiven : lacks('task/1, 5'));
+    await sql('UPDATE ledger_entry SET ledger_index = 1000 WHERE event_id = $1', [id]);
     expect(await found()).toMatchObject(lacks('task/1, 5'));
   });
 });

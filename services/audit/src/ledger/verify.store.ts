@@ -5,6 +5,7 @@ import type { Signed } from '../tree/signed.js';
 import { TreeWalk } from '../tree/tree-walk.store.js';
 import type { DataSource } from 'typeorm';
 import type { Following, Resumed } from './following.store.js';
+import { Entries } from './entries.store.js';
 import type { Head, LedgerIndex } from './ledger-index.store.js';
 import type { LedgerRows } from './ledger-rows.store.js';
 import type { Unread } from './missing.store.js';
@@ -50,7 +51,7 @@ export interface Ledger {
 
 /**
  * Re-reads and re-hashes the rows themselves, checks that none is missing, that none is there which was never placed, that
- * the batches chain up to the head, that the tree over them has the roots that were signed, every stream's own count, and the event
+ * each has its entry, that the batches chain up to the head, that the tree over them has the roots that were signed, every stream's own count, and the event
  * tables of the services. The ledger may be written to meanwhile: what was placed before the start is what is verified.
  * @throws Refusal `invalid-key`, `invalid-note` for what was brought
  */
@@ -84,6 +85,7 @@ export const verifyLedger = async (
 
 interface Beginning {
   readonly walk: Walk;
+  readonly entries: Entries;
   readonly tree: TreeWalk;
   readonly services: ServiceTables;
   readonly head: Head;
@@ -106,16 +108,18 @@ const begin = async (
   const highest = await highestRow(rows);
   const head = await index.head();
   const services = new ServiceTables(dataSource);
+  const entries = new Entries(dataSource);
   const walk: Walk = new Walk({
     index,
     reader: new RowReader(rows),
+    entries,
     tree,
     services,
     passed: async () => passed?.(walk, head),
   });
-  const begun = { walk, tree, services, head, highest };
+  const begun = { walk, entries, tree, services, head, highest };
   if (!from) return { ...begun, resumed: null };
-  const reason = (await lossUpTo(rows, head, from.walk)) ?? (await walk.resume(from.walk));
+  const reason = (await lossUpTo(rows, entries, head, from.walk)) ?? (await walk.resume(from.walk));
   if (reason === undefined) {
     walk.counts.resume(from.streams);
     services.leaving.resume(from.digests);
@@ -128,17 +132,20 @@ const begin = async (
 /** What a walk has passed is not read again: so what went since, as by a backup put back, is counted. */
 const lossUpTo = async (
   rows: LedgerRows,
+  entries: Entries,
   { lastIndex }: Head,
   { position }: WalkState,
 ): Promise<string | undefined> => {
   if (position > lastIndex) return 'the ledger is shorter than it was';
   const there = await rows.placesBetween(1, position);
-  return there < position ? `${position - there} rows that were read are gone` : undefined;
+  if (there < position) return `${position - there} rows that were read are gone`;
+  const placed = await entries.upTo(position);
+  return placed < position ? `${position - placed} entries that were read are gone` : undefined;
 };
 
 const faultOf = async (
   { index, rows, dataSource, unread }: Ledger,
-  { walk, tree, services, head, highest }: Beginning,
+  { walk, entries, tree, services, head, highest }: Beginning,
 ): Promise<LedgerFault | undefined> => {
   const altered = await rows.alteredTable();
   // Rows that are read through another table are not those that were written.
@@ -161,6 +168,7 @@ const faultOf = async (
     unmade,
     await disputed(rows, head),
     await stray(index, rows, head, highest),
+    await entries.stray(),
   );
 };
 

@@ -1,17 +1,18 @@
-import { isRefusal, leafHash } from '@nightshift/kernel';
+import { leafHash } from '@nightshift/kernel';
 import type { TreeState } from '../tree/tree-state.store.js';
 import type { TreeWalk } from '../tree/tree-walk.store.js';
 import { awaitedUntil } from './awaited.js';
 import type { ComparedByService } from './compared-service.js';
 import { type Batch, batchHashOf, genesis } from './chain.store.js';
-import { type EventFacts, eventFacts } from './event-facts.js';
+import type { Entries, ReadEvent } from './entries.store.js';
+import type { EventFacts } from './event-facts.js';
 import type { Head, LedgerIndex } from './ledger-index.store.js';
 import type { PassedLine } from './left-streams.store.js';
 import { LedgerCounts } from './ledger-counts.js';
-import type { WholeRow } from './ledger-rows.store.js';
 import type { RowReader } from './row-reader.store.js';
 import type { RecordedEvent, ServiceTables } from './service-tables.store.js';
 import { earliest, type LedgerFault } from './verify.js';
+import { factsOf } from './whole-row.js';
 
 const CHUNK_BATCHES = 1_000;
 
@@ -29,6 +30,8 @@ export interface WalkState {
 export interface WalkParts {
   readonly index: LedgerIndex;
   readonly reader: RowReader;
+  /** By which the recorder knows what has its place. */
+  readonly entries: Entries;
   /** What is made of the leaves besides. */
   readonly tree: TreeWalk;
   /** What the events are held against besides. */
@@ -54,7 +57,8 @@ export class Walk {
 
   /** `undefined` while something is in doubt: then nobody may go on from here. */
   state(): WalkState | undefined {
-    const tree = this.counts.isBroken ? undefined : this.parts.tree.state();
+    const isBroken = this.counts.isBroken || !this.parts.entries.isSettled;
+    const tree = isBroken ? undefined : this.parts.tree.state();
     const { position, batches, events } = this;
     const batchHash = this.hash.toString('hex');
     const services = this.parts.services.state();
@@ -80,11 +84,13 @@ export class Walk {
   /** Afterwards there is a state, unless something is in doubt. */
   async settle(): Promise<void> {
     await this.parts.services.settle();
+    await this.parts.entries.settle();
   }
 
   async to(head: Head): Promise<LedgerFault | undefined> {
     const broken = await this.follow(head);
-    return earliest(broken, await this.parts.services.settle());
+    const { services, entries } = this.parts;
+    return earliest(broken, await services.settle(), await entries.settle());
   }
 
   private async follow({ lastIndex, batchHash }: Head): Promise<LedgerFault | undefined> {
@@ -115,7 +121,7 @@ export class Walk {
     if (!previousHash.equals(this.hash))
       return { index: firstIndex, reason: 'the batch does not follow from the one before' };
     const leaves: Buffer[] = [];
-    const recorded: RecordedEvent[] = [];
+    const recorded: (RecordedEvent & ReadEvent)[] = [];
     for (let index = firstIndex; index <= lastIndex; index += 1) {
       const row = await this.parts.reader.at(index, batch);
       const leaf = row && leafHash(Buffer.from(row.body));
@@ -130,8 +136,10 @@ export class Walk {
       return this.earlier(firstIndex, leaves, otherHash(batch));
     this.batches += 1;
     [this.hash, this.position] = [batchHash, lastIndex];
-    const { tree, services } = this.parts;
-    return earliest(...(await Promise.all([tree.add(leaves), services.add(recorded)])));
+    const { tree, services, entries } = this.parts;
+    return earliest(
+      ...(await Promise.all([tree.add(leaves), services.add(recorded), entries.add(recorded)])),
+    );
   }
 
   private count(index: number, facts: EventFacts, { ageMs }: Batch): void {
@@ -170,32 +178,3 @@ const otherHash = ({ firstIndex, lastIndex }: Batch): LedgerFault => ({
   index: firstIndex,
   reason: `the batch up to ${lastIndex} has another hash than its events give`,
 });
-
-/** What the row says, if its bytes say it, too. */
-const factsOf = (row: WholeRow, leaf: Buffer): EventFacts | LedgerFault => {
-  const { index, leafHex, body, columns } = row;
-  if (leaf.toString('hex') !== leafHex)
-    return {
-      index,
-      reason: 'the bytes of the event do not have the hash that stands beside them',
-    };
-  try {
-    const facts = eventFacts(body);
-    const { time, ...same } = facts;
-    const differing = columnsThatDiffer({ ...same, epochMs: Date.parse(time) }, columns);
-    return differing.length === 0
-      ? facts
-      : { index, reason: `the columns say otherwise than the bytes: ${differing.join(', ')}` };
-  } catch (error) {
-    if (!isRefusal(error)) throw error;
-    return { index, reason: error.message };
-  }
-};
-
-const columnsThatDiffer = (
-  ours: WholeRow['columns'],
-  theirs: WholeRow['columns'],
-): readonly string[] =>
-  (Object.keys(ours) as (keyof WholeRow['columns'])[]).filter(
-    (name) => ours[name] !== theirs[name],
-  );

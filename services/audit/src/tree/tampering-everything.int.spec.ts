@@ -225,6 +225,47 @@ describe('the stored tree', () => {
   );
 });
 
+describe('the entry of an event', () => {
+  /** By what somebody would have it say instead. */
+  const changes = [
+    'DELETE FROM ledger_entry WHERE ledger_index = $1',
+    `UPDATE ledger_entry SET leaf = decode(repeat('00', 32), 'hex') WHERE ledger_index = $1`,
+    'UPDATE ledger_entry SET event_id = gen_random_uuid() WHERE ledger_index = $1',
+    'UPDATE ledger_entry SET ledger_index = -ledger_index WHERE ledger_index = $1',
+  ] as const;
+  it(
+    'is found to be gone, or another, where it is',
+    async () => {
+      await untouched();
+      const sql = (statement: string, values: readonly unknown[] = []): Promise<unknown> =>
+        ledger().dataSource.query(statement, [...values]);
+      await sql('CREATE TABLE kept_entry AS TABLE ledger_entry');
+      const kind = 'entry';
+      const misses = await tamperEverywhere(
+        'whoever can write the entries',
+        kind,
+        positions(kind),
+        async (at) => {
+          const change = changes[at % changes.length] ?? '';
+          await sql(change, [at]);
+          const { ok, firstFault } = await verify();
+          await sql('DELETE FROM ledger_entry WHERE ledger_index IN ($1, -$1::bigint)', [at]);
+          await sql('INSERT INTO ledger_entry SELECT * FROM kept_entry WHERE ledger_index = $1', [
+            at,
+          ]);
+          // What stands before the first place is named there.
+          const named = change.includes('-ledger_index') ? -at : at;
+          return !ok && firstFault?.index === named ? undefined : { change, ok, firstFault };
+        },
+      );
+      await sql('DROP TABLE kept_entry');
+      expect(misses).toEqual([]);
+      expect(await verify()).toMatchObject({ ok: true });
+    },
+    PATIENCE_MS,
+  );
+});
+
 describe('the stored tree', () => {
   beforeEach(untouched);
   afterEach(() => ledger().empty());

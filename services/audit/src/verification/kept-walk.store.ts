@@ -34,7 +34,7 @@ export interface Sealed {
 }
 
 /** Another version of this build may count otherwise: what it kept is read by nobody. */
-const VERSION = 5;
+const VERSION = 6;
 /** Lines that are spelled at a time: in between, others have their turn. */
 const LINES = 2_000;
 

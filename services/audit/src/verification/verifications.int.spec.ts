@@ -238,6 +238,14 @@ describe('what was kept', () => {
     expect(await taken()).toEqual(notTaken('1 rows that were read are gone', 12));
   });
 
+  it('is of no use where entries are gone, and nothing is kept over one that is', async () => {
+    await interrupted();
+    await sql('DELETE FROM ledger_entry WHERE ledger_index = 12');
+    expect(await taken()).toEqual(notTaken('1 entries that were read are gone', 12));
+    await interrupted();
+    expect(await taken()).toEqual({ resumed: null, index: 12, readAfter: 0, reason: '' });
+  });
+
   it('is of no use for another question', async () => {
     await interrupted();
     const keys = [textOfKey(signing().key.key)];
