@@ -9,7 +9,17 @@ const CHECKPOINT = /^(\d+)\.checkpoint$/;
 const RECENT_DAYS = 2;
 /** An empty file by which somebody says that this folder is meant to be new. */
 export const BEGIN = 'BEGIN';
-const LEAVES = /^(\d+)-(\d+)\.leaves$/;
+/** A note is a few lines, and a key is one: others may have put larger things there. */
+const MOST_TEXT_BYTES = 65_536;
+/** Of one list: hashes of 33 million events. */
+const MOST_LEAVES_BYTES = 1_073_741_824;
+const LEAVES = /^(\d{1,15})-(\d{1,15})\.leaves$/;
+
+/** A checkpoint as it stands there. */
+export type PublishedNote =
+  | { readonly size: number; readonly note: string }
+  /** Why it can be none. */
+  | { readonly size: number; readonly fault: string };
 
 /**
  * A place elsewhere that is only ever added to (another disk, a bucket that locks its objects):
@@ -70,26 +80,33 @@ export class CheckpointFolder {
     return (await this.place.names('')).some((name) => DAY.test(name) || name === BEGIN);
   }
 
-  /** Verifier keys that stand there. */
+  /** Verifier keys that stand there; what cannot be one is passed over. */
   async keys(): Promise<readonly string[]> {
-    const files = await this.place.names('keys');
-    const texts = files
-      .filter((file) => file.endsWith('.vkey'))
-      .map(async (file) => String(await this.place.read(posix.join('keys', file))).trim());
-    return Promise.all(texts);
+    const keys: string[] = [];
+    for (const file of await this.place.names('keys')) {
+      if (!file.endsWith('.vkey')) continue;
+      const key = await this.place.read(posix.join('keys', file), MOST_TEXT_BYTES);
+      if (typeof key !== 'string') keys.push(String(key).trim());
+    }
+    return keys;
   }
 
   /** Signed notes in the order of their sizes. */
-  async *notes(): AsyncGenerator<{ readonly size: number; readonly note: string }> {
-    for (const { name, numbers } of await this.files(CHECKPOINT))
-      yield { size: numbers[0] ?? 0, note: String(await this.place.read(name)) };
+  async *notes(): AsyncGenerator<PublishedNote> {
+    for (const { name, numbers } of await this.files(CHECKPOINT)) {
+      const size = numbers[0] ?? 0;
+      const note = await this.place.read(name, MOST_TEXT_BYTES);
+      yield typeof note === 'string' ? { size, fault: note } : { size, note: String(note) };
+    }
   }
 
-  /** Hashes with the index of their event, in order; there may be gaps. */
+  /** Hashes with the index of their event, in order; there may be gaps, and what cannot be a list is one. */
   async *leaves(): AsyncGenerator<{ readonly index: number; readonly leaf: Buffer }> {
     for (const { name, numbers } of await this.files(LEAVES)) {
-      const bytes = await this.place.read(name);
       const [from = 0, to = 0] = numbers;
+      const atMost = Math.min((to - from) * HASH_BYTES, MOST_LEAVES_BYTES);
+      const bytes = await this.place.read(name, atMost);
+      if (typeof bytes === 'string') continue;
       for (let at = 0; at < to - from && (at + 1) * HASH_BYTES <= bytes.length; at += 1)
         yield {
           index: from + at + 1,

@@ -1,6 +1,6 @@
 import { isRefusal } from '@nightshift/kernel';
 import type { Checkpoints } from './checkpoints.store.js';
-import type { CheckpointFolder } from './folder.store.js';
+import type { CheckpointFolder, PublishedNote } from './folder.store.js';
 import { checkpointOfText, keyOfText, textOfKey } from './note.js';
 import { signersOf } from './signing.adapter.js';
 import { isStranger, Trust } from './trust.js';
@@ -27,11 +27,8 @@ export interface Brought {
   readonly keys?: readonly string[] | undefined;
 }
 
-interface Found {
-  readonly size: number;
-  readonly note: string;
-  readonly root?: Buffer;
-}
+/** Of our own with the root that stands beside it. */
+type Found = PublishedNote & { readonly root?: Buffer };
 
 export interface MarkSources {
   readonly checkpoints: Checkpoints;
@@ -67,12 +64,10 @@ export const marksOf = async function* (sources: MarkSources): AsyncGenerator<Ma
   }
 };
 
-const markOf = (
-  { size, note, root: beside }: Found,
-  place: Place,
-  known: readonly string[],
-  trust: Trust,
-): Mark => {
+const markOf = (found: Found, place: Place, known: readonly string[], trust: Trust): Mark => {
+  const { size, root: beside } = found;
+  if ('fault' in found) return { size, root: Buffer.alloc(0), place, fault: found.fault };
+  const { note } = found;
   try {
     const { note: parsed, signers, forged } = signersOf(note, known);
     const said = checkpointOfText(parsed.text);

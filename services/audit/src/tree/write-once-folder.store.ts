@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { link, open, readdir, readFile, rm } from 'node:fs/promises';
+import { link, open, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { syncedFolder } from '../synced-folder.store.js';
-import { contradicts, type WriteOnce } from './write-once.js';
+import { contradicts, NO_FILE, tooLarge, type WriteOnce } from './write-once.js';
 
 const READ_ONLY = 0o444;
 const CALL_BYTES = 65_536;
@@ -19,7 +19,7 @@ export const writeOnceFolder = (folder: string): WriteOnce => ({
       throw error;
     }
   },
-  read: (name) => readFile(join(folder, name)),
+  read: (name, atMost) => readFirst(join(folder, name), atMost),
   write: async (name, parts) => {
     const path = join(folder, name);
     const sync = await syncedFolder(dirname(path), { root: folder });
@@ -35,6 +35,13 @@ export const writeOnceFolder = (folder: string): WriteOnce => ({
     await sync();
   },
 });
+
+const readFirst = async (path: string, atMost = Infinity): Promise<Buffer | string> => {
+  const there = await stat(path);
+  // Of another kind, as a pipe, some would be waited for without end.
+  if (!there.isFile()) return NO_FILE;
+  return there.size > atMost ? tooLarge(atMost) : readFile(path);
+};
 
 const writeSynced = async (path: string, parts: Parts): Promise<void> => {
   const file = await open(path, 'wx', READ_ONLY);
@@ -67,6 +74,8 @@ const nameOnce = async (fresh: string, path: string): Promise<void> => {
     await link(fresh, path);
   } catch (error) {
     if ((error as { code?: string }).code !== 'EEXIST') throw error;
-    if (!(await readFile(path)).equals(await readFile(fresh))) throw contradicts(path);
+    const ours = await readFile(fresh);
+    const theirs = await readFirst(path, ours.length);
+    if (typeof theirs === 'string' || !theirs.equals(ours)) throw contradicts(path);
   }
 };

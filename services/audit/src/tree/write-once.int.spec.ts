@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -12,6 +12,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { note } from '../ledger/event-fixture.spec.js';
 import { useLedger } from '../ledger/ledger-fixture.spec.js';
 import { verifyLedger } from '../ledger/verify.store.js';
+import type { LedgerFault } from '../ledger/verify.js';
 import { CheckpointFolder } from './folder.store.js';
 import { newSigner, signingIn } from './signing-fixture.spec.js';
 import { checkpointConfig } from './tree.config.js';
@@ -74,6 +75,17 @@ describe.each([
       code: 'checkpoint-contradicts',
     });
     expect(String(await place().read('one'))).toBe('as it was');
+  });
+
+  it('reads no more of a file than it may have, and nothing of what is none', async () => {
+    await place().write('one', [Buffer.from('1234')]);
+    await place().write('a folder/one', [Buffer.from('1')]);
+    expect(String(await place().read('one', 4))).toBe('1234');
+    expect(await place().read('one', 3)).toBe('it has more than 3 bytes');
+    expect(await place().read('a folder', 3)).toBe('it is no file');
+    await expect(place().write('one', [Buffer.from('123')])).rejects.toMatchObject({
+      code: 'checkpoint-contradicts',
+    });
   });
 });
 
@@ -152,11 +164,54 @@ describe('a bucket', () => {
   );
 });
 
-describe('checkpoints in a bucket', () => {
+describe('checkpoints', () => {
   const ledger = useLedger(usePostgres());
   afterEach(() => ledger().empty());
+  const SIZE_ONE = '2026-11-01/000000000000001.checkpoint';
+  const signedIn = async (place: WriteOnce): Promise<() => Promise<LedgerFault | null>> => {
+    const signing = signingIn(ledger, new CheckpointFolder(place), newSigner());
+    await ledger().record(note('task/1', 1), note('task/1', 2));
+    await signing.signer().round();
+    return async () => (await verifyLedger(signing.sealed())).firstFault;
+  };
+  const faultOf = (reason: string): LedgerFault => ({
+    index: 1,
+    reason: `the checkpoint of 1 events, in the folder: ${reason}`,
+  });
 
-  it('are gone on with after a crash, and find a ledger that was signed anew', async () => {
+  it('are verified whatever somebody has put beside them in a folder', async () => {
+    const found = await signedIn(placeAt(folder));
+    const at = (name: string): string => join(folder, name);
+    await mkdir(at('keys/other.vkey'));
+    await mkdir(at('2026-11-01'));
+    // As large as they say, with nothing in them.
+    const LEAVES = '2026-11-01/000000000000000-000000000000001.leaves';
+    for (const [name, bytes] of [
+      ['keys/large.vkey', 600_000_000],
+      [LEAVES, 3_000_000_000],
+      ['2026-11-01/000000000000000-999999999999999.leaves', 3_000_000_000],
+    ] as const) {
+      await writeFile(at(name), '');
+      await truncate(at(name), bytes);
+    }
+    expect(await found()).toBeNull();
+    await writeFile(at(SIZE_ONE), '');
+    await truncate(at(SIZE_ONE), 600_000_000);
+    expect(await found()).toEqual(faultOf('it has more than 65536 bytes'));
+    await rm(at(SIZE_ONE));
+    await mkdir(at(SIZE_ONE));
+    expect(await found()).toEqual(faultOf('it is no file'));
+  });
+
+  it('are verified whatever somebody has put beside them in a bucket', async () => {
+    const found = await signedIn(inBucket());
+    await inBucket().write('keys/other.vkey/one', [Buffer.from('1')]);
+    expect(await found()).toBeNull();
+    await inBucket().write(SIZE_ONE, [Buffer.alloc(70_000)]);
+    expect(await found()).toEqual(faultOf('it has more than 65536 bytes'));
+  });
+
+  it('in a bucket are gone on with after a crash, and find a ledger that was signed anew', async () => {
     const signing = signingIn(ledger, new CheckpointFolder(inBucket()), newSigner());
     await ledger().record(note('task/1', 1), note('task/1', 2));
     await signing.signer().round();
