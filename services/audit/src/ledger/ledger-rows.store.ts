@@ -9,16 +9,22 @@ import type { StreamLeaf } from './left-stream.js';
 import { insertOf, storedColumns } from './stored-row.js';
 import type { Indexed } from './ledger-index.store.js';
 import type { limits } from './limits.js';
-import { ledgerRow, type LedgerRow, type RawRow, type RowFilter, rowsQuery } from './rows-query.js';
+import {
+  everything,
+  ledgerRow,
+  type LedgerRow,
+  type RawRow,
+  type RowFilter,
+  rowsQuery,
+} from './rows-query.js';
 import { alterationOf, type Column, type Table } from './table-shape.js';
 
 /** A row with all that stands beside the bytes. */
 export interface WholeRow extends LedgerRow {
   readonly columns: Omit<EventFacts, 'time'> & { readonly epochMs: number };
+  /** Of its texts; if they are more than any event makes, they are not here. */
+  readonly bytes: number;
 }
-
-const columns =
-  'id, type, tenant, task_id AS taskId, service, subject, sequence, toUnixTimestamp64Milli(time) AS epochMs, causation_id AS causationId, correlation_id AS correlationId, data';
 
 /** The rows of the ledger in ClickHouse. */
 export class LedgerRows {
@@ -72,13 +78,18 @@ export class LedgerRows {
    * of the next `limit` places lack their rows.
    */
   async after(index: number, limit: number, filter: RowFilter = {}): Promise<readonly LedgerRow[]> {
-    return (await this.read<RawRow>('', index, limit, filter)).map(ledgerRow);
+    const { sql, parameters } = rowsQuery(index, limit, filter);
+    return (await this.query<RawRow>(sql, parameters)).map(ledgerRow);
   }
 
   /** The same, with every column, for those who compare. */
   async wholeAfter(index: number, limit: number): Promise<readonly WholeRow[]> {
-    const rows = await this.read<RawRow & WholeRow['columns']>(`, ${columns}`, index, limit, {});
-    return rows.map((row) => ({ ...ledgerRow(row), columns: row }));
+    const { sql, parameters } = rowsQuery(index, limit, {}, everything);
+    const rows = await this.query<RawRow & WholeRow['columns'] & { bytes: number }>(
+      sql,
+      parameters,
+    );
+    return rows.map((row) => ({ ...ledgerRow(row), columns: row, bytes: row.bytes }));
   }
 
   /** All events of these streams of a service, each stream in its order. */
@@ -153,16 +164,6 @@ export class LedgerRows {
 
   async ping(): Promise<void> {
     await this.query('SELECT 1', {});
-  }
-
-  private read<T>(
-    more: string,
-    index: number,
-    limit: number,
-    filter: RowFilter,
-  ): Promise<readonly T[]> {
-    const { sql, parameters } = rowsQuery(more, index, limit, filter);
-    return this.query<T>(sql, parameters);
   }
 
   private async query<T>(

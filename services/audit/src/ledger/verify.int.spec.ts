@@ -107,6 +107,9 @@ describe('a ledger as it was recorded', () => {
 
 describe('tampering is found, and the first place named', () => {
   const edited = String(event(6)).replace('person-3', 'person-4');
+  const lists = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
+  const deep = Buffer.from(String(event(6)).replace('"data":{', `"data":{"deep":${lists},`));
+  const LARGE = `arrayStringConcat(arrayMap(_ -> repeat('x', 1000000), range(60)))`;
   const cases: readonly [string, number, string, () => Promise<unknown>][] = [
     [
       'an edited body',
@@ -131,6 +134,27 @@ describe('tampering is found, and the first place named', () => {
         alter(
           `UPDATE body = '{', leaf = '${leafHash(Buffer.from('{')).toString('hex')}' WHERE ledger_index = 6`,
         ),
+    ],
+    [
+      'a body that is nested deeper than it can be read, with its leaf',
+      6,
+      'cannot be read',
+      () =>
+        alter(
+          `UPDATE body = ${quoted(deep)}, leaf = '${leafHash(deep).toString('hex')}' WHERE ledger_index = 6`,
+        ),
+    ],
+    [
+      'a body that is larger than any event',
+      6,
+      'the row has 60000',
+      () => alter(`UPDATE body = ${LARGE} WHERE ledger_index = 6`),
+    ],
+    [
+      'larger data for the views than of any event',
+      6,
+      'no event makes it so large',
+      () => alter(`UPDATE data = ${LARGE} WHERE ledger_index = 6`),
     ],
     [
       'an edited column beside untouched bytes',

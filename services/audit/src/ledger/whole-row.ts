@@ -1,11 +1,14 @@
 import { isRefusal } from '@nightshift/kernel';
 import { type EventFacts, eventFacts } from './event-facts.js';
 import type { WholeRow } from './ledger-rows.store.js';
+import { MOST_ROW_BYTES } from './rows-query.js';
 import type { LedgerFault } from './verify.js';
 
 /** What the row says, if its bytes say it, too. */
 export const factsOf = (row: WholeRow, leaf: Buffer): EventFacts | LedgerFault => {
-  const { index, leafHex, body, columns } = row;
+  const { index, leafHex, body, columns, bytes } = row;
+  if (bytes > MOST_ROW_BYTES)
+    return { index, reason: `the row has ${bytes} bytes: no event makes it so large` };
   if (leaf.toString('hex') !== leafHex)
     return {
       index,
@@ -19,8 +22,9 @@ export const factsOf = (row: WholeRow, leaf: Buffer): EventFacts | LedgerFault =
       ? facts
       : { index, reason: `the columns say otherwise than the bytes: ${differing.join(', ')}` };
   } catch (error) {
-    if (!isRefusal(error)) throw error;
-    return { index, reason: error.message };
+    // Whatever it is: whoever can write a row must not end the verification of all the others with it.
+    const { message } = error as Error;
+    return { index, reason: isRefusal(error) ? message : `the event cannot be read: ${message}` };
   }
 };
 
