@@ -24,7 +24,12 @@ export interface WholeRow extends LedgerRow {
   readonly columns: Omit<EventFacts, 'time'> & { readonly epochMs: number };
   /** Of its texts; if they are more than any event makes, they are not here. */
   readonly bytes: number;
+  /** 0: in its place comes U+FFFD for what is no UTF-8. */
+  readonly isText: 0 | 1;
 }
+
+/** What the engine says of a row. */
+type Said = Pick<WholeRow, 'bytes' | 'isText'>;
 
 /** The rows of the ledger in ClickHouse. */
 export class LedgerRows {
@@ -85,11 +90,11 @@ export class LedgerRows {
   /** The same, with every column, for those who compare. */
   async wholeAfter(index: number, limit: number): Promise<readonly WholeRow[]> {
     const { sql, parameters } = rowsQuery(index, limit, {}, everything);
-    const rows = await this.query<RawRow & WholeRow['columns'] & { bytes: number }>(
-      sql,
-      parameters,
-    );
-    return rows.map((row) => ({ ...ledgerRow(row), columns: row, bytes: row.bytes }));
+    const rows = await this.query<RawRow & WholeRow['columns'] & Said>(sql, parameters);
+    return rows.map((row) => {
+      const { bytes, isText } = row;
+      return { ...ledgerRow(row), columns: row, bytes, isText };
+    });
   }
 
   /** All events of these streams of a service, each stream in its order. */

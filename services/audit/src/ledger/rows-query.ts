@@ -65,6 +65,9 @@ export const everything: Read = {
   columns: [
     'e.id AS id, e.sequence AS sequence, toUnixTimestamp64Milli(e.time) AS epochMs',
     ...Object.entries(texts).map(withinBounds),
+    `${Object.keys(texts)
+      .map((column) => `isValidUTF8(e.${column})`)
+      .join(' AND ')} AS isText`,
   ].join(', '),
   bytes: Object.keys(texts)
     .map((column) => `length(e.${column})`)

@@ -43,6 +43,28 @@ describe('a ledger as it was recorded', () => {
     });
   });
 
+  it('verifies with every kind of character', async () => {
+    const kinds = [
+      '\0',
+      '\x7f',
+      '\x80',
+      '\u07ff',
+      '\u0800',
+      '\ud7ff',
+      '\ue000',
+      '\ufeff',
+      '\ufffd',
+      '\uffff',
+    ];
+    const beyond = ['\u{10000}', '\u{1f319}', '\u{10ffff}', '\ud800', '\udc00 \ud800'];
+    for (const [at, reason] of [...kinds, ...beyond].entries())
+      await ledger().record(
+        note('task/0', 7 + at, { type: 'task.paused.v1', data: { by: 'ana', reason, runs: [] } }),
+      );
+    await ledger().age();
+    expect(await verify()).toMatchObject({ ok: true, events: 12 + kinds.length + beyond.length });
+  });
+
   it('verifies while it is empty', async () => {
     await ledger().empty();
     expect(await verify()).toMatchObject({ ok: true, events: 0, batches: 0 });
@@ -110,6 +132,14 @@ describe('tampering is found, and the first place named', () => {
   const lists = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
   const deep = Buffer.from(String(event(6)).replace('"data":{', `"data":{"deep":${lists},`));
   const LARGE = `arrayStringConcat(arrayMap(_ -> repeat('x', 1000000), range(60)))`;
+  const OTHERWISE = (column: string): string =>
+    `replaceAll(${column}, unhex('EFBFBD'), unhex('FF'))`;
+  const recordStrange = async (): Promise<void> => {
+    const data = { by: 'ana', reason: 'cut \ufffd here', runs: [] };
+    await ledger().record(note('task/0', 7, { type: 'task.paused.v1', data }));
+    await ledger().age();
+    expect(await verify()).toMatchObject({ ok: true });
+  };
   const cases: readonly [string, number, string, () => Promise<unknown>][] = [
     [
       'an edited body',
@@ -138,7 +168,7 @@ describe('tampering is found, and the first place named', () => {
     [
       'a body that is nested deeper than it can be read, with its leaf',
       6,
-      'cannot be read',
+      'too deep',
       () =>
         alter(
           `UPDATE body = ${quoted(deep)}, leaf = '${leafHash(deep).toString('hex')}' WHERE ledger_index = 6`,
@@ -155,6 +185,24 @@ describe('tampering is found, and the first place named', () => {
       6,
       'no event makes it so large',
       () => alter(`UPDATE data = ${LARGE} WHERE ledger_index = 6`),
+    ],
+    [
+      'an edited body that reads as it was: other bytes where it holds U+FFFD',
+      13,
+      'not UTF-8',
+      async () => {
+        await recordStrange();
+        await alter(`UPDATE body = ${OTHERWISE('body')} WHERE ledger_index = 13`);
+      },
+    ],
+    [
+      'edited data that reads as it was',
+      13,
+      'not UTF-8',
+      async () => {
+        await recordStrange();
+        await alter(`UPDATE data = ${OTHERWISE('data')} WHERE ledger_index = 13`);
+      },
     ],
     [
       'an edited column beside untouched bytes',

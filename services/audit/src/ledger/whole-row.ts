@@ -6,9 +6,11 @@ import type { LedgerFault } from './verify.js';
 
 /** What the row says, if its bytes say it, too. */
 export const factsOf = (row: WholeRow, leaf: Buffer): EventFacts | LedgerFault => {
-  const { index, leafHex, body, columns, bytes } = row;
+  const { index, leafHex, body, columns, bytes, isText } = row;
   if (bytes > MOST_ROW_BYTES)
     return { index, reason: `the row has ${bytes} bytes: no event makes it so large` };
+  // What was read has the hash of an event that holds U+FFFD where the store holds something else.
+  if (isText === 0) return { index, reason: 'the row holds bytes that are not UTF-8' };
   if (leaf.toString('hex') !== leafHex)
     return {
       index,
