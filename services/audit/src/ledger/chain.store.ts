@@ -10,6 +10,9 @@ export interface Batch {
 
 export const genesis: Buffer = Buffer.alloc(32);
 
+/** Events that get their places at once, and always have: whoever reads a batch need not take more. */
+export const MOST_IN_BATCH = 5_000;
+
 const BATCH_PREFIX = Uint8Array.of(2);
 
 /** SHA-256(0x02 ‖ hash of the batch before ‖ leaves): each batch vouches for all before it. */

@@ -3,6 +3,7 @@ import { eventTopics } from '@nightshift/contracts';
 import type { Delivery, Unprocessable } from '@nightshift/event-bus';
 import { isRefusal } from '@nightshift/kernel';
 import type { ServiceSubscription } from '@nightshift/service-kit';
+import { MOST_IN_BATCH } from './chain.store.js';
 import { type Entry, EntryMemory, entryOf } from './entry.js';
 import type { Indexed, LedgerIndex } from './ledger-index.store.js';
 import type { LedgerRows } from './ledger-rows.store.js';
@@ -12,7 +13,7 @@ import { WritingRows } from './writing-rows.store.js';
 export const RECORDER = 'audit';
 
 /** Read and placed at a time. */
-const SLICE_ROWS = 5_000;
+const SLICE_ROWS = MOST_IN_BATCH;
 /** However large events are, what is read ahead of its places stays about this small. */
 const SLICE_BYTES = 16_000_000;
 /** Handled at a time: while some of it is written, the next is placed, and what comes after that is read. */

@@ -2,6 +2,7 @@ import { leafHash } from '@nightshift/kernel';
 import { usePostgres } from '@nightshift/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { newSecret, verifierOf } from '../tree/signing.adapter.js';
+import { batchHashOf, genesis } from './chain.store.js';
 import { entryOf } from './entry.js';
 import { note } from './event-fixture.spec.js';
 import { useLedger } from './ledger-fixture.spec.js';
@@ -274,6 +275,12 @@ describe('tampering is found, and the first place named', () => {
       'no batch begins',
       'DELETE FROM ledger_batch WHERE first_index = 9',
     ],
+    [
+      'a batch that ends before it begins',
+      5,
+      'a batch of 0 events',
+      batchSet(5, String.raw`last_index = 4, batch_hash = sha256('\x02'::bytea || previous_hash)`),
+    ],
     ['a changed head', 12, 'the head names', `UPDATE ledger_head SET batch_hash = ${zeros()}`],
     [
       'a head that was set back',
@@ -287,6 +294,28 @@ describe('tampering is found, and the first place named', () => {
     expect((await verify()).firstFault).toEqual({
       index,
       reason: expect.stringContaining(reason) as unknown,
+    });
+  });
+
+  it('a batch of more events than get their places at once: index 1', async () => {
+    for (let first = 13; first <= 5_013; first += 1_000)
+      await ledger().record(
+        ...Array.from({ length: 1_000 }, (_, at) => note(`task/m${first + at}`, 1)),
+      );
+    await ledger().age();
+    const { lastIndex } = await ledger().index.head();
+    const leaves = await ledger().index.leavesBetween(1, lastIndex);
+    const all = Array.from({ length: lastIndex }, (_, at) => leaves.get(at + 1) ?? genesis);
+    const made = [lastIndex, genesis, batchHashOf(genesis, all)];
+    await ledger().dataSource.query('DELETE FROM ledger_batch');
+    await ledger().dataSource.query(
+      `INSERT INTO ledger_batch VALUES (1, $1, $2, $3, now() - interval '1 minute')`,
+      made,
+    );
+    await ledger().dataSource.query('UPDATE ledger_head SET batch_hash = $1', [made[2]]);
+    expect((await verify()).firstFault).toEqual({
+      index: 1,
+      reason: expect.stringContaining(`a batch of ${lastIndex} events`) as string,
     });
   });
 

@@ -3,7 +3,7 @@ import type { TreeState } from '../tree/tree-state.store.js';
 import type { TreeWalk } from '../tree/tree-walk.store.js';
 import { awaitedUntil } from './awaited.js';
 import type { ComparedByService } from './compared-service.js';
-import { type Batch, batchHashOf, genesis } from './chain.store.js';
+import { type Batch, batchHashOf, genesis, MOST_IN_BATCH } from './chain.store.js';
 import type { Entries, ReadEvent } from './entries.store.js';
 import type { EventFacts } from './event-facts.js';
 import type { Head, LedgerIndex } from './ledger-index.store.js';
@@ -120,6 +120,10 @@ export class Walk {
       };
     if (!previousHash.equals(this.hash))
       return { index: firstIndex, reason: 'the batch does not follow from the one before' };
+    const size = lastIndex - firstIndex + 1;
+    // All of a batch is kept until its hash is known.
+    if (size < 1 || size > MOST_IN_BATCH)
+      return { index: firstIndex, reason: `there is a batch of ${size} events: none is made so` };
     const leaves: Buffer[] = [];
     const recorded: (RecordedEvent & ReadEvent)[] = [];
     for (let index = firstIndex; index <= lastIndex; index += 1) {
@@ -129,7 +133,7 @@ export class Walk {
       if (!facts || 'reason' in facts)
         return this.earlier(firstIndex, leaves, facts ?? missing(index));
       leaves.push(leaf);
-      recorded.push({ index, leaf, ...facts });
+      recorded.push(withoutData(index, leaf, facts));
       this.count(index, facts, batch);
     }
     if (!batchHashOf(this.hash, leaves).equals(batchHash))
@@ -171,6 +175,22 @@ export class Walk {
       : { index: firstIndex + offset, reason: 'another event than was recorded stands here' };
   }
 }
+
+/** Of a whole batch, however large its events are. */
+const withoutData = (
+  index: number,
+  leaf: Buffer,
+  { id, service, subject, sequence, tenant, time }: EventFacts,
+): RecordedEvent & ReadEvent => ({
+  index,
+  leaf,
+  id,
+  service,
+  subject,
+  sequence,
+  tenant,
+  time,
+});
 
 const missing = (index: number): LedgerFault => ({ index, reason: 'the row is missing' });
 
