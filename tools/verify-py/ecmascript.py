@@ -3,14 +3,19 @@
 import json
 import re
 
+import nested
+
 _ARRAY_INDEX = re.compile(r"(0|[1-9][0-9]*)\Z")
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _TO_ESCAPE = re.compile('["\\\\\x00-\x1f\ud800-\udfff]')
 
 
 def parse(text: str):
-    """As JSON.parse: every number is a double. Raises ValueError."""
-    return json.loads(text, parse_int=_number, parse_float=_number, parse_constant=_refuse)
+    """As JSON.parse: every number is a double, and any depth is read. Raises ValueError."""
+    try:
+        return json.loads(text, parse_int=_number, parse_float=_number, parse_constant=_refuse)
+    except RecursionError:
+        return nested.parse(text, _number)
 
 
 def _number(text: str):
@@ -36,19 +41,43 @@ def _is_index(name: str) -> bool:
 
 
 def spell(value, is_sorted: bool = False) -> str:
-    """As JSON.stringify; `is_sorted`: with the names of objects in order."""
-    if value is None or value is True or value is False:
-        return {None: "null", True: "true", False: "false"}[value]
-    if isinstance(value, str):
-        return '"' + _TO_ESCAPE.sub(_escaped, value) + '"'
-    if isinstance(value, (int, float)):
-        return spell_number(value)
+    """As JSON.stringify, at any depth; `is_sorted`: with the names of objects in order."""
+    parts, waiting = [], [("", value)]
+    while waiting:
+        before, one = waiting.pop()
+        parts.append(before)
+        if isinstance(one, (list, dict)):
+            begin, end, members = _opened(one, is_sorted)
+            parts.append(begin)
+            waiting.append((end, _NOTHING))
+            waiting += reversed(members)
+        elif one is not _NOTHING:
+            parts.append(_leaf(one))
+    return "".join(parts)
+
+
+# Behind the end of an object or a list.
+_NOTHING = object()
+
+
+def _opened(value, is_sorted: bool):
+    """How it begins and ends, and its members, each with what stands before it."""
     if isinstance(value, list):
-        return "[" + ",".join(spell(one, is_sorted) for one in value) + "]"
+        return "[", "]", [("," if at else "", one) for at, one in enumerate(value)]
     if is_sorted:
         value = {name: value[name] for name in sorted(value, key=_code_units)}
-    fields = (f"{spell(name)}:{spell(one, is_sorted)}" for name, one in items(value))
-    return "{" + ",".join(fields) + "}"
+    members = enumerate(items(value))
+    return "{", "}", [(f"{',' if at else ''}{_quoted(name)}:", one) for at, (name, one) in members]
+
+
+def _leaf(value) -> str:
+    if value is None or value is True or value is False:
+        return {None: "null", True: "true", False: "false"}[value]
+    return _quoted(value) if isinstance(value, str) else spell_number(value)
+
+
+def _quoted(text: str) -> str:
+    return '"' + _TO_ESCAPE.sub(_escaped, text) + '"'
 
 
 def _code_units(name: str) -> bytes:

@@ -200,7 +200,7 @@ def _object(text: str) -> dict:
         value = parse(text)
         if isinstance(value, dict) and spell(value) == text:
             return value
-    except (ValueError, RecursionError):
+    except ValueError:
         pass
     raise Differs("format", "a line is not as the format lays it out")
 
@@ -225,7 +225,7 @@ def _event(index: int, raw: str) -> dict:
         places = [event[name] for name in ("type", "time", "subject", "tenantid", "taskid")]
         if all(isinstance(one, str) for one in places) and type(event["sequence"]) is int:
             return event
-    except (ValueError, KeyError, TypeError, RecursionError):
+    except (ValueError, KeyError, TypeError):
         pass
     raise Differs("event", "its bytes are no event", index)
 

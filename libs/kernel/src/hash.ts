@@ -1,4 +1,5 @@
 import { createHash, hash } from 'node:crypto';
+import { sortedJson } from './json-text.js';
 
 /** Lower-case hex SHA-256, 64 characters. */
 export type Sha256 = string;
@@ -60,11 +61,3 @@ const space = Buffer.alloc(16_384);
 
 /** Hash of a JSON value, whatever the order of its keys. */
 export const hashOfJson = (value: unknown): Sha256 => sha256(sortedJson(value));
-
-/** JSON with object keys in code-unit order: for hashing values, never for event bytes. */
-export const sortedJson = (value: unknown): string =>
-  JSON.stringify(value, (_key, inner: unknown) =>
-    inner !== null && typeof inner === 'object' && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : inner,
-  );

@@ -18,7 +18,6 @@ export {
   noEvents,
   type Sha256,
   sha256,
-  sortedJson,
   streamDigest,
 } from './hash.js';
 export { derivedId, type IdSource, uuidV7 } from './ids.js';
@@ -33,6 +32,7 @@ export {
   MAX_DEPTH,
   valueAt,
 } from './json.js';
+export { jsonText, sortedJson } from './json-text.js';
 export {
   type ConsistencyProof,
   emptyRoot,

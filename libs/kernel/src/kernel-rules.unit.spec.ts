@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { backoffMs, defaultBackoff } from './backoff.js';
 import { CallError, callErrorClasses, recoveryOf } from './call-error.js';
 import { type Decider, replay, unreachable } from './decider.js';
-import { sortedJson } from './hash.js';
 import { uuidV7 } from './ids.js';
 import { epochMsOf, instantOf, msBetween, plusMs } from './instant.js';
 import { fillTemplate, type Json, valueAt } from './json.js';
+import { sortedJson } from './json-text.js';
 import { isRefusal, Refusal } from './refusal.js';
 
 describe('instants', () => {

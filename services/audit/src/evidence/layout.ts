@@ -1,3 +1,4 @@
+import { jsonText } from '@nightshift/kernel';
 import type { Disclosure } from './disclosed.adapter.js';
 
 /*
@@ -39,7 +40,7 @@ export const headParts = async function* (fields: object): AsyncGenerator<string
   for (const [name, value] of Object.entries(fields) as [string, unknown][]) {
     yield `${before}${JSON.stringify(name)}:`;
     if (isList(value)) yield* listParts(value);
-    else yield JSON.stringify(value);
+    else yield jsonText(value);
     before = ',';
   }
   yield `${HEAD_END}\n`;
@@ -55,7 +56,7 @@ const listParts = async function* (items: List): AsyncGenerator<string> {
   let before = '';
   yield '[';
   for await (const item of items) {
-    yield `${before}${JSON.stringify(item)}`;
+    yield `${before}${jsonText(item)}`;
     before = ',';
   }
   yield ']';
@@ -85,7 +86,7 @@ const objectIn = (text: string): Readonly<Record<string, unknown>> | undefined =
   try {
     const value: unknown = JSON.parse(text);
     const isObject = value !== null && typeof value === 'object' && !Array.isArray(value);
-    return isObject && JSON.stringify(value) === text ? { ...value } : undefined;
+    return isObject && jsonText(value) === text ? { ...value } : undefined;
   } catch {
     return undefined;
   }

@@ -1,3 +1,4 @@
+import { jsonText } from '@nightshift/kernel';
 import type * as p from './parts.js';
 import type * as e from './evidence.js';
 import { anything, factsIn, flag, number, type StoredEvent, text } from './stored-event.js';
@@ -68,9 +69,9 @@ export const toolData = ({ index, data }: StoredEvent): e.EvidenceData => ({
 
 export const keyOfRun = ({ data }: StoredEvent): string => String(data['runId']);
 export const keyOfCall = ({ data }: StoredEvent): string =>
-  JSON.stringify([data['runId'], data['step'], data['attempt']]);
+  jsonText([data['runId'], data['step'], data['attempt']]);
 export const keyOfTool = ({ data }: StoredEvent): string =>
-  JSON.stringify([data['runId'], data['step'], data['attempt'], data['toolCallId']]);
+  jsonText([data['runId'], data['step'], data['attempt'], data['toolCallId']]);
 
 const place = ({ index, data }: StoredEvent) => ({
   index,

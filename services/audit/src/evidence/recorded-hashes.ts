@@ -1,4 +1,4 @@
-import { growingSha256, hashOfJson } from '@nightshift/kernel';
+import { growingSha256, hashOfJson, jsonText } from '@nightshift/kernel';
 import { type Facts, list, type StoredEvent, text } from './stored-event.js';
 import { type Differs, differs } from './verdict.js';
 
@@ -64,7 +64,7 @@ export class RecordedHashes {
 
   private say(run: string, messages: readonly unknown[]): void {
     const prompt = this.prompts.get(run) ?? growingSha256();
-    for (const message of messages) prompt.add(`${JSON.stringify(message)}\n`);
+    for (const message of messages) prompt.add(`${jsonText(message)}\n`);
     this.prompts.set(run, prompt);
   }
 

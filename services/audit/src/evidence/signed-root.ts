@@ -1,4 +1,4 @@
-import { isRefusal } from '@nightshift/kernel';
+import { isRefusal, jsonText } from '@nightshift/kernel';
 import { type Checkpoint, checkpointOfText } from '../tree/note.js';
 import { signersOf } from '../tree/signing.adapter.js';
 import { differs } from './verdict.js';
@@ -28,13 +28,17 @@ export const signedRootOf = (value: unknown, named: readonly string[]): SignedRo
           : 'it is signed by none of the keys beside it',
       );
     if (checkpoint.size !== size)
-      throw notSigned(`it is of ${checkpoint.size} events, and the file says ${String(size)}`);
+      throw notSigned(
+        `it is of ${checkpoint.size} events, and the file says ${size === undefined ? 'nothing' : jsonText(size).slice(0, SHOWN)}`,
+      );
     return { ...checkpoint, signedBy: signers };
   } catch (error) {
     if (isRefusal(error)) throw notSigned(error.message);
     throw error;
   }
 };
+
+const SHOWN = 200;
 
 const isText = (value: unknown): value is string => typeof value === 'string';
 

@@ -1,3 +1,4 @@
+import { jsonText } from '@nightshift/kernel';
 import { concluded } from './conclusion.js';
 import { EvidenceDraft } from './draft.js';
 import { EntryChecks } from './entry-checks.js';
@@ -59,7 +60,7 @@ export class FileVerifier {
     if (head['format'] !== FORMAT && head['format'] !== FORMER)
       throw differs(
         'format',
-        `its format is ${JSON.stringify(head['format'])}, and this is a verifier of ${FORMAT} and ${FORMER}`,
+        `its format is ${shown(head['format'])}, and this is a verifier of ${FORMAT} and ${FORMER}`,
         {
           at: '/format',
         },
@@ -99,7 +100,7 @@ export class FileVerifier {
 const SHOWN = 200;
 
 const shown = (value: unknown): string =>
-  value === undefined ? 'absent' : JSON.stringify(value).slice(0, SHOWN);
+  value === undefined ? 'absent' : jsonText(value).slice(0, SHOWN);
 
 const malformed = (reason: string, after: number): Differs =>
   differs('format', `line ${after + 1}: ${reason}`);

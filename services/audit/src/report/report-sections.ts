@@ -1,3 +1,4 @@
+import { jsonText } from '@nightshift/kernel';
 import type { Evidence } from '../evidence/evidence.js';
 import type { EvidenceCheck, EvidenceTicket } from '../evidence/parts.js';
 import { factsIn, text } from '../evidence/stored-event.js';
@@ -94,7 +95,7 @@ const checkOf = ({ kind, verdict, by, model, at, findings }: EvidenceCheck): Htm
 const findingOf = (given: unknown): Html => {
   const { severity, claim, location, at } = factsIn(given);
   const [what, where] = [text(claim), text(location) ?? text(at)];
-  return html`${text(severity) === null ? null : `${text(severity)}: `}${what ?? (where === null ? JSON.stringify(given) : 'Changed')}${where === null ? null : html` <code>${where}</code>`}`;
+  return html`${text(severity) === null ? null : `${text(severity)}: `}${what ?? (where === null ? jsonText(given) : 'Changed')}${where === null ? null : html` <code>${where}</code>`}`;
 };
 
 export const people = ({ tickets, reviewers }: Evidence): Html =>

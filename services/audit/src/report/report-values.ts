@@ -1,4 +1,4 @@
-import { formatUsd, nano } from '@nightshift/kernel';
+import { formatUsd, isTooDeep, jsonText, nano } from '@nightshift/kernel';
 import { type Content, type Html, html } from './html.js';
 
 /** `2026-11-26 11:49:37 UTC` */
@@ -16,11 +16,15 @@ const VALUE_CHARS = 20_000;
 export const value = (given: unknown): Html => {
   if (given === null || given === undefined)
     return html`<p class="none">It is not in the file.</p>`;
-  const text = typeof given === 'string' ? given : JSON.stringify(given, null, 2);
+  const text = typeof given === 'string' ? given : laidOut(given);
   const cut = text.length > VALUE_CHARS;
   return html`<pre>${text.slice(0, VALUE_CHARS)}</pre>
     ${cut ? html`<p class="meta">The first ${count(VALUE_CHARS)} of ${count(text.length)} characters: the file has all.</p>` : null}`;
 };
+
+/** Deeply nested, most of it would be the space before its lines. */
+const laidOut = (given: unknown): string =>
+  isTooDeep(given) ? jsonText(given) : JSON.stringify(given, null, 2);
 
 export const hash = (sha256: string | null): Html | null =>
   sha256 === null ? null : html`<code>${sha256}</code>`;
