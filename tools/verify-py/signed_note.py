@@ -8,8 +8,11 @@ from typing import NamedTuple
 import ed25519
 
 ED25519, COSIGNATURE = 1, 4
-_KEY = re.compile(r"([^\s+]+)\+([0-9a-f]{8})\+(\S+)\Z")
-_SIGNATURE = re.compile(r"— ([^\s+]+) (\S+)\Z")
+# The spaces of Unicode (White_Space): what \s takes for one differs by language.
+_SPACES = "\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+_BASE64 = "([A-Za-z0-9+/=]+)"
+_KEY = re.compile(rf"([^{_SPACES}+]{{1,200}})\+([0-9a-f]{{8}})\+{_BASE64}\Z")
+_SIGNATURE = re.compile(rf"— ([^{_SPACES}+]+) {_BASE64}\Z")
 _SIZE = re.compile(r"(0|[1-9][0-9]{0,14})\Z")
 
 
@@ -38,6 +41,8 @@ def key_of(text: str) -> Key:
     if raw is None or len(raw) != 33 or raw[0] not in (ED25519, COSIGNATURE):
         raise NotSigned("not an Ed25519 verifier key")
     name, key_id = match.group(1), match.group(2)
+    if not _is_text(name):
+        raise NotSigned("the name of the key is no Unicode text")
     if hashlib.sha256(name.encode() + b"\n" + raw).hexdigest()[:8] != key_id:
         raise NotSigned("the id of the key is not that of its name and bytes")
     return Key(text, name, key_id, raw[0], raw[1:])
@@ -46,7 +51,9 @@ def key_of(text: str) -> Key:
 def open_note(note: str, keys: list) -> Checkpoint:
     """The checkpoint in it, if a key has signed it, and none of their signatures is forged."""
     text, signatures = _parts(note)
-    known = {(key.name, key.id): key for key in map(key_of, keys)}
+    known = {}
+    for key in map(key_of, keys):
+        known.setdefault((key.name, key.id), key)
     signers = []
     for name, key_id, signature in signatures:
         key = known.get((name, key_id))
@@ -62,6 +69,8 @@ def open_note(note: str, keys: list) -> Checkpoint:
 
 
 def _parts(note: str):
+    if not _is_text(note):
+        raise NotSigned("it is no Unicode text")
     end = note.rfind("\n\n")
     if end < 0 or not note.endswith("\n"):
         raise NotSigned("it has no signatures")
@@ -90,6 +99,15 @@ def _checkpoint(text: str, signers: list) -> Checkpoint:
     if origin == "" or not _SIZE.match(size) or raw is None or len(raw) != 32:
         raise NotSigned("its text is no checkpoint")
     return Checkpoint(origin, int(size), raw, signers)
+
+
+def _is_text(text: str) -> bool:
+    """Bytes are signed: half a surrogate pair has none."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _exact(text: str):

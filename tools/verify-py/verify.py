@@ -259,6 +259,8 @@ def main() -> int:
     except (OSError, signed_note.NotSigned) as why:
         print(f"error {why}", file=sys.stderr)
         return 2
+    # Whatever the terminal can show: what cannot be printed must not be taken for a verdict.
+    sys.stdout.reconfigure(errors="backslashreplace")
     print(json.dumps(verdict) if arguments.json else _line(verdict))
     return EXIT[verdict["verdict"]]
 
@@ -267,12 +269,17 @@ def _line(verdict: dict) -> str:
     difference = verdict["difference"]
     if difference:
         where = "" if difference["index"] is None else f", first at event {difference['index']}"
-        return f"DIFFERS  {difference['check']}{where}: {difference['reason']}"
+        return f"DIFFERS  {difference['check']}{where}: {_visible(difference['reason'])}"
     codes = ", ".join(one["code"] for one in verdict["unproved"])
-    what = f"task {verdict['taskId']}: {verdict['proved']} of {verdict['events']} events in the signed tree"
+    what = f"task {_visible(str(verdict['taskId']))}: {verdict['proved']} of {verdict['events']} events in the signed tree"
     content = {"sealed": "content sealed, without a key", "erased": "content erased"}
     closed = [f"\n{words}: {verdict['content'][how]} events" for how, words in content.items() if verdict["content"][how]]
     return f"{verdict['verdict'].upper()}  {what}" + (f"\nnot proved: {codes}" if codes else "") + "".join(closed)
+
+
+def _visible(text: str) -> str:
+    """Strangers wrote parts of it: what would move the cursor, or is no character, stands as its code."""
+    return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in text)
 
 
 if __name__ == "__main__":

@@ -50,7 +50,10 @@ const ID_BYTES = 4;
 /** As in the specification: an em dash, a space. */
 const SIGNED_BY = '— ';
 const KEY_LINE = 'key ';
-const NAME = /^[^\s+]{1,200}$/u;
+/** Spaces are those of Unicode, as elsewhere where notes are read: what `\s` takes for one differs by language. */
+const NAME = /^[^\p{White_Space}+]{1,200}$/u;
+const KEY = /^([^\p{White_Space}+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/=]+)$/u;
+const SIGNATURE = /^— ([^\p{White_Space}+]+) ([A-Za-z0-9+/=]+)$/u;
 
 /** @throws Refusal `invalid-key` for a name that no signature line could carry */
 export const verifierKey = (
@@ -58,7 +61,7 @@ export const verifierKey = (
   publicKey: Buffer,
   algorithm: Algorithm = ED25519,
 ): VerifierKey => {
-  if (!NAME.test(name) || publicKey.length !== KEY_BYTES)
+  if (!NAME.test(name) || !name.isWellFormed() || publicKey.length !== KEY_BYTES)
     throw invalidKey('the name is empty, or has spaces or `+`');
   const hashed = Buffer.concat([Buffer.from(`${name}\n`), Buffer.of(algorithm), publicKey]);
   return { name, id: sha256(hashed).slice(0, 2 * ID_BYTES), publicKey, algorithm };
@@ -70,7 +73,7 @@ export const textOfKey = ({ name, id, publicKey, algorithm }: VerifierKey): stri
 
 /** @throws Refusal `invalid-key` */
 export const keyOfText = (text: string): VerifierKey => {
-  const [, name = '', id, base64 = ''] = /^([^\s+]+)\+([0-9a-f]{8})\+(\S+)$/u.exec(text) ?? [];
+  const [, name = '', id, base64 = ''] = KEY.exec(text) ?? [];
   const { algorithm, bytes } = keyBytesOf(base64);
   const key = verifierKey(name, bytes, algorithm);
   if (key.id !== id) throw invalidKey('its id is not that of its name and bytes');
@@ -105,6 +108,8 @@ export const textOfNote = ({ text, signatures }: Note): string => {
 
 /** @throws Refusal `invalid-note` */
 export const noteOfText = (note: string): Note => {
+  // Bytes are signed: half a surrogate pair has none.
+  if (!note.isWellFormed()) throw invalidNote('it is no Unicode text');
   const end = note.lastIndexOf('\n\n');
   if (end < 0 || !note.endsWith('\n')) throw invalidNote('it has no signatures');
   const lines = note.slice(end + 2, -1).split('\n');
@@ -112,7 +117,7 @@ export const noteOfText = (note: string): Note => {
 };
 
 const signatureOfLine = (line: string): NoteSignature => {
-  const [, name, base64 = ''] = /^— ([^\s+]+) (\S+)$/u.exec(line) ?? [];
+  const [, name, base64 = ''] = SIGNATURE.exec(line) ?? [];
   const bytes = exactBase64(base64);
   if (name === undefined || !bytes || bytes.length <= ID_BYTES)
     throw invalidNote('a line after its text is no signature');

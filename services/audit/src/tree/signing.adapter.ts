@@ -40,7 +40,7 @@ const TIME_BYTES = 8;
 /** @throws Refusal `invalid-key`; the secret is never repeated */
 export const signerOf = (secret: string): Signer => {
   const [, name, id, base64 = ''] =
-    /^PRIVATE\+KEY\+([^\s+]+)\+([0-9a-f]{8})\+(\S+)$/u.exec(secret) ?? [];
+    /^PRIVATE\+KEY\+([^\p{White_Space}+]+)\+([0-9a-f]{8})\+(\S+)$/u.exec(secret) ?? [];
   if (name === undefined) throw invalidKey('it does not begin with PRIVATE+KEY+name+id+');
   const { algorithm, bytes } = keyBytesOf(base64);
   if (algorithm !== ED25519) throw invalidKey('it is a key to verify with');

@@ -32,7 +32,8 @@ const TIME_BYTES = 8;
 
 /** `name+id+base64`. @throws NotProved if it is none, or its id is not its own */
 export const keyOf = async (text: string): Promise<VerifierKey> => {
-  const [, name = '', id = '', key = ''] = /^([^\s+]+)\+([0-9a-f]{8})\+(\S+)$/u.exec(text) ?? [];
+  const [, name = '', id = '', key = ''] =
+    /^([^\p{White_Space}+]+)\+([0-9a-f]{8})\+(\S+)$/u.exec(text) ?? [];
   const bytes = bytesOfBase64(key);
   const algorithm = bytes?.[0] ?? 0;
   if (bytes?.length !== 1 + KEY_BYTES || ![ED25519, COSIGNATURE].includes(algorithm))
@@ -60,7 +61,7 @@ const partsOfNote = (
 };
 
 const signatureIn = (line: string): NoteSignature => {
-  const [, name, encoded = ''] = /^— ([^\s+]+) (\S+)$/u.exec(line) ?? [];
+  const [, name, encoded = ''] = /^— ([^\p{White_Space}+]+) (\S+)$/u.exec(line) ?? [];
   const bytes = bytesOfBase64(encoded);
   if (name === undefined || !bytes || bytes.length <= ID_BYTES)
     throw new NotProved('A line below the checkpoint is no signature.');
