@@ -33,8 +33,10 @@ def disclosed(index: int, event: dict, entry: dict):
 
 def _said(index: int, event: dict, content: dict, key: str) -> dict:
     bound_to = spell([event.get(name) for name in ("id", "type", "subject", "tenantid")]).encode()
-    committed = KEY.match(key) and content.get("commitment") == _commitment(_bytes(key))
-    text = opened(_bytes(key), _bytes(content["value"]), bound_to) if committed else None
+    value = content["value"]
+    is_exact = isinstance(event.get("id"), str) and _text_of(_bytes(value)) == value
+    committed = is_exact and KEY.match(key) and content.get("commitment") == _commitment(_bytes(key))
+    text = opened(_bytes(key), _bytes(value), bound_to) if committed else None
     try:
         return facts(parse(text.decode()))
     except (AttributeError, ValueError):
@@ -42,7 +44,11 @@ def _said(index: int, event: dict, content: dict, key: str) -> dict:
 
 
 def _commitment(key: bytes) -> str:
-    return base64.urlsafe_b64encode(hashlib.sha256(b"nightshift/content-key/" + key).digest()).decode().rstrip("=")
+    return _text_of(hashlib.sha256(b"nightshift/content-key/" + key).digest())
+
+
+def _text_of(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).decode().rstrip("=")
 
 
 def _bytes(text: str) -> bytes:

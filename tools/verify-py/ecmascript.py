@@ -20,7 +20,7 @@ def parse(text: str):
 
 def _number(text: str):
     value = float(text)
-    return int(value) if value.is_integer() and abs(value) <= 2**53 else value
+    return int(value) if value.is_integer() and abs(value) < 2**53 else value
 
 
 def _refuse(name: str):

@@ -4,6 +4,7 @@ import hashlib
 
 from ecmascript import spell
 from outcome import Differs
+from said import text
 
 VALUES = {
     "workflow.registered": ("hash", "data", "definition"),
@@ -49,7 +50,7 @@ class Hashes:
             self._hold(index, f"{of}.{name}", recorded, hash_of(holder[name]))
 
     def _requested(self, index, data, content):
-        recorded, run = data.get("promptHash"), str(data.get("runId"))
+        recorded, run = data.get("promptHash"), text(data.get("runId"))
         if not isinstance(recorded, str):
             return
         messages = content.get("messages")
@@ -62,7 +63,7 @@ class Hashes:
             self._hold(index, "the prompt", recorded, prompt)
 
     def _say(self, data, messages):
-        run = str(data.get("runId"))
+        run = text(data.get("runId"))
         if messages is None:
             self.lost.add(run)
             return

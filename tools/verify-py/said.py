@@ -28,6 +28,14 @@ def _place(index: int, data: dict):
     return {"index": index, "runId": text(data.get("runId")), "step": step, "attempt": attempt}
 
 
+def _sum(calls) -> float:
+    """One after the other, in doubles: sum() is exact with integers, and in later versions elsewhere, too."""
+    total = 0.0
+    for one in calls:
+        total += float(one["costNanoUsd"] or 0)
+    return total
+
+
 class Said:
     """Grows by the events of one task, in the order of the file."""
 
@@ -42,9 +50,8 @@ class Said:
         self.task_nano_usd = None
 
     def add(self, index: int, kind: str, time: str, data: dict, content: dict):
-        handler = getattr(self, "_on_" + kind.replace(".", "_").replace("-", "_"), None)
-        if handler:
-            handler(index, time, data, content)
+        if kind in HANDLERS:
+            HANDLERS[kind](self, index, time, data, content)
 
     def fields(self) -> dict:
         agents = {run: one["agent"] for run, one in self.runs.items()}
@@ -74,8 +81,8 @@ class Said:
         calls = list(self.calls.values())
         return {
             "modelCalls": sum(one["outcome"] is not None for one in calls),
-            "callsNanoUsd": sum(one["costNanoUsd"] or 0 for one in calls),
-            "boundNanoUsd": sum(one["costNanoUsd"] or 0 for one in calls if one["costIsBound"]),
+            "callsNanoUsd": _sum(calls),
+            "boundNanoUsd": _sum(one for one in calls if one["costIsBound"]),
             "taskNanoUsd": self.task_nano_usd,
             "corrections": self.corrections,
         }
@@ -131,7 +138,7 @@ class Said:
     # Runs and calls
 
     def _on_run_accepted(self, index, time, data, content):
-        self.runs[str(data.get("runId"))] = {
+        self.runs[text(data.get("runId"))] = {
             "index": index,
             **_texts(data, "runId", "role", "stage", "agent"),
             "round": number(data.get("round")),
@@ -141,7 +148,7 @@ class Said:
         }
 
     def _end_run(self, index, data, outcome):
-        run = self.runs.get(str(data.get("runId")))
+        run = self.runs.get(text(data.get("runId")))
         if run:
             run.update(outcome=outcome, outputSha256=text(data.get("outputHash")), endIndex=index)
 
@@ -336,3 +343,39 @@ class Said:
         self.corrections.append({"index": index, "bookedNanoUsd": booked, "trueNanoUsd": true})
 
     _on_spend_adjusted = _on_budget_corrected = _correct
+
+
+# By the exact name: another one, spelled alike, is another type.
+HANDLERS = {
+    "workflow.registered": Said._on_workflow_registered,
+    "task.accepted": Said._on_task_accepted,
+    "task.completed": Said._on_task_completed,
+    "task.failed": Said._on_task_failed,
+    "task.cancelled": Said._on_task_cancelled,
+    "stage.completed": Said._on_stage_completed,
+    "run.accepted": Said._on_run_accepted,
+    "run.completed": Said._on_run_completed,
+    "run.failed": Said._on_run_failed,
+    "run.cancelled": Said._on_run_cancelled,
+    "model-call.requested": Said._on_model_call_requested,
+    "model-call.completed": Said._on_model_call_completed,
+    "model-call.failed": Said._on_model_call_failed,
+    "retry.scheduled": Said._on_retry_scheduled,
+    "tool-call.requested": Said._on_tool_call_requested,
+    "tool-call.completed": Said._on_tool_call_completed,
+    "tool-call.failed": Said._on_tool_call_failed,
+    "judgement.recorded": Said._on_judgement_recorded,
+    "review.completed": Said._on_review_completed,
+    "correction.checked": Said._on_correction_checked,
+    "review.settled": Said._on_review_settled,
+    "ticket.opened": Said._on_ticket_opened,
+    "ticket.answered": Said._on_ticket_answered,
+    "ticket.endorsed": Said._on_ticket_endorsed,
+    "decision.recorded": Said._on_decision_recorded,
+    "sample.judged": Said._on_sample_judged,
+    "halt.ordered": Said._on_halt_ordered,
+    "halt.lifted": Said._on_halt_lifted,
+    "halt.upheld": Said._on_halt_upheld,
+    "spend.adjusted": Said._on_spend_adjusted,
+    "budget.corrected": Said._on_budget_corrected,
+}

@@ -3,6 +3,7 @@
 import re
 
 from outcome import Differs
+from said import text
 
 OWN = re.compile(r"(task|run|review|ticket)/")
 COUNTED = re.compile(r"(task|run|review|ticket|sample)/")
@@ -56,14 +57,15 @@ class Streams:
     def _end(self, kind, subject, sequence, data):
         if kind in ENDS:
             self.ended.add(subject)
-        if kind == "sample.drawn":
+        ticket, review = text(data.get("ticketId")), text(data.get("reviewId"))
+        if kind == "sample.drawn" and ticket is not None:
             # Nobody waits for a sample: it may be looked at long after the task, or never.
-            self.samples.add(f"ticket/{data.get('ticketId')}")
+            self.samples.add(f"ticket/{ticket}")
         if subject.startswith("review/") and sequence > self.reviews.get(subject, (0,))[0]:
             self.reviews[subject] = (sequence, kind, data.get("verdict"), _round(data))
-        if kind == "qa.requested":
-            review = f"review/{data.get('reviewId')}"
-            self.rounds[review] = max(_round(data), self.rounds.get(review, 0))
+        if kind == "qa.requested" and review is not None:
+            asked = f"review/{review}"
+            self.rounds[asked] = max(_round(data), self.rounds.get(asked, 0))
 
     def _lease(self, kind, data):
         named = [one if isinstance(one, str) else "" for one in (data.get("runId"), data.get("leaseId"))]

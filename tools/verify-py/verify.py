@@ -13,7 +13,7 @@ from ecmascript import parse, spell
 from hashes import Hashes
 from merkle import is_included, leaf_hash
 from outcome import Differs
-from said import Said, facts
+from said import Said, facts, text
 from streams import Streams
 from writers import is_writer
 
@@ -116,7 +116,8 @@ class Verifier:
         kind, subject, sequence = VERSION.sub("", event["type"]), event["subject"], event["sequence"]
         tenant, task, data = event["tenantid"], event["taskid"], facts(event.get("data"))
         workflow = facts(facts(self.head.get("versions")).get("workflow"))
-        registers = kind == "workflow.registered" and data.get("hash") == workflow.get("sha256")
+        hashed = text(data.get("hash"))
+        registers = kind == "workflow.registered" and hashed is not None and hashed == workflow.get("sha256")
         if not registers:
             self.tenant = tenant if self.tenant is None else self.tenant
         mine = tenant == self.tenant and task == facts(self.head.get("task")).get("taskId")

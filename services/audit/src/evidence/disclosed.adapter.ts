@@ -19,6 +19,7 @@ export interface Disclosed {
 export class NotDisclosed extends Error {}
 
 const KEY = /^[A-Za-z0-9_-]{43}$/;
+const CHANGED = 'its content does not open with its key: one of them was changed';
 
 /** @param event as its bytes say it @throws NotDisclosed */
 export const disclosed = (event: Facts, { contentKey, contentErased }: Disclosure): Disclosed => {
@@ -39,6 +40,7 @@ const opened = (event: Facts, contentKey: string): Facts => {
   const { content, data } = event;
   if (!KEY.test(contentKey) || !isSealed(content))
     throw new NotDisclosed('its key is none as the format lays one out');
+  if (typeof event['id'] !== 'string' || !isExact(content.value)) throw new NotDisclosed(CHANGED);
   try {
     const key = Buffer.from(contentKey, 'base64url');
     const said = factsIn(openWith(key, event as unknown as SealedEvent, content));
@@ -49,6 +51,10 @@ const opened = (event: Facts, contentKey: string): Facts => {
     };
   } catch (error) {
     if (!(error instanceof SealBroken)) throw error;
-    throw new NotDisclosed('its content does not open with its key: one of them was changed');
+    throw new NotDisclosed(CHANGED);
   }
 };
+
+/** The one spelling of these bytes: another one could be other bytes to the next reader. */
+const isExact = (base64url: string): boolean =>
+  Buffer.from(base64url, 'base64url').toString('base64url') === base64url;

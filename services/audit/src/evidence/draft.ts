@@ -33,12 +33,12 @@ export class EvidenceDraft {
   private readonly outputs: EvidenceOutput[] = [];
   private readonly data: EvidenceData[] = [];
   private readonly prompts: EvidencePrompt[] = [];
-  private readonly runs = new Map<string, EvidenceRun>();
+  private readonly runs = new Map<string | null, EvidenceRun>();
   private readonly calls = new Map<string, EvidenceCall>();
   private readonly toolCalls = new Map<string, EvidenceToolCall>();
   private readonly retries: EvidenceRetry[] = [];
   private readonly qa: EvidenceCheck[] = [];
-  private readonly tickets = new Map<string, EvidenceTicket>();
+  private readonly tickets = new Map<string | null, EvidenceTicket>();
   private readonly reviewers = new Map<string, number[]>();
   private readonly halts: EvidenceHalt[] = [];
   private readonly corrections: Evidence['costs']['corrections'][number][] = [];
@@ -59,7 +59,7 @@ export class EvidenceDraft {
       // The run's acceptance may stand after its first call: they come by different topics.
       prompts: this.prompts.map((prompt) => ({
         ...prompt,
-        agent: this.runs.get(String(prompt.runId))?.agent ?? null,
+        agent: this.runs.get(prompt.runId)?.agent ?? null,
       })),
       versions: {
         workflow: { ...this.workflow, index: this.registered.get(this.workflow.sha256) ?? null },
@@ -129,7 +129,7 @@ export class EvidenceDraft {
       this.named(event, text(event.data['by']));
     },
     'ticket.opened': (event) =>
-      void this.tickets.set(text(event.data['ticketId']) ?? '', people.ticket(event)),
+      void this.tickets.set(text(event.data['ticketId']), people.ticket(event)),
     'ticket.answered': (event) => this.answer(event, people.answer(event)),
     'ticket.endorsed': (event) => this.named(event, text(event.data['by'])),
     'decision.recorded': (event) => this.named(event, text(event.data['by'])),
@@ -179,7 +179,7 @@ export class EvidenceDraft {
   }
 
   private answer(event: StoredEvent, answer: EvidenceAnswer): void {
-    const ticketId = text(event.data['ticketId']) ?? '';
+    const ticketId = text(event.data['ticketId']);
     const ticket = this.tickets.get(ticketId) ?? people.unseenTicket(event);
     this.tickets.set(ticketId, { ...ticket, answer });
     if (flag(event.data['byDefault'])) return;

@@ -35,7 +35,8 @@ export const isOfItsService = ({ source, type }: Facts): boolean =>
 /** What registered the workflow of a task. Workflows are the installation's: it may be of any tenant. */
 export const isOfWorkflow = ({ type, data }: Placed, head: Facts): boolean => {
   const { sha256 } = factsIn(factsIn(head['versions'])['workflow']);
-  return type === 'workflow.registered' && data['hash'] === sha256;
+  const hash = text(data['hash']);
+  return type === 'workflow.registered' && hash !== null && hash === sha256;
 };
 
 /** Events of the task alone: those of another prove nothing of it. */

@@ -67,7 +67,8 @@ export const toolData = ({ index, data }: StoredEvent): e.EvidenceData => ({
   sha256: text(data['resultHash']),
 });
 
-export const keyOfRun = ({ data }: StoredEvent): string => String(data['runId']);
+/** Null for all that have no id: it is nobody's name. */
+export const keyOfRun = ({ data }: StoredEvent): string | null => text(data['runId']);
 export const keyOfCall = ({ data }: StoredEvent): string =>
   jsonText([data['runId'], data['step'], data['attempt']]);
 export const keyOfTool = ({ data }: StoredEvent): string =>

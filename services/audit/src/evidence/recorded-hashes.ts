@@ -26,8 +26,8 @@ export class RecordedHashes {
   /** The first hash that is another one. */
   difference: Differs | undefined;
   /** Runs of which something that was said is not in the file: no prompt after it can be put together. */
-  private readonly lost = new Set<string>();
-  private readonly prompts = new Map<string, ReturnType<typeof growingSha256>>();
+  private readonly lost = new Set<string | null>();
+  private readonly prompts = new Map<string | null, ReturnType<typeof growingSha256>>();
 
   add(event: StoredEvent): void {
     if (Object.hasOwn(VALUES, event.type)) this.value(event);
@@ -62,7 +62,7 @@ export class RecordedHashes {
     else this.say(runOf(data), [message]);
   }
 
-  private say(run: string, messages: readonly unknown[]): void {
+  private say(run: string | null, messages: readonly unknown[]): void {
     const prompt = this.prompts.get(run) ?? growingSha256();
     for (const message of messages) prompt.add(`${jsonText(message)}\n`);
     this.prompts.set(run, prompt);
@@ -81,4 +81,4 @@ export class RecordedHashes {
   }
 }
 
-const runOf = (data: Facts): string => String(data['runId']);
+const runOf = (data: Facts): string | null => text(data['runId']);

@@ -59,7 +59,7 @@ class Walk {
         found: other,
         rest: one.entries(),
       });
-    else if (expected !== found)
+    else if (asSpelled(expected) !== asSpelled(found))
       this.first = { at: this.at(place), expected, found };
   }
 
@@ -86,6 +86,10 @@ class Walk {
     return this.open.map((level) => level.place).join('') + place;
   }
 }
+
+/** A number too large for a double is spelled as null: so it stands in the file. */
+const asSpelled = (value: unknown): unknown =>
+  typeof value === 'number' && !Number.isFinite(value) ? null : value;
 
 const placeOf = (name: string): string => `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
 

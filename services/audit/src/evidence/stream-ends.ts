@@ -28,11 +28,14 @@ export class StreamEnds {
 
   add({ type, subject, sequence, data }: Placed): void {
     if (ENDS.has(type)) this.ended.add(subject);
-    if (type === 'sample.drawn') this.samples.add(`ticket/${text(data['ticketId']) ?? ''}`);
+    const [ticket, review] = [text(data['ticketId']), text(data['reviewId'])];
+    if (type === 'sample.drawn' && ticket !== null) this.samples.add(`ticket/${ticket}`);
     if (subject.startsWith('review/') && sequence > (this.reviews.get(subject)?.sequence ?? 0))
       this.reviews.set(subject, { type, sequence, data });
-    if (type !== 'qa.requested') return;
-    const review = `review/${text(data['reviewId']) ?? ''}`;
+    if (type === 'qa.requested' && review !== null) this.asked(`review/${review}`, data);
+  }
+
+  private asked(review: string, data: Placed['data']): void {
     const round = number(data['round']) ?? 0;
     this.rounds.set(review, Math.max(round, this.rounds.get(review) ?? 0));
   }
