@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { FileVerifier, type Verdict } from '@nightshift/audit/offline';
-import { Refusal } from '@nightshift/kernel';
+import { Refusal, type Sha256, sha256 } from '@nightshift/kernel';
 import { textIn, unreadable } from '../files.js';
 
 const LINE_FEED = 0x0a;
@@ -8,7 +8,7 @@ const LINE_FEED = 0x0a;
 /**
  * The lines of a file, without their line feeds, one at a time; `undefined`: not UTF-8. A line ends
  * at a line feed and nowhere else: texts may hold every other separator.
- * @throws Refusal `no-such-file`
+ * @throws Refusal `no-such-file`, `line-too-long`
  */
 export const linesOf = async function* (file: string): AsyncGenerator<string | undefined> {
   let parts: Buffer[] = [];
@@ -22,32 +22,87 @@ export const linesOf = async function* (file: string): AsyncGenerator<string | u
       }
       if (from < chunk.length) parts.push(chunk.subarray(from));
     }
+    if (parts.length > 0) yield textOf(Buffer.concat(parts));
   } catch (error) {
-    throw unreadable(file, error);
+    throw isTooLong(error) ? lineTooLong(file) : unreadable(file, error);
   }
-  if (parts.length > 0) yield textOf(Buffer.concat(parts));
 };
 
 const textOf = (bytes: Buffer): string | undefined => {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return undefined;
+  } catch (error) {
+    // Text that is too long for this engine is another matter: of the file that says nothing.
+    if (codeOf(error) === 'ERR_ENCODING_INVALID_ENCODED_DATA') return undefined;
+    throw error;
   }
 };
+
+const codeOf = (error: unknown): unknown => (error as { readonly code?: unknown }).code;
+
+const TOO_LONG: ReadonlySet<unknown> = new Set(['ERR_STRING_TOO_LONG', 'ERR_BUFFER_TOO_LARGE']);
+const isTooLong = (error: unknown): boolean => TOO_LONG.has(codeOf(error));
+
+const lineTooLong = (file: string): Refusal =>
+  new Refusal(
+    'line-too-long',
+    'invalid',
+    `${file} has a line that is too long to be read here, which says nothing of what stands in it. tools/verify-py/verify.py reads lines of any length.`,
+  );
 
 /** Of verifier keys, and files that hold them, one a line. @throws Refusal `invalid-key`, `no-such-file` */
 export const keysOf = async (given: readonly string[]): Promise<readonly string[]> =>
   (await Promise.all(given.map(keysIn))).flat();
 
 /** @param keys verifier keys, or files that hold them, one a line */
-export const verdictOf = async (file: string, keys: readonly string[]): Promise<Verdict> => {
+export const verdictOf = async (file: string, keys: readonly string[]): Promise<Verdict> =>
+  (await readingOf(file, keys)).verdict;
+
+export interface Reading {
+  readonly verdict: Verdict;
+  /** Hashes of the lines that the verdict is on. */
+  readonly lines: readonly Sha256[];
+}
+
+/** @param keys as of {@link verdictOf} */
+export const readingOf = async (file: string, keys: readonly string[]): Promise<Reading> => {
   const verifier = new FileVerifier(await keysOf(keys));
-  for await (const line of linesOf(file)) verifier.line(line);
-  return verifier.finish();
+  const lines: Sha256[] = [];
+  for await (const line of linesOf(file)) {
+    verifier.line(line);
+    lines.push(hashOf(line));
+  }
+  return { verdict: verifier.finish(), lines };
 };
 
-const KEY = /^[^\s+]+\+[0-9a-f]{8}\+\S+$/u;
+/**
+ * The lines of a file once more: those of another reading, and no others.
+ * @throws Refusal `evidence-changed` in the place of the first that is another one, or missing
+ */
+export const linesAgain = async function* (
+  file: string,
+  lines: Reading['lines'],
+): AsyncGenerator<string | undefined> {
+  let at = 0;
+  for await (const line of linesOf(file)) {
+    if (hashOf(line) !== lines[at]) throw changed(file);
+    at += 1;
+    yield line;
+  }
+  if (at < lines.length) throw changed(file);
+};
+
+/** No text is what stands for bytes that are none. */
+const hashOf = (line: string | undefined): Sha256 => sha256(line === undefined ? '' : `=${line}`);
+
+const changed = (file: string): Refusal =>
+  new Refusal(
+    'evidence-changed',
+    'conflict',
+    `${file} was changed while it was read: what was verified is not what stands there now. Give it a name under which nobody writes, and try again.`,
+  );
+
+const KEY = /^[^\p{White_Space}+]+\+[0-9a-f]{8}\+\S+$/u;
 
 const keysIn = async (given: string): Promise<readonly string[]> => {
   if (KEY.test(given)) return [given];

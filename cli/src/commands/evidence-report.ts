@@ -3,7 +3,7 @@ import { Refusal } from '@nightshift/kernel';
 import type { Command } from 'commander';
 import { writeWhole } from '../files.js';
 import { print, say } from '../output.js';
-import { linesOf, verdictOf } from './evidence-file.js';
+import { linesAgain, readingOf } from './evidence-file.js';
 import { several } from './several.js';
 
 export const addReport = (evidence: Command): void => {
@@ -20,14 +20,14 @@ export const addReport = (evidence: Command): void => {
       [],
     )
     .action(async (file: string, { out, key }: { out: string; key: readonly string[] }) => {
-      const verdict = await verdictOf(file, key);
+      const { verdict, lines } = await readingOf(file, key);
       if (verdict.difference)
         throw new Refusal(
           'evidence-differs',
           'conflict',
           `${file} is not what was recorded, and no report is made of it: ${verdict.difference.reason}. \`nightshift evidence verify\` says more.`,
         );
-      await writeWhole(out, reportOf(linesOf(file), verdict));
+      await writeWhole(out, reportOf(linesAgain(file, lines), verdict));
       print(out);
       for (const { detail } of verdict.unproved) say(`not proved: ${detail}`);
     });

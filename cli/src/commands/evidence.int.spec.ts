@@ -1,16 +1,17 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { constants } from 'node:buffer';
+import { mkdtemp, open, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { newSecret, verifierOf } from '@nightshift/audit/offline';
+import { newSecret, reportOf, verifierOf } from '@nightshift/audit/offline';
 import { Refusal } from '@nightshift/kernel';
 import { Command } from 'commander';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { addEvidence } from './evidence.js';
 import { evidenceFile } from './evidence-fixture.spec.js';
-import { linesOf } from './evidence-file.js';
+import { linesAgain, linesOf, readingOf } from './evidence-file.js';
 import { writeWhole } from '../files.js';
 
 // Real: HTTP, files. The ledger answers out of the test.
@@ -121,6 +122,29 @@ describe('evidence report', () => {
     expect(await readdir(folder)).toEqual(['a.json']);
   });
 
+  it('is made of nothing but what was verified', async () => {
+    const [file, out] = [join(folder, 'a.json'), join(folder, 'a.html')];
+    await writeFile(file, evidenceFile);
+    const { lines, verdict } = await readingOf(file, []);
+    expect(verdict.difference).toBeNull();
+    // Somebody writes there between the two readings, or while the second one is under way.
+    const changes: readonly ((text: string) => string)[] = [
+      (text) => text.replace('"status":"open"', '"status":"completed"'),
+      (text) => `${text}\n`,
+      (text) => text.replace(']}', ''),
+      () => '',
+    ];
+    for (const change of changes) {
+      await writeFile(file, change(evidenceFile));
+      const report = writeWhole(out, reportOf(linesAgain(file, lines), verdict));
+      await expect(report).rejects.toMatchObject({ code: 'evidence-changed' });
+      expect(await readdir(folder)).toEqual(['a.json']);
+    }
+    await writeFile(file, evidenceFile);
+    await writeWhole(out, reportOf(linesAgain(file, lines), verdict));
+    expect(await readFile(out, 'utf8')).toMatch(/<\/html>\n$/);
+  });
+
   it('never writes over a file, not over the evidence itself either', async () => {
     const [file, out] = [join(folder, 'a.json'), join(folder, 'a.html')];
     const evidence = evidenceFile;
@@ -180,6 +204,19 @@ describe('evidence verify', () => {
       difference: { check: 'format' },
     });
   });
+
+  it('does not say that a line differs which is too long to be read here', async () => {
+    const file = join(folder, 'a.json');
+    // Nothing is written but the end: the rest are zeros, which are UTF-8.
+    const handle = await open(file, 'w');
+    await handle.truncate(constants.MAX_STRING_LENGTH + 1);
+    await handle.close();
+    await expect(run('verify', file)).rejects.toMatchObject({
+      code: 'line-too-long',
+      kind: 'invalid',
+    });
+    expect(printed).toBe('');
+  }, 180_000);
 
   it('takes keys as text or out of files, and refuses what is none', async () => {
     const [file, keys, none] = ['a.json', 'keys', 'none'].map((name) => join(folder, name));
