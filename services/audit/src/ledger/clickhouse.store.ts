@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type ClickHouseClient, ClickHouseLogLevel, createClient } from '@clickhouse/client';
 import { embeddedConnection } from './embedded-connection.store.js';
 import { MAX_SECONDS } from './limits.js';
@@ -37,6 +38,9 @@ type Connection = NonNullable<NonNullable<Parameters<typeof createClient>[0]>['c
 /** The engine itself ends a query first, and says why. */
 const TIMEOUT_MS = (MAX_SECONDS + 15) * 1000;
 
+/** How long a query that is under way holds whoever closes. */
+const READS_PATIENCE_MS = 5_000;
+
 const settings = {
   output_format_json_quote_64bit_integers: 0,
   date_time_input_format: 'best_effort',
@@ -59,9 +63,10 @@ export const openLedgerClients = async (
 ): Promise<LedgerClients> => {
   const [write, read] = [connectLedger(location, 'writer'), connectLedger(location, 'reader')];
   const [analyse, find] = [connectLedger(location, 'reader'), connectLedger(location, 'reader')];
-  // The embedded engine aborts the process if it exits during an insert.
   const close = async (): Promise<void> => {
-    for (const { end } of [find, analyse, read, write]) await end();
+    await endedOrLeft([find, read, analyse]);
+    // The embedded engine aborts the process if it exits during an insert.
+    await write.end();
   };
   try {
     await prepare(location);
@@ -78,6 +83,21 @@ export const openLedgerClients = async (
   };
 };
 
+/** What only reads may be left alone: one call of a function can take minutes, and nothing ends it. */
+const endedOrLeft = async (readers: readonly Connected[]): Promise<void> => {
+  const ended = async (): Promise<void> => {
+    for (const { end } of readers) await end();
+  };
+  const patience = new AbortController();
+  const { signal } = patience;
+  const left = sleep(READS_PATIENCE_MS, undefined, { signal }).catch(() => undefined);
+  try {
+    await Promise.race([ended(), left]);
+  } finally {
+    patience.abort();
+  }
+};
+
 const prepare = async (location: LedgerLocation & SchemaOptions): Promise<void> => {
   const owner = connectLedger(location, 'owner');
   try {
@@ -87,10 +107,12 @@ const prepare = async (location: LedgerLocation & SchemaOptions): Promise<void> 
   }
 };
 
-export const connectLedger = (
-  location: LedgerLocation,
-  role: Role,
-): { readonly client: ClickHouseClient; readonly end: () => Promise<void> } => {
+interface Connected {
+  readonly client: ClickHouseClient;
+  readonly end: () => Promise<void>;
+}
+
+export const connectLedger = (location: LedgerLocation, role: Role): Connected => {
   const clickhouse_settings = { ...settings, ...roles[role] };
   if ('url' in location) {
     const client = createClient({

@@ -119,11 +119,25 @@ describe('what would end or hold the process, also with a small value, is refuse
     `arrayMap(JSONMergePatch, ['{"a":1}'], ['{}'])`,
     `prettyPrintJSON('{"a":1}')`,
     `printf('%d', 1)`,
+    `editDistance('a', 'b')`,
+    `levenshteinDistance('a', 'b')`,
+    `levenshteinDistanceUTF8('a', 'b')`,
+    `damerauLevenshteinDistance('a', 'b')`,
+    `jaroSimilarity('a', 'b')`,
+    `jaroWinklerSimilarity('a', 'b')`,
+    `arrayMap(editDistance, ['a'], ['b'])`,
+    'arrayLevenshteinDistance([1], [2])',
+    'arraySimilarity([1], [2], [1.0], [1.0])',
   ])('%s', async (expression) => {
     expect(await said(`select ${expression}`)).toMatch(
       /^sql-refused: .*not for queries over the views/,
     );
   });
+});
+
+it('looks at the time after 8,192 rows', async () => {
+  const query = 'select uniqExact(nowInBlock64(9)) >= 8 from numbers(65536)';
+  expect(await said(query)).toBe('[[1]]');
 });
 
 describe('a name is no function', () => {

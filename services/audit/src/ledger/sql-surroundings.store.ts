@@ -67,6 +67,16 @@ const EXCLUDED: ReadonlySet<string> = new Set([
   'prettyPrintJSON',
   // A width in its text takes gigabytes that no limit counts.
   'printf',
+  // Twice as long a value takes them four times as long, and the engine looks at the time, and at who
+  // has cancelled, only between blocks of rows.
+  'arrayLevenshteinDistance',
+  'arrayLevenshteinDistanceWeighted',
+  'arraySimilarity',
+  'damerauLevenshteinDistance',
+  'editDistance',
+  'editDistanceUTF8',
+  'jaroSimilarity',
+  'jaroWinklerSimilarity',
 ]);
 
 /** What an engine itself offers never changes while it runs: it is asked once of each version. */
