@@ -77,7 +77,7 @@ describe.skipIf(!isThere)('both verifiers, of a note with lines of strangers', (
         /"source":"[^"]*","type":"[^"]*"/,
         '"source":"nightshift/qa","type":"later.invented.v1"',
       );
-    const file = await fileOf(secret, { events: ledger.with(-2, event) });
+    const file = await fileOf(secret, { events: ledger.with(ledger.length - 2, event) });
     expect(ours(file, [key]).difference).toMatchObject({ check: 'streams' });
     const { status, stdout } = printed(file, ['--key', key]);
     expect(status).toBe(1);
