@@ -16,6 +16,7 @@ export interface Verification {
     readonly onBus: number;
     readonly oldestAt: string | null;
   } | null;
+  readonly rowsOnTheirWay: number;
   readonly firstFault: {
     readonly index: number;
     readonly upTo?: number;

@@ -102,6 +102,7 @@ export const linesOf = (result: Verification, now = Date.now()): readonly string
     ...(resumed ? [`${readBefore(resumed)} --afresh reads them again.`] : []),
     ...(onTheirWay > 0 ? [`${onTheirWay} streams have events that are still on their way.`] : []),
     ...comingLinesOf(result, now),
+    ...rowLinesOf(result),
     `head ${batchHash}`,
     `root ${rootHash}`,
     checkpoints === 0
@@ -130,6 +131,17 @@ const comingLinesOf = ({ notYetRecorded }: Verification, now: number): readonly 
   ];
   return [paint('yellow', `${of}, the oldest written ${age} ago: ${where.join(', ')}.`)];
 };
+
+/** Read all the same: that they are recorded is not in doubt, and that they are not in the store is said. */
+const rowLinesOf = ({ rowsOnTheirWay: count }: Verification): readonly string[] =>
+  count > 0
+    ? [
+        paint(
+          'yellow',
+          `${count} ${count === 1 ? 'event has its place and no row' : 'events have their places and no rows'} yet: read off the bus, which brings them again.`,
+        ),
+      ]
+    : [];
 
 /** What was held against the services' own tables, and what was not. */
 const tableLinesOf = ({ services }: Verification): readonly string[] => {

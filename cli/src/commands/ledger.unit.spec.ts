@@ -63,6 +63,7 @@ describe('a verification', () => {
     streams: 2,
     onTheirWay: 0,
     notYetRecorded: { events: 0, inOutbox: 0, onBus: 0, oldestAt: null },
+    rowsOnTheirWay: 0,
     firstFault: null,
     lastIndex: 12,
     batchHash: 'b',
@@ -103,6 +104,14 @@ describe('a verification', () => {
       '1 event is not yet recorded, the oldest written 20 min ago: 1 on the bus, not read by audit yet.',
     );
     expect(said(null)).toContain('is not known: none of their event tables is here.');
+  });
+
+  it('says what has its place and no row yet', () => {
+    const said = (rowsOnTheirWay: number): string =>
+      linesOf({ ...result, rowsOnTheirWay }).join('\n');
+    expect(said(0)).not.toContain('no row');
+    expect(said(1)).toContain('1 event has its place and no row yet: read off the bus');
+    expect(said(65_000)).toContain('65000 events have their places and no rows yet');
   });
 
   it("says what was held against the services' own tables, and what was not", () => {

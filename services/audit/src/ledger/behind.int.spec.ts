@@ -1,9 +1,10 @@
 import { eventTopics } from '@nightshift/contracts';
 import { type EventBus, openKafkaBus } from '@nightshift/event-bus';
 import { useKafka, usePostgres } from '@nightshift/testing';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { note } from './event-fixture.spec.js';
 import { useLedger } from './ledger-fixture.spec.js';
+import { LedgerRows } from './ledger-rows.store.js';
 import { RECORDER, recordingSubscription } from './recorder.store.js';
 import { useServiceTables } from './service-tables-fixture.spec.js';
 import { verifyLedger } from './verify.store.js';
@@ -36,21 +37,30 @@ const publish = (...events: readonly Buffer[]): Promise<void> =>
       value,
     })),
   );
-const consumer = () =>
-  bus.subscribe(recordingSubscription(ledger().index, ledger().rows, () => undefined));
+const consumer = (rows = ledger().rows) =>
+  bus.subscribe(recordingSubscription(ledger().index, rows, () => undefined));
+/** Gives places, and crashes before it writes rows. */
+class Crashing extends LedgerRows {
+  override insert = (): Promise<void> => Promise.reject(new Error('crashed'));
+}
 const recorded = (count: number): Promise<void> =>
   vi.waitFor(async () => expect((await ledger().index.head()).lastIndex).toBe(count), WAIT);
-const found = async () => {
-  const { ok, firstFault, notYetRecorded } = await verifyLedger({
+const verified = () =>
+  verifyLedger({
     ...ledger(),
     unread: (topics, see) => bus.unread(RECORDER, topics, see),
   });
+const found = async () => {
+  const { ok, firstFault, notYetRecorded } = await verified();
   return { ok, firstFault, notYetRecorded };
 };
 
-it('a consumer that is stopped for twenty minutes is told from an event that is lost meanwhile', async () => {
-  const all = Array.from({ length: 140 }, (_, at) => event(at + 1, at < 70 ? 60 : 20));
+const all = Array.from({ length: 140 }, (_, at) => event(at + 1, at < 70 ? 60 : 20));
+beforeEach(async () => {
   for (const one of all) await write(one);
+});
+
+it('a consumer that is stopped for twenty minutes is told from an event that is lost meanwhile', async () => {
   const first = await consumer();
   await publish(...all.slice(0, 70));
   await recorded(70);
@@ -76,4 +86,30 @@ it('a consumer that is stopped for twenty minutes is told from an event that is 
   await recorded(140);
   await second.stop();
   expect(await found()).toMatchObject({ ok: true, notYetRecorded: { events: 0 } });
+}, 180_000);
+
+it('a row that a crash left to be written is told from one that is lost', async () => {
+  const own = Array.from({ length: 70 }, (_, at) => note('task/crash', at + 1));
+  for (const one of own) await write(one);
+  const crashing = await consumer(new Crashing(ledger().clients));
+  await publish(...own);
+  await recorded(210);
+  await crashing.stop();
+  await ledger().age();
+  expect(await verified()).toMatchObject({ ok: true, events: 210, rowsOnTheirWay: 70 });
+
+  const second = await consumer();
+  await vi.waitFor(async () => expect(await ledger().rows.placesBetween(1, 210)).toBe(210), WAIT);
+  await vi.waitFor(async () => expect(await second.lag()).toBe(0), WAIT);
+  await second.stop();
+  expect(await verified()).toMatchObject({ ok: true, events: 210, rowsOnTheirWay: 0 });
+
+  // Acknowledged: the bus still has its bytes, and brings them to nobody any more.
+  await ledger().command(
+    'ALTER TABLE ledger_event DELETE WHERE ledger_index = 180 SETTINGS mutations_sync = 2',
+  );
+  expect(await verified()).toMatchObject({
+    ok: false,
+    firstFault: { index: 180, reason: 'the row is missing' },
+  });
 }, 180_000);

@@ -3,7 +3,7 @@ import type { DataSource } from 'typeorm';
 import { earliest, type LedgerFault } from './verify.js';
 
 /** An event at its place, as it was read. */
-export interface ReadEvent {
+export interface EventAtPlace {
   readonly index: number;
   readonly id: string;
   readonly leaf: Buffer;
@@ -20,13 +20,13 @@ const TWO_32 = 2 ** 32;
  * and one whose entry has another leaf would be parked.
  */
 export class Entries {
-  private readonly pending: ReadEvent[] = [];
+  private readonly pending: EventAtPlace[] = [];
   private fault: LedgerFault | undefined;
 
   constructor(private readonly dataSource: DataSource) {}
 
   /** The next events of the ledger, in order. They are compared when there are enough of them. */
-  async add(events: readonly ReadEvent[]): Promise<LedgerFault | undefined> {
+  async add(events: readonly EventAtPlace[]): Promise<LedgerFault | undefined> {
     // Nothing else of them: events may be large.
     for (const { index, id, leaf } of events) this.pending.push({ index, id, leaf });
     return this.pending.length < AT_A_TIME ? this.fault : this.settle();
@@ -78,7 +78,7 @@ export class Entries {
 
   /** One by one: the first event that has not its entry, or entry that has not its event. */
   private async differing(
-    events: readonly ReadEvent[],
+    events: readonly EventAtPlace[],
     first: number,
     last: number,
   ): Promise<LedgerFault | undefined> {
@@ -103,7 +103,7 @@ interface EntryRow {
 }
 
 const faultOf = (
-  { id, leaf }: ReadEvent,
+  { id, leaf }: EventAtPlace,
   [entry, ...more]: readonly EntryRow[],
 ): string | undefined => {
   if (!entry) return 'the entry of this event is gone: if it comes again, it gets a second place';
@@ -117,7 +117,7 @@ const never = (index: number): LedgerFault => ({
   reason: 'there is an entry for a place that was never given',
 });
 
-const digestOf = (events: readonly ReadEvent[]): Buffer => {
+const digestOf = (events: readonly EventAtPlace[]): Buffer => {
   const all = Buffer.alloc(events.length * ENTRY_BYTES);
   let at = 0;
   for (const { index, id, leaf } of events) {

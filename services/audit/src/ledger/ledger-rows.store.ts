@@ -140,6 +140,15 @@ export class LedgerRows {
     return row?.places ?? 0;
   }
 
+  /** Which of the places from `first` to `last` have a row. */
+  async withRow(first: number, last: number): Promise<ReadonlySet<number>> {
+    const rows = await this.query<{ place: number }>(
+      'SELECT DISTINCT ledger_index AS place FROM ledger_event WHERE ledger_index BETWEEN {first:UInt64} AND {last:UInt64}',
+      { first, last },
+    );
+    return new Set(rows.map(({ place }) => place));
+  }
+
   /** The last place up to `to` before which no place after `from` lacks its row; `from` if the next one does. */
   async completeUpTo(from: number, to: number): Promise<number> {
     const [row] = await this.query<{ last: number }>(

@@ -6,7 +6,7 @@ const CHUNK_ROWS = 5_000;
 const LOOK_AGAIN_MS = 200;
 /**
  * A row follows its place within this time, and the events before one are recorded, too; unless the recorder
- * crashed in between: then the row comes when the bus has brought its event again.
+ * crashed in between: then the row comes when the bus has brought its event again, and until then it is there.
  */
 export const SETTLE_MS = 30_000;
 
@@ -15,28 +15,55 @@ export class RowReader {
   read = 0;
   private chunk: readonly WholeRow[] = [];
   private offset = 0;
+  private waiting = { firstIndex: 0, until: 0 };
   private ahead:
     | { readonly index: number; readonly rows: Promise<readonly WholeRow[]> }
     | undefined;
 
   constructor(private readonly rows: LedgerRows) {}
 
-  /** `undefined` if it is missing. Of a batch that was placed a moment ago it is waited for. */
-  async at(index: number, { ageMs }: Batch): Promise<WholeRow | undefined> {
-    // By the clock here: an age that the database gives, also one below nothing, only shortens the wait.
-    const giveUpAt = performance.now() + SETTLE_MS - (ageMs > 0 ? ageMs : 0);
+  /**
+   * `undefined` if it is missing. What was placed a moment ago is waited for, once for all of a batch. Places that somebody
+   * has not asked for are passed over.
+   */
+  async at(index: number, batch: Batch): Promise<WholeRow | undefined> {
+    const giveUpAt = this.giveUpAt(batch);
     for (;;) {
+      while ((this.chunk[this.offset]?.index ?? index) < index) this.offset += 1;
       const row = this.chunk[this.offset] ?? (await this.chunkFrom(index));
-      if (row?.index === index) {
-        this.offset += 1;
-        this.read += 1;
-        return row;
-      }
+      if (row?.index === index) return this.taken(row);
       if (performance.now() >= giveUpAt) return undefined;
       await pause(LOOK_AGAIN_MS);
-      this.chunk = [];
-      this.ahead = undefined;
+      this.forget();
     }
+  }
+
+  /** As it is now, whatever was read ahead. */
+  async now(index: number): Promise<WholeRow | undefined> {
+    this.forget();
+    const row = await this.chunkFrom(index);
+    return row?.index === index ? this.taken(row) : undefined;
+  }
+
+  private giveUpAt({ firstIndex, ageMs }: Batch): number {
+    // By the clock here: an age that the database gives, also one below nothing, only shortens the wait.
+    if (this.waiting.firstIndex !== firstIndex)
+      this.waiting = {
+        firstIndex,
+        until: performance.now() + SETTLE_MS - (ageMs > 0 ? ageMs : 0),
+      };
+    return this.waiting.until;
+  }
+
+  private taken(row: WholeRow): WholeRow {
+    this.offset += 1;
+    this.read += 1;
+    return row;
+  }
+
+  private forget(): void {
+    this.chunk = [];
+    this.ahead = undefined;
   }
 
   /** The chunk after it is read while this one is verified. */

@@ -1,6 +1,6 @@
 import { definitionOf, lifecycleTopic, type ServiceName } from '@nightshift/contracts';
 import { leafHash } from '@nightshift/kernel';
-import type { Look, MissingEvent } from './missing.store.js';
+import type { Look, MissingEvent, Unread } from './missing.store.js';
 
 export interface FoundUnread {
   /** Leaves of those that are on the bus, hex. */
@@ -15,17 +15,27 @@ export const unreadOf = async (
   missing: readonly MissingEvent[],
 ): Promise<FoundUnread> => {
   const leaves = new Set<string>();
-  if (!unread) return { leaves, unknown: 'there is none that could be asked here' };
   const wanted = new Set(missing.map(({ leaf }) => leaf.toString('hex')));
   const topics = new Set(missing.map(({ type }) => topicOf(type, table.service)));
+  const unknown = await lookedOver(unread, [...topics], (value) => {
+    const leaf = leafHash(value).toString('hex');
+    if (wanted.has(leaf)) leaves.add(leaf);
+  });
+  return { leaves, ...(unknown === undefined ? {} : { unknown }) };
+};
+
+/** @returns why it is not known what is there; `undefined`: all of it was shown */
+export const lookedOver = async (
+  unread: Unread | undefined,
+  topics: readonly string[],
+  see: (value: Buffer) => void,
+): Promise<string | undefined> => {
+  if (!unread) return 'there is none that could be asked here';
   try {
-    await unread([...topics], (value) => {
-      const leaf = leafHash(value).toString('hex');
-      if (wanted.has(leaf)) leaves.add(leaf);
-    });
-    return { leaves };
+    await unread(topics, see);
+    return undefined;
   } catch (error) {
-    return { leaves, unknown: `it could not be asked (${(error as Error).message})` };
+    return `it could not be asked (${(error as Error).message})`;
   }
 };
 

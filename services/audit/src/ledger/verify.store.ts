@@ -10,7 +10,9 @@ import type { Head, LedgerIndex } from './ledger-index.store.js';
 import type { LedgerRows } from './ledger-rows.store.js';
 import type { Unread } from './missing.store.js';
 import type { NotYetRecorded } from './not-yet-recorded.js';
+import { PlacedEvents } from './placed-events.store.js';
 import { RowReader } from './row-reader.store.js';
+import { RowsToCome } from './rows-to-come.store.js';
 import type { ComparedService } from './compared-service.js';
 import { ServiceTables } from './service-tables.store.js';
 import { disputed, highestRow, stray, unmadeTree } from './whole.store.js';
@@ -26,6 +28,8 @@ export interface Verification {
   readonly onTheirWay: number;
   /** `null`: not known, as the event tables of the services are elsewhere, or something was found before. */
   readonly notYetRecorded: NotYetRecorded | null;
+  /** Of the events, those that have a place and no row yet: they were read off the bus, which brings them again. */
+  readonly rowsOnTheirWay: number;
   readonly firstFault: LedgerFault | null;
   readonly lastIndex: number;
   readonly batchHash: string;
@@ -72,6 +76,7 @@ export const verifyLedger = async (
     streams: walk.counts.size,
     onTheirWay: walk.counts.faults(Date.now()).onTheirWay,
     notYetRecorded: services.notYetRecorded,
+    rowsOnTheirWay: walk.rowsOnTheirWay,
     firstFault: firstFault ?? null,
     lastIndex: head.lastIndex,
     batchHash: head.batchHash.toString('hex'),
@@ -100,7 +105,7 @@ const begin = async (
   brought: Brought,
   { from, passed, refused }: Following,
 ): Promise<Beginning> => {
-  const { index, rows, dataSource, checkpoints, folder } = ledger;
+  const { index, rows, dataSource, checkpoints, folder, unread } = ledger;
   const marks = marksOf({ ...ledger, folder, brought });
   const tree = new TreeWalk({ dataSource, marks, leaves: folder?.leaves() ?? none() });
   // Before the head is read: what is signed by now, and what has a row, has its place for long.
@@ -111,7 +116,7 @@ const begin = async (
   const entries = new Entries(dataSource);
   const walk: Walk = new Walk({
     index,
-    reader: new RowReader(rows),
+    events: new PlacedEvents(new RowReader(rows), new RowsToCome({ dataSource, rows, unread })),
     entries,
     tree,
     services,

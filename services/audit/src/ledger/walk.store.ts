@@ -1,18 +1,16 @@
-import { leafHash } from '@nightshift/kernel';
 import type { TreeState } from '../tree/tree-state.store.js';
 import type { TreeWalk } from '../tree/tree-walk.store.js';
 import { awaitedUntil } from './awaited.js';
 import type { ComparedByService } from './compared-service.js';
 import { type Batch, batchHashOf, genesis, MOST_IN_BATCH } from './chain.store.js';
-import type { Entries, ReadEvent } from './entries.store.js';
-import type { EventFacts } from './event-facts.js';
+import type { Entries } from './entries.store.js';
 import type { Head, LedgerIndex } from './ledger-index.store.js';
 import type { PassedLine } from './left-streams.store.js';
 import { LedgerCounts } from './ledger-counts.js';
-import type { RowReader } from './row-reader.store.js';
-import type { RecordedEvent, ServiceTables } from './service-tables.store.js';
+import type { PlacedEvents } from './placed-events.store.js';
+import type { ReadEvent } from './read-event.js';
+import type { ServiceTables } from './service-tables.store.js';
 import { earliest, type LedgerFault } from './verify.js';
-import { factsOf } from './whole-row.js';
 
 const CHUNK_BATCHES = 1_000;
 
@@ -29,7 +27,7 @@ export interface WalkState {
 
 export interface WalkParts {
   readonly index: LedgerIndex;
-  readonly reader: RowReader;
+  readonly events: PlacedEvents;
   /** By which the recorder knows what has its place. */
   readonly entries: Entries;
   /** What is made of the leaves besides. */
@@ -52,14 +50,21 @@ export class Walk {
 
   /** Events that were read, by it and those before it. */
   get events(): number {
-    return this.parts.reader.read;
+    return this.parts.events.read;
+  }
+
+  /** Those of them whose rows are yet to be written. */
+  get rowsOnTheirWay(): number {
+    return this.parts.events.onTheirWay;
   }
 
   /** `undefined` while something is in doubt: then nobody may go on from here. */
   state(): WalkState | undefined {
-    const isBroken = this.counts.isBroken || !this.parts.entries.isSettled;
-    const tree = isBroken ? undefined : this.parts.tree.state();
     const { position, batches, events } = this;
+    // What it took from the bus is to be a row one day: that is to be read.
+    const isDoubtful =
+      this.counts.isBroken || this.rowsOnTheirWay > 0 || !this.parts.entries.isSettled;
+    const tree = isDoubtful ? undefined : this.parts.tree.state();
     const batchHash = this.hash.toString('hex');
     const services = this.parts.services.state();
     return tree && services && { position, batchHash, batches, events, tree, services };
@@ -76,7 +81,7 @@ export class Walk {
     if (stored?.toString('hex') !== state.batchHash)
       return `the batch up to ${state.position} has another hash than it had`;
     [this.hash, this.position, this.batches] = [stored, state.position, state.batches];
-    this.parts.reader.read = state.events;
+    this.parts.events.resume(state.events);
     this.parts.services.resume(state.services);
     return this.parts.tree.resume(state.tree);
   }
@@ -125,16 +130,13 @@ export class Walk {
     if (size < 1 || size > MOST_IN_BATCH)
       return { index: firstIndex, reason: `there is a batch of ${size} events: none is made so` };
     const leaves: Buffer[] = [];
-    const recorded: (RecordedEvent & ReadEvent)[] = [];
+    const recorded: (ReadEvent & { readonly index: number })[] = [];
     for (let index = firstIndex; index <= lastIndex; index += 1) {
-      const row = await this.parts.reader.at(index, batch);
-      const leaf = row && leafHash(Buffer.from(row.body));
-      const facts = row && leaf && factsOf(row, leaf);
-      if (!facts || 'reason' in facts)
-        return this.earlier(firstIndex, leaves, facts ?? missing(index));
-      leaves.push(leaf);
-      recorded.push(withoutData(index, leaf, facts));
-      this.count(index, facts, batch);
+      const event = await this.parts.events.at(index, batch);
+      if ('reason' in event) return this.earlier(firstIndex, leaves, event);
+      leaves.push(event.leaf);
+      recorded.push({ index, ...event });
+      this.count(index, event, batch);
     }
     if (!batchHashOf(this.hash, leaves).equals(batchHash))
       return this.earlier(firstIndex, leaves, otherHash(batch));
@@ -146,8 +148,8 @@ export class Walk {
     );
   }
 
-  private count(index: number, facts: EventFacts, { ageMs }: Batch): void {
-    const { service, subject, sequence, time } = facts;
+  private count(index: number, event: ReadEvent, { ageMs }: Batch): void {
+    const { service, subject, sequence, time } = event;
     const until = awaitedUntil(time, ageMs, Date.now());
     this.counts.of(service).add(subject, sequence, index, until);
   }
@@ -175,24 +177,6 @@ export class Walk {
       : { index: firstIndex + offset, reason: 'another event than was recorded stands here' };
   }
 }
-
-/** Of a whole batch, however large its events are. */
-const withoutData = (
-  index: number,
-  leaf: Buffer,
-  { id, service, subject, sequence, tenant, time }: EventFacts,
-): RecordedEvent & ReadEvent => ({
-  index,
-  leaf,
-  id,
-  service,
-  subject,
-  sequence,
-  tenant,
-  time,
-});
-
-const missing = (index: number): LedgerFault => ({ index, reason: 'the row is missing' });
 
 const otherHash = ({ firstIndex, lastIndex }: Batch): LedgerFault => ({
   index: firstIndex,

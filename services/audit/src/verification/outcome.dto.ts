@@ -110,6 +110,12 @@ export class VerificationDto {
   })
   notYetRecorded!: NotYetRecordedDto | null;
 
+  @ApiProperty({
+    description:
+      'Of the events, those that have a place and no row yet, as after a crash of audit: they were read off the bus, which brings them again. No fault.',
+  })
+  rowsOnTheirWay!: number;
+
   @ApiProperty({ type: LedgerFaultDto, nullable: true })
   firstFault!: LedgerFaultDto | null;
 

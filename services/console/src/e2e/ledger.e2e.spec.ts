@@ -446,6 +446,7 @@ describe('a verification of the whole ledger', () => {
     streams: 7,
     onTheirWay: 0,
     notYetRecorded: { events: 0, inOutbox: 0, onBus: 0, oldestAt: null },
+    rowsOnTheirWay: 0,
     firstFault: null,
     services: [],
     elapsedMs: 40,
@@ -520,7 +521,7 @@ describe('a verification of the whole ledger', () => {
     const oldestAt = new Date(Date.now() - 20 * 60_000).toISOString();
     const notYetRecorded = { events: 12, inOutbox: 3, onBus: 9, oldestAt };
     await told(
-      ({ afresh }) => done(afresh ? fine : { ...fine, resumed, notYetRecorded }),
+      ({ afresh }) => done(afresh ? fine : { ...fine, resumed, notYetRecorded, rowsOnTheirWay: 7 }),
       async (page) => {
         await said(page, 'Nothing differs.');
         await said(page, '12 events are not yet recorded');
@@ -528,6 +529,7 @@ describe('a verification of the whole ledger', () => {
           page,
           /the oldest written 20 min( \d+ s)? ago: 3 waiting in the outbox of a service, 9 on the bus, not read by audit yet\./,
         );
+        await said(page, '7 events have no rows in the store yet');
         await page.getByRole('button', { name: 'Read all of it again' }).click();
         await page.getByText('not yet recorded').waitFor({ state: 'detached' });
         await said(page, 'Nothing differs.');

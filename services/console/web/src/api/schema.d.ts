@@ -2177,6 +2177,8 @@ export interface components {
             onTheirWay: number;
             /** @description What the services have written, and the ledger has not yet: no fault, but it shows how far the ledger is behind. null: not known, as their event tables are not in this database, or something was found before. */
             notYetRecorded: components["schemas"]["NotYetRecordedDto"] | null;
+            /** @description Of the events, those that have a place and no row yet, as after a crash of audit: they were read off the bus, which brings them again. No fault. */
+            rowsOnTheirWay: number;
             firstFault: components["schemas"]["LedgerFaultDto"] | null;
             lastIndex: number;
             batchHash: string;

@@ -92,6 +92,7 @@ const Result = ({ verification }: { readonly verification: Verification }) => {
         {comparedOf(verification)} {resumedOf(verification)}
       </p>
       <NotYetRecorded verification={verification} />
+      <RowsOnTheirWay count={verification.rowsOnTheirWay} />
     </>
   );
 };
@@ -114,6 +115,17 @@ const NotYetRecorded = ({ verification }: { readonly verification: Verification 
     </p>
   );
 };
+
+/** After a crash: they are recorded, and cannot be looked up until the bus has brought them again. */
+const RowsOnTheirWay = ({ count: rows }: { readonly count: number }) =>
+  rows > 0 ? (
+    <p className={styles['behind']}>
+      <strong>
+        {rows === 1 ? '1 event has no row' : `${count(rows)} events have no rows`} in the store yet
+      </strong>
+      : read off the bus, which brings them again.
+    </p>
+  ) : null;
 
 const NOTHING = { events: 0, inOutbox: 0, onBus: 0, oldestAt: null };
 
