@@ -25,17 +25,33 @@ export const overtaken = async (
     ({ time }) => Date.parse(time) + LONG_AGO_MS < now,
   );
   const waiting = await rowsNaming(look, successors);
-  const byStream = Map.groupBy(successors, ({ stream }) => stream);
   const topic = ({ type }: { type: string }): string => topicOf(type, table.service);
+  // Of a very broken stream there are many of both: the last one tells as much as all of them.
+  const [published, onTopic] = [new Lasts(), new Lasts()];
+  for (const one of successors) {
+    if (!waiting.has(placeOf(one))) published.add(one.stream, one.version);
+    onTopic.add(`${topic(one)} ${one.stream}`, one.version);
+  }
   return (event) =>
-    (byStream.get(event.stream) ?? []).some(
-      (one) =>
-        one.version > event.version && (topic(one) === topic(event) || !waiting.has(placeOf(one))),
-    );
+    published.of(event.stream) > event.version ||
+    onTopic.of(`${topic(event)} ${event.stream}`) > event.version;
 };
 
 /** Of the envelope, which comes first. Read as JSON, all texts would be, also those no text of PostgreSQL can hold. */
 const field = (name: string): string => `substring(e.body FROM '"${name}":"([^"]+)"')`;
+
+/** The highest version of each. */
+class Lasts {
+  private readonly versions = new Map<string, number>();
+
+  of(name: string): number {
+    return this.versions.get(name) ?? 0;
+  }
+
+  add(name: string, version: number): void {
+    this.versions.set(name, Math.max(version, this.of(name)));
+  }
+}
 
 /** What a walk has passed is in the event table as it is in the ledger. */
 const successorsOf = async (

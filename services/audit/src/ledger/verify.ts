@@ -1,3 +1,5 @@
+import { EarlyEvents, type EarlyLine } from './early-events.js';
+
 /** What was found to be wrong, at the first place where it is. */
 export interface LedgerFault {
   readonly index: number;
@@ -17,28 +19,18 @@ export const earliest = (
   return all.find((one) => one.upTo === undefined && one.index <= upTo) ?? first;
 };
 
-type AheadLine = readonly [sequence: number, index: number, awaitedUntil: number];
-
 /** A stream of a service as far as it was counted: its subject, the sequence up to which it is complete, and those ahead. */
 export type CountedStream = readonly [
   subject: string,
   complete: number,
-  ahead?: readonly AheadLine[],
+  ahead?: readonly EarlyLine[],
 ];
-
-/** An event that came before one of its predecessors. */
-interface EarlyEvent {
-  readonly index: number;
-  /** Until then what is missing before it may still come, in milliseconds since 1970. */
-  readonly awaitedUntil: number;
-}
 
 /** Events of one stream, as they turn up in the ledger. */
 interface StreamCount {
   /** All sequences from 1 to this one are there. */
   complete: number;
-  /** By sequence. */
-  ahead: Map<number, EarlyEvent> | undefined;
+  ahead: EarlyEvents | undefined;
   /** Sequences that are missing before those, and are known to be on their way. */
   coming?: Set<number>;
 }
@@ -60,8 +52,8 @@ export class StreamCounts {
         reason: `stream ${subject} has its event ${sequence} a second time`,
       };
     } else if (sequence > stream.complete + 1) {
-      stream.ahead ??= new Map();
-      stream.ahead.set(sequence, { index, awaitedUntil });
+      stream.ahead ??= new EarlyEvents();
+      stream.ahead.add(sequence, { index, awaitedUntil });
     } else {
       advance(stream);
     }
@@ -80,13 +72,12 @@ export class StreamCounts {
 
   /** Of those that came before this one, and should not have by now: the first in the ledger. */
   overdueAfter(subject: string, sequence: number, now: number): number | undefined {
-    const { ahead } = this.streams.get(subject) ?? {};
-    return ahead && firstOverdue(ahead, sequence, now);
+    return this.streams.get(subject)?.ahead?.firstOverdue(sequence, now);
   }
 
   /** Those that came before one of their predecessors. */
   earlyOf(subject: string): readonly number[] {
-    return [...(this.streams.get(subject)?.ahead?.keys() ?? [])];
+    return this.streams.get(subject)?.ahead?.sequences() ?? [];
   }
 
   /** Whether something is missing in it that had to be here by now. */
@@ -107,13 +98,13 @@ export class StreamCounts {
   /** What a later process needs to go on counting. */
   *state(): Generator<CountedStream> {
     for (const [subject, { complete, ahead }] of this.streams)
-      yield ahead ? [subject, complete, linesOf(ahead)] : [subject, complete];
+      yield ahead ? [subject, complete, ahead.lines()] : [subject, complete];
   }
 
   /** Goes on where another count was. */
   resume(streams: Iterable<CountedStream>): void {
     for (const [subject, complete, ahead] of streams)
-      this.streams.set(subject, { complete, ahead: ahead && aheadIn(ahead) });
+      this.streams.set(subject, { complete, ahead: ahead && new EarlyEvents(ahead) });
   }
 
   /** Whether something is wrong for good, whatever else comes. */
@@ -135,13 +126,16 @@ export class StreamCounts {
       if (!ahead) continue;
       let missing = complete + 1;
       while (ahead.has(missing) || coming?.has(missing)) missing += 1;
-      const index = firstOverdue(ahead, missing, now);
+      const index = ahead.firstOverdue(missing, now);
       if (index === undefined) {
         onTheirWay += 1;
         continue;
       }
       if (!first || index < first.index)
-        first = { index, reason: `stream ${subject} lacks its event ${missing}` };
+        first = {
+          index,
+          reason: `stream ${subject} lacks its event ${missing}`,
+        };
     }
     return { first, onTheirWay };
   }
@@ -155,26 +149,8 @@ export class StreamCounts {
   }
 }
 
-/** Of those behind this sequence; `undefined` while it may still come. */
-const firstOverdue = (
-  ahead: ReadonlyMap<number, EarlyEvent>,
-  missing: number,
-  now: number,
-): number | undefined => {
-  let least: number | undefined;
-  for (const [sequence, { index, awaitedUntil }] of ahead)
-    if (sequence > missing && awaitedUntil < now) least = Math.min(least ?? index, index);
-  return least;
-};
-
-const linesOf = (ahead: ReadonlyMap<number, EarlyEvent>): readonly AheadLine[] =>
-  [...ahead].map(([sequence, { index, awaitedUntil }]) => [sequence, index, awaitedUntil]);
-
-const aheadIn = (lines: readonly AheadLine[]): Map<number, EarlyEvent> =>
-  new Map(lines.map(([sequence, index, awaitedUntil]) => [sequence, { index, awaitedUntil }]));
-
 const advance = (stream: StreamCount): void => {
   stream.complete += 1;
-  while (stream.ahead?.delete(stream.complete + 1)) stream.complete += 1;
+  while (stream.ahead?.take(stream.complete + 1)) stream.complete += 1;
   if (stream.ahead?.size === 0) stream.ahead = undefined;
 };

@@ -78,7 +78,10 @@ describe('completeness of a stream', () => {
     const counts = new StreamCounts();
     counts.resume([...counted([1, 3, 4], 1_000).state()]);
     expect(counts.faults(1_000)).toEqual({ first: undefined, onTheirWay: 1 });
-    expect(counts.faults(1_001).first).toEqual({ index: 2, reason: 'stream s lacks its event 2' });
+    expect(counts.faults(1_001).first).toEqual({
+      index: 2,
+      reason: 'stream s lacks its event 2',
+    });
     counts.add('s', 2, 4, 1_000);
     expect(counts.faults(1_001)).toEqual({ first: undefined, onTheirWay: 0 });
   });
@@ -87,13 +90,19 @@ describe('completeness of a stream', () => {
     const counts = counted([1, 4, 6]);
     counts.comes('s', 2);
     counts.comes('s', 5);
-    expect(counts.faults(NOW).first).toEqual({ index: 2, reason: 'stream s lacks its event 3' });
+    expect(counts.faults(NOW).first).toEqual({
+      index: 2,
+      reason: 'stream s lacks its event 3',
+    });
     counts.comes('s', 3);
     expect(counts.faults(NOW)).toEqual({ first: undefined, onTheirWay: 1 });
     counts.add('s', 9, 4, AWAITED);
     expect(counts.faults(NOW)).toEqual({ first: undefined, onTheirWay: 1 });
     counts.add('s', 8, 5, OVERDUE);
-    expect(counts.faults(NOW).first).toEqual({ index: 5, reason: 'stream s lacks its event 7' });
+    expect(counts.faults(NOW).first).toEqual({
+      index: 5,
+      reason: 'stream s lacks its event 7',
+    });
   });
 
   it('has a gap if and only if one is missing before an overdue event, and is not on its way', () => {
@@ -115,13 +124,43 @@ describe('completeness of a stream', () => {
     );
   });
 
+  it('tells of each of very many that are missing what came before it, in a time that does not grow with their square', () => {
+    const size = 100_000;
+    const counts = new StreamCounts();
+    // Every other one is there, the last ones first.
+    for (let at = 1; at <= size; at += 1) counts.add('s', 2 * (size - at) + 2, at, OVERDUE);
+    for (let missing = 1; missing < 2 * size; missing += 2)
+      if (counts.overdueAfter('s', missing, NOW) !== 1) throw new Error(`not at ${missing}`);
+    expect(counts.overdueAfter('s', 2 * size, NOW)).toBeUndefined();
+    expect(counts.faults(NOW).first?.index).toBe(1);
+  });
+
+  it('of those behind what is missing, the first in the ledger counts, whatever their order', () => {
+    const until = fc.constantFrom(OVERDUE, AWAITED);
+    const early = fc.uniqueArray(fc.tuple(fc.integer({ min: 2, max: 40 }), until), {
+      selector: ([sequence]) => sequence,
+    });
+    fc.assert(
+      fc.property(early, fc.integer({ min: 0, max: 41 }), (events, missing) => {
+        const counts = new StreamCounts();
+        for (const [at, [sequence, awaited]] of events.entries())
+          counts.add('s', sequence, at + 1, awaited);
+        const first = events.findIndex(([one, awaited]) => one > missing && awaited === OVERDUE);
+        expect(counts.overdueAfter('s', missing, NOW)).toBe(first === -1 ? undefined : first + 1);
+      }),
+    );
+  });
+
   it('names the earliest of several faults', () => {
     const counts = new StreamCounts();
     counts.add('a', 1, 1, OVERDUE);
     counts.add('b', 2, 2, OVERDUE);
     counts.add('a', 3, 3, OVERDUE);
     counts.add('a', 1, 4, OVERDUE);
-    expect(counts.faults(NOW).first).toEqual({ index: 2, reason: 'stream b lacks its event 1' });
+    expect(counts.faults(NOW).first).toEqual({
+      index: 2,
+      reason: 'stream b lacks its event 1',
+    });
   });
 });
 
