@@ -15,7 +15,7 @@ const event = (sequence: number, ageMs: number): Buffer =>
 const lacksThird = {
   ok: false,
   onTheirWay: 0,
-  firstFault: { index: 3, reason: 'stream budget/acme lacks its event 3' },
+  firstFault: { index: 3, reason: 'stream budget/acme of orchestrator lacks its event 3' },
 };
 /** As whoever owns the database may: it alone says when something was recorded. */
 const recordedAt = (when: string): Promise<unknown> =>

@@ -14,7 +14,7 @@ export class LedgerCounts {
   of(service: string): StreamCounts {
     const known = this.services.get(service);
     if (known) return known;
-    const counts = new StreamCounts();
+    const counts = new StreamCounts(service);
     this.services.set(service, counts);
     return counts;
   }

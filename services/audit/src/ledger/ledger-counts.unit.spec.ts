@@ -19,7 +19,7 @@ describe('streams of several services', () => {
       ['orchestrator', 's', 3],
     ]);
     expect(counts.faults(NOW)).toEqual({
-      first: { index: 4, reason: 'stream s lacks its event 2' },
+      first: { index: 4, reason: 'stream s of orchestrator lacks its event 2' },
       onTheirWay: 0,
     });
     expect([counts.size, counts.isBroken]).toEqual([2, false]);

@@ -140,7 +140,7 @@ it('whatever waits, an event is lacking if and only if it is neither counted nor
   await fc.assert(
     fc.asyncProperty(states, async (drawn) => {
       const stateOf = published(drawn);
-      const counts = new StreamCounts();
+      const counts = new StreamCounts('orchestrator');
       for (const version of [1, 2, 3, 4]) counts.add('task/1', version, version, 0);
       events.forEach(({ stream, version }, place) => {
         if (stateOf[place] === 'counted') counts.add(stream, version, place + 5, 0);

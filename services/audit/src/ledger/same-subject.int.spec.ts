@@ -65,6 +65,6 @@ it('nor does one that has no predecessor there', async () => {
   await qaWrites(2);
   expect(await found()).toMatchObject({
     ok: false,
-    firstFault: { index: 2, reason: 'stream task/1 lacks its event 1' },
+    firstFault: { index: 2, reason: 'stream task/1 of qa lacks its event 1' },
   });
 });

@@ -182,7 +182,12 @@ describe('a ledger and the tables of the services', () => {
   it('do not differ by what was placed after the count', async () => {
     const table = { service: 'orchestrator', schema: 'orchestrator', retires: false, beats: false };
     const { dataSource } = ledger();
-    const counted = { counts: new StreamCounts(), lastIndex: 0, newestMs: 0, now: Date.now() };
+    const counted = {
+      counts: new StreamCounts('orchestrator'),
+      lastIndex: 0,
+      newestMs: 0,
+      now: Date.now(),
+    };
     const look = { dataSource, table, ...counted, unread: undefined };
     const fault = () => new Lacking(look, new OnTheirWay()).toEnd();
     expect(await fault()).toBeUndefined();

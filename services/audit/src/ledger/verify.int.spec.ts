@@ -334,7 +334,7 @@ describe('completeness', () => {
     expect(await verify()).toMatchObject({
       ok: false,
       onTheirWay: 0,
-      firstFault: { index: 15, reason: 'stream task/1 lacks its event 8' },
+      firstFault: { index: 15, reason: 'stream task/1 of orchestrator lacks its event 8' },
     });
   });
 
@@ -350,7 +350,7 @@ describe('completeness', () => {
     await ledger().record(note('task/1', 2, { id: '019a0000-0000-7000-8000-000000000001' }));
     expect((await verify()).firstFault).toEqual({
       index: 13,
-      reason: 'stream task/1 has its event 2 a second time',
+      reason: 'stream task/1 of orchestrator has its event 2 a second time',
     });
   });
 });

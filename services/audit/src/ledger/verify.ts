@@ -43,13 +43,15 @@ export class StreamCounts {
   private readonly streams = new Map<string, StreamCount>();
   private double: LedgerFault | undefined;
 
+  constructor(private readonly service: string) {}
+
   /** @param awaitedUntil when all before it must have come, too, in milliseconds since 1970 */
   add(subject: string, sequence: number, index: number, awaitedUntil: number): void {
     const stream = this.streamOf(subject);
     if (sequence <= stream.complete || stream.ahead?.has(sequence)) {
       this.double ??= {
         index,
-        reason: `stream ${subject} has its event ${sequence} a second time`,
+        reason: `stream ${subject} of ${this.service} has its event ${sequence} a second time`,
       };
     } else if (sequence > stream.complete + 1) {
       stream.ahead ??= new EarlyEvents();
@@ -134,7 +136,7 @@ export class StreamCounts {
       if (!first || index < first.index)
         first = {
           index,
-          reason: `stream ${subject} lacks its event ${missing}`,
+          reason: `stream ${subject} of ${this.service} lacks its event ${missing}`,
         };
     }
     return { first, onTheirWay };

@@ -7,7 +7,7 @@ import { StreamCounts } from './verify.js';
 const [OVERDUE, NOW, AWAITED] = [0, 1, Number.MAX_SAFE_INTEGER];
 /** Counts the sequences in this order, as one stream; indexes count from 1. */
 const counted = (sequences: readonly number[], until = OVERDUE): StreamCounts => {
-  const counts = new StreamCounts();
+  const counts = new StreamCounts('orchestrator');
   for (const [at, sequence] of sequences.entries()) counts.add('s', sequence, at + 1, until);
   return counts;
 };
@@ -35,7 +35,7 @@ describe('completeness of a stream', () => {
         const left = sequences.filter((sequence) => sequence !== gone);
         const first = left.findIndex((sequence) => sequence > gone) + 1;
         expect(counted(left).faults(NOW)).toEqual({
-          first: { index: first, reason: `stream s lacks its event ${gone}` },
+          first: { index: first, reason: `stream s of orchestrator lacks its event ${gone}` },
           onTheirWay: 0,
         });
       }),
@@ -45,7 +45,7 @@ describe('completeness of a stream', () => {
   it('does not hold when one is there twice, also if the sum is right', () => {
     expect(counted([1, 1, 4, 4]).faults(NOW).first).toEqual({
       index: 2,
-      reason: 'stream s has its event 1 a second time',
+      reason: 'stream s of orchestrator has its event 1 a second time',
     });
     fc.assert(
       fc.property(lengths.chain(shuffled), fc.nat(), (sequences, at) => {
@@ -65,7 +65,7 @@ describe('completeness of a stream', () => {
   it('lacks what is missing for long, also where the stream grows and its newest is awaited', () => {
     const counts = counted([1, 3]);
     counts.add('s', 5, 3, AWAITED);
-    const first = { index: 2, reason: 'stream s lacks its event 2' };
+    const first = { index: 2, reason: 'stream s of orchestrator lacks its event 2' };
     expect(counts.faults(NOW)).toEqual({ first, onTheirWay: 0 });
     const later = counted([1]);
     later.add('s', 5, 2, AWAITED);
@@ -75,12 +75,12 @@ describe('completeness of a stream', () => {
   });
 
   it('is counted on in another process as it was, and gaps get old meanwhile', () => {
-    const counts = new StreamCounts();
+    const counts = new StreamCounts('orchestrator');
     counts.resume([...counted([1, 3, 4], 1_000).state()]);
     expect(counts.faults(1_000)).toEqual({ first: undefined, onTheirWay: 1 });
     expect(counts.faults(1_001).first).toEqual({
       index: 2,
-      reason: 'stream s lacks its event 2',
+      reason: 'stream s of orchestrator lacks its event 2',
     });
     counts.add('s', 2, 4, 1_000);
     expect(counts.faults(1_001)).toEqual({ first: undefined, onTheirWay: 0 });
@@ -92,7 +92,7 @@ describe('completeness of a stream', () => {
     counts.comes('s', 5);
     expect(counts.faults(NOW).first).toEqual({
       index: 2,
-      reason: 'stream s lacks its event 3',
+      reason: 'stream s of orchestrator lacks its event 3',
     });
     counts.comes('s', 3);
     expect(counts.faults(NOW)).toEqual({ first: undefined, onTheirWay: 1 });
@@ -101,7 +101,7 @@ describe('completeness of a stream', () => {
     counts.add('s', 8, 5, OVERDUE);
     expect(counts.faults(NOW).first).toEqual({
       index: 5,
-      reason: 'stream s lacks its event 7',
+      reason: 'stream s of orchestrator lacks its event 7',
     });
   });
 
@@ -119,14 +119,16 @@ describe('completeness of a stream', () => {
         const last = at('there').at(-1) ?? 0;
         const gap = at('missing').find((sequence) => sequence < last);
         const named = counts.faults(NOW).first?.reason;
-        expect(named).toBe(gap === undefined ? undefined : `stream s lacks its event ${gap}`);
+        expect(named).toBe(
+          gap === undefined ? undefined : `stream s of orchestrator lacks its event ${gap}`,
+        );
       }),
     );
   });
 
   it('tells of each of very many that are missing what came before it, in a time that does not grow with their square', () => {
     const size = 100_000;
-    const counts = new StreamCounts();
+    const counts = new StreamCounts('orchestrator');
     // Every other one is there, the last ones first.
     for (let at = 1; at <= size; at += 1) counts.add('s', 2 * (size - at) + 2, at, OVERDUE);
     for (let missing = 1; missing < 2 * size; missing += 2)
@@ -142,7 +144,7 @@ describe('completeness of a stream', () => {
     });
     fc.assert(
       fc.property(early, fc.integer({ min: 0, max: 41 }), (events, missing) => {
-        const counts = new StreamCounts();
+        const counts = new StreamCounts('orchestrator');
         for (const [at, [sequence, awaited]] of events.entries())
           counts.add('s', sequence, at + 1, awaited);
         const first = events.findIndex(([one, awaited]) => one > missing && awaited === OVERDUE);
@@ -152,14 +154,14 @@ describe('completeness of a stream', () => {
   });
 
   it('names the earliest of several faults', () => {
-    const counts = new StreamCounts();
+    const counts = new StreamCounts('orchestrator');
     counts.add('a', 1, 1, OVERDUE);
     counts.add('b', 2, 2, OVERDUE);
     counts.add('a', 3, 3, OVERDUE);
     counts.add('a', 1, 4, OVERDUE);
     expect(counts.faults(NOW).first).toEqual({
       index: 2,
-      reason: 'stream b lacks its event 1',
+      reason: 'stream b of orchestrator lacks its event 1',
     });
   });
 });

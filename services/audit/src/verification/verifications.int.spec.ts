@@ -110,7 +110,7 @@ describe('a verification that was interrupted', () => {
     expect(await unsigned(0).toEnd()).toMatchObject({ status: 'interrupted', position: 2 });
     expect(outcomeOf(await unsigned().toEnd())).toMatchObject({
       resumed: { upTo: 2 },
-      firstFault: { index: 2, reason: 'stream task/gap lacks its event 2' },
+      firstFault: { index: 2, reason: 'stream task/gap of orchestrator lacks its event 2' },
     });
     expect(await unsigned(0).toEnd()).toMatchObject({ status: 'interrupted' });
     await ledger().record(other(2));
