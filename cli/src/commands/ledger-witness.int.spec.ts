@@ -160,6 +160,21 @@ describe('a witness', () => {
     });
   });
 
+  it('knows what it cosigned where somebody removed the checkpoint beside it, and cosigns no other from there', async () => {
+    const [first, second] = [signedNote(ledger, 1, one ?? Buffer.alloc(0)), hash(one, other)];
+    await round(first);
+    await round(signedNote(ledger, 2, second), [other ?? Buffer.alloc(0)]);
+    const newest = (await names('.checkpoint'))[1] ?? '';
+    await rm(join(folder, newest));
+    expect(await round(signedNote(ledger, 2, second))).toBe('nothing new since 2 events');
+    // It grew from what is left of the checkpoints.
+    const fork = signedNote(ledger, 2, hash(one, third));
+    expect(await refusal(round(fork, [third ?? Buffer.alloc(0)]))).toContain('has forked');
+    const grown = signedNote(ledger, 3, hash(second, third));
+    expect(await round(grown, [third ?? Buffer.alloc(0)])).toContain('cosigned 3 events');
+    expect(await names('.cosigned')).toHaveLength(3);
+  });
+
   it('goes on after whatever went wrong in a round', async () => {
     const full = Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
     await expect(told(Promise.reject(full))).resolves.toBeUndefined();

@@ -150,18 +150,23 @@ interface Kept extends ReturnType<typeof checkpointOfText> {
   readonly isCosigned: boolean;
 }
 
-/** The newest that was kept: the largest, however its name is written. */
+/**
+ * The newest that was kept: the largest, however its name is written. What was cosigned stands for itself, also where somebody
+ * has removed the checkpoint that was kept before it: of that size no other may be cosigned.
+ */
 const newestIn = async (folder: string): Promise<Kept | undefined> => {
-  const names = await readdir(folder);
-  const name = names
-    .filter((file) => /^\d+\.checkpoint$/.test(file))
-    .sort((one, other) => Number.parseInt(one, 10) - Number.parseInt(other, 10))
-    .at(-1);
+  const names = (await readdir(folder)).filter((name) => /^\d+\.(checkpoint|cosigned)$/.test(name));
+  const [name] = names.sort(
+    (one, other) =>
+      sizeOf(other) - sizeOf(one) || Number(isCosigned(other)) - Number(isCosigned(one)),
+  );
   if (name === undefined) return undefined;
   const note = await readFile(join(folder, name), 'utf8');
-  const isCosigned = names.includes(name.replace('.checkpoint', '.cosigned'));
-  return { ...checkpointOfText(noteOfText(note).text), note, isCosigned };
+  return { ...checkpointOfText(noteOfText(note).text), note, isCosigned: isCosigned(name) };
 };
+
+const sizeOf = (name: string): number => Number.parseInt(name, 10);
+const isCosigned = (name: string): boolean => name.endsWith('.cosigned');
 
 const refused = async (folder: string, note: string, reason: string): Promise<Refusal> => {
   // The same one again makes no further file.
