@@ -1,4 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsDay } from '@nightshift/service-kit';
 import { Type } from 'class-transformer';
 import { IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
 import { MAX_PART_EVENTS } from './export.store.js';
@@ -62,6 +63,8 @@ export class ExportFileQuery {
   lastIndex!: number;
 
   @ApiProperty({ example: '2026-11-25' })
-  @Matches(/^(19|20|21)\d\d-[01]\d-[0-3]\d$/, { message: 'must be a day: 2026-11-25' })
+  @IsDay()
+  // What the calendar of the store can hold.
+  @Matches(/^(19|20|21)/, { message: 'must be a day from 1900 to 2199' })
   day!: string;
 }

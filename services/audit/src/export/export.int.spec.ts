@@ -1,10 +1,13 @@
 import { leafHash, rootOf } from '@nightshift/kernel';
 import { usePostgres } from '@nightshift/testing';
+import { plainToInstance } from 'class-transformer';
+import { validateSync } from 'class-validator';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { note } from '../ledger/event-fixture.spec.js';
 import { useLedger } from '../ledger/ledger-fixture.spec.js';
 import { eventsOfTask } from '../ledger/task-fixture.spec.js';
 import { Tree } from '../tree/tree.store.js';
+import { ExportFileQuery } from './export.dto.js';
 import { LedgerExport } from './export.store.js';
 
 // Real: PostgreSQL, the embedded engine of ClickHouse. Two tenants; acme has events on two days.
@@ -47,6 +50,30 @@ const exported = async (tenant: string, limit: number): Promise<readonly Row[]> 
   return rows.toSorted((a, b) => a.ledger_index - b.ledger_index);
 };
 const dayOf = (body: string): string => (JSON.parse(body) as { time: string }).time.slice(0, 10);
+
+describe('a file of the export', () => {
+  const faultsOf = (day: unknown): readonly string[] =>
+    validateSync(plainToInstance(ExportFileQuery, { firstIndex: '1', lastIndex: '2', day })).map(
+      ({ property }) => property,
+    );
+
+  it.each(['2026-11-25', '2024-02-29', '1900-01-01', '2199-12-31'])('is one of %s', (day) =>
+    expect(faultsOf(day)).toEqual([]),
+  );
+
+  it.each([
+    '2026-02-31',
+    '2026-02-29',
+    '2026-13-01',
+    '2026-00-10',
+    '1899-12-31',
+    '2200-01-01',
+    '2026-11-25T00:00:00Z',
+    '20261125',
+    '',
+    undefined,
+  ])('is none of %s: there is no such day', (day) => expect(faultsOf(day)).toEqual(['day']));
+});
 
 describe('the export of the ledger', () => {
   it.each([1, 5, 7, 1000])(
