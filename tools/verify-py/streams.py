@@ -6,6 +6,8 @@ from outcome import Differs
 from said import text
 
 OWN = re.compile(r"(task|run|review|ticket)/")
+# A stream is one of its service: what another writes under the same subject stands for none of it.
+OWNERS = {"task": "orchestrator", "run": "agent-runner", "review": "qa", "ticket": "escalation"}
 COUNTED = re.compile(r"(task|run|review|ticket|sample)/")
 # How an event vouches for the stream that it names. before: it could not be unless the stream had
 # ended. after: the task could not have completed unless it had. awaited: nothing depends on it.
@@ -37,31 +39,33 @@ RESTS = {"passed", "correct", "failed"}
 
 class Streams:
     def __init__(self):
-        self.by_subject = {}
+        # By service and subject.
+        self.by_name = {}
         self.named = {"before": {}, "after": {}, "awaited": {}}
         # Streams of runs by the lease that was granted to them, and the leases that came there.
         self.granted, self.arrived = {}, set()
         self.ended, self.samples, self.reviews, self.rounds = set(), set(), {}, {}
 
-    def add(self, index: int, kind: str, subject: str, sequence: int, data: dict):
-        seen = self.by_subject.setdefault(subject, set())
+    def add(self, index: int, kind: str, source: str, subject: str, sequence: int, data: dict):
+        seen = self.by_name.setdefault((source, subject), set())
         if sequence in seen:
             raise Differs("streams", f"event {sequence} of stream {subject} stands there twice", index)
         seen.add(sequence)
-        self._end(kind, subject, sequence, data)
+        self._end(kind, source, subject, sequence, data)
         self._lease(kind, data)
         for field, stream, vouching in NAMES.get(kind, []):
             if isinstance(data.get(field), str):
                 self.named[vouching].setdefault(f"{stream}/{data[field]}", index)
 
-    def _end(self, kind, subject, sequence, data):
+    def _end(self, kind, source, subject, sequence, data):
         if kind in ENDS:
             self.ended.add(subject)
         ticket, review = text(data.get("ticketId")), text(data.get("reviewId"))
         if kind == "sample.drawn" and ticket is not None:
             # Nobody waits for a sample: it may be looked at long after the task, or never.
             self.samples.add(f"ticket/{ticket}")
-        if subject.startswith("review/") and sequence > self.reviews.get(subject, (0,))[0]:
+        is_review = subject.startswith("review/") and source == "nightshift/qa"
+        if is_review and sequence > self.reviews.get(subject, (0,))[0]:
             self.reviews[subject] = (sequence, kind, data.get("verdict"), _round(data))
         if kind == "qa.requested" and review is not None:
             asked = f"review/{review}"
@@ -86,7 +90,7 @@ class Streams:
         return is_over and of_round >= self.rounds.get(subject, 0)
 
     def refuse_gaps(self):
-        for subject, seen in self.by_subject.items():
+        for (_, subject), seen in self.by_name.items():
             if not COUNTED.match(subject):
                 continue
             for sequence in range(1, max(seen)):
@@ -98,21 +102,25 @@ class Streams:
         vouched += self.named["after"].items() if is_completed else []
         for subject, index in vouched:
             if not self.has_ended(subject, is_completed):
-                what = "the end of stream" if subject in self.by_subject else "stream"
+                what = "the end of stream" if self.has(subject) else "stream"
                 raise Differs("streams", f"{what} {subject} is missing, of which event {index} speaks", index)
+
+    def has(self, subject: str) -> bool:
+        return (f"nightshift/{OWNERS.get(subject.split('/')[0])}", subject) in self.by_name
 
     def missing(self) -> list:
         named = {**self.named["awaited"], **self.named["after"], **self.named["before"]}
-        return [(s, index) for s, index in named.items() if s not in self.by_subject]
+        return [(s, index) for s, index in named.items() if not self.has(s)]
 
     def unended(self, is_completed: bool) -> list:
-        own = [s for s in self.by_subject if OWN.match(s) and s not in self.samples]
+        subjects = dict.fromkeys(subject for _, subject in self.by_name)
+        own = [s for s in subjects if OWN.match(s) and s not in self.samples]
         waiting = {run for lease, run in self.granted.items() if lease not in self.arrived}
         return [s for s in own if s in waiting or not self.has_ended(s, is_completed)]
 
     def counts(self) -> dict:
-        own = sum(1 for subject in self.by_subject if OWN.match(subject))
-        return {"complete": own, "shared": len(self.by_subject) - own}
+        own = sum(1 for _, subject in self.by_name if OWN.match(subject))
+        return {"complete": own, "shared": len(self.by_name) - own}
 
 
 def _round(data: dict):

@@ -21,7 +21,7 @@ FORMAT = "nightshift.evidence/2"
 # The same, but that nothing was said of keys to content.
 FORMER = "nightshift.evidence/1"
 HEAD_END = ',"events":['
-BESIDE = {"format", "exportedAt", "exporter", "checkpoint"}
+BESIDE = {"format", "exportedAt", "exporter", "checkpoint", "awaited"}
 HEX = re.compile(r"[0-9a-f]{64}\Z")
 VERSION = re.compile(r"\.v[0-9]+\Z")
 EXIT = {"verified": 0, "differs": 1, "incomplete": 4}
@@ -70,6 +70,8 @@ class Verifier:
         self.head = _object(line[: -len(HEAD_END)] + "}")
         if self.head.get("format") not in (FORMAT, FORMER):
             raise Differs("format", f"its format is not {FORMAT}, nor {FORMER}", at="/format")
+        if "awaited" in self.head:
+            _refuse_no_range(facts(self.head["awaited"]))
         checkpoint = self.head.get("checkpoint")
         if checkpoint is not None:
             self.checkpoint = self._signed(facts(checkpoint))
@@ -126,7 +128,7 @@ class Verifier:
         if not is_writer(event.get("source"), kind):
             raise Differs("event", "its source writes no events of this type", index)
         said = self._opened(index, event, entry)
-        self.streams.add(index, kind, subject, sequence, data)
+        self.streams.add(index, kind, event["source"], subject, sequence, data)
         data, content = facts(said.get("data")), facts(said.get("content"))
         self.said.add(index, kind, event["time"], data, content)
         self.hashes.add(index, kind, data, content)
@@ -164,6 +166,7 @@ class Verifier:
         if self.checkpoint and self.proved < self.events:
             checkpoint.append("unsigned")
         more = [
+            ("awaited-rows", "awaited" in self.head),
             ("open", self.is_open),
             ("missing-streams", self.missing),
             ("unended-streams", self.unended),
@@ -220,10 +223,16 @@ def _refuse_malformed(entry, index, leaf, proof, raw):
         raise Differs("format", "the bytes of an event are not UTF-8") from None
 
 
+def _refuse_no_range(awaited: dict):
+    places = [awaited.get("after"), awaited.get("upTo")]
+    if not all(type(one) is int and 0 <= one < 2**53 for one in places) or places[0] >= places[1]:
+        raise Differs("format", "what it says of awaited rows is no range of places", at="/awaited")
+
+
 def _event(index: int, raw: str) -> dict:
     try:
         event = parse(raw)
-        places = [event[name] for name in ("type", "time", "subject", "tenantid", "taskid")]
+        places = [event[name] for name in ("type", "time", "source", "subject", "tenantid", "taskid")]
         if all(isinstance(one, str) for one in places) and type(event["sequence"]) is int:
             return event
     except (ValueError, KeyError, TypeError):

@@ -12,6 +12,7 @@ import { EvidenceController } from './evidence/evidence.controller.js';
 import { ExportController } from './export/export.controller.js';
 import { LedgerExport } from './export/export.store.js';
 import { EvidenceFiles } from './evidence/file.store.js';
+import { horizonOf } from './evidence/horizon.store.js';
 import { proofsOf } from './evidence/proofs.store.js';
 import { ShownEvents } from './content/shown-events.store.js';
 import { EventsController } from './ledger/events.controller.js';
@@ -91,6 +92,7 @@ const serve = async (
   const files = new EvidenceFiles(
     rowsToFind(clients),
     proofsOf(tree, checkpoints),
+    () => horizonOf({ index, rows, checkpoints }),
     sealing?.sealer,
   );
   const exports = openContinuousExport({

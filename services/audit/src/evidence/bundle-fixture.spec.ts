@@ -7,6 +7,7 @@ import { eventsOfTask } from '../ledger/task-fixture.spec.js';
 import { textOfCheckpoint, textOfNote } from '../tree/note.js';
 import { signerOf } from '../tree/signing.adapter.js';
 import { EvidenceFiles } from './file.store.js';
+import type { Horizon } from './horizon.store.js';
 
 export const taskId = derivedId('task', 'one');
 
@@ -127,6 +128,8 @@ export interface Made {
   readonly keysOf?: Sealer['keysOf'];
   /** Told of each row of the task that is read in turn. */
   readonly onRead?: (row: LedgerRow) => void;
+  /** What of the ledger can be read; absent: all of it. */
+  readonly horizon?: Horizon;
   /** Whether a row of the task is not there, or is another one, as it is read in this turn, from 1. */
   readonly shows?: (row: LedgerRow, reading: number) => LedgerRow | undefined;
 }
@@ -134,7 +137,7 @@ export interface Made {
 /** Makes files as the service does, of a ledger in memory. */
 export const filesOf = (
   secret: string,
-  { events = ledger, size = events.length, keysOf, onRead, shows }: Made = {},
+  { events = ledger, size = events.length, keysOf, onRead, horizon, shows }: Made = {},
 ): EvidenceFiles => {
   const leaves = events.map((event) => leafHash(Buffer.from(event)));
   const rows = events.map((body, at): LedgerRow => ({
@@ -171,6 +174,7 @@ export const filesOf = (
       newest: async () => (size === 0 ? undefined : { size, note, keys }),
       paths: async (indexes) => indexes.map((index) => pathOf(index - 1, leaves.slice(0, size))),
     },
+    async () => horizon ?? { upTo: events.length },
     keysOf && { keysOf },
   );
 };

@@ -1,3 +1,4 @@
+import { type AwaitedRows, awaitedIn } from './awaited-rows.js';
 import { type Disclosed, disclosed, NotDisclosed } from './disclosed.adapter.js';
 import type { Evidence } from './evidence.js';
 import { isProved } from './inclusion.js';
@@ -16,14 +17,20 @@ export class EntryChecks {
   readonly content = { opened: 0, sealed: 0, erased: 0 };
   readonly streams = new StreamBook();
   readonly hashes = new RecordedHashes();
+  private readonly awaited: AwaitedRows | undefined;
   private tenant: string | null = null;
   private lastIndex = 0;
 
-  /** @param head what a file says of itself, its task and its workflow */
+  /**
+   * @param head what a file says of itself, its task and its workflow
+   * @throws Differs
+   */
   constructor(
     readonly root: SignedRoot | undefined,
     private readonly head: Facts,
-  ) {}
+  ) {
+    this.awaited = awaitedIn(head['awaited']);
+  }
 
   /** @param written what its bytes say @returns what it says, opened @throws Differs */
   add(entry: Entry, written: Facts = parsed(entry.bytes)): StoredEvent {
@@ -78,6 +85,7 @@ export class EntryChecks {
   /** Once, after the last. @throws Differs */
   refuseMissing({ task }: Evidence, remarks: Remarks): void {
     this.streams.refuseGaps();
+    if (this.awaited) remarks.awaited(this.awaited);
     const isOpen = task?.status === 'open';
     const isCompleted = task?.status === 'completed';
     if (isOpen) remarks.open();

@@ -15,9 +15,10 @@ export class EvidenceFiles {
   constructor(
     rows: RecordSource['rows'],
     proofs: Proofs,
+    horizon: RecordSource['horizon'],
     sealer: Pick<Sealer, 'keysOf'> = withoutRing,
   ) {
-    this.source = { rows, proofs, sealer };
+    this.source = { rows, proofs, horizon, sealer };
   }
 
   /** What the file of a task is made of. */
@@ -45,6 +46,7 @@ export class EvidenceFiles {
       ...aboutFile(exportedAt),
       ...(await withValues(record, evidence)),
       checkpoint: record.checkpoint ?? null,
+      ...awaitedOf(record),
     };
     return Readable.from(gathered(fileParts(record, head, seen)), { objectMode: false });
   }
@@ -55,6 +57,9 @@ export const aboutFile = (exportedAt: string) => ({
   exportedAt,
   exporter: `nightshift ${VERSION}`,
 });
+
+/** Only where there is something to be said. */
+const awaitedOf = ({ horizon: { awaited } }: TaskRecord) => (awaited ? { awaited } : {});
 
 const fileParts = async function* (
   record: TaskRecord,

@@ -56,8 +56,9 @@ const script = `
     const count = Math.min(limit, EVENTS - position);
     return Array.from({ length: count }, (_, at) => rowAt(position + 1 + at));
   };
+  const horizon = async () => ({ upTo: EVENTS });
   const proofs = { newest: async () => undefined, paths: async () => [] };
-  await pipeline(await new EvidenceFiles({ after }, proofs).of('acme', taskId, ''), process.stdout);`;
+  await pipeline(await new EvidenceFiles({ after }, proofs, horizon).of('acme', taskId, ''), process.stdout);`;
 
 const EVENTS = 30_000;
 

@@ -5,6 +5,8 @@ import { type Facts, factsIn, text } from './stored-event.js';
 export interface Placed {
   readonly index: number;
   readonly type: string;
+  /** Of the service that wrote it. */
+  readonly source: string;
   readonly subject: string;
   readonly sequence: number;
   readonly data: Facts;
@@ -16,15 +18,25 @@ interface PlacedEvent extends Placed {
 }
 
 export const placedIn = (value: unknown, index: number, type: string): PlacedEvent | undefined => {
-  const { subject, sequence, tenantid, taskid, data } = factsIn(value);
+  const { source, subject, sequence, tenantid, taskid, data } = factsIn(value);
   const isPlaced =
+    typeof source === 'string' &&
     typeof subject === 'string' &&
     typeof sequence === 'number' &&
     Number.isSafeInteger(sequence) &&
     typeof tenantid === 'string' &&
     typeof taskid === 'string';
   return isPlaced
-    ? { index, type, subject, sequence, data: factsIn(data), tenant: tenantid, taskId: taskid }
+    ? {
+        index,
+        type,
+        source,
+        subject,
+        sequence,
+        data: factsIn(data),
+        tenant: tenantid,
+        taskId: taskid,
+      }
     : undefined;
 };
 

@@ -1,3 +1,4 @@
+import type { AwaitedRows } from './awaited-rows.js';
 import type { SignedRoot } from './signed-root.js';
 import type { Gap, Remark, Verdict } from './verdict.js';
 
@@ -18,6 +19,13 @@ export class Remarks {
     private readonly absent: number,
     private readonly content: Verdict['content'],
   ) {}
+
+  awaited({ after, upTo }: AwaitedRows): void {
+    this.more.push({
+      code: 'awaited-rows',
+      detail: `When the file was written, the ledger lacked rows of events from ${after + 1} to ${upTo}: what the task has there may not be in it. Export it again.`,
+    });
+  }
 
   missing(streams: readonly (readonly [subject: string, index: number])[]): void {
     if (streams.length === 0) return;

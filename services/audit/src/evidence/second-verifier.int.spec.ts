@@ -4,6 +4,7 @@ import { allEvents, services } from '@nightshift/contracts';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { cosignerOf, newSecret, verifierOf } from '../tree/signing.adapter.js';
 import { noteOfText, textOfKey, textOfNote } from '../tree/note.js';
+import { noRanges, sameSubject, withAwaited } from './awaited-fixture.spec.js';
 import { agreedOn, isThere, program, theirs } from './both-verifiers-fixture.spec.js';
 import { fileOf, ledger } from './bundle-fixture.spec.js';
 import { sealedFileOf, sealedTamperings, writtenErased } from './sealed-fixture.spec.js';
@@ -47,6 +48,28 @@ describe.skipIf(!isThere)('the second verifier', () => {
     expect(expectAgreement(whole, []).verdict).toBe('incomplete');
     const more = whole.replace('"costs":{', '"mood":"fine","costs":{"weight":1,');
     expect(expectAgreement(more).verdict).toBe('incomplete');
+  });
+
+  it('agrees on rows that were awaited', async () => {
+    const horizon = { upTo: 30, awaited: { after: 30, upTo: 36 } };
+    const { difference, unproved } = expectAgreement(await fileOf(secret, { horizon }));
+    expect(difference).toBeNull();
+    expect(unproved.map(({ code }) => code)).toContain('awaited-rows');
+  });
+
+  it.each(noRanges)('agrees that %s is no range of awaited rows', (awaited) => {
+    const { difference } = expectAgreement(withAwaited(whole, awaited));
+    expect(difference).toMatchObject({ check: 'format', at: '/awaited' });
+  });
+
+  it('agrees on what another service writes under the same subject', async () => {
+    for (const [sequence, verdict] of [
+      [1, 'verified'],
+      [2, 'differs'],
+    ] as const)
+      expect(expectAgreement(await fileOf(secret, { events: sameSubject(sequence) })).verdict).toBe(
+        verdict,
+      );
   });
 
   it.each(cuts)('agrees without %s', async (_, { verdict, events }) => {

@@ -12,9 +12,24 @@ const COUNTED = /^(task|run|review|ticket|sample)\//;
 
 type Named = readonly [subject: string, index: number];
 
+/** Whose streams they are: what another service writes under the same subject stands for none of them. */
+const OWNER: Readonly<Record<string, string>> = {
+  task: 'nightshift/orchestrator',
+  run: 'nightshift/agent-runner',
+  review: 'nightshift/qa',
+  ticket: 'nightshift/escalation',
+};
+
+/** A stream is one of its service. */
+interface Stream {
+  readonly subject: string;
+  readonly sequences: Set<number>;
+}
+
 /** The events of a file by stream: whether one is missing. */
 export class StreamBook {
-  private readonly streams = new Map<string, Set<number>>();
+  /** By service and subject. */
+  private readonly streams = new Map<string, Stream>();
   private readonly ends = new StreamEnds();
   private readonly leases = new LeaseBook();
   /** The first event that names a stream, by how it vouches for it. */
@@ -26,13 +41,15 @@ export class StreamBook {
 
   /** @throws Differs where it stands in the file already */
   add(placed: Placed): void {
-    const { index, type, subject, sequence, data } = placed;
-    const stream = this.streams.get(subject) ?? new Set<number>();
-    if (stream.has(sequence))
+    const { index, type, source, subject, sequence, data } = placed;
+    const name = `${source} ${subject}`;
+    const stream = this.streams.get(name) ?? { subject, sequences: new Set() };
+    if (stream.sequences.has(sequence))
       throw differs('streams', `event ${sequence} of stream ${subject} stands there twice`, {
         index,
       });
-    this.streams.set(subject, stream.add(sequence));
+    stream.sequences.add(sequence);
+    this.streams.set(name, stream);
     this.ends.add(placed);
     this.leases.add(placed);
     for (const [field, kind, vouching] of namesIn(type)) {
@@ -43,13 +60,13 @@ export class StreamBook {
   }
 
   get counts(): { readonly complete: number; readonly shared: number } {
-    const own = [...this.streams.keys()].filter((subject) => OWN.test(subject)).length;
+    const own = [...this.streams.values()].filter(({ subject }) => OWN.test(subject)).length;
     return { complete: own, shared: this.streams.size - own };
   }
 
   /** @throws Differs naming the first event that is missing, of the first stream that lacks one */
   refuseGaps(): void {
-    for (const [subject, sequences] of this.streams) {
+    for (const { subject, sequences } of this.streams.values()) {
       if (!COUNTED.test(subject)) continue;
       const last = [...sequences].reduce((most, one) => Math.max(most, one), 0);
       for (let sequence = 1; sequence < last; sequence += 1)
@@ -68,7 +85,7 @@ export class StreamBook {
   refuseAbsent(isCompleted: boolean): void {
     const { before, after } = this.named;
     for (const [subject, index] of [...before, ...(isCompleted ? after : [])]) {
-      const what = this.streams.has(subject) ? `the end of stream ${subject}` : `stream ${subject}`;
+      const what = this.has(subject) ? `the end of stream ${subject}` : `stream ${subject}`;
       if (!this.ends.has(subject, isCompleted))
         throw differs(
           'streams',
@@ -84,7 +101,7 @@ export class StreamBook {
   get missing(): readonly Named[] {
     const { before, after, awaited } = this.named;
     const named = new Map([...awaited, ...after, ...before]);
-    return [...named].filter(([subject]) => !this.streams.has(subject));
+    return [...named].filter(([subject]) => !this.has(subject));
   }
 
   /**
@@ -93,11 +110,18 @@ export class StreamBook {
    */
   unended(isCompleted: boolean): readonly string[] {
     const { waiting } = this.leases;
-    return [...this.streams.keys()].filter(
+    const own = [...this.streams.values()].map(({ subject }) => subject);
+    return [...new Set(own)].filter(
       (subject) =>
         OWN.test(subject) &&
         (waiting.has(subject) || !this.ends.has(subject, isCompleted)) &&
         !this.ends.mayStayOpen(subject),
     );
+  }
+
+  /** @param subject of a stream that an event names */
+  private has(subject: string): boolean {
+    const owner = OWNER[subject.slice(0, subject.indexOf('/'))] ?? '';
+    return this.streams.has(`${owner} ${subject}`);
   }
 }

@@ -16,6 +16,9 @@ const ENDS = new Set([
 /** A review may rest between two rounds; the task may end there, but not complete. */
 const RESTS = new Set(['passed', 'correct', 'failed']);
 
+/** Of reviews: what others write under the same subject says nothing of where they are. */
+const REVIEWER = 'nightshift/qa';
+
 type Last = Pick<Placed, 'type' | 'sequence' | 'data'>;
 
 /** Which streams have come to their end. */
@@ -26,11 +29,12 @@ export class StreamEnds {
   /** The last round that the task asked for, by review. */
   private readonly rounds = new Map<string, number>();
 
-  add({ type, subject, sequence, data }: Placed): void {
+  add({ type, source, subject, sequence, data }: Placed): void {
     if (ENDS.has(type)) this.ended.add(subject);
     const [ticket, review] = [text(data['ticketId']), text(data['reviewId'])];
     if (type === 'sample.drawn' && ticket !== null) this.samples.add(`ticket/${ticket}`);
-    if (subject.startsWith('review/') && sequence > (this.reviews.get(subject)?.sequence ?? 0))
+    const isReview = subject.startsWith('review/') && source === REVIEWER;
+    if (isReview && sequence > (this.reviews.get(subject)?.sequence ?? 0))
       this.reviews.set(subject, { type, sequence, data });
     if (type === 'qa.requested' && review !== null) this.asked(`review/${review}`, data);
   }

@@ -2,6 +2,7 @@ import type { Sealer } from '@nightshift/event-store';
 import type { LedgerRows } from '../ledger/ledger-rows.store.js';
 import type { LedgerRow, RowFilter } from '../ledger/rows-query.js';
 import { ContentKeys } from './content-keys.store.js';
+import type { Horizon } from './horizon.store.js';
 import type { Entry, FileCheckpoint } from './layout.js';
 import * as as from './readers.js';
 import { RecordedEvent } from './recorded-event.js';
@@ -22,6 +23,8 @@ export interface RecordSource {
   readonly rows: Pick<LedgerRows, 'after'>;
   readonly proofs: Proofs;
   readonly sealer: Pick<Sealer, 'keysOf'>;
+  /** How far the ledger can be read now. */
+  readonly horizon: () => Promise<Horizon>;
 }
 
 /** An event as it stands in a file, and as it was read. */
@@ -46,6 +49,7 @@ export class TaskRecord {
   private constructor(
     private readonly source: RecordSource,
     private readonly whose: { readonly tenant: string; readonly taskId: string },
+    readonly horizon: Horizon,
     readonly checkpoint: FileCheckpoint | undefined,
     /** Hash of the version that the task was accepted for. */
     readonly workflow: string | null,
@@ -56,22 +60,24 @@ export class TaskRecord {
   }
 
   static async of(source: RecordSource, tenant: string, taskId: string): Promise<TaskRecord> {
+    const horizon = await source.horizon();
+    const { upTo } = horizon;
     const checkpoint = await source.proofs.newest();
-    const accepted = await firstOf(source.rows, { tenant, taskId, type: ACCEPTED });
+    const accepted = await firstOf(source.rows, upTo, { tenant, taskId, type: ACCEPTED });
     const event = accepted && storedEvent(accepted);
     const workflow = event ? as.workflow(event).sha256 : null;
     const isIt = (row: LedgerRow): boolean => storedEvent(row)?.data['hash'] === workflow;
     // Whoever registered it: workflows are the installation's, not a tenant's.
     const registered =
-      workflow === null ? undefined : await firstOf(source.rows, { type: WORKFLOW }, isIt);
-    return new TaskRecord(source, { tenant, taskId }, checkpoint, workflow, registered);
+      workflow === null ? undefined : await firstOf(source.rows, upTo, { type: WORKFLOW }, isIt);
+    return new TaskRecord(source, { tenant, taskId }, horizon, checkpoint, workflow, registered);
   }
 
   /**
    * All events in the order of the ledger, a few at a time, and among them what registered the workflow.
    * @param upTo index of the last one of the task that is wanted
    */
-  async *events(upTo?: number): AsyncGenerator<readonly RecordedEvent[]> {
+  async *events(upTo = this.horizon.upTo): AsyncGenerator<readonly RecordedEvent[]> {
     const { source, whose, registered } = this;
     yield* this.disclosed(merged(registered, chunksOf(source.rows, whose, upTo)));
   }
@@ -81,7 +87,7 @@ export class TaskRecord {
     const { source, whose } = this;
     for (let at = 0; at < indexes.length; at += CHUNK_ROWS) {
       const some = indexes.slice(at, at + CHUNK_ROWS);
-      yield* this.disclosed(chunksOf(source.rows, { ...whose, indexes: some }, some.at(-1)));
+      yield* this.disclosed(chunksOf(source.rows, { ...whose, indexes: some }, some.at(-1) ?? 0));
     }
   }
 
@@ -125,7 +131,7 @@ const hex = (hash: Uint8Array): string => Buffer.from(hash).toString('hex');
 const chunksOf = async function* (
   rows: RecordSource['rows'],
   filter: RowFilter,
-  upTo = Number.MAX_SAFE_INTEGER,
+  upTo: number,
 ): AsyncGenerator<readonly LedgerRow[]> {
   let position = 0;
   while (position < upTo) {
@@ -139,10 +145,11 @@ const chunksOf = async function* (
 
 const firstOf = async (
   rows: RecordSource['rows'],
+  upTo: number,
   filter: RowFilter,
   is: (row: LedgerRow) => boolean = () => true,
 ): Promise<LedgerRow | undefined> => {
-  for await (const some of chunksOf(rows, filter)) {
+  for await (const some of chunksOf(rows, filter, upTo)) {
     const found = some.find(is);
     if (found) return found;
   }

@@ -28,6 +28,7 @@ export type Gap =
   | 'no-key'
   | 'no-checkpoint'
   | 'unsigned'
+  | 'awaited-rows'
   | 'open'
   | 'missing-streams'
   | 'unended-streams'

@@ -1,4 +1,5 @@
 import { jsonText } from '@nightshift/kernel';
+import { awaitedIn } from './awaited-rows.js';
 import { concluded } from './conclusion.js';
 import { EvidenceDraft } from './draft.js';
 import { EntryChecks } from './entry-checks.js';
@@ -11,7 +12,7 @@ import type { Facts } from './stored-event.js';
 import { type Differs, differs, FirstDifference, type Verdict } from './verdict.js';
 
 /** What of the head is not read out of events, and so is not compared. */
-const BESIDE = new Set(['format', 'exportedAt', 'exporter', 'checkpoint']);
+const BESIDE = new Set(['format', 'exportedAt', 'exporter', 'checkpoint', 'awaited']);
 
 /** Verifies one file, a line at a time: nothing but the file and the keys is used. */
 export class FileVerifier {
@@ -65,6 +66,8 @@ export class FileVerifier {
           at: '/format',
         },
       );
+    // Layout comes before what is signed.
+    awaitedIn(head['awaited']);
     this.head = head;
     this.checks = new EntryChecks(signedRootOf(head['checkpoint'] ?? null, this.keys), head);
   }

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { newSecret, verifierOf } from '../tree/signing.adapter.js';
 import { fileOf, ledger, taskId } from './bundle-fixture.spec.js';
+import { noRanges, sameSubject, withAwaited } from './awaited-fixture.spec.js';
 import { cuts, reviewedLedger } from './reviewed-fixture.spec.js';
 import { tamperings } from './tampering-fixture.spec.js';
 import type { Verdict } from './verdict.js';
@@ -49,6 +50,35 @@ describe('an evidence file', () => {
   it('is not proved by the keys that it brings itself', () => {
     expect(codesOf(verdictOf(file, []))).toEqual(['no-key']);
     expect(verdictOf(file, []).verdict).toBe('incomplete');
+  });
+
+  it('says that the ledger lacked rows when it was written, and is read no further than all of them were there', async () => {
+    const [whole, most] = [
+      { after: 36, upTo: 40 },
+      { after: 30, upTo: 36 },
+    ];
+    const behind = verdictOf(await fileOf(secret, { horizon: { upTo: 36, awaited: whole } }));
+    expect(behind).toMatchObject({ verdict: 'incomplete', difference: null, events: 19 });
+    expect(codesOf(behind)).toEqual(['awaited-rows']);
+    const before = verdictOf(await fileOf(secret, { horizon: { upTo: 30, awaited: most } }));
+    expect(before).toMatchObject({ verdict: 'incomplete', difference: null });
+    expect(codesOf(before)).toContain('awaited-rows');
+    const same = verdictOf(await fileOf(secret, { events: ledger.slice(0, 30) }));
+    expect(before.events).toBe(same.events);
+    expect(before.events).toBeLessThan(19);
+  });
+
+  it.each(noRanges)('that says of awaited rows %s is none', (awaited) => {
+    const [check, at] = ['format', '/awaited'];
+    expect(verdictOf(withAwaited(file, awaited)).difference).toMatchObject({ check, at });
+  });
+
+  it('counts what another service writes under the same subject apart', async () => {
+    const verdict = verdictOf(await fileOf(secret, { events: sameSubject(1) }));
+    expect(verdict).toMatchObject({ verdict: 'verified', streams: { complete: 6, shared: 2 } });
+    expect(verdictOf(await fileOf(secret, { events: sameSubject(2) })).difference).toMatchObject({
+      check: 'streams',
+    });
   });
 
   it('is not proved as far as it was not signed', async () => {

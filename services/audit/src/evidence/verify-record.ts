@@ -1,3 +1,4 @@
+import type { AwaitedRows } from './awaited-rows.js';
 import { concluded } from './conclusion.js';
 import { EvidenceDraft } from './draft.js';
 import { EntryChecks } from './entry-checks.js';
@@ -13,6 +14,7 @@ interface About {
   /** Hash of its version. */
   readonly workflow: string | null;
   readonly checkpoint: FileCheckpoint | undefined;
+  readonly awaited: AwaitedRows | undefined;
 }
 
 /**
@@ -24,10 +26,15 @@ export class RecordVerifier {
   private readonly draft = new EvidenceDraft();
   private readonly checks: EntryChecks;
 
-  constructor({ taskId, workflow, checkpoint }: About) {
+  constructor({ taskId, workflow, checkpoint, awaited }: About) {
     const root = this.first.unless(() => signedRootOf(checkpoint ?? null, []));
     const versions = { workflow: { sha256: workflow } };
-    this.checks = new EntryChecks(root, { format: FORMAT, task: { taskId }, versions });
+    this.checks = new EntryChecks(root, {
+      format: FORMAT,
+      task: { taskId },
+      versions,
+      awaited,
+    });
   }
 
   /** @returns what it says, also where something differs; `undefined`: its bytes are no event */

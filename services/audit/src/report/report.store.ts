@@ -17,8 +17,9 @@ export class Reports {
    */
   async of(tenant: string, taskId: string, exportedAt: string): Promise<Readable> {
     const record = await this.files.record(tenant, taskId);
-    const { workflow, checkpoint } = record;
-    const verifier = new RecordVerifier({ taskId, workflow, checkpoint });
+    const { workflow, checkpoint, horizon } = record;
+    const { awaited } = horizon;
+    const verifier = new RecordVerifier({ taskId, workflow, checkpoint, awaited });
     const rows: string[] = [];
     for await (const some of record.entries())
       for (const { entry, event } of some) rows.push(rowOf(entry, verifier.add(entry, event)));
