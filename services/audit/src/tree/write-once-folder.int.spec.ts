@@ -55,7 +55,9 @@ describe('a folder that is written to once', () => {
   it('takes many hashes in few calls, each where it belongs', async () => {
     const { write } = writeOnceFolder(folder);
     await write('1.leaves', hashes(5_000));
-    expect(Buffer.concat(hashes(5_000)).equals(await readFile(join(folder, '1.leaves')))).toBe(true);
+    expect(Buffer.concat(hashes(5_000)).equals(await readFile(join(folder, '1.leaves')))).toBe(
+      true,
+    );
     expect(disk.writes).toBeLessThan(10);
     await write('BEGIN', []);
     expect(await readFile(join(folder, 'BEGIN'))).toHaveLength(0);
