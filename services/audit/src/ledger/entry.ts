@@ -60,5 +60,8 @@ class SharedEntry implements Entry {
   }
 }
 
+/** Written to once, and then only read: it can be anybody's. */
+const shared = new EntryMemory();
+
 /** @throws Refusal `unreadable-event` */
-export const entryOf = (bytes: Buffer, memory = new EntryMemory()): Entry => memory.read(bytes);
+export const entryOf = (bytes: Buffer, memory = shared): Entry => memory.read(bytes);
