@@ -108,13 +108,25 @@ const refuseFunctions = (tree: string, around: Surroundings): void => {
       throw refused(`the function ${name}() is not for queries over the views`);
 };
 
+/** Where a bare name stands for a function, it gets an argument, and these take none. Columns are called so, too. */
+const WITHOUT_ARGUMENTS: ReadonlySet<string> = new Set([
+  'database',
+  'hostname',
+  'revision',
+  'schema',
+  'tid',
+  'uptime',
+  'user',
+  'version',
+]);
+
 /**
  * Where the engine wants a function, the bare name of one stands for it: arrayMap(file, …). It may
  * be a column all the same, but only the engine knows, and it has run constants by then.
  */
 const refuseNamed = (identifier: string, around: Surroundings): void => {
   const name = identifier.replaceAll('`', '').toLowerCase();
-  if (around.named.has(name) && !isHarmless(name, around))
+  if (around.named.has(name) && !isHarmless(name, around) && !WITHOUT_ARGUMENTS.has(name))
     throw refused(
       `${identifier} is a function that is not for queries over the views: name a column otherwise, or say of which table it is`,
     );

@@ -29,6 +29,7 @@ describe('a query tree before its passes', () => {
     'IDENTIFIER id: 3, identifier: toString',
     'IDENTIFIER id: 3, identifier: file.name',
     'IDENTIFIER id: 3, identifier: v_tasks.version',
+    'IDENTIFIER id: 3, identifier: version',
     "CONSTANT id: 4, constant_value: 'a SETTINGS b'",
   ])('passes with %s', (line) => {
     expect(reaching(line)).not.toThrow();

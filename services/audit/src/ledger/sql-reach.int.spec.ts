@@ -140,6 +140,15 @@ it('looks at the time after 8,192 rows', async () => {
   expect(await said(query)).toBe('[[1]]');
 });
 
+it.each(['database', 'hostName', 'revision', 'schema', 'tid', 'uptime', 'user', 'version'])(
+  'the bare name %s tells nothing where a function could stand',
+  async (name) => {
+    expect(await said(`select arrayMap(${name}, ['a'])`)).toMatch(/^sql-refused: /);
+    expect(await said(`select arrayMap(x -> ${name}, ['a'])`)).toMatch(/^sql-refused: /);
+    expect(await said(`select ${name}`)).toMatch(/^sql-refused: /);
+  },
+);
+
 describe('a name is no function', () => {
   it.each([
     ['where it is a harmless one', "select arrayMap(upper, ['a'])", '[[["A"]]]'],
@@ -149,6 +158,11 @@ describe('a name is no function', () => {
       '[[1]]',
     ],
     ['where only the answer has it', 'select 1 as version', '[[1]]'],
+    [
+      'where rows are grouped by it',
+      'select workflow_version as version from v_tasks group by version order by version',
+      '[[3]]',
+    ],
   ])('%s', async (_, query, answer) => {
     expect(await said(query)).toBe(answer);
   });
