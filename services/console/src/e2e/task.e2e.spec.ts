@@ -350,6 +350,8 @@ it('says of a task that is none what is wrong, and how to go on', async () => {
   const { page, end } = await visit(browser, address('00000000-0000-7000-8000-000000000000'));
   const failed = page.getByRole('alert').filter({ hasText: 'The task could not be read.' });
   // It goes for a moment: the page reads again once its live stream is open.
-  await expect.poll(() => failed.getByRole('button', { name: 'Try again' }).count()).toBe(1);
+  await expect
+    .poll(() => failed.getByRole('button', { name: 'Try again' }).count(), { timeout: 30_000 })
+    .toBe(1);
   await end();
 });
