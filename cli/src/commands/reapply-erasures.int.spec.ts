@@ -4,10 +4,8 @@ import { orchestrator } from '@nightshift/orchestrator';
 import { type Host, openRuntime, sealingOf, startHost } from '@nightshift/service-kit';
 import { createLogger } from '@nightshift/telemetry';
 import { LedgerInMemory, testBus, usePostgres } from '@nightshift/testing';
-import { Command } from 'commander';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { describeError } from '../output.js';
-import { addSubject } from './subject.js';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { runSubject } from './subject-fixture.spec.js';
 
 /** Real: PostgreSQL with the key ring, HTTP, the orchestrator. The ledger is one in memory, with forged events. */
 const postgres = usePostgres();
@@ -65,31 +63,7 @@ beforeEach(async () => {
 });
 afterEach(() => host?.close());
 
-/** What the command prints and says; a refusal as it is told. */
-const subject = async (...args: readonly string[]): Promise<{ out: string; err: string }> => {
-  const program = new Command('nightshift')
-    .option('--url <url>')
-    .option('--tenant <name>')
-    .option('--actor <name>')
-    .option('--json')
-    .exitOverride();
-  addSubject(program);
-  const [out, err] = [process.stdout, process.stderr].map((stream) =>
-    vi.spyOn(stream, 'write').mockReturnValue(true),
-  );
-  const textOf = (written: typeof out) =>
-    written?.mock.calls.map(([text]) => String(text)).join('');
-  try {
-    let refused = '';
-    await program
-      .parseAsync(['node', 'nightshift', '--url', host.url, 'subject', ...args])
-      .catch((error: unknown) => (refused = describeError(error)));
-    return { out: textOf(out) ?? '', err: `${textOf(err)}${refused}` };
-  } finally {
-    out?.mockRestore();
-    err?.mockRestore();
-  }
-};
+const subject = (...args: readonly string[]) => runSubject(host.url, ...args);
 
 it('dismisses the event that is named, by its place or by its place and hash, and no other', async () => {
   ledger.take([lifted('first')]);

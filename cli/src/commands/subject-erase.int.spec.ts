@@ -1,8 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Command } from 'commander';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { addSubject } from './subject.js';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { runSubject } from './subject-fixture.spec.js';
 
 /** Real: HTTP. What the orchestrator answers is given: an erasure that is tried again, and again. */
 const FAULTS = [null, 'Legal hold 7.', 'Legal hold 7.', 'The ledger does not answer.\u001b[2J'];
@@ -39,29 +38,13 @@ afterEach(() => {
 });
 
 it('says what keeps an erasure waiting, once as long as it is the same, and ends with it', async () => {
-  const program = new Command('nightshift')
-    .option('--url <url>')
-    .option('--tenant <name>')
-    .option('--actor <name>')
-    .option('--json')
-    .exitOverride();
-  addSubject(program);
-  const [out, err] = [process.stdout, process.stderr].map((stream) =>
-    vi.spyOn(stream, 'write').mockReturnValue(true),
-  );
   const { port } = server.address() as AddressInfo;
-  const args = ['subject', 'erase', 'ann', '--reason', 'Asked.', '--wait'];
-  try {
-    await program.parseAsync(['node', 'nightshift', '--url', `http://127.0.0.1:${port}`, ...args]);
-    expect(err?.mock.calls.map(([text]) => text)).toEqual([
+  const asked = ['erase', 'ann', '--reason', 'Asked.', '--wait'];
+  expect(await runSubject(`http://127.0.0.1:${port}`, ...asked)).toEqual({
+    out: 'erasure e-1 of subject-1 is complete: 1 keys destroyed, 2 tasks erased, 0 of them cancelled\n',
+    err: [
       'e-1 is tried again: Legal hold 7.\n',
       'e-1 is tried again: The ledger does not answer.\\u001b[2J\n',
-    ]);
-    expect(out?.mock.calls.map(([text]) => text)).toEqual([
-      'erasure e-1 of subject-1 is complete: 1 keys destroyed, 2 tasks erased, 0 of them cancelled\n',
-    ]);
-  } finally {
-    out?.mockRestore();
-    err?.mockRestore();
-  }
+    ].join(''),
+  });
 }, 30_000);

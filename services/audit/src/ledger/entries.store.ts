@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { DataSource } from 'typeorm';
+import { writeUuid } from './uuid-bytes.js';
 import { earliest, type LedgerFault } from './verify.js';
 
 /** An event at its place, as it was read. */
@@ -124,7 +125,7 @@ const digestOf = (events: readonly EventAtPlace[]): Buffer => {
     all.writeUInt32BE(Math.floor(index / TWO_32), at);
     all.writeUInt32BE(index % TWO_32, at + 4);
     all.writeUInt32BE(leaf.length, at + LENGTH_AT);
-    all.write(id.replaceAll('-', ''), at + ID_AT, 'hex');
+    writeUuid(id, all, at + ID_AT);
     all.set(leaf, at + LEAF_AT);
     at += ENTRY_BYTES;
   }

@@ -16,7 +16,7 @@ export interface Entry {
 
 /** Memory that thousands of entries share. */
 export class EntryMemory {
-  readonly rows = new RowBinary();
+  private readonly rows = new RowBinary();
   private leaves = Buffer.alloc(0);
   private used = 0;
 
