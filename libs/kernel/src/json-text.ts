@@ -40,8 +40,9 @@ const atAnyDepth = (value: unknown, native: () => string, membersOf: MembersOf):
 };
 
 interface Open {
-  readonly isList: boolean;
-  readonly members: readonly Member[];
+  /** Of an object; a list has none. */
+  readonly names: readonly string[] | undefined;
+  readonly values: readonly unknown[];
   next: number;
 }
 
@@ -64,23 +65,28 @@ class Spelling {
       this.parts.push(JSON.stringify(value) ?? 'null');
       return;
     }
-    const isList = Array.isArray(value);
-    const members = isList ? Object.entries(value) : this.membersOf(value).filter(isThere);
-    this.parts.push(isList ? '[' : '{');
-    this.open.push({ isList, members, next: 0 });
+    if (Array.isArray(value)) {
+      this.parts.push('[');
+      this.open.push({ names: undefined, values: value, next: 0 });
+      return;
+    }
+    const members = this.membersOf(value).filter(isThere);
+    const [names, values] = [members.map(([name]) => name), members.map(([, inner]) => inner)];
+    this.parts.push('{');
+    this.open.push({ names, values, next: 0 });
   }
 
   private goOn(inner: Open): void {
-    const member = inner.members[inner.next];
-    if (!member) {
-      this.parts.push(inner.isList ? ']' : '}');
+    const { names, values, next } = inner;
+    if (next >= values.length) {
+      this.parts.push(names ? '}' : ']');
       this.open.pop();
       return;
     }
-    if (inner.next > 0) this.parts.push(',');
+    if (next > 0) this.parts.push(',');
     inner.next += 1;
-    if (!inner.isList) this.parts.push(`${JSON.stringify(member[0])}:`);
-    this.begin(member[1]);
+    if (names) this.parts.push(`${JSON.stringify(names[next])}:`);
+    this.begin(values[next]);
   }
 }
 

@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { type DynamicModule, type LoggerService, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { jsonText } from '@nightshift/kernel';
 import type { Logger, Telemetry } from '@nightshift/telemetry';
 import { type AccessOptions, guardAccess } from './access.js';
 import { untilDrained } from './closing.js';
@@ -45,6 +46,8 @@ export const newApp = async (options: AppOptions): Promise<NestFastifyApplicatio
     },
   );
   const fastify = adapter.getInstance();
+  // An event of the ledger may be nested deeper than the engine spells.
+  fastify.setReplySerializer(jsonText);
   traceRequests(fastify);
   guardAccess(fastify, options);
   guardLimits(fastify);

@@ -241,6 +241,18 @@ describe('live events', () => {
     expect(seen).toEqual(Array.from({ length: 16_000 }, (_, at) => first + at));
   });
 
+  it('tell of an event that is nested deeper than the stack, as pages do', async () => {
+    const levels = 100_000;
+    const deep = `${'['.repeat(levels)}${']'.repeat(levels)}`;
+    const event = String(note('task/deep', 1, { tenant: 'deep' }));
+    const value = Buffer.from(event.replace('"runs":[]', `"runs":${deep}`));
+    await bus.publish([delivered(value)]);
+    const [live] = await follow('deep', 1, { query: '?after=0' });
+    expect(live).toMatchObject({ sequence: 1 });
+    const { items } = await get<Page>('deep', '/v1/ledger/events');
+    expect(items).toMatchObject([{ event: { tenantid: 'deep' } }]);
+  });
+
   it('refuse a position that is none', async () => {
     expect(await get('acme', '/v1/events?after=yesterday')).toMatchObject({
       status: 400,

@@ -1,7 +1,6 @@
 import { usePostgres } from '@nightshift/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { entryOf } from '../ledger/entry.js';
-import { note } from '../ledger/event-fixture.spec.js';
+import { entryOf, note } from '../ledger/event-fixture.spec.js';
 import { useLedger } from '../ledger/ledger-fixture.spec.js';
 import { type Horizon, horizonOf, type HorizonParts } from './horizon.store.js';
 

@@ -1,3 +1,5 @@
+import { jsonText } from '@nightshift/kernel';
+
 /**
  * Events of the ledger in the shape of OCSF 1.3.0, for a SIEM: what was done by whom, never what was
  * said (`content` stays in the ledger). What OCSF has no attribute for stands in `unmapped`.
@@ -59,7 +61,7 @@ const worrying = /\.(failed|denied|refused|overdue|halted)$/;
 const severities = { informational: 1, medium: 3, high: 4 } as const;
 
 /** One line, with its end. */
-export const ocsfLine = (entry: LedgerEvent): string => `${JSON.stringify(ocsfOf(entry))}\n`;
+export const ocsfLine = (entry: LedgerEvent): string => `${jsonText(ocsfOf(entry))}\n`;
 
 export const ocsfOf = (entry: LedgerEvent): object => {
   const name = entry.event.type.replace(/\.v\d+$/, '');

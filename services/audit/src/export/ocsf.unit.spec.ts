@@ -108,6 +108,12 @@ describe('an event in the shape of OCSF', () => {
     );
   });
 
+  it('is a line also of data that are nested deeper than the stack', () => {
+    const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+    const data = { deep: JSON.parse(deep) as unknown };
+    expect(ocsfLine(entry('task.paused.v1', data))).toContain(`"data":{"deep":${deep}}`);
+  });
+
   it('holds facts and the way back to the ledger, and nothing that was said', () => {
     const line = ocsfLine(entry('model-call.failed.v1', { errorClass: 'timeout', runId: 'r1' }));
     expect(line).not.toContain('canary');

@@ -59,9 +59,3 @@ class SharedEntry implements Entry {
     return this.rows.subarray(this.rowAt, this.rowEnd);
   }
 }
-
-/** Written to once, and then only read: it can be anybody's. */
-const shared = new EntryMemory();
-
-/** @throws Refusal `unreadable-event` */
-export const entryOf = (bytes: Buffer, memory = shared): Entry => memory.read(bytes);

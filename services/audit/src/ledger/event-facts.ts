@@ -1,5 +1,5 @@
 import { envelope, faultsOf, type ServiceName, writerOf } from '@nightshift/contracts';
-import { type Fault, Refusal } from '@nightshift/kernel';
+import { type Fault, jsonText, Refusal } from '@nightshift/kernel';
 import { z } from 'zod';
 import { BEFORE, FROM, isOrdinary, MAX_SEQUENCE, type OrdinaryEvent } from './ordinary-event.js';
 
@@ -39,6 +39,9 @@ export const recordable = z.object({
     `not between ${FROM} and ${BEFORE}`,
   ),
 });
+
+/** Of what a stranger wrote: more than any name of ours, in a reason that goes where the message goes. */
+const SHOWN = 120;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
@@ -83,7 +86,10 @@ const checked = (value: unknown): OrdinaryEvent => {
 const serviceIn = (source: string, type: string): ServiceName => {
   const service = writerOf(source, type);
   if (service) return service;
-  throw unreadable([{ at: '/source', reason: `"${source}" writes no events of type "${type}"` }]);
+  const [shown, shownType] = [source.slice(0, SHOWN), type.slice(0, SHOWN)];
+  throw unreadable([
+    { at: '/source', reason: `"${shown}" writes no events of type "${shownType}"` },
+  ]);
 };
 
 /**
@@ -92,17 +98,8 @@ const serviceIn = (source: string, type: string): ServiceName => {
  * values. In the bytes it stays as it is.
  */
 const readableJson = (value: unknown): string => {
-  const text = jsonOf(value);
+  const text = value === undefined ? 'null' : jsonText(value);
   return /\\ud[89a-f]/.test(text) ? text.replace(ESCAPES, readable) : text;
-};
-
-/** @throws Refusal `unreadable-event`: the engine reads any depth, but does not write it */
-const jsonOf = (value: unknown): string => {
-  try {
-    return JSON.stringify(value) ?? 'null';
-  } catch (error) {
-    throw unreadable([{ at: '/data', reason: `too deep: ${(error as Error).message}` }]);
-  }
 };
 
 /** Of a surrogate that is not paired, as JSON has it; or any other, which may be a backslash itself. */
@@ -113,8 +110,9 @@ const readable = (escape: string): string => (escape.startsWith('\\ud') ? '\ufff
 const json = (text: string): unknown => {
   try {
     return JSON.parse(text);
-  } catch (error) {
-    throw unreadable([{ at: '', reason: `not JSON: ${(error as Error).message}` }]);
+  } catch {
+    // The message of the error quotes the text, which may be personal.
+    throw unreadable([{ at: '', reason: 'not JSON' }]);
   }
 };
 

@@ -67,14 +67,28 @@ describe('the facts of an event', () => {
     );
   });
 
-  it('are refused where their data are deeper than can be written', () => {
+  it('are those of data of any depth', () => {
     const deep = (depth: number): string => `${'['.repeat(depth)}${']'.repeat(depth)}`;
     const text = (depth: number): string =>
       JSON.stringify({ ...good, data: 0 }).replace('"data":0', `"data":${deep(depth)}`);
-    expect(eventFacts(text(500)).data).toBe(deep(500));
-    expect(() => eventFacts(text(100_000))).toThrow(
-      expect.objectContaining({ code: 'unreadable-event' }),
-    );
+    for (const depth of [500, 4_100, 100_000])
+      expect(eventFacts(text(depth)).data).toBe(deep(depth));
+  });
+
+  it('are refused without the text where it is no JSON, and with little of a source that writes nothing', () => {
+    const reasonOf = (text: string): string => {
+      try {
+        return eventFacts(text).id;
+      } catch (error) {
+        return (error as Error).message;
+      }
+    };
+    expect(reasonOf('{"name": Ann}')).toBe('Not an event that can be recorded: (root): not JSON');
+    for (const change of [
+      { source: `nightshift/${'x'.repeat(1_000_000)}` },
+      { type: `task.resumed.v${'1'.repeat(1_000_000)}`, source: 'nightshift/ghost' },
+    ])
+      expect(reasonOf(JSON.stringify({ ...good, ...change })).length).toBeLessThan(400);
   });
 
   it('are refused where there is no object', () => {

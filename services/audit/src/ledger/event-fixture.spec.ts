@@ -1,6 +1,7 @@
 import { parseEvent, type ServiceName, writersOf } from '@nightshift/contracts';
 import type { Delivery } from '@nightshift/event-bus';
 import { derivedId } from '@nightshift/kernel';
+import { type Entry, EntryMemory } from './entry.js';
 
 export interface TestEvent {
   readonly type: string;
@@ -59,6 +60,11 @@ export const note = (subject: string, sequence: number, more: Partial<TestEvent>
     data: { by: `person-${sequence}`, runs: [] },
     ...more,
   });
+
+const memory = new EntryMemory();
+
+/** On its way into the ledger. */
+export const entryOf = (bytes: Buffer): Entry => memory.read(bytes);
 
 export const delivered = (value: Buffer, headers: Partial<Delivery['headers']> = {}): Delivery => ({
   topic: 'nightshift.orchestrator.v1',

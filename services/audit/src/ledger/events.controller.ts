@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Controller, Get, Headers, Inject, Query, Res } from '@nestjs/common';
 import { ApiHeader, ApiOperation, ApiProduces, ApiQuery, ApiTags } from '@nestjs/swagger';
-import { Refusal } from '@nightshift/kernel';
+import { jsonText, Refusal } from '@nightshift/kernel';
 import { FromRequest, type RequestContext } from '@nightshift/service-kit';
 import type { FastifyReply } from 'fastify';
 import { LIVE } from '../tokens.js';
@@ -94,7 +94,7 @@ const lineOf = ({ index, body }: LedgerRow, { tenant, taskId, types }: Filter): 
     (taskId === undefined || event.taskid === taskId) &&
     (types?.has(event.type) ?? true);
   return wanted
-    ? `id: ${index}\nevent: ${event.type}\ndata: ${JSON.stringify({ index, ...event })}\n\n`
+    ? `id: ${index}\nevent: ${event.type}\ndata: ${jsonText({ index, ...event })}\n\n`
     : '';
 };
 

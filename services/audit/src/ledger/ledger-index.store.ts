@@ -16,9 +16,13 @@ export type { Head, Indexed } from './placing.store.js';
 export class LedgerIndex {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** Gives every entry its place; those that had one keep it. Durable when it resolves. */
-  async place(entries: readonly Entry[]): Promise<Placement> {
-    return (await placeNew(this.dataSource, entries)) ?? placeAmongKnown(this.dataSource, entries);
+  /**
+   * Gives every entry its place; those that had one keep it. Durable when it resolves.
+   * @param areNew whether to take them all for new at first: an error of the database where they are not
+   */
+  async place(entries: readonly Entry[], areNew = true): Promise<Placement> {
+    const placed = areNew ? await placeNew(this.dataSource, entries) : undefined;
+    return placed ?? placeAmongKnown(this.dataSource, entries);
   }
 
   async head(): Promise<Head> {

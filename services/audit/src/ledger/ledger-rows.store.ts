@@ -42,16 +42,15 @@ export class LedgerRows {
 
   async insert(rows: readonly Indexed[]): Promise<void> {
     if (rows.length === 0) return;
-    const { chunks, token } = insertOf(rows);
     // By `exec`: `insert` of the client knows formats of text alone.
     const { stream } = await this.clients.write.exec({
       query: `INSERT INTO ledger_event (${storedColumns.join(', ')}) FORMAT RowBinaryWithNamesAndTypes`,
-      values: Readable.from(chunks, { objectMode: false }),
+      values: Readable.from(insertOf(rows), { objectMode: false }),
       clickhouse_settings: {
         input_format_with_types_use_header: 1,
-        // A replica that has this batch already takes it for the same, also in what is derived. Where a
-        // row was missed, the token of a time when it was there would keep it out for good.
-        insert_deduplication_token: rows.every(({ isNew }) => isNew) ? token : randomUUID(),
+        // What is sent twice on the way is taken once, also in what is derived. Of each insert another one:
+        // by a token of its rows, or by none, a row that was lost would be kept out while it is remembered.
+        insert_deduplication_token: randomUUID(),
         deduplicate_blocks_in_dependent_materialized_views: 1,
       },
     });

@@ -1,7 +1,6 @@
 import { usePostgres } from '@nightshift/testing';
 import { afterEach, describe, expect, it } from 'vitest';
-import { entryOf } from './entry.js';
-import { note } from './event-fixture.spec.js';
+import { entryOf, note } from './event-fixture.spec.js';
 import { useLedger } from './ledger-fixture.spec.js';
 import { LiveRows } from './live.store.js';
 

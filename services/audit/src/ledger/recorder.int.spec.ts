@@ -3,8 +3,7 @@ import { leafHash } from '@nightshift/kernel';
 import { usePostgres } from '@nightshift/testing';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { entryOf } from './entry.js';
-import { delivered, note } from './event-fixture.spec.js';
+import { delivered, entryOf, note } from './event-fixture.spec.js';
 import { useLedger } from './ledger-fixture.spec.js';
 import { recordingSubscription } from './recorder.store.js';
 import { verifyLedger } from './verify.store.js';
@@ -18,6 +17,21 @@ afterEach(() => {
 
 const bodies = async (): Promise<readonly string[]> =>
   (await ledger().rows.after(0, 1000)).map(({ body }) => body);
+
+/** As a replicated table does. */
+const keepTokens = async (): Promise<void> => {
+  await ledger().command(
+    'ALTER TABLE ledger_event MODIFY SETTING non_replicated_deduplication_window = 100',
+  );
+  onTestFinished(() =>
+    ledger().command('ALTER TABLE ledger_event RESET SETTING non_replicated_deduplication_window'),
+  );
+};
+
+const loseRow = (): Promise<void> =>
+  ledger().command(
+    'ALTER TABLE ledger_event DELETE WHERE ledger_index = 1 SETTINGS mutations_sync = 1',
+  );
 
 describe('recording', () => {
   it('gives every event the next place, and keeps its exact bytes beside their leaf', async () => {
@@ -169,7 +183,7 @@ describe('recording', () => {
     expect(await verifyLedger(ledger())).toMatchObject({ ok: true, events: 12_000 });
   });
 
-  it('groups the rows of a retry like those of the first attempt', async () => {
+  it('inserts the rows of a retry by many, too', async () => {
     const events = Array.from({ length: 25_000 }, (_, at) => note('task/1', at + 1));
     const { rows } = ledger();
     const spied = vi.spyOn(rows, 'insert').mockRejectedValue(new Error('timeout'));
@@ -183,23 +197,33 @@ describe('recording', () => {
   });
 
   it('writes a row again that was lost where the engine knows its token still', async () => {
-    // As a replicated table has it.
-    await ledger().command(
-      'ALTER TABLE ledger_event MODIFY SETTING non_replicated_deduplication_window = 100',
-    );
-    onTestFinished(() =>
-      ledger().command(
-        'ALTER TABLE ledger_event RESET SETTING non_replicated_deduplication_window',
-      ),
-    );
+    await keepTokens();
     const one = note('task/1', 1);
     await ledger().record(one);
-    await ledger().command(
-      'ALTER TABLE ledger_event DELETE WHERE ledger_index = 1 SETTINGS mutations_sync = 1',
-    );
+    await loseRow();
     expect(await bodies()).toEqual([]);
     await ledger().record(one);
     expect(await bodies()).toEqual([String(one)]);
+  });
+
+  it('writes a row again that was lost, also where it gets its place anew, as after PostgreSQL was put back', async () => {
+    await keepTokens();
+    const one = note('task/1', 1);
+    await ledger().record(one);
+    await loseRow();
+    await ledger().dataSource.query('TRUNCATE ledger_entry, ledger_batch, ledger_tile');
+    await ledger().dataSource.query('UPDATE ledger_head SET last_index = 0');
+    await ledger().record(one);
+    expect(await bodies()).toEqual([String(one)]);
+  });
+
+  it('looks for each event of a batch from where one was found that is not new', async () => {
+    const events = Array.from({ length: 12_000 }, (_, at) => note('task/1', at + 1));
+    await ledger().record(...events);
+    const transactions = vi.spyOn(ledger().dataSource, 'transaction');
+    expect(await ledger().record(...events)).toEqual([]);
+    const failed = transactions.mock.settledResults.filter(({ type }) => type === 'rejected');
+    expect([transactions.mock.calls.length, failed.length]).toEqual([4, 1]);
   });
 
   it('shows a row once that two replicas wrote', async () => {
@@ -245,7 +269,6 @@ describe('what cannot be recorded', () => {
     ['begins with a byte order mark', Buffer.concat([Buffer.from('\ufeff'), good])],
     ['is empty', Buffer.alloc(0)],
     ['is no JSON', Buffer.from('{"id":')],
-    ['has data of any depth', deep(good, 100_000)],
     ['has no id', changed({ id: undefined })],
     ['has an id that is none', changed({ id: 'x' })],
     ['has no time', changed({ time: 'yesterday' })],
@@ -257,6 +280,24 @@ describe('what cannot be recorded', () => {
     expect(await ledger().record(bad, good)).toEqual(['unreadable-event']);
     expect(await bodies()).toEqual([String(good)]);
     expect(await verifyLedger(ledger())).toMatchObject({ ok: true });
+  });
+
+  it('is nothing for its depth: data of any depth are recorded, and verified', async () => {
+    const events = [4_000, 4_100, 4_200, 100_000].map((depth, at) =>
+      deep(note('task/1', at + 1), depth),
+    );
+    expect(await ledger().record(...events)).toEqual([]);
+    expect(await bodies()).toEqual(events.map(String));
+    expect(await verifyLedger(ledger())).toMatchObject({ ok: true, events: 4 });
+    // The engine reads none of it, and goes on.
+    const read = 'SELECT data, JSONExtractString(data, 1) AS text FROM v_events';
+    expect(await ledger().query(read)).toHaveLength(4);
+  });
+
+  it('says of a text that is no JSON nothing of what stands in it', async () => {
+    const { handle } = recordingSubscription(ledger().index, ledger().rows, () => undefined);
+    const [parked] = await handle([delivered(Buffer.from('{"name": Ann O. Hara}'))]);
+    expect(parked?.reason).toBe('Not an event that can be recorded: (root): not JSON');
   });
 
   it('is parked when its id stands for other bytes already, now or in the same batch', async () => {

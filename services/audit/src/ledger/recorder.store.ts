@@ -4,7 +4,7 @@ import type { Delivery, Unprocessable } from '@nightshift/event-bus';
 import { isRefusal } from '@nightshift/kernel';
 import type { ServiceSubscription } from '@nightshift/service-kit';
 import { MOST_IN_BATCH } from './chain.store.js';
-import { type Entry, EntryMemory, entryOf } from './entry.js';
+import { type Entry, EntryMemory } from './entry.js';
 import type { Indexed, LedgerIndex } from './ledger-index.store.js';
 import type { LedgerRows } from './ledger-rows.store.js';
 import { WritingRows } from './writing-rows.store.js';
@@ -45,6 +45,7 @@ export const recordingSubscription = (
     const writing = new WritingRows(rows, onRecorded);
     const [first = [], ...others] = slicesOf(batch);
     let reading = read(first);
+    let areNew = true;
     try {
       for (const next of [...others, []]) {
         const { entries, deliveries, unreadable } = await reading;
@@ -55,7 +56,8 @@ export const recordingSubscription = (
         // What is placed by now gets its rows, and nothing more its place: the whole batch comes again.
         stopping?.throwIfAborted();
         if (entries.length === 0) continue;
-        const { placed, contradicting } = await index.place(entries);
+        const { placed, contradicting } = await index.place(entries, areNew);
+        areNew &&= contradicting.length === 0 && placed.every(({ isNew }) => isNew);
         unprocessable.push(
           ...contradicting.flatMap((one) => contradiction(one, deliveries[entries.indexOf(one)])),
         );
@@ -116,7 +118,7 @@ const withoutRows = async (
   placed: readonly Indexed[],
 ): Promise<readonly Indexed[]> => {
   if (placed.every(({ isNew }) => isNew)) return placed;
-  // What waits to be written is not in the engine: it goes on waiting, and a retry is grouped as before.
+  // What waits to be written is not in the engine: it goes on waiting.
   const waiting = writing.waitingAt();
   // Its row may be among those that are being written.
   await writing.settled();
@@ -128,7 +130,7 @@ const withoutRows = async (
 
 const entryIn = (delivery: Delivery, memory: EntryMemory): Entry | Unprocessable => {
   try {
-    return entryOf(delivery.value, memory);
+    return memory.read(delivery.value);
   } catch (error) {
     if (!isRefusal(error)) throw error;
     return { delivery, code: error.code, reason: error.message };

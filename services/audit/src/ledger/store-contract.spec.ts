@@ -1,10 +1,10 @@
+import { Readable } from 'node:stream';
 import { buffer, text } from 'node:stream/consumers';
 import { isRefusal } from '@nightshift/kernel';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { SqlSchema } from '../sql/schema.store.js';
-import { entryOf } from './entry.js';
 import { openLedgerClients } from './clickhouse.store.js';
-import { note } from './event-fixture.spec.js';
+import { entryOf, note } from './event-fixture.spec.js';
 import type { TestLedger } from './ledger-fixture.spec.js';
 import { views } from './sql-guard.js';
 import { SqlDesk } from './sql.store.js';
@@ -43,18 +43,28 @@ export const storeContract = (name: string, ledger: () => TestLedger): void => {
       expect(row?.columns.data).toBe(JSON.stringify({ ...failed, reason: odd }));
     });
 
-    it('takes the same batch once, where the table keeps the tokens of its batches', async () => {
+    it('takes a batch once that is sent twice on the way, where the table keeps the tokens of its batches', async () => {
       await ledger().command(
         'ALTER TABLE ledger_event MODIFY SETTING non_replicated_deduplication_window = 100',
       );
-      const rows = [{ index: 900, isNew: true, entry: entryLike('a') }];
+      const rows = [{ index: 900, isNew: true, entry: entryOf(note('task/t', 1)) }];
+      const { write } = ledger().clients;
+      const exec = write.exec.bind(write);
+      const twice = vi.spyOn(write, 'exec').mockImplementationOnce(async (parameters) => {
+        const { values } = parameters as { values: Readable };
+        const bytes = await buffer(values);
+        const again = (): Readable => Readable.from([bytes], { objectMode: false });
+        const { stream } = await exec({ ...parameters, values: again() });
+        await text(stream);
+        return exec({ ...parameters, values: again() });
+      });
       const count = async (): Promise<unknown> =>
         (await ledger().query('SELECT count() AS n FROM ledger_event WHERE ledger_index = 900'))[0];
       await ledger().rows.insert(rows);
-      await ledger().rows.insert(rows);
       expect(await count()).toEqual({ n: 1 });
-      await ledger().rows.insert([{ index: 900, isNew: true, entry: entryLike('b') }]);
+      await ledger().rows.insert(rows);
       expect(await count()).toEqual({ n: 2 });
+      twice.mockRestore();
       await ledger().command(
         'ALTER TABLE ledger_event RESET SETTING non_replicated_deduplication_window',
       );
@@ -170,5 +180,3 @@ export const storeContract = (name: string, ledger: () => TestLedger): void => {
 };
 
 const failed = { code: 'some-code', reason: '', costNanoUsd: 0, runs: [] };
-
-const entryLike = (taskId: string) => entryOf(note('task/t', 1, { tenant: 'acme', taskId }));

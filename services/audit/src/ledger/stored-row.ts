@@ -1,5 +1,3 @@
-import { sha256 } from '@nightshift/kernel';
-import { HASH_BYTES } from '../tree/tile.js';
 import type { EventFacts } from './event-facts.js';
 import { RowBinary } from './row-binary.js';
 import { columnsMade } from './table-shape.js';
@@ -30,10 +28,8 @@ const putOf: Readonly<Record<Column, (row: RowBinary, event: ReadEvent) => void>
   body: (row, { bytes }) => row.bytes(bytes),
 };
 const puts = Object.values(putOf);
-const PLACE_BYTES = 8;
 /** The upper two stay 0: room for 281 million million events. */
 const COUNTED_BYTES = 6;
-const NAMED_BYTES = PLACE_BYTES + HASH_BYTES;
 
 export const storedColumns = Object.keys(putOf) as readonly Column[];
 
@@ -59,28 +55,18 @@ export const writeRow = (event: ReadEvent, binary: RowBinary): void => {
 /** An event that has its place. */
 interface Placed {
   readonly index: number;
-  readonly entry: { readonly row: Buffer; readonly leaf: Buffer };
+  readonly entry: { readonly row: Buffer };
 }
 
-export interface Insert {
-  /** Names and types, then the rows one after the other. */
-  readonly chunks: readonly Buffer[];
-  /** The same for the same rows at the same places, and for no others. */
-  readonly token: string;
-}
-
-/** Puts their places into rows. */
-export const insertOf = (rows: readonly Placed[]): Insert => {
+/** Puts their places into rows: names and types, then the rows one after the other. */
+export const insertOf = (rows: readonly Placed[]): readonly Buffer[] => {
   const chunks = new Chunks();
-  const named = Buffer.alloc(rows.length * NAMED_BYTES);
-  for (const [at, { index, entry }] of rows.entries()) {
+  for (const { index, entry } of rows) {
     const { row } = entry;
     row.writeUIntLE(index, 0, COUNTED_BYTES);
     chunks.add(row);
-    named.writeUIntLE(index, at * NAMED_BYTES, COUNTED_BYTES);
-    entry.leaf.copy(named, at * NAMED_BYTES + PLACE_BYTES);
   }
-  return { chunks: [HEADER, ...chunks.all()], token: sha256(named) };
+  return [HEADER, ...chunks.all()];
 };
 
 /** What lies side by side in memory stays together: thousands of rows are a few chunks. */

@@ -1,18 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { EntryMemory, entryOf } from './entry.js';
+import { EntryMemory } from './entry.js';
 import { note } from './event-fixture.spec.js';
 import { insertOf } from './stored-row.js';
 
 /** Written one after the other into the same memory, as the recorder does it. */
 const entries = (count: number) => {
   const memory = new EntryMemory();
-  return Array.from({ length: count }, (_, at) => entryOf(note('task/1', at + 1), memory));
+  return Array.from({ length: count }, (_, at) => memory.read(note('task/1', at + 1)));
 };
 /** Behind what says which columns they have. */
 const chunksOf = (rows: Parameters<typeof insertOf>[0]): readonly Buffer[] =>
-  insertOf(rows).chunks.slice(1);
+  insertOf(rows).slice(1);
 const bytesOf = (rows: Parameters<typeof insertOf>[0]): Buffer => Buffer.concat(chunksOf(rows));
-const tokenOf = (rows: Parameters<typeof insertOf>[0]): string => insertOf(rows).token;
 
 describe('an insert', () => {
   it('holds its rows and no others, in few chunks, also where one between them is left out', () => {
@@ -33,15 +32,5 @@ describe('an insert', () => {
     if (!entry) throw new Error('one was made');
     for (const index of [1, 2 ** 32 + 5, 2 ** 48 - 1])
       expect(bytesOf([{ entry, index }]).readBigUInt64LE()).toBe(BigInt(index));
-  });
-
-  it('has the same token for the same rows at the same places, and for no others', () => {
-    const [one, two] = entries(2);
-    if (!one || !two) throw new Error('two were made');
-    const token = tokenOf([{ entry: one, index: 1 }]);
-    expect(tokenOf([{ entry: one, index: 1 }])).toBe(token);
-    expect(tokenOf([{ entry: one, index: 2 }])).not.toBe(token);
-    expect(tokenOf([{ entry: one, index: 1 + 2 ** 32 }])).not.toBe(token);
-    expect(tokenOf([{ entry: two, index: 1 }])).not.toBe(token);
   });
 });

@@ -3,8 +3,7 @@ import { usePostgres } from '@nightshift/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { newSecret, verifierOf } from '../tree/signing.adapter.js';
 import { batchHashOf, genesis } from './chain.store.js';
-import { entryOf } from './entry.js';
-import { note } from './event-fixture.spec.js';
+import { entryOf, note } from './event-fixture.spec.js';
 import { useLedger } from './ledger-fixture.spec.js';
 import { type Verification, verifyLedger } from './verify.store.js';
 
@@ -167,9 +166,9 @@ describe('tampering is found, and the first place named', () => {
         ),
     ],
     [
-      'a body that is nested deeper than it can be read, with its leaf',
+      'a body that is nested deeper than the stack, with its leaf',
       6,
-      'too deep',
+      'the columns say otherwise than the bytes: data',
       () =>
         alter(
           `UPDATE body = ${quoted(deep)}, leaf = '${leafHash(deep).toString('hex')}' WHERE ledger_index = 6`,

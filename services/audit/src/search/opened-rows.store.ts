@@ -1,3 +1,4 @@
+import { jsonText } from '@nightshift/kernel';
 import type { ShownEvents } from '../content/shown-events.store.js';
 
 /** What the ledger has of the acceptance of a task. */
@@ -32,7 +33,7 @@ export const openedRows = async (
     const { content } = event as { readonly content?: { readonly brief?: unknown } };
     return {
       index,
-      data: JSON.stringify(isThere ? event['data'] : withoutSaid(event['data'])),
+      data: jsonText(isThere ? event['data'] : withoutSaid(event['data'])),
       title: isThere ? titleOf(content?.brief) : '',
       ...(contentErased ? { contentErased } : {}),
     };

@@ -1,8 +1,7 @@
 import { derivedId, instantOf } from '@nightshift/kernel';
 import { usePostgres } from '@nightshift/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { written } from '../ledger/event-fixture.spec.js';
-import { entryOf } from '../ledger/entry.js';
+import { entryOf, written } from '../ledger/event-fixture.spec.js';
 import { useLedger } from '../ledger/ledger-fixture.spec.js';
 import { rowsToFind } from '../ledger/found-rows.store.js';
 import { limits } from '../ledger/limits.js';

@@ -1,8 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { usePostgres } from '@nightshift/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { entryOf } from '../ledger/entry.js';
-import { note } from '../ledger/event-fixture.spec.js';
+import { entryOf, note } from '../ledger/event-fixture.spec.js';
 import { useLedger } from '../ledger/ledger-fixture.spec.js';
 import { verifyLedger } from '../ledger/verify.store.js';
 import { newSigning, type Signing } from './signing-fixture.spec.js';

@@ -1,8 +1,7 @@
 import { rootOf, verifyConsistency, verifyInclusion } from '@nightshift/kernel';
 import { usePostgres } from '@nightshift/testing';
 import { afterEach, describe, expect, it } from 'vitest';
-import { entryOf } from '../ledger/entry.js';
-import { note } from '../ledger/event-fixture.spec.js';
+import { entryOf, note } from '../ledger/event-fixture.spec.js';
 import { useLedger } from '../ledger/ledger-fixture.spec.js';
 import { grow, tilePath } from './tile.js';
 import { Tree } from './tree.store.js';

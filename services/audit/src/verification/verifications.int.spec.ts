@@ -1,8 +1,7 @@
 import { leafHash } from '@nightshift/kernel';
 import { usePostgres } from '@nightshift/testing';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { entryOf } from '../ledger/entry.js';
-import { note } from '../ledger/event-fixture.spec.js';
+import { entryOf, note } from '../ledger/event-fixture.spec.js';
 import { useLedger } from '../ledger/ledger-fixture.spec.js';
 import { verifyLedger } from '../ledger/verify.store.js';
 import { textOfKey } from '../tree/note.js';
