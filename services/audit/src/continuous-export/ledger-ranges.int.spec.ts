@@ -1,10 +1,11 @@
-import { isRefusal } from '@nightshift/kernel';
+import { isRefusal, sha256 } from '@nightshift/kernel';
 import { usePostgres } from '@nightshift/testing';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { LedgerClients } from '../ledger/clickhouse.store.js';
 import { note } from '../ledger/event-fixture.spec.js';
 import { useLedger } from '../ledger/ledger-fixture.spec.js';
 import { LedgerRanges } from './ledger-ranges.store.js';
+import { digestOfAll, rowsDigest } from './row-digest.js';
 
 // Real: PostgreSQL, the embedded engine of ClickHouse.
 const ledger = useLedger(usePostgres());
@@ -92,5 +93,34 @@ describe('a range of the ledger as Parquet', () => {
     expect(await refusal(ranges(late).bytes('parquet', RANGE))).toMatch(
       /^export-differs: Events up to 3 were changed while they were read: nothing from 1 on/,
     );
+  });
+});
+
+describe('the digest of many rows', () => {
+  const hex = (end: number): string => end.toString(16).padStart(64, '0');
+  /** As the engine has it, of rows that it reads in whatever order. */
+  const ofRows = async (digests: readonly string[]): Promise<string | undefined> => {
+    const rows = digests.map((digest, at) => `(${at + 1}, '${digest}')`).toReversed();
+    const [row] = await ledger().query<{ readonly all: string }>(
+      `SELECT ${rowsDigest('digest')} AS all
+       FROM values('ledger_index UInt64, digest String', ${rows.join()})`,
+    );
+    return row?.all;
+  };
+
+  it('is one hash of all of them in their order, in the engine and here', async () => {
+    const digests = [hex(3), hex(1), sha256('2'), hex(0)];
+    expect(await ofRows(digests)).toBe(sha256(digests.join('')));
+    expect(digestOfAll(digests)).toBe(sha256(digests.join('')));
+  });
+
+  it.each([
+    ['that come to the same sum', [hex(2), hex(2)]],
+    ['in another order', [hex(3), hex(1)]],
+    ['with one more', [hex(1), hex(3), hex(0)]],
+  ])('is another one of others %s', async (_, others) => {
+    const digests = [hex(1), hex(3)];
+    expect(await ofRows(others)).not.toBe(await ofRows(digests));
+    expect(digestOfAll(others)).not.toBe(digestOfAll(digests));
   });
 });

@@ -9,7 +9,7 @@ import { foundRows } from '../ledger/found-rows.store.js';
 import { storedColumns } from '../ledger/stored-row.js';
 import { leavesOf } from '../tree/tiles.store.js';
 import type { ExportKind, Range } from './range-manifest.js';
-import { digestOf, rowDigest, sumOf, sumOfDigests } from './row-digest.js';
+import { digestOf, digestOfAll, rowDigest, rowsDigest } from './row-digest.js';
 
 const WITHIN = 'ledger_index > {after:UInt64} AND ledger_index <= {upTo:UInt64}';
 const LEAF = `lower(hex(SHA256(concat(unhex('00'), body))))`;
@@ -62,7 +62,7 @@ export class LedgerRanges {
   async bytes(kind: ExportKind, range: Range): Promise<Buffer> {
     const rows = await foundRows<FoundRow>(
       this.clients.find,
-      `SELECT ledger_index AS index, ${LEAF} AS madeLeaf, body, lower(hex(${DIGEST})) AS digest
+      `SELECT ledger_index AS index, ${LEAF} AS madeLeaf, body, ${DIGEST} AS digest
        FROM ledger_event WHERE ${WITHIN} ORDER BY ledger_index LIMIT 1 BY ledger_index`,
       placesOf(range),
     );
@@ -94,9 +94,9 @@ export class LedgerRanges {
          SELECT arraySort(one -> one.1, groupArray(tuple(${storedColumns.join(', ')}))) AS found
          FROM (SELECT *, ${DIGEST} AS digest FROM ledger_event WHERE ${WITHIN}
            ORDER BY ledger_index LIMIT 1 BY ledger_index)
-         HAVING throwIf(${sumOfDigests('digest')} != {sum:UInt256}) = 0)
+         HAVING throwIf(${rowsDigest('digest')} != {digest:String}) = 0)
        ARRAY JOIN found AS row`,
-      { ...placesOf(range), sum: sumOf(digests) },
+      { ...placesOf(range), digest: digestOfAll(digests) },
     ).catch((error: unknown) => {
       if ((error as { readonly code?: unknown } | null)?.code !== THROWN) throw error;
       throw differs(range, `Events up to ${range.lastIndex} were changed while they were read`);

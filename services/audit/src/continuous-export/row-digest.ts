@@ -4,7 +4,8 @@ import type { EventFacts } from '../ledger/event-facts.js';
 /*
  * One hash for all columns of a row, worked out twice: by the store of what it holds, and here of
  * what the event's own bytes say. Each value stands behind its length, so that no two rows are the
- * same text; the sum of many names all of them at once, in whatever order they are read.
+ * same text. Of many rows it is the hash of their hashes in the order of their places. A sum would not do:
+ * who may choose some bytes in thousands of rows finds others that have the same.
  */
 
 /** As `valuesOf` has them. `body` may be of any size: it is there by its leaf. */
@@ -24,15 +25,20 @@ const VALUES = [
   'leaf',
 ];
 
-/** Of a row of the table, as SQL: 32 bytes. @param leaf SQL for the leaf of the bytes that stand there, as text */
+/** Of a row of the table, as SQL: in hex. @param leaf SQL for the leaf of the bytes that stand there, as text */
 export const rowDigest = (leaf: string): string => {
   const texts = [...VALUES, leaf].map((value) => `toString(${value})`).join(', ');
-  return `SHA256(arrayStringConcat(arrayMap(x -> concat(toString(length(x)), ':', x), [${texts}])))`;
+  return hashed(`arrayMap(x -> concat(toString(length(x)), ':', x), [${texts}])`);
 };
 
-/** Of many such digests, as SQL; the engine takes the first byte for the lowest. */
-export const sumOfDigests = (digest: string): string =>
-  `sum(reinterpretAsUInt256(reverse(${digest})))`;
+/**
+ * Of many rows, as SQL: in hex.
+ * @param digest SQL for that of a row: text, as of 32 bytes the engine drops zeros at the end
+ */
+export const rowsDigest = (digest: string): string =>
+  hashed(`arrayMap(row -> row.2, arraySort(groupArray((ledger_index, ${digest}))))`);
+
+const hashed = (texts: string): string => `lower(hex(SHA256(arrayStringConcat(${texts}))))`;
 
 /** That of the row that an event has, in hex. */
 export const digestOf = (index: number, leaf: string, facts: EventFacts): string =>
@@ -59,8 +65,5 @@ const valuesOf = (index: number, leaf: string, facts: EventFacts): readonly stri
   leaf,
 ];
 
-const TWO_256 = 2n ** 256n;
-
-/** As the store adds them: what does not fit is dropped. */
-export const sumOf = (digests: readonly string[]): string =>
-  String(digests.reduce((sum, digest) => (sum + BigInt(`0x${digest}`)) % TWO_256, 0n));
+/** That of many rows, in hex. @param digests as of {@link digestOf}, in the order of their places */
+export const digestOfAll = (digests: readonly string[]): string => sha256(digests.join(''));
