@@ -89,10 +89,11 @@ const serve = async (
   const live = new LiveRows(index, rows);
   const room = await openTree({ runtime, config, clients, rows, index });
   const { tree, checkpoints, folder, seal } = room;
+  const found = rowsToFind(clients);
   const files = new EvidenceFiles(
-    rowsToFind(clients),
+    found,
     proofsOf(tree, checkpoints),
-    () => horizonOf({ index, rows, checkpoints }),
+    () => horizonOf({ index, rows: found, checkpoints }),
     sealing?.sealer,
   );
   const exports = openContinuousExport({

@@ -2,8 +2,8 @@ import { factsIn } from './stored-event.js';
 import { differs } from './verdict.js';
 
 /**
- * Of a file: behind the first of these places, up to the second, the ledger lacked rows when it was written. What the task
- * has there may not be in it.
+ * Of a file: behind the first of these places, up to the second, the ledger lacked rows when it was written, or nobody looked whether
+ * it did, so far behind what was signed. What the task has there may not be in it.
  */
 export interface AwaitedRows {
   /** 0: from the first event on. */

@@ -12,10 +12,11 @@ const events = (from: number, to: number): readonly Buffer[] =>
 const place = (from: number, to: number): Promise<unknown> =>
   ledger().index.place(events(from, to).map((bytes) => entryOf(bytes)));
 type Signed = Awaited<ReturnType<HorizonParts['checkpoints']['last']>>;
-const horizon = (patienceMs: number, signed?: number): Promise<Horizon> => {
+const horizon = (patienceMs: number, signed?: number, lookedAt?: number): Promise<Horizon> => {
   const last = async (): Promise<Signed> =>
     signed === undefined ? undefined : ({ size: signed } as Signed);
-  return horizonOf({ ...ledger(), checkpoints: { last } }, patienceMs);
+  const how = { patienceMs, ...(lookedAt === undefined ? {} : { lookedAt }) };
+  return horizonOf({ ...ledger(), checkpoints: { last } }, how);
 };
 
 beforeEach(() => ledger().record(...events(1, 2)));
@@ -46,5 +47,16 @@ describe('how far the ledger can be read', () => {
     await ledger().record(...events(5, 6));
     expect(await horizon(0, 1)).toEqual({ upTo: 6, awaited: { after: 2, upTo: 6 } });
     expect(await horizon(0)).toEqual({ upTo: 6 });
+  });
+
+  it('is looked at only so far behind what is signed, and that is said', async () => {
+    await ledger().record(...events(3, 6));
+    await ledger().age();
+    expect(await horizon(0, 1, 5)).toEqual({ upTo: 6 });
+    expect(await horizon(0, 1, 4)).toEqual({ upTo: 6, awaited: { after: 5, upTo: 6 } });
+    await ledger().command(
+      'ALTER TABLE ledger_event DELETE WHERE ledger_index = 3 SETTINGS mutations_sync = 2',
+    );
+    expect(await horizon(0, 1, 4)).toEqual({ upTo: 6, awaited: { after: 2, upTo: 6 } });
   });
 });

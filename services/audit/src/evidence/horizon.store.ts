@@ -9,7 +9,7 @@ import type { AwaitedRows } from './awaited-rows.js';
 export interface Horizon {
   /** Behind this place nothing is read: of two events the later one may show first. */
   readonly upTo: number;
-  /** Absent: every place that was given when it was asked for has its row. */
+  /** Absent: every place that was given when it was asked for, and that nobody has signed, has its row. */
   readonly awaited?: AwaitedRows;
 }
 
@@ -22,14 +22,16 @@ export interface HorizonParts {
 /** A row follows its place in a moment; whoever exports does not wait for long. */
 const PATIENCE_MS = 5_000;
 const LOOK_AGAIN_MS = 200;
+/** Rows behind what is signed. While the key is away they grow without end, and every file would scan all of them. */
+const LOOKED_AT = 100_000;
 
 /**
  * Up to the head, if its rows come while they are waited for; else up to the first that is missing. What is missing for long
- * may be lost, and ends no reading: that it is missing is said all the same.
+ * may be lost, and ends no reading: that it is missing is said all the same, and so is that nobody looked so far.
  */
 export const horizonOf = async (
   { index, rows, checkpoints }: HorizonParts,
-  patienceMs = PATIENCE_MS,
+  { patienceMs = PATIENCE_MS, lookedAt = LOOKED_AT } = {},
 ): Promise<Horizon> => {
   const giveUpAt = performance.now() + patienceMs;
   const settled = await index.placedBefore(SETTLE_MS);
@@ -42,7 +44,7 @@ export const horizonOf = async (
   }
   // What is signed has its rows.
   const signed = Math.min((await checkpoints.last())?.size ?? settled, settled);
-  const complete = await rows.completeUpTo(signed, settled);
+  const complete = await rows.completeUpTo(signed, Math.min(settled, signed + lookedAt));
   const after = complete < settled ? complete : upTo;
   return after < head ? { upTo, awaited: { after, upTo: head } } : { upTo };
 };

@@ -23,7 +23,7 @@ export class Remarks {
   awaited({ after, upTo }: AwaitedRows): void {
     this.more.push({
       code: 'awaited-rows',
-      detail: `When the file was written, the ledger lacked rows of events from ${after + 1} to ${upTo}: what the task has there may not be in it. Export it again.`,
+      detail: `When the file was written, the ledger lacked rows of events from ${after + 1} to ${upTo}, or that far behind what was signed nobody looked whether it did: what the task has there may not be in it. Export it again, once more is signed.`,
     });
   }
 

@@ -31,7 +31,10 @@ export const foundRows = <T>(
 export const rowsToFind = ({
   find,
   write,
-}: Pick<LedgerClients, 'find' | 'write'>): Pick<LedgerRows, 'after'> => {
+}: Pick<LedgerClients, 'find' | 'write'>): Pick<LedgerRows, 'after' | 'completeUpTo'> => {
   const rows = new LedgerRows({ read: find, write }, limits);
-  return { after: (...of) => withinLimits(() => rows.after(...of)) };
+  return {
+    after: (...of) => withinLimits(() => rows.after(...of)),
+    completeUpTo: (...of) => withinLimits(() => rows.completeUpTo(...of)),
+  };
 };

@@ -119,9 +119,10 @@ it('is read where nobody who records waits for it, within limits; the rows of th
     },
   } as unknown as typeof real;
   expect((await new SpanEvents({ find }).of('acme', taskId)).length).toBeGreaterThan(0);
-  const rows = await rowsToFind({ find, write }).after(0, 5, { tenant: 'acme', taskId });
-  expect(rows).toHaveLength(5);
-  expect(asked).toEqual([limits, limits]);
+  const found = rowsToFind({ find, write });
+  expect(await found.after(0, 5, { tenant: 'acme', taskId })).toHaveLength(5);
+  expect(await found.completeUpTo(0, 5)).toBe(5);
+  expect(asked).toEqual([limits, limits, limits]);
 });
 
 it('says in words that a task is more than the limits allow', async () => {
@@ -133,6 +134,7 @@ it('says in words that a task is more than the limits allow', async () => {
   await expect(new SpanEvents({ find }).of('acme', taskId)).rejects.toMatchObject(refusal);
   const rows = rowsToFind({ find, write: find });
   await expect(rows.after(0, 5)).rejects.toMatchObject(refusal);
+  await expect(rows.completeUpTo(0, 5)).rejects.toMatchObject(refusal);
 });
 
 /** All pages of a task, anew. */
