@@ -1,4 +1,6 @@
-import { LedgerInMemory, usePostgres } from '@nightshift/testing';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { PastEvents } from '@nightshift/event-store';
+import { collectingGarbage, LedgerInMemory, usePostgres } from '@nightshift/testing';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { TestOrchestrator } from '../host-fixture.spec.js';
 import { DoubtedRows } from './doubted-rows.store.js';
@@ -38,6 +40,10 @@ const kept = async (): Promise<readonly string[]> => {
   );
   return found.map(({ body }) => body);
 };
+const held = async (): Promise<number> => {
+  await collectingGarbage(() => sleep(100));
+  return process.memoryUsage().heapUsed;
+};
 const MORE = /^More was in doubt on \S.* the first of it at place 3 of the ledger$/;
 
 describe('rows that are in doubt', () => {
@@ -72,6 +78,26 @@ describe('rows that are in doubt', () => {
     await look({ dismissed });
     const [third = '', fourth = ''] = rows.slice(2).map(String);
     expect(new Set(await kept())).toEqual(new Set([third, expect.stringMatching(MORE), fourth]));
+  });
+
+  it('are not held where there is no room for them, but for their places and hashes', async () => {
+    const [MANY, BYTES] = [200, 500_000];
+    const find: PastEvents['find'] = async (_, selection, after) => {
+      if (after === MANY || 'type' in selection) return [];
+      const data = { workflow: 'w'.repeat(BYTES), days: 1, by: 'eve' };
+      const body = String(forged(after + 1, 'retention.set.v1', data));
+      return [{ index: after + 1, body, vouched: false, recordedAt: null }];
+    };
+    const { dataSource } = one.runtime;
+    const belief = { all: false, silences: [], dismissed: new Set<string>() };
+    const doubted = new DoubtedRows(dataSource, 'default', ROOM_FOR_TWO);
+    const record = new LedgerRecord({ find }, dataSource, 'default', belief, doubted);
+    const before = await held();
+    await record.stream(STREAM, async () => []);
+    expect((await held()) - before).toBeLessThan((MANY * BYTES) / 5);
+    await record.end();
+    expect(record.doubts).toHaveLength(MANY + 1);
+    expect(await kept()).toEqual([expect.stringContaining('first of it at place 1 of the ledger')]);
   });
 
   it('are gone once they are believed, and with them that there were more', async () => {

@@ -1,12 +1,14 @@
-import type { LedgerEvent, LedgerSelection } from '@nightshift/event-store';
+import type { LedgerSelection } from '@nightshift/event-store';
 import type { DataSource } from 'typeorm';
+import { named, type NamedRow } from './ledger-bytes.js';
 
 /** Of one tenant: whoever can write rows into ClickHouse is not to fill PostgreSQL. Some 60,000 events. */
 const MOST_BYTES = 64_000_000;
 /** Of the row that says that there is more. */
 const NOT_KEPT = 'not-kept';
 
-type Selected = Map<string, LedgerEvent>;
+/** By leaf. */
+type Selected = Map<string, NamedRow>;
 
 /**
  * Rows of the ledger that its index does not vouch for, kept as they are found: after a restore of PostgreSQL alone new
@@ -20,10 +22,7 @@ export class DoubtedRows {
   ) {}
 
   /** @returns those that there is no room for */
-  async keep(
-    selection: LedgerSelection,
-    rows: readonly LedgerEvent[],
-  ): Promise<readonly LedgerEvent[]> {
+  async keep(selection: LedgerSelection, rows: readonly NamedRow[]): Promise<readonly NamedRow[]> {
     // What follows in the stream of a task is looked for once its keys are to go, and never again.
     if (rows.length === 0 || ('stream' in selection && selection.stream.startsWith('task/')))
       return [];
@@ -43,18 +42,18 @@ export class DoubtedRows {
     return rows.filter((_, at) => !fits[at]);
   }
 
-  /** By their bytes, in the order of the ledger. */
+  /** In the order of the ledger. */
   of(selection: LedgerSelection): Promise<Selected> {
-    return this.named(nameOf(selection));
+    return this.askedFor(nameOf(selection));
   }
 
   /** What says that more was in doubt than is kept, until a person has said what to make of it. */
-  async ofOthers(): Promise<readonly LedgerEvent[]> {
-    return [...(await this.named(NOT_KEPT)).values()];
+  async ofOthers(): Promise<readonly NamedRow[]> {
+    return [...(await this.askedFor(NOT_KEPT)).values()];
   }
 
   /** It is in doubt, and not kept. The time makes it another one than a person has seen before. */
-  async noteOthers({ index }: Pick<LedgerEvent, 'index'>): Promise<void> {
+  async noteOthers({ index }: Pick<NamedRow, 'index'>): Promise<void> {
     await this.dataSource.query(
       `INSERT INTO ledger_doubted (tenant, asked_for, ledger_index, body)
        SELECT $1, $2, $3::bigint, format('More was in doubt on %s than is kept for a tenant (%s bytes), the first of it at place %s of the ledger', now(), $4::bigint, $3::bigint)
@@ -64,11 +63,12 @@ export class DoubtedRows {
   }
 
   /** They are done, or dismissed. Only what was judged: another process may have found more meanwhile. */
-  async forget(bodies: readonly string[]): Promise<void> {
-    if (bodies.length === 0) return;
+  async forget(leaves: readonly string[]): Promise<void> {
+    if (leaves.length === 0) return;
     await this.dataSource.query(
-      'DELETE FROM ledger_doubted WHERE tenant = $1 AND body = ANY ($2::text[])',
-      [this.tenant, bodies],
+      `DELETE FROM ledger_doubted WHERE tenant = $1
+         AND encode(sha256('\\x00'::bytea || convert_to(body, 'UTF8')), 'hex') = ANY ($2::text[])`,
+      [this.tenant, leaves],
     );
   }
 
@@ -80,17 +80,17 @@ export class DoubtedRows {
     return Number(row?.bytes);
   }
 
-  private async named(name: string): Promise<Selected> {
+  private async askedFor(name: string): Promise<Selected> {
     const rows: { index: string; body: string }[] = await this.dataSource.query(
       `SELECT ledger_index AS index, body FROM ledger_doubted
        WHERE tenant = $1 AND asked_for = $2 ORDER BY ledger_index`,
       [this.tenant, name],
     );
     return new Map(
-      rows.map(({ index, body }) => [
-        body,
-        { index: Number(index), body, vouched: false, recordedAt: null },
-      ]),
+      rows.map(({ index, body }) => {
+        const row = named({ index: Number(index), body, vouched: false, recordedAt: null });
+        return [row.leaf, row];
+      }),
     );
   }
 }

@@ -1,7 +1,17 @@
 import { type EventOf, parseEvent } from '@nightshift/contracts';
-import { isRefusal } from '@nightshift/kernel';
+import type { LedgerEvent } from '@nightshift/event-store';
+import { isRefusal, leafHash } from '@nightshift/kernel';
 
 /* Rows of the ledger by their bytes: the columns beside them are nobody's word. */
+
+/** With what names its bytes, where those are not held: SHA-256 as the ledger's tree has it, hex. */
+export interface NamedRow extends LedgerEvent {
+  readonly leaf: string;
+}
+
+export const named = (row: LedgerEvent): NamedRow => ({ ...row, leaf: leafOf(row.body) });
+
+export const leafOf = (body: string): string => leafHash(Buffer.from(body)).toString('hex');
 
 export type Head = Pick<EventOf, 'tenantid' | 'source' | 'subject' | 'sequence'>;
 

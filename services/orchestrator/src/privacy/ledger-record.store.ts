@@ -1,21 +1,31 @@
 import type { EventOf } from '@nightshift/contracts';
-import type { LedgerEvent, LedgerSelection, PastEvents, Silence } from '@nightshift/event-store';
-import { leafHash } from '@nightshift/kernel';
+import type { LedgerSelection, PastEvents, Silence } from '@nightshift/event-store';
 import type { DataSource } from 'typeorm';
 import { DoubtedRows } from './doubted-rows.store.js';
 import type { Doubt } from './doubts.js';
-import { eventIn, type Head, headIn, isReadable } from './ledger-bytes.js';
+import {
+  eventIn,
+  type Head,
+  headIn,
+  isReadable,
+  leafOf,
+  named,
+  type NamedRow,
+} from './ledger-bytes.js';
 import type { Placed } from './lost-events.js';
 
 /** A task that was erased, as the ledger tells it. */
 export interface ErasedTask {
   readonly event: EventOf<'task.erased.v1'>;
-  readonly row: LedgerEvent;
+  readonly row: NamedRow;
   /** Whether it may be believed, should it not be here. */
   readonly usable: boolean;
 }
 
-type Read = LedgerEvent & { readonly head: Head };
+type Read = NamedRow & { readonly head: Head };
+type Named = Pick<NamedRow, 'index' | 'leaf'>;
+/** Of a stream; without its bytes where it is not believed. */
+type Found = Named & Pick<Head, 'sequence'> & Partial<Pick<NamedRow, 'body'>>;
 
 /** What of the ledger is believed of events that are not here. */
 export interface Belief {
@@ -29,17 +39,20 @@ export interface Belief {
 
 const SOURCE = 'nightshift/orchestrator';
 
-/** What the ledger has of one tenant, after a restore; it is asked, and nothing is done here. */
+/**
+ * What the ledger has of one tenant, after a restore; it is asked, and nothing is done here. Whoever can write rows
+ * into ClickHouse is not to fill the memory: of rows that are not believed it holds places and leaves.
+ */
 export class LedgerRecord {
-  /** By their bytes: a stream may be read more than once. */
+  /** By leaf: a stream may be read more than once. */
   private readonly inDoubt = new Map<string, Doubt>();
-  /** Bytes of rows that are kept. */
+  /** Leaves of rows that are kept. */
   private readonly kept = new Set<string>();
   /** Rows that were not kept: there was no room. */
-  private readonly left: LedgerEvent[] = [];
+  private readonly left: Named[] = [];
 
   constructor(
-    private readonly past: PastEvents,
+    private readonly past: Pick<PastEvents, 'find'>,
     private readonly dataSource: Pick<DataSource, 'query'>,
     private readonly tenant: string,
     private readonly belief: Belief,
@@ -58,16 +71,20 @@ export class LedgerRecord {
     stream: string,
     bytesHere: () => Promise<readonly string[]>,
   ): Promise<{ readonly here: readonly string[]; readonly placed: readonly Placed[] }> {
-    const rows: Read[] = [];
+    const rows: Found[] = [];
     for await (const page of this.pages({ stream }, 0))
-      for (const row of page) if (row.head.subject === stream) rows.push(row);
+      for (const row of page) {
+        const { index, leaf, body, head } = row;
+        const { sequence, subject } = head;
+        if (subject !== stream) continue;
+        rows.push({ index, leaf, sequence, ...(this.believes(row) ? { body } : {}) });
+      }
     const here = await bytesHere();
+    const leavesHere = here.map(leafOf);
     const placed: Placed[] = [];
-    for (const row of rows) {
-      const { sequence } = row.head;
-      if (here[sequence - 1] === row.body) continue;
-      if (this.believes(row) && isReadable(row.body, stream))
-        placed.push({ sequence, body: row.body });
+    for (const { body, sequence, ...row } of rows) {
+      if (leavesHere[sequence - 1] === row.leaf) continue;
+      if (body !== undefined && isReadable(body, stream)) placed.push({ sequence, body });
       else this.doubt(row);
     }
     return { here, placed };
@@ -86,8 +103,8 @@ export class LedgerRecord {
         if (!event) this.doubt(row);
         return event?.type === 'task.erased.v1' ? [{ event, row, usable: this.believes(row) }] : [];
       });
-      await this.settle((body) => !this.isDismissed(body));
-      isInDoubt ||= page.some(({ body }) => this.inDoubt.has(body));
+      await this.settle((leaf) => !this.belief.dismissed.has(leaf));
+      isInDoubt ||= page.some(({ leaf }) => this.inDoubt.has(leaf));
       // A place that the index does not vouch for may be any number.
       const last = page.findLast(({ vouched }) => vouched);
       if (last && !isInDoubt) await this.looked(last.index);
@@ -96,10 +113,10 @@ export class LedgerRecord {
 
   /** All that was read is done. */
   async end(): Promise<void> {
-    const first = this.left.find(({ body }) => this.inDoubt.has(body));
+    const first = this.left.find(({ leaf }) => this.inDoubt.has(leaf));
     if (first) await this.doubted.noteOthers(first);
     for (const row of await this.doubted.ofOthers()) {
-      this.kept.add(row.body);
+      this.kept.add(row.leaf);
       if (!this.belief.all) this.doubt(row, row.body);
     }
     // Also what is dismissed: that is recorded by now.
@@ -107,53 +124,50 @@ export class LedgerRecord {
   }
 
   /** What was read is done, but for what is in doubt. */
-  private async settle(which: (body: string) => boolean): Promise<void> {
-    const done = [...this.kept].filter((body) => !this.inDoubt.has(body) && which(body));
+  private async settle(which: (leaf: string) => boolean): Promise<void> {
+    const done = [...this.kept].filter((leaf) => !this.inDoubt.has(leaf) && which(leaf));
     await this.doubted.forget(done);
-    for (const body of done) this.kept.delete(body);
+    for (const leaf of done) this.kept.delete(leaf);
   }
 
   /** Of what would matter. */
-  doubt({ index, body }: LedgerEvent, says?: string): void {
-    if (!this.isDismissed(body)) this.inDoubt.set(body, { index, leaf: leafOf(body), says });
+  doubt({ index, leaf }: Named, says?: string): void {
+    if (!this.belief.dismissed.has(leaf)) this.inDoubt.set(leaf, { index, leaf, says });
   }
 
-  private isDismissed(body: string): boolean {
-    const { dismissed } = this.belief;
-    return dismissed.size > 0 && dismissed.has(leafOf(body));
-  }
-
-  private believes({ vouched, recordedAt, body }: LedgerEvent): boolean {
-    const { all, silences } = this.belief;
-    if (this.isDismissed(body)) return false;
+  private believes({ vouched, recordedAt, leaf }: NamedRow): boolean {
+    const { all, silences, dismissed } = this.belief;
+    if (dismissed.has(leaf)) return false;
     return all || (vouched && recordedAt !== null && isWithin(silences, new Date(recordedAt)));
   }
 
   /** At the end those that were found in doubt earlier, and are replaced by now. */
   private async *pages(selection: LedgerSelection, after: number): AsyncGenerator<readonly Read[]> {
     const replaced = await this.doubted.of(selection);
-    for (const body of replaced.keys()) this.kept.add(body);
+    for (const leaf of replaced.keys()) this.kept.add(leaf);
     for (let from = after; ;) {
-      const page = await this.past.find(this.tenant, selection, from);
+      const page = (await this.past.find(this.tenant, selection, from)).map(named);
       const last = page.at(-1);
       if (!last) break;
       await this.keep(selection, page);
-      for (const { body } of page) replaced.delete(body);
+      for (const { leaf } of page) replaced.delete(leaf);
       yield page.flatMap(this.own);
       from = last.index;
     }
     if (replaced.size > 0) yield [...replaced.values()].flatMap(this.own);
   }
 
-  private async keep(selection: LedgerSelection, page: readonly LedgerEvent[]): Promise<void> {
+  private async keep(selection: LedgerSelection, page: readonly NamedRow[]): Promise<void> {
+    const { dismissed } = this.belief;
     const rows = page.filter(
-      ({ vouched, body }) => !vouched && !this.kept.has(body) && !this.isDismissed(body),
+      ({ vouched, leaf }) => !vouched && !this.kept.has(leaf) && !dismissed.has(leaf),
     );
-    this.left.push(...(await this.doubted.keep(selection, rows)));
-    for (const { body } of rows) this.kept.add(body);
+    const left = await this.doubted.keep(selection, rows);
+    this.left.push(...left.map(({ index, leaf }) => ({ index, leaf })));
+    for (const { leaf } of rows) this.kept.add(leaf);
   }
 
-  private readonly own = (row: LedgerEvent): readonly Read[] => {
+  private readonly own = (row: NamedRow): readonly Read[] => {
     const head = headIn(row.body);
     return head?.tenantid === this.tenant && head.source === SOURCE ? [{ ...row, head }] : [];
   };
@@ -174,8 +188,6 @@ export class LedgerRecord {
     );
   }
 }
-
-const leafOf = (body: string): string => leafHash(Buffer.from(body)).toString('hex');
 
 const isWithin = (silences: readonly Silence[], at: Date): boolean =>
   silences.some(({ since, until }) => since <= at && at <= until);
