@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { FileVerifier, type Verdict } from '@nightshift/audit/offline';
-import { Refusal, type Sha256, sha256 } from '@nightshift/kernel';
+import { growingSha256, Refusal, type Sha256 } from '@nightshift/kernel';
 import { textIn, unreadable } from '../files.js';
 
 const LINE_FEED = 0x0a;
@@ -55,45 +55,64 @@ export const keysOf = async (given: readonly string[]): Promise<readonly string[
   (await Promise.all(given.map(keysIn))).flat();
 
 /** @param keys verifier keys, or files that hold them, one a line */
-export const verdictOf = async (file: string, keys: readonly string[]): Promise<Verdict> =>
-  (await readingOf(file, keys)).verdict;
+export const verdictOf = async (file: string, keys: readonly string[]): Promise<Verdict> => {
+  const verifier = new FileVerifier(await keysOf(keys));
+  for await (const line of linesOf(file)) verifier.line(line);
+  return verifier.finish();
+};
+
+/** What tells one reading of a file from another. */
+class LinesDigest {
+  private readonly growing = growingSha256();
+  /** Of the first line, the head: most of a report is made of it at once. */
+  first: Sha256 | undefined;
+
+  add(line: string | undefined): void {
+    // No text is what stands for bytes that are none.
+    if (line !== undefined) for (const part of ['=', line]) this.growing.add(part);
+    this.growing.add('\n');
+    this.first ??= this.growing.hex();
+  }
+
+  get all(): Sha256 {
+    return this.growing.hex();
+  }
+}
 
 export interface Reading {
   readonly verdict: Verdict;
-  /** Hashes of the lines that the verdict is on. */
-  readonly lines: readonly Sha256[];
+  /** Of the lines that the verdict is on. */
+  readonly digest: Pick<LinesDigest, 'first' | 'all'>;
 }
 
-/** @param keys as of {@link verdictOf} */
+/** For whoever reads the file once more. @param keys as of {@link verdictOf} */
 export const readingOf = async (file: string, keys: readonly string[]): Promise<Reading> => {
   const verifier = new FileVerifier(await keysOf(keys));
-  const lines: Sha256[] = [];
+  const digest = new LinesDigest();
   for await (const line of linesOf(file)) {
     verifier.line(line);
-    lines.push(hashOf(line));
+    digest.add(line);
   }
-  return { verdict: verifier.finish(), lines };
+  return { verdict: verifier.finish(), digest };
 };
 
 /**
- * The lines of a file once more: those of another reading, and no others.
- * @throws Refusal `evidence-changed` in the place of the first that is another one, or missing
+ * The lines of a file once more: those of another reading. What is made of them may be used once it has ended.
+ * @throws Refusal `evidence-changed` in the place of a first line that is another one; and at the end, if any line is
  */
 export const linesAgain = async function* (
   file: string,
-  lines: Reading['lines'],
+  { first, all }: Reading['digest'],
 ): AsyncGenerator<string | undefined> {
-  let at = 0;
+  const again = new LinesDigest();
   for await (const line of linesOf(file)) {
-    if (hashOf(line) !== lines[at]) throw changed(file);
-    at += 1;
+    again.add(line);
+    if (again.first !== first) throw changed(file);
+
     yield line;
   }
-  if (at < lines.length) throw changed(file);
+  if (again.all !== all) throw changed(file);
 };
-
-/** No text is what stands for bytes that are none. */
-const hashOf = (line: string | undefined): Sha256 => sha256(line === undefined ? '' : `=${line}`);
 
 const changed = (file: string): Refusal =>
   new Refusal(

@@ -20,14 +20,14 @@ export const addReport = (evidence: Command): void => {
       [],
     )
     .action(async (file: string, { out, key }: { out: string; key: readonly string[] }) => {
-      const { verdict, lines } = await readingOf(file, key);
+      const { verdict, digest } = await readingOf(file, key);
       if (verdict.difference)
         throw new Refusal(
           'evidence-differs',
           'conflict',
           `${file} is not what was recorded, and no report is made of it: ${verdict.difference.reason}. \`nightshift evidence verify\` says more.`,
         );
-      await writeWhole(out, reportOf(linesAgain(file, lines), verdict));
+      await writeWhole(out, reportOf(linesAgain(file, digest), verdict));
       print(out);
       for (const { detail } of verdict.unproved) say(`not proved: ${detail}`);
     });

@@ -5,14 +5,22 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { newSecret, reportOf, verifierOf } from '@nightshift/audit/offline';
 import { Refusal } from '@nightshift/kernel';
+import { collectingGarbage } from '@nightshift/testing';
 import { Command } from 'commander';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { addEvidence } from './evidence.js';
 import { evidenceFile } from './evidence-fixture.spec.js';
 import { linesAgain, linesOf, readingOf } from './evidence-file.js';
 import { writeWhole } from '../files.js';
+
+const LINES = 300_000;
+const held = async (): Promise<number> => {
+  await collectingGarbage(() => sleep(100));
+  return process.memoryUsage().heapUsed;
+};
 
 // Real: HTTP, files. The ledger answers out of the test.
 let folder: string;
@@ -125,24 +133,38 @@ describe('evidence report', () => {
   it('is made of nothing but what was verified', async () => {
     const [file, out] = [join(folder, 'a.json'), join(folder, 'a.html')];
     await writeFile(file, evidenceFile);
-    const { lines, verdict } = await readingOf(file, []);
+    const { digest, verdict } = await readingOf(file, []);
     expect(verdict.difference).toBeNull();
     // Somebody writes there between the two readings, or while the second one is under way.
     const changes: readonly ((text: string) => string)[] = [
       (text) => text.replace('"status":"open"', '"status":"completed"'),
       (text) => `${text}\n`,
       (text) => text.replace(']}', ''),
+      // Nothing can be made of such a head.
+      (text) => `\n${text}`,
+      (text) => text.replace('\n', '\n\n'),
       () => '',
     ];
     for (const change of changes) {
       await writeFile(file, change(evidenceFile));
-      const report = writeWhole(out, reportOf(linesAgain(file, lines), verdict));
+      const report = writeWhole(out, reportOf(linesAgain(file, digest), verdict));
       await expect(report).rejects.toMatchObject({ code: 'evidence-changed' });
       expect(await readdir(folder)).toEqual(['a.json']);
     }
     await writeFile(file, evidenceFile);
-    await writeWhole(out, reportOf(linesAgain(file, lines), verdict));
+    await writeWhole(out, reportOf(linesAgain(file, digest), verdict));
     expect(await readFile(out, 'utf8')).toMatch(/<\/html>\n$/);
+  });
+
+  it('holds nothing of the lines that were verified but one digest', async () => {
+    const file = join(folder, 'a.json');
+    await writeFile(file, '\n'.repeat(LINES));
+    const before = await held();
+    const { digest } = await readingOf(file, []);
+    expect((await held()) - before).toBeLessThan(LINES * 20);
+    let lines = 0;
+    for await (const line of linesAgain(file, digest)) lines += line === '' ? 1 : 0;
+    expect(lines).toBe(LINES);
   });
 
   it('never writes over a file, not over the evidence itself either', async () => {
