@@ -10,6 +10,7 @@ import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { sha256 } from '@nightshift/kernel';
 import { isAwsSigned } from './aws-signature.js';
+import { fallSilent, type Silence } from './silence.js';
 import { type Versions, versionsPage } from './simulated-versions.js';
 
 /**
@@ -22,8 +23,8 @@ export interface SimulatedBucket {
   readonly objects: Map<string, Buffer>;
   /** How often something was put under a name. */
   readonly puts: ReadonlyMap<string, number>;
-  /** The next so many requests are answered with this status; `hangs`: not at all. */
-  fail: (status: number | 'hangs', times: number) => void;
+  /** The next so many requests are answered with this status; `hangs`: not at all, `stalls`: with a beginning. */
+  fail: (status: number | Silence, times: number) => void;
   /** After so many further objects nothing is taken any more. */
   full: (after: number) => void;
   /** Whoever asks may get and put, but not list: what is not there is refused. */
@@ -49,7 +50,7 @@ export interface SimulatedBucket {
 const REGION = 'eu-central-1';
 
 interface State {
-  failing: { readonly status: number | 'hangs'; readonly times: number };
+  failing: { readonly status: number | Silence; readonly times: number };
   room: number;
   isListed: boolean;
   isLocked: boolean;
@@ -124,7 +125,7 @@ const answer = async (
   if (state.failing.times > 0) {
     const { status, times } = state.failing;
     state.failing = { status, times: times - 1 };
-    return status === 'hangs' ? undefined : refuse(status, 'SlowDown');
+    return typeof status === 'number' ? refuse(status, 'SlowDown') : fallSilent(response, status);
   }
   if (!isAwsSigned({ method, url, headers, body }, 's3', REGION))
     return refuse(403, 'SignatureDoesNotMatch');

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { isAwsSigned } from './aws-signature.js';
+import { fallSilent, type Silence } from './silence.js';
 
 /**
  * A server that speaks as much of AWS KMS as the key ring needs: Encrypt and Decrypt under keys in its
@@ -13,7 +14,7 @@ export interface SimulatedKms {
   /** Its ARN. */
   readonly newKey: () => string;
   readonly disable: (arn: string, isDisabled: boolean) => void;
-  /** The next so many requests are answered with this; `hangs`: not at all. */
+  /** The next so many requests are answered with this; `hangs`: not at all, `stalls`: with a beginning. */
   readonly fail: (failure: Failure, times: number) => void;
   /** `<operation> <encryption context>` of all that were answered. */
   readonly asked: readonly string[];
@@ -23,7 +24,7 @@ export interface SimulatedKms {
   readonly peak: () => number;
   readonly stop: () => Promise<void>;
 }
-type Failure = 'hangs' | readonly [status: number, type: string];
+type Failure = Silence | readonly [status: number, type: string];
 
 interface Key {
   readonly secret: Buffer;
@@ -102,7 +103,9 @@ const answer = async (
   const { failure, times } = state.failing;
   if (times > 0) {
     state.failing = { failure, times: times - 1 };
-    return failure === 'hangs' ? undefined : refuse(failure[1], failure[0]);
+    return typeof failure === 'string'
+      ? fallSilent(response, failure)
+      : refuse(failure[1], failure[0]);
   }
   if (!isAwsSigned({ method, url, headers, body }, 'kms', REGION))
     return refuse('InvalidSignatureException');

@@ -27,7 +27,7 @@ export interface S3Bucket {
   readonly root: string;
   /** Of all names; without a slash at its ends. */
   readonly prefix: string;
-  /** @throws Refusal `store-unavailable` where nothing answers */
+  /** @throws Refusal `store-unavailable` where nothing answers; so does its body, where the answer breaks off */
   readonly ask: (what: Asking, init?: AskingInit) => Promise<Response>;
   /** What S3 says of an error is XML. */
   readonly refusal: (answer: Response, name: string, more?: string) => Promise<Refusal>;
@@ -55,6 +55,7 @@ export const s3Bucket = (
   });
   const root = rootOf(bucket, region, env['AWS_ENDPOINT_URL_S3'] ?? env['AWS_ENDPOINT_URL']);
   const prefix = decoded(pathname.replaceAll(/^\/+|\/+$/g, ''));
+  const silent = (error: unknown): Refusal => unreachable(root, error, again);
   const place = ({ name, query = {} }: Asking): string => {
     const path = name === '' ? '' : [prefix, name].filter(Boolean).join('/');
     const asked = Object.entries(query).map(([key, value]) => `${key}=${encodedPart(value)}`);
@@ -63,14 +64,18 @@ export const s3Bucket = (
   return {
     root,
     prefix,
-    ask: (what, init = {}) =>
-      patiently(client, place(what), {
+    ask: async (what, init = {}) => {
+      const answer = await patiently(client, place(what), {
         ...(init.method ? { method: init.method } : {}),
         ...(init.body ? { body: Buffer.from(init.body) } : {}),
         headers: { 'x-amz-content-sha256': sha256(''), ...init.headers },
       }).catch((error: unknown) => {
-        throw unreachable(root, error, again);
-      }),
+        throw silent(error);
+      });
+      return answer.body
+        ? new Response(ReadableStream.from(bodyOf(answer, silent)), answer)
+        : answer;
+    },
     refusal,
   };
 };
@@ -84,6 +89,18 @@ const patiently = async (client: AwsClient, url: string, init: RequestInit): Pro
     if (tries === TRIES || (answer.status < 500 && answer.status !== 429)) return answer;
     await answer.body?.cancel();
     await sleep(backoffMs(tries, Math.random(), BACKOFF));
+  }
+};
+
+/** @param answer its body is cancelled once nothing holds it */
+const bodyOf = async function* (
+  answer: Response,
+  refusalOf: (error: unknown) => Refusal,
+): AsyncGenerator<Uint8Array> {
+  try {
+    yield* answer.body ?? [];
+  } catch (error) {
+    throw refusalOf(error);
   }
 };
 

@@ -135,16 +135,29 @@ describe('a bucket', () => {
     await expect(inBucket().names('')).rejects.toThrow('NoSuchBucket');
   });
 
-  it('that is busy is asked again, and one that says nothing not waited for without end', async () => {
+  it('that is busy is asked again', async () => {
     bucket.fail(503, 2);
     await inBucket().write('one', [Buffer.from('x')]);
+    expect(String(await inBucket().read('one'))).toBe('x');
+  });
+
+  it.each(['hangs', 'stalls'] as const)('that %s is not waited for without end', async (how) => {
+    const place = inBucket();
+    await place.write('one', [Buffer.from('x')]);
     const timeout = AbortSignal.timeout.bind(AbortSignal);
     vi.spyOn(AbortSignal, 'timeout').mockImplementation(() => timeout(300));
-    bucket.fail('hangs', 1);
-    await expect(collectingGarbage(() => inBucket().names(''))).rejects.toMatchObject({
+    const unanswered = {
       code: 'store-unavailable',
       message: expect.stringContaining('does not answer') as string,
-    });
+    };
+    const asking: readonly (() => Promise<unknown>)[] = [
+      () => place.names(''),
+      () => place.read('one'),
+      () => place.write('two', [Buffer.from('x')]),
+    ];
+    bucket.fail(how, Infinity);
+    for (const ask of asking)
+      await expect(collectingGarbage(ask)).rejects.toMatchObject(unanswered);
   });
 
   it.each(['', '<NextKeyMarker>of%20the/ledger/1</NextKeyMarker>'] as const)(
