@@ -125,7 +125,8 @@ function introduction([{ events }]) {
     'that `nightshift ledger verify` runs, puts it back, and goes on to the next place. No place is taken twice for',
     'a kind; they are drawn anew for each run. PostgreSQL, the engine of ClickHouse and the folder of checkpoints are real.',
     'A schema change is found before any row is read: it is named at event 1, wherever it was aimed at. A key swap is',
-    'named at the first checkpoint that the other key signed; a duplicate at its second place; all else where it is.',
+    'named at the first checkpoint that the other key signed; a duplicate at its second place; an entry that was moved in front',
+    'of the first place, there; all else where it is.',
   ].join('\n');
 }
 
