@@ -67,7 +67,12 @@ export const createAudit = async (
   runtime: ServiceRuntime,
   config: AuditConfig,
 ): Promise<ServiceInstance> => {
-  const clients = await openLedgerClients(config);
+  const clients = await openLedgerClients(config, {
+    onLeft: () =>
+      runtime.log.warn(
+        'a query is still under way, and nothing ends it: it is left, and ended with the process by SIGKILL once the rest has closed',
+      ),
+  });
   try {
     return await serve(runtime, config, clients);
   } catch (error) {

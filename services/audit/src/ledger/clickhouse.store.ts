@@ -41,6 +41,13 @@ const TIMEOUT_MS = (MAX_SECONDS + 15) * 1000;
 /** How long a query that is under way holds whoever closes. */
 const READS_PATIENCE_MS = 5_000;
 
+export interface ClosingOptions {
+  /** How long whoever closes waits for queries that only read. */
+  readonly patienceMs?: number;
+  /** Told when some of them were left under way. */
+  readonly onLeft?: () => void;
+}
+
 const settings = {
   output_format_json_quote_64bit_integers: 0,
   date_time_input_format: 'best_effort',
@@ -60,13 +67,17 @@ type Role = keyof typeof roles;
 /** Opens the ledger's store, and brings its tables and views up to date. */
 export const openLedgerClients = async (
   location: LedgerLocation & SchemaOptions,
+  closing: ClosingOptions = {},
 ): Promise<LedgerClients> => {
   const [write, read] = [connectLedger(location, 'writer'), connectLedger(location, 'reader')];
   const [analyse, find] = [connectLedger(location, 'reader'), connectLedger(location, 'reader')];
   const close = async (): Promise<void> => {
-    await endedOrLeft([find, read, analyse]);
-    // The embedded engine aborts the process if it exits during an insert.
-    await write.end();
+    try {
+      await endedOrLeft([find, read, analyse], closing);
+    } finally {
+      // The embedded engine aborts the process if it exits during an insert.
+      await write.end();
+    }
   };
   try {
     await prepare(location);
@@ -84,18 +95,26 @@ export const openLedgerClients = async (
 };
 
 /** What only reads may be left alone: one call of a function can take minutes, and nothing ends it. */
-const endedOrLeft = async (readers: readonly Connected[]): Promise<void> => {
-  const ended = async (): Promise<void> => {
-    for (const { end } of readers) await end();
-  };
+const endedOrLeft = async (
+  readers: readonly Connected[],
+  { patienceMs = READS_PATIENCE_MS, onLeft }: ClosingOptions,
+): Promise<void> => {
+  const ended = Promise.all(readers.map(({ end }) => end()));
   const patience = new AbortController();
   const { signal } = patience;
-  const left = sleep(READS_PATIENCE_MS, undefined, { signal }).catch(() => undefined);
+  const late = sleep(patienceMs, 'left', { signal }).catch(() => undefined);
   try {
-    await Promise.race([ended(), left]);
+    if ((await Promise.race([ended, late])) !== 'left') return;
   } finally {
     patience.abort();
   }
+  onLeft?.();
+  // The exit of a process waits for the embedded engine, and that for the query: instead of it, the
+  // last act is to end them both.
+  const kill = (): void => void process.kill(process.pid, 'SIGKILL');
+  process.once('exit', kill);
+  // Whoever closed has gone on: nobody is told how these ended.
+  void ended.catch(() => undefined).finally(() => process.off('exit', kill));
 };
 
 const prepare = async (location: LedgerLocation & SchemaOptions): Promise<void> => {
