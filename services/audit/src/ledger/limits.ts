@@ -1,7 +1,7 @@
 import { Refusal } from '@nightshift/kernel';
 
 export const MAX_SECONDS = 30;
-export const MAX_BYTES = 2_000_000_000;
+const MAX_BYTES = 2_000_000_000;
 
 /**
  * What one query of somebody who looks things up may take: it must not starve the ledger's writing.

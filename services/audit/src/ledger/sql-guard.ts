@@ -1,4 +1,5 @@
 import { Refusal } from '@nightshift/kernel';
+import { freeNeedles, MAX_NEEDLE } from './sql-needles.js';
 
 export const views: ReadonlySet<string> = new Set([
   'v_tasks',
@@ -44,6 +45,8 @@ export interface Surroundings {
   readonly named: ReadonlySet<string>;
   /** Harmless ones that aggregate: `If`, `Array`, `OrNull` and so on can follow their names. */
   readonly aggregates: ReadonlySet<string>;
+  /** Harmless ones only with a short needle, and the place of it, in lower case. */
+  readonly needles: ReadonlyMap<string, number>;
 }
 
 const COMBINATOR =
@@ -78,6 +81,10 @@ export const onlyAQuery = (formatted: string): string => {
  */
 export const refuseReaching = (tree: string, around: Surroundings): void => {
   refuseFunctions(tree, around);
+  for (const name of freeNeedles(tree, around.needles))
+    throw refused(
+      `the function ${name}() looks only for what is written out in its place: ${MAX_NEEDLE} characters at most, also where an expression says {n}, and no group that says it`,
+    );
   for (const name of mentions(tree, 'table_function_name'))
     if (!HARMLESS_TABLE_FUNCTIONS.has(name))
       throw refused(`the table function ${name}() reaches outside the views`);
@@ -126,7 +133,8 @@ const WITHOUT_ARGUMENTS: ReadonlySet<string> = new Set([
  */
 const refuseNamed = (identifier: string, around: Surroundings): void => {
   const name = identifier.replaceAll('`', '').toLowerCase();
-  if (around.named.has(name) && !isHarmless(name, around) && !WITHOUT_ARGUMENTS.has(name))
+  const isFree = isHarmless(name, around) && !around.needles.has(name);
+  if (around.named.has(name) && !isFree && !WITHOUT_ARGUMENTS.has(name))
     throw refused(
       `${identifier} is a function that is not for queries over the views: name a column otherwise, or say of which table it is`,
     );

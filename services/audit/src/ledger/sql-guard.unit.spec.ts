@@ -5,9 +5,20 @@ const around: Surroundings = {
   database: 'nightshift',
   databases: new Set(['nightshift', 'system', 'other']),
   tables: new Set(['ledger_event', 'v_tasks', 'notes']),
-  functions: new Set(['plus', 'tostring']),
-  named: new Set(['plus', 'tostring', 'file', 'version', 'sum', 'any', 'argmax', 'madehere']),
+  functions: new Set(['plus', 'tostring', 'like']),
+  named: new Set([
+    'plus',
+    'tostring',
+    'like',
+    'file',
+    'version',
+    'sum',
+    'any',
+    'argmax',
+    'madehere',
+  ]),
   aggregates: new Set(['sum', 'any', 'argmax']),
+  needles: new Map([['like', 1]]),
 };
 const refusal = expect.objectContaining({ code: 'sql-refused' }) as unknown as Error;
 const reaching = (line: string) => (): void => refuseReaching(`QUERY id: 0\n  ${line}`, around);
@@ -47,6 +58,7 @@ describe('a query tree before its passes', () => {
     'IDENTIFIER id: 3, identifier: FILE',
     'IDENTIFIER id: 3, identifier: `file`',
     'IDENTIFIER id: 3, identifier: madeHere',
+    'IDENTIFIER id: 3, identifier: like',
     'IDENTIFIER id: 3, identifier: ledger_event',
     'IDENTIFIER id: 3, identifier: notes.text',
     'IDENTIFIER id: 3, identifier: nightshift.ledger_event',

@@ -3,10 +3,18 @@ import { limits } from './limits.js';
 export const MAX_ROWS = 10_000;
 /** Of one answer: it is held whole in the process that also records. */
 export const MAX_RESULT_BYTES = 100_000_000;
+/**
+ * Less than for questions of ours: what one call of a function may take is what the memory holds, as the
+ * engine looks at the time only between two of them.
+ */
+export const MAX_MEMORY = 1_000_000_000;
 /** Quotas of an analyst's query. */
 export const quotas = {
   readonly: '2',
   ...limits,
+  max_memory_usage: String(MAX_MEMORY),
+  // Of all ranges of one block: a hundred values for each row of it would be a tenth.
+  function_range_max_elements_in_block: '10000000',
   // The engine looks at the time between blocks: an eighth of its own measure, and as many rows as a
   // table has between two marks.
   max_block_size: '8192',

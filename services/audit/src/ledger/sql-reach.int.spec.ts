@@ -112,26 +112,107 @@ describe('nothing else of the process is told', () => {
   });
 });
 
-describe('what would end or hold the process, also with a small value, is refused', () => {
+/** Each would hold the engine for minutes, hours or more, and nothing could end it. */
+describe('what takes too long in one call is refused before it begins', () => {
+  const long = "repeat('a', 1000000)";
+  const needle = "concat(repeat('a', 500000), 'b')";
+  const word = "'aaaaaaaaaaaaaaaaaaaaaaaaa'";
+  const texts = `arrayMap(x -> concat('a', toString(x)), range(100000))`;
+  it.each([
+    'hasAny(range(3000000), range(3000000, 6000000))',
+    'hasAll(range(3000000), reverse(range(3000000)))',
+    'arrayMap(hasAny, [range(3000000)], [range(3000000, 6000000)])',
+    'arrayFold((all, x) -> arrayPushBack(all, x), range(3000000), emptyArrayUInt64())',
+    'arrayMap(n -> arrayAutocorrelation(range(10000)), range(8192))',
+    'arrayLevenshteinDistance(range(1000000), range(1000000))',
+    `arrayMap(n -> base58Encode(repeat(char(n), 10000)), range(8192))`,
+    `levenshteinDistance(${long}, ${needle})`,
+    `jaroSimilarity(${long}, ${needle})`,
+    `position(${long}, ${needle})`,
+    `${long} like concat('%', ${needle}, '%')`,
+    `arrayMap((x, y) -> x like y, [${long}], [${needle}])`,
+    `arrayMap(position, [${long}], [${needle}])`,
+    `locate(${needle}, ${long})`,
+    `replace(${long}, ${needle}, '')`,
+    `countSubstrings(${long}, ${needle})`,
+    `countSubstringsCaseInsensitiveUTF8(${long}, 'a')`,
+    `match(${long}, concat(repeat('(a?)', 500), repeat('a', 500), 'b'))`,
+    `match(${long}, '(.{1,100}){10}c')`,
+    `match(${long}, '.{1,60}.{1,60}c')`,
+    `multiSearchAny(${long}, ${texts})`,
+    `multiMatchAny(${long}, ${texts})`,
+    `position(${long}, ${Array.from({ length: 4 }, () => word).join(' || ')})`,
+    `position(${long}, '${'a'.repeat(120)}b')`,
+    "(select kolmogorovSmirnovTest('two-sided', 'exact')(number, number % 2) from numbers(3000000))",
+    `arrayReduce('kolmogorovSmirnovTest(\\'two-sided\\', \\'exact\\')', range(3000000), range(3000000))`,
+  ])('%s', async (expression) => {
+    expect(await said(`select ${expression}`)).toMatch(
+      /^sql-refused: .*(not for queries over the views|looks only for what is written out)/,
+    );
+  });
+});
+
+describe('what would end the process by a large value is refused, also with a small one', () => {
   it.each([
     `JSONMergePatch('{"a":1}', '{}')`,
     `jsonMergePatch('{"a":1}', '{}')`,
     `arrayMap(JSONMergePatch, ['{"a":1}'], ['{}'])`,
     `prettyPrintJSON('{"a":1}')`,
     `printf('%d', 1)`,
-    `editDistance('a', 'b')`,
-    `levenshteinDistance('a', 'b')`,
-    `levenshteinDistanceUTF8('a', 'b')`,
-    `damerauLevenshteinDistance('a', 'b')`,
-    `jaroSimilarity('a', 'b')`,
-    `jaroWinklerSimilarity('a', 'b')`,
-    `arrayMap(editDistance, ['a'], ['b'])`,
-    'arrayLevenshteinDistance([1], [2])',
-    'arraySimilarity([1], [2], [1.0], [1.0])',
   ])('%s', async (expression) => {
     expect(await said(`select ${expression}`)).toMatch(
       /^sql-refused: .*not for queries over the views/,
     );
+  });
+});
+
+describe('a text is looked for that is written out', () => {
+  it.each([
+    ["position(workflow, 'dep')", '[[7]]'],
+    ["workflow like '%depend%' and workflow not ilike '%X_Y%'", '[[1]]'],
+    ["locate('dep' as d, lower(workflow))", '[[7]]'],
+    [String.raw`match(workflow, '^[a-z]+-\\w+$') and workflow regexp 'a|b'`, '[[1]]'],
+    [
+      String.raw`replaceRegexpAll(workflow, '(\\w+)-(\\w+)', '\\2\n\\1')`,
+      String.raw`[["dependencies\naudit"]]`,
+    ],
+    [String.raw`workflow regexp '^[a-z]{5}-\\w{4,20}$'`, '[[1]]'],
+    ["hasAny(splitByChar('-', workflow), ['audit', 'x'])", '[[1]]'],
+    ["arrayFilter(x -> x like 'a%', splitByChar('-', workflow))", '[[["audit"]]]'],
+    [`position(workflow, '${'a'.repeat(100)}')`, '[[0]]'],
+    ["case when workflow like 'x%' then 1 when workflow between 'a' and 'b' then 2 end", '[[2]]'],
+  ])('%s', async (expression, answer) => {
+    expect(await said(`select ${expression} from v_tasks`)).toBe(answer);
+  });
+
+  it('beside all else that a query can have', async () => {
+    const query = `with r as (select 1 as n union all select 2)
+      select * except (a) replace (upper(b) as b) apply (x -> toString(x)),
+        row_number() over w as place, columns('^b$') like '%b%' as found
+      from (select n, n as a, 'b' as b, [1, 2] as c from r where b like 'b%') as s
+      left array join c as d
+      join (select 1 as n, 'x' as y) as t using (n)
+      where y not like 'z%' and n in (select number from numbers(5))
+        and case when b ilike 'B' then 1 else 0 end
+      window w as (partition by n order by d rows between 1 preceding and current row)
+      qualify place < 10
+      order by place desc nulls last
+      limit 1 by d limit 5`;
+    expect(await said(query)).toBe('[["1","B","[1,2]","x",2,1],["1","B","[1,2]","x",1,1]]');
+  });
+
+  it.each([
+    [
+      'a column that is called like it',
+      "position(x, y as `\n            CONSTANT id: 8, constant_value: 'a'`)",
+    ],
+    [
+      'names of columns that look like it',
+      String.raw`position(columns('x\n            CONSTANT id: 6, constant_value: \'a\', constant_value_type: String\nX'), y)`,
+    ],
+  ])('and not what looks so by %s', async (_, expression) => {
+    const query = `select ${expression} from (select 'a' as x, 'a' as y)`;
+    expect(await said(query)).toMatch(/^sql-refused: .*looks only for what is written out/);
   });
 });
 

@@ -1,83 +1,8 @@
 import type { ClickHouseClient } from '@clickhouse/client';
 import { rowsOf } from './engine.store.js';
+import { AGGREGATES, FUNCTIONS, SYNTAX } from './sql-functions.js';
 import type { Surroundings } from './sql-guard.js';
-
-/** Categories of system.functions that compute from their arguments alone. */
-const CATEGORIES: ReadonlySet<string> = new Set([
-  'Aggregate Functions',
-  'Arithmetic',
-  'Arrays',
-  'Bit',
-  'Bitmap',
-  'Comparison',
-  'Conditional',
-  'Dates and Times',
-  'Distance',
-  'Encoding',
-  'Hash',
-  'IP Address',
-  'JSON',
-  'Logical',
-  'Map',
-  'Mathematical',
-  'Null',
-  'Random Number',
-  'Rounding',
-  'String',
-  'String Replacement',
-  'String Search',
-  'String Splitting',
-  'Time Window',
-  'Tuple',
-  'Type Conversion',
-  'UUID',
-  'URL',
-]);
-
-/** Harmless ones of the categories in which there are others, too, and those that are syntax. */
-const NAMED = [
-  'bar',
-  'caseWithExpression',
-  'exists',
-  'formatReadableDecimalSize',
-  'formatReadableQuantity',
-  'formatReadableSize',
-  'formatReadableTimeDelta',
-  'grouping',
-  'identity',
-  'ignore',
-  'isConstant',
-  'materialize',
-  'rowNumberInAllBlocks',
-  'runningDifference',
-  'toTypeName',
-  'transform',
-  'tupleElement',
-  'untuple',
-  '_CAST',
-];
-
-/** Harmless by their categories alone, each with its aliases. */
-const EXCLUDED: ReadonlySet<string> = new Set([
-  // They end a query on purpose.
-  'aggThrow',
-  'throwIf',
-  // They call themselves for each depth of a value: a deep one ends the process with the stack.
-  'JSONMergePatch',
-  'prettyPrintJSON',
-  // A width in its text takes gigabytes that no limit counts.
-  'printf',
-  // Twice as long a value takes them four times as long, and the engine looks at the time, and at who
-  // has cancelled, only between blocks of rows.
-  'arrayLevenshteinDistance',
-  'arrayLevenshteinDistanceWeighted',
-  'arraySimilarity',
-  'damerauLevenshteinDistance',
-  'editDistance',
-  'editDistanceUTF8',
-  'jaroSimilarity',
-  'jaroWinklerSimilarity',
-]);
+import { NEEDLES } from './sql-needles.js';
 
 /** What an engine itself offers never changes while it runs: it is asked once of each version. */
 export class SqlSurroundings {
@@ -96,14 +21,14 @@ export class SqlSurroundings {
     const { database, databases, tables, named, version } = row;
     if (this.known?.version !== version)
       this.known = { version, ...harmless(await this.functions()) };
-    const { functions, aggregates } = this.known;
+    const { functions, aggregates, needles } = this.known;
     const names = { database, databases: new Set(databases), tables: new Set(tables) };
-    return { ...names, named: new Set(named), functions, aggregates };
+    return { ...names, named: new Set(named), functions, aggregates, needles };
   }
 
   private async functions(): Promise<readonly StoreFunction[]> {
     const [row] = await this.rows<{ functions: readonly StoreFunction[] }>(
-      `SELECT groupArray((name, alias_to, toBool(is_aggregate), trim(categories))) AS functions
+      `SELECT groupArray((name, alias_to)) AS functions
        FROM system.functions WHERE origin = 'System'`,
     );
     if (!row) throw silent;
@@ -117,13 +42,24 @@ export class SqlSurroundings {
 
 const silent = new Error('The store of the ledger did not say what there is in it.');
 
-type Functions = Pick<Surroundings, 'functions' | 'aggregates'>;
+type Functions = Pick<Surroundings, 'functions' | 'aggregates' | 'needles'>;
 
-/** Fail closed: what a later engine brings along is not known to be harmless. */
-const harmless = (all: readonly StoreFunction[]): Functions => ({
-  functions: new Set([...harmlessOf(all, false), ...NAMED.map(lower)]),
-  aggregates: new Set(harmlessOf(all, true)),
-});
+/** Fail closed: what a later engine brings along is on no list, and so it is refused. */
+const harmless = (all: readonly StoreFunction[]): Functions => {
+  const named = all.map(([name, aliasTo]) => [lower(name), aliasTo || name] as const);
+  const namesOf = (list: ReadonlySet<string>): readonly string[] =>
+    named.filter(([, itself]) => list.has(itself)).map(([name]) => name);
+  return {
+    functions: new Set([...namesOf(FUNCTIONS), ...SYNTAX.map(lower)]),
+    aggregates: new Set(namesOf(AGGREGATES)),
+    needles: new Map(
+      named.flatMap(([name, itself]) => {
+        const place = NEEDLES.get(itself);
+        return place === undefined ? [] : [[name, place] as const];
+      }),
+    ),
+  };
+};
 
 interface Names {
   readonly database: string;
@@ -132,23 +68,6 @@ interface Names {
   readonly tables: readonly string[];
   readonly named: readonly string[];
 }
-type StoreFunction = readonly [
-  name: string,
-  aliasTo: string,
-  isAggregate: boolean,
-  categories: string,
-];
-
-/** With their aliases: those have no category of their own. */
-const harmlessOf = (all: readonly StoreFunction[], aggregates: boolean): readonly string[] => {
-  const byName = new Map(all.map((one) => [one[0], one]));
-  return all
-    .filter(([name, aliasTo]) => {
-      const [itsName, , isAggregate, category] = byName.get(aliasTo || name) ?? [];
-      if (itsName === undefined || EXCLUDED.has(itsName)) return false;
-      return aggregates ? isAggregate : !isAggregate && CATEGORIES.has(category ?? '');
-    })
-    .map(([name]) => lower(name));
-};
+type StoreFunction = readonly [name: string, aliasTo: string];
 
 const lower = (name: string): string => name.toLowerCase();

@@ -1,7 +1,7 @@
 import { Controller, Get, Inject } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { MAX_BYTES, MAX_SECONDS } from '../ledger/limits.js';
-import { MAX_ROWS } from '../ledger/sql-limits.js';
+import { MAX_SECONDS } from '../ledger/limits.js';
+import { MAX_MEMORY, MAX_ROWS } from '../ledger/sql-limits.js';
 import { SCHEMA } from '../tokens.js';
 import { SqlSchemaDto } from './schema.dto.js';
 import type { SqlSchema } from './schema.store.js';
@@ -16,6 +16,6 @@ export class SchemaController {
   @ApiOkResponse({ type: SqlSchemaDto })
   async views(): Promise<SqlSchemaDto> {
     const views = await this.schema.views();
-    return { views, maxRows: MAX_ROWS, maxSeconds: MAX_SECONDS, maxBytes: MAX_BYTES };
+    return { views, maxRows: MAX_ROWS, maxSeconds: MAX_SECONDS, maxBytes: MAX_MEMORY };
   }
 }
