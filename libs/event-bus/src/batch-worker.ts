@@ -1,8 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Delivery, Subscription, Unprocessable } from './port.js';
 
 const DEFAULT_MAX_BATCH = 400;
 const RETRY_FIRST_MS = 200;
 const RETRY_MAX_MS = 5_000;
+/** At most so many batches are in hand, of a handler that lets the next one begin early. */
+const MAX_IN_HAND = 3;
 
 export interface BatchWorkerOptions {
   readonly subscription: Subscription;
@@ -24,16 +27,17 @@ class SubscriptionStopped extends Error {
 }
 
 /**
- * Hands deliveries to the handler of one group: in order, one batch at a time, several arrivals
- * merged. A batch that fails comes again, after a pause, until it succeeds; nothing overtakes it.
+ * Hands deliveries to the handler of one group: in order, one batch after the other, several arrivals
+ * merged. A batch that fails comes again, after a pause, until it succeeds; until it is in order,
+ * nothing overtakes it.
  */
 export class BatchWorker {
   private entries: Entry[] = [];
-  private inHand: readonly Entry[] = [];
+  /** Oldest first, each with what resolves once it is handled or given up. */
+  private readonly inHand = new Map<readonly Entry[], Promise<void>>();
   private running: Promise<void> | undefined;
   private readonly stopping = new AbortController();
-  private problem: string | undefined;
-  private wakeFromPause = (): void => undefined;
+  private readonly problems = new Map<readonly Delivery[], string>();
   private readonly maxBatch: number;
 
   constructor(private readonly options: BatchWorkerOptions) {
@@ -49,23 +53,25 @@ export class BatchWorker {
   readonly redrive = (deliveries: readonly Delivery[]): Promise<readonly Unprocessable[]> =>
     this.enqueueAll(deliveries, true);
 
-  readonly trouble = (): string | undefined => this.problem;
+  readonly trouble = (): string | undefined => this.problems.values().next().value;
 
   readonly waiting = (): number =>
     this.entries.reduce((sum, { deliveries }) => sum + deliveries.length, 0);
 
   /** When the bus got the oldest delivery that is not handled, in epoch ms; `undefined` if there is none. */
   readonly oldestAt = (): number | undefined => {
-    const [oldest] = [...this.inHand, ...this.entries].filter(({ isRedriven }) => !isRedriven);
+    const [oldest] = [...this.inHand.keys(), this.entries]
+      .flat()
+      .filter(({ isRedriven }) => !isRedriven);
     return oldest?.deliveries[0]?.publishedAt;
   };
 
-  /** Finishes the batch in hand, unless its handler ends sooner; what is waiting is rejected and stays unacknowledged. */
+  /** Finishes what is in hand, unless its handler ends sooner; what is waiting is rejected and stays unacknowledged. */
   async stop(): Promise<void> {
     const stopped = this.hasStopped();
     this.stopping.abort(stopped);
-    this.wakeFromPause();
     await this.running;
+    await Promise.all(this.inHand.values());
     for (const { reject } of this.entries.splice(0)) reject(stopped);
   }
 
@@ -104,16 +110,18 @@ export class BatchWorker {
     await new Promise(setImmediate);
     while (this.entries.length > 0 && !this.stopped) {
       await this.linger();
-      const batch = this.take();
-      this.inHand = batch;
-      const done = await this.handle(batch);
-      this.inHand = [];
-      if (!done) {
-        this.entries.unshift(...batch);
-        break;
-      }
+      await this.begin(this.take());
     }
     this.running = undefined;
+  }
+
+  /** Resolves once the next batch may begin. */
+  private async begin(batch: readonly Entry[]): Promise<void> {
+    const inOrder = Promise.withResolvers<void>();
+    const handled = this.handle(batch, inOrder.resolve).finally(() => this.inHand.delete(batch));
+    this.inHand.set(batch, handled);
+    await Promise.race([handled, inOrder.promise]);
+    if (this.inHand.size >= MAX_IN_HAND) await Promise.race(this.inHand.values());
   }
 
   private async linger(): Promise<void> {
@@ -134,44 +142,36 @@ export class BatchWorker {
     return batch;
   }
 
-  /** False if it was stopped before it succeeded. */
-  private async handle(batch: readonly Entry[]): Promise<boolean> {
+  private async handle(batch: readonly Entry[], inOrder: () => void): Promise<void> {
     const deliveries = batch.flatMap((entry) => entry.deliveries);
     const [first] = batch;
-    if (first?.isRedriven) {
-      await this.options.subscription
+    if (first?.isRedriven)
+      return this.options.subscription
         .handle(deliveries, this.stopping.signal)
         .then(first.settle, first.reject);
-      return true;
-    }
-    const done = await this.persist(deliveries);
-    if (done) for (const { settle } of batch) settle([]);
-    return done;
+    if (await this.persist(deliveries, inOrder)) for (const { settle } of batch) settle([]);
+    else for (const { reject } of batch) reject(this.hasStopped());
   }
 
   /** False if it was stopped before it succeeded. */
-  private async persist(batch: readonly Delivery[]): Promise<boolean> {
+  private async persist(batch: readonly Delivery[], inOrder: () => void): Promise<boolean> {
+    const { handle } = this.options.subscription;
     for (let wait = RETRY_FIRST_MS; ; wait = Math.min(wait * 2, RETRY_MAX_MS)) {
       try {
-        const unprocessable = await this.options.subscription.handle(batch, this.stopping.signal);
+        const unprocessable = await handle(batch, this.stopping.signal, inOrder);
         if (unprocessable.length > 0) await this.options.park(unprocessable);
-        this.problem = undefined;
+        this.problems.delete(batch);
         return true;
       } catch (error) {
-        this.problem = error instanceof Error ? error.message : String(error);
-        if (!this.stopped) await this.pause(wait);
+        this.problems.set(batch, error instanceof Error ? error.message : String(error));
+        await this.pause(wait);
         if (this.stopped) return false;
       }
     }
   }
 
-  private pause(ms: number): Promise<void> {
-    return new Promise((wake) => {
-      const timer = setTimeout(wake, ms);
-      this.wakeFromPause = () => {
-        clearTimeout(timer);
-        wake();
-      };
-    });
+  /** Ends sooner where it is stopped. */
+  private async pause(ms: number): Promise<void> {
+    await sleep(ms, undefined, { signal: this.stopping.signal }).catch(() => undefined);
   }
 }

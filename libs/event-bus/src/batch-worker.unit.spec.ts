@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { BatchWorker } from './batch-worker.js';
 import type { Delivery, Subscription } from './port.js';
 
@@ -66,5 +66,118 @@ describe('a worker that waits for its batch to fill', () => {
     await new Promise((wake) => setTimeout(wake, 5));
     await Promise.all([first, of.worker.push(some(3))]);
     expect(of.sizes).toEqual([12]);
+  });
+});
+
+/** A handler whose batches the test puts in order and ends, each by its number. */
+const byHand = (options: Partial<Subscription> = {}) => {
+  const begun: {
+    readonly offsets: string[];
+    readonly inOrder: () => void;
+    readonly end: () => void;
+    readonly fail: (reason: string) => void;
+  }[] = [];
+  const of = worker({
+    maxBatch: 2,
+    handle: (batch, _, inOrder = () => undefined) =>
+      new Promise((resolve, reject) => {
+        begun.push({
+          offsets: batch.map(({ offset }) => offset),
+          inOrder,
+          end: () => resolve([]),
+          fail: (reason) => reject(new Error(reason)),
+        });
+      }),
+    ...options,
+  });
+  return { begun, worker: of.worker };
+};
+const othersTurn = (): Promise<unknown> => new Promise((wake) => setTimeout(wake, 5));
+const two = (first: number): readonly Delivery[] => [delivery(first), delivery(first + 1)];
+
+describe('a batch that is in order', () => {
+  it('lets the next one begin before it is durable, and is acknowledged only then', async () => {
+    const { begun, worker: its } = byHand();
+    const acknowledged: string[] = [];
+    const first = its.push(two(0)).then(() => acknowledged.push('first'));
+    const second = its.push(two(2)).then(() => acknowledged.push('second'));
+    await othersTurn();
+    expect(begun.map(({ offsets }) => offsets)).toEqual([['0', '1']]);
+    begun[0]?.inOrder();
+    await othersTurn();
+    expect(begun.map(({ offsets }) => offsets)).toEqual([
+      ['0', '1'],
+      ['2', '3'],
+    ]);
+    expect(acknowledged).toEqual([]);
+    begun[1]?.end();
+    await second;
+    begun[0]?.end();
+    await first;
+    expect(acknowledged).toEqual(['second', 'first']);
+  });
+
+  it('is one of three at most', async () => {
+    const { begun, worker: its } = byHand();
+    const all = [0, 2, 4, 6].map((at) => its.push(two(at)));
+    for (const at of [0, 1, 2]) {
+      await othersTurn();
+      begun[at]?.inOrder();
+    }
+    await othersTurn();
+    expect(begun).toHaveLength(3);
+    begun[1]?.end();
+    await othersTurn();
+    expect(begun).toHaveLength(4);
+    for (const { end } of begun) end();
+    await Promise.all(all);
+  });
+
+  it('comes again by itself if it fails after that, and says meanwhile what is wrong', async () => {
+    const { begun, worker: its } = byHand();
+    const first = its.push(two(0));
+    const second = its.push(two(2));
+    await othersTurn();
+    begun[0]?.inOrder();
+    await othersTurn();
+    begun[0]?.fail('disk full');
+    await othersTurn();
+    begun[1]?.end();
+    await second;
+    expect(its.trouble()).toBe('disk full');
+    await vi.waitFor(() => expect(begun).toHaveLength(3));
+    expect(begun[2]?.offsets).toEqual(['0', '1']);
+    begun[2]?.end();
+    await first;
+    expect(its.trouble()).toBeUndefined();
+  });
+
+  it('is overtaken by none if it fails before that', async () => {
+    const { begun, worker: its } = byHand();
+    const all = [its.push(two(0)), its.push(two(2))];
+    await othersTurn();
+    begun[0]?.fail('no connection');
+    await vi.waitFor(() => expect(begun).toHaveLength(2));
+    expect(begun[1]?.offsets).toEqual(['0', '1']);
+    begun[1]?.end();
+    await vi.waitFor(() => expect(begun).toHaveLength(3));
+    begun[2]?.end();
+    await Promise.all(all);
+  });
+
+  it('is waited for by whoever stops the worker, and those behind it stay unacknowledged', async () => {
+    const { begun, worker: its } = byHand();
+    const first = its.push(two(0));
+    const second = its.push(two(2));
+    await othersTurn();
+    begun[0]?.inOrder();
+    await othersTurn();
+    let isStopped = false;
+    const stopped = its.stop().then(() => (isStopped = true));
+    begun[1]?.fail('stopping');
+    await expect(second).rejects.toThrow('Group g has stopped.');
+    expect(isStopped).toBe(false);
+    begun[0]?.end();
+    await Promise.all([first, stopped]);
   });
 });

@@ -36,10 +36,13 @@ export interface Subscription {
    * Resolves once the batch is durable; only then is it acknowledged. Gives back what is to be
    * dead-lettered. A throw means "not now": the same batch comes again, after a pause, in order.
    * @param stopping whoever takes long ends by a throw once it is aborted: the batch comes again to the next member
+   * @param inOrder said once nothing that comes later can change the order of this batch: the next one
+   * begins before this one is durable. One that fails after that comes again beside those after it.
    */
   readonly handle: (
     batch: readonly Delivery[],
     stopping?: AbortSignal,
+    inOrder?: () => void,
   ) => Promise<readonly Unprocessable[]>;
   /** At most this many deliveries at a time; default 400. */
   readonly maxBatch?: number;

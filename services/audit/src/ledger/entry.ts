@@ -2,6 +2,7 @@ import { leafHash } from '@nightshift/kernel';
 import { HASH_BYTES } from '../tree/tile.js';
 import { eventFacts, textIn } from './event-facts.js';
 import { RowBinary } from './row-binary.js';
+import type { TakeBlock } from './row-blocks.js';
 import { writeRow } from './stored-row.js';
 
 const LEAVES_A_BLOCK = 4_096;
@@ -16,9 +17,13 @@ export interface Entry {
 
 /** Memory that thousands of entries share. */
 export class EntryMemory {
-  private readonly rows = new RowBinary();
+  private readonly rows: RowBinary;
   private leaves = Buffer.alloc(0);
   private used = 0;
+
+  constructor(take?: TakeBlock) {
+    this.rows = new RowBinary(take);
+  }
 
   /** @throws Refusal `unreadable-event` */
   read(bytes: Buffer): Entry {

@@ -165,6 +165,48 @@ describe('recording', () => {
     ]);
   });
 
+  it('places the next batch while the rows of one are being written, and writes each where it belongs', async () => {
+    const { index, rows } = ledger();
+    const { handle } = recordingSubscription(index, rows, () => undefined);
+    const events = Array.from({ length: 900 }, (_, at) => note('task/1', at + 1));
+    const insert = rows.insert.bind(rows);
+    const held = Promise.withResolvers<void>();
+    const inserting = vi
+      .spyOn(rows, 'insert')
+      .mockImplementationOnce((some) => held.promise.then(() => insert(some)));
+    const recorded: Promise<unknown>[] = [];
+    // Each begins when the one before it is in order; the row of the first is not written by then.
+    for (let from = 0; from < events.length; from += 300)
+      await new Promise<void>((inOrder) => {
+        const batch = events.slice(from, from + 300).map((value) => delivered(value));
+        recorded.push(handle(batch, undefined, inOrder));
+      });
+    expect((await index.head()).lastIndex).toBe(900);
+    expect(await rows.withRow(1, 300)).toEqual(new Set());
+    held.resolve();
+    expect(await Promise.all(recorded)).toEqual([[], [], []]);
+    expect(inserting).toHaveBeenCalledTimes(3);
+    // What is recorded now may be in memory that one of them had.
+    await ledger().record(note('task/1', 901));
+    expect(await bodies()).toEqual([...events, note('task/1', 901)].map(String));
+    expect(await verifyLedger(ledger())).toMatchObject({ ok: true, events: 901 });
+  });
+
+  it('writes no row twice of what comes again while the batch that has it fails, and comes again, too', async () => {
+    const { index, rows } = ledger();
+    const { handle } = recordingSubscription(index, rows, () => undefined);
+    const events = Array.from({ length: 50 }, (_, at) => note('task/1', at + 1));
+    const batch = events.map((value) => delivered(value));
+    vi.spyOn(rows, 'insert').mockRejectedValueOnce(new Error('disk full'));
+    await expect(handle(batch)).rejects.toThrow('disk full');
+    const again = [batch, batch.slice(20), batch.slice(0, 30)].map((one) => handle(one));
+    expect(await Promise.all(again)).toEqual([[], [], []]);
+    expect(await ledger().query('SELECT count() AS rows FROM ledger_event')).toEqual([
+      { rows: 50 },
+    ]);
+    expect(await verifyLedger(ledger())).toMatchObject({ ok: true, events: 50 });
+  });
+
   it('ends between slices when it is to stop: what has a place has its row, and all comes again', async () => {
     const events = Array.from({ length: 12_000 }, (_, at) => note('task/1', at + 1));
     const { index, rows } = ledger();

@@ -7,6 +7,7 @@ import { MOST_IN_BATCH } from './chain.store.js';
 import { type Entry, EntryMemory } from './entry.js';
 import type { Indexed, LedgerIndex } from './ledger-index.store.js';
 import type { LedgerRows } from './ledger-rows.store.js';
+import { RowBlocks } from './row-blocks.js';
 import { WritingRows } from './writing-rows.store.js';
 
 /** Who reads the bus for the ledger. */
@@ -16,8 +17,8 @@ export const RECORDER = 'audit';
 const SLICE_ROWS = MOST_IN_BATCH;
 /** However large events are, what is read ahead of its places stays about this small. */
 const SLICE_BYTES = 16_000_000;
-/** Handled at a time: while some of it is written, the next is placed, and what comes after that is read. */
-const BATCH_ROWS = 100_000;
+/** Handled at a time, and one insert: while it is written, the next batch is read and placed. */
+const BATCH_ROWS = 20_000;
 /** Then others of this process have a turn. */
 const READ_AT_ONCE = 500;
 const LINGER_MS = 200;
@@ -32,45 +33,113 @@ export const recordingSubscription = (
   index: LedgerIndex,
   rows: LedgerRows,
   onRecorded: () => void,
-): ServiceSubscription => ({
-  group: RECORDER,
-  // What is recorded and hashed are the bytes that were written, sealed where they are.
-  asWritten: true,
-  topics: eventTopics,
-  maxBatch: BATCH_ROWS,
-  lingerMs: LINGER_MS,
-  lingerBelow: SLICE_ROWS,
-  handle: async (batch, stopping) => {
+): ServiceSubscription => {
+  const recorder = new Recorder(index, rows, onRecorded);
+  return {
+    group: RECORDER,
+    // What is recorded and hashed are the bytes that were written, sealed where they are.
+    asWritten: true,
+    topics: eventTopics,
+    maxBatch: BATCH_ROWS,
+    lingerMs: LINGER_MS,
+    lingerBelow: SLICE_ROWS,
+    handle: recorder.record,
+  };
+};
+
+class Recorder {
+  /** Of each batch whose rows are not all written. */
+  private readonly writings = new Set<WritingRows>();
+  private readonly blocks = new RowBlocks();
+  private placing: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    private readonly index: LedgerIndex,
+    private readonly rows: LedgerRows,
+    private readonly onRecorded: () => void,
+  ) {}
+
+  readonly record: ServiceSubscription['handle'] = async (batch, stopping, inOrder) => {
+    const writing = new WritingRows(this.rows, this.onRecorded);
+    const blocks = this.blocks.lend();
+    const memory = new EntryMemory(blocks.take);
+    this.writings.add(writing);
+    try {
+      const unprocessable = await this.inTurn(() => this.place(batch, memory, writing, stopping));
+      inOrder?.();
+      await writing.end();
+      // Only now does nobody look at them any more: of an insert that failed, something might.
+      blocks.giveBack();
+      return unprocessable;
+    } finally {
+      // What failed comes again: nothing of it is to be under way any more by then.
+      await writing.end().catch(() => undefined);
+      this.writings.delete(writing);
+      if (this.writings.size === 0) this.blocks.forget();
+    }
+  };
+
+  /** A batch that comes again is not placed while another one is: which rows there are is looked up and decided by one. */
+  private inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    const turn = this.placing.then(work);
+    this.placing = turn.catch(() => undefined);
+    return turn;
+  }
+
+  /** Everything that has a place by then is on its way to the engine. */
+  private async place(
+    batch: readonly Delivery[],
+    memory: EntryMemory,
+    writing: WritingRows,
+    stopping: AbortSignal | undefined,
+  ): Promise<readonly Unprocessable[]> {
     const unprocessable: Unprocessable[] = [];
-    const writing = new WritingRows(rows, onRecorded);
     const [first = [], ...others] = slicesOf(batch);
-    let reading = read(first);
+    let reading = read(first, memory);
     let areNew = true;
     try {
       for (const next of [...others, []]) {
         const { entries, deliveries, unreadable } = await reading;
-        reading = read(next);
+        reading = read(next, memory);
         // Whoever waits for it gets the error; until then nobody does.
         reading.catch(() => undefined);
         unprocessable.push(...unreadable);
         // What is placed by now gets its rows, and nothing more its place: the whole batch comes again.
         stopping?.throwIfAborted();
         if (entries.length === 0) continue;
-        const { placed, contradicting } = await index.place(entries, areNew);
+        const { placed, contradicting } = await this.index.place(entries, areNew);
         areNew &&= contradicting.length === 0 && placed.every(({ isNew }) => isNew);
         unprocessable.push(
           ...contradicting.flatMap((one) => contradiction(one, deliveries[entries.indexOf(one)])),
         );
-        await writing.add(await withoutRows(rows, writing, placed));
+        await writing.add(await this.withoutRows(writing, placed));
       }
-      await writing.end();
+      await writing.flush();
+      return unprocessable;
     } finally {
-      // What failed comes again: nothing of it is to be under way any more by then.
-      await Promise.allSettled([writing.end(), reading]);
+      await Promise.allSettled([reading]);
     }
-    return unprocessable;
-  },
-});
+  }
+
+  /** Those that are new, and those that a crash parted from their rows. */
+  private async withoutRows(
+    writing: WritingRows,
+    placed: readonly Indexed[],
+  ): Promise<readonly Indexed[]> {
+    if (placed.every(({ isNew }) => isNew)) return placed;
+    // What waits to be written is not in the engine: it goes on waiting.
+    const waiting = writing.waitingAt();
+    // Its row may be among those that are being written, for this batch or for one before it.
+    await Promise.allSettled([...this.writings].map((one) => one.settled()));
+    await writing.settled();
+    const repeated = placed.filter(({ isNew, index }) => !isNew && !waiting.has(index));
+    const present = await this.rows.present(repeated.map(({ index }) => index));
+    await this.rows.foldAgain([...present]);
+    return placed.filter(
+      ({ isNew, index }) => isNew || !(waiting.has(index) || present.has(index)),
+    );
+  }
+}
 
 const slicesOf = (batch: readonly Delivery[]): readonly (readonly Delivery[])[] => {
   const slices: Delivery[][] = [];
@@ -94,10 +163,9 @@ interface Read {
   readonly unreadable: readonly Unprocessable[];
 }
 
-const read = async (deliveries: readonly Delivery[]): Promise<Read> => {
+const read = async (deliveries: readonly Delivery[], memory: EntryMemory): Promise<Read> => {
   const entries: Entry[] = [];
   const readable: Delivery[] = [];
-  const memory = new EntryMemory();
   const unreadable: Unprocessable[] = [];
   for (const [at, delivery] of deliveries.entries()) {
     if (at > 0 && at % READ_AT_ONCE === 0) await othersTurn();
@@ -109,23 +177,6 @@ const read = async (deliveries: readonly Delivery[]): Promise<Read> => {
     }
   }
   return { entries, deliveries: readable, unreadable };
-};
-
-/** Those that are new, and those that a crash parted from their rows. */
-const withoutRows = async (
-  rows: LedgerRows,
-  writing: WritingRows,
-  placed: readonly Indexed[],
-): Promise<readonly Indexed[]> => {
-  if (placed.every(({ isNew }) => isNew)) return placed;
-  // What waits to be written is not in the engine: it goes on waiting.
-  const waiting = writing.waitingAt();
-  // Its row may be among those that are being written.
-  await writing.settled();
-  const repeated = placed.filter(({ isNew, index }) => !isNew && !waiting.has(index));
-  const present = await rows.present(repeated.map(({ index }) => index));
-  await rows.foldAgain([...present]);
-  return placed.filter(({ isNew, index }) => isNew || !(waiting.has(index) || present.has(index)));
 };
 
 const entryIn = (delivery: Delivery, memory: EntryMemory): Entry | Unprocessable => {

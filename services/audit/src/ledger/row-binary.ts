@@ -1,7 +1,6 @@
+import { newBlock, type TakeBlock } from './row-blocks.js';
 import { UUID_BYTES, writeUuid } from './uuid-bytes.js';
 
-/** Rows share memory of this size: so few allocations that they cost nothing. */
-const BLOCK_BYTES = 1_048_576;
 const LENGTH_BYTES = 5;
 const TWO_32 = 2 ** 32;
 
@@ -17,9 +16,11 @@ export interface Written {
  */
 export class RowBinary {
   /** None before the first value. */
-  private block = Buffer.alloc(0);
+  private block: Buffer = Buffer.alloc(0);
   private start = 0;
   private at = 0;
+
+  constructor(private readonly take: TakeBlock = newBlock) {}
 
   /** Where that is which was written since the last time, in one piece; often right behind the one before. */
   end(): Written {
@@ -82,7 +83,7 @@ export class RowBinary {
   private makeRoom(bytes: number): void {
     if (this.at + bytes <= this.block.length) return;
     const begun = this.block.subarray(this.start, this.at);
-    this.block = Buffer.allocUnsafe(Math.max(BLOCK_BYTES, (begun.length + bytes) * 2));
+    this.block = this.take(begun.length + bytes);
     this.start = 0;
     this.at = begun.copy(this.block);
   }

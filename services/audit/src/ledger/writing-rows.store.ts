@@ -36,8 +36,13 @@ export class WritingRows {
    * @throws what an insert threw
    */
   async end(): Promise<void> {
-    if (this.waiting.length > 0 && !this.failure) await this.begin();
+    await this.flush();
     await this.settled();
+  }
+
+  /** Resolves once the last of it is on its way, or something failed. */
+  async flush(): Promise<void> {
+    if (this.waiting.length > 0 && !this.failure) await this.begin();
   }
 
   /**
