@@ -112,6 +112,11 @@ describe('parseEvent()', () => {
     );
   });
 
+  it('says of a type that nobody publishes no more than it begins with', () => {
+    const { message } = refusalOf({ ...event, type: 'x'.repeat(1_000_000) });
+    expect(message).toMatch(/"x{120}" is no known event type$/);
+  });
+
   it('names every fault of the data at its place, and says so in the message', () => {
     const { code, kind, message, faults } = refusalOf({
       ...event,

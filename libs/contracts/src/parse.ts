@@ -4,6 +4,9 @@ import { definitionOf } from './catalogue.js';
 import { envelope, type EventOf } from './envelope.js';
 import { lift } from './upcasters.js';
 
+/** Of a type that is none of ours: whoever sends it may make it as long as a message. */
+const SHOWN = 120;
+
 /**
  * The event in `text`, lifted to the newest version of its type.
  * @throws Refusal `unreadable-event` naming every fault: such a message can never be processed
@@ -13,7 +16,9 @@ export const parseEvent = (text: string): EventOf => {
   const head = check(envelope, raw, '');
   const definition = definitionOf(head.type);
   if (!definition)
-    throw unreadable([{ at: '/type', reason: `"${head.type}" is no known event type` }]);
+    throw unreadable([
+      { at: '/type', reason: `"${head.type.slice(0, SHOWN)}" is no known event type` },
+    ]);
   const data = check(definition.data, head['data'], '/data');
   const content = check(definition.content, head['content'], '/content');
   return { ...head, data, content } as unknown as EventOf;

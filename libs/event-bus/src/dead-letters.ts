@@ -9,6 +9,7 @@ import type {
   Delivery,
   ToPark,
 } from './port.js';
+import { shortReason } from './reason.js';
 import { subjectIn } from './subject.js';
 
 /** Where the embedded bus parks what can never be processed. */
@@ -136,13 +137,13 @@ const valuesOf = (letter: ToPark): unknown[] => {
   const { group, delivery, code, reason, attempts = 1 } = letter;
   const { topic, partition, offset, key, headers, value } = delivery;
   const place = [group, topic, partition, offset, key, JSON.stringify(headers), value];
-  return [idOf(letter), ...place, code, reason, attempts, subjectIn(value)];
+  return [idOf(letter), ...place, code, shortReason(reason), attempts, subjectIn(value)];
 };
 
 const againOf = (letter: ToPark): unknown[] => [
   idOf(letter),
   letter.code,
-  letter.reason,
+  shortReason(letter.reason),
   letter.attempts,
 ];
 

@@ -1,18 +1,24 @@
 /** Brokers refuse batches over 1 MB, and the refusal ends an idempotent producer. */
 const MAX_BATCH_BYTES = 900_000;
 const MAX_BATCH_MESSAGES = 400;
-/** What a message takes besides its value: key, headers, framing. */
+/** What a message takes besides its value, where we made it: key, headers, framing. */
 const OVERHEAD_BYTES = 300;
 
+interface HasValue {
+  readonly value: Buffer | string | null;
+}
+
+const bytesOfOurs = ({ value }: HasValue): number => (value?.length ?? 0) + OVERHEAD_BYTES;
+
 /** In order, in parts that a broker takes; a message over the bound goes alone. */
-export const inBatches = function* inBatches<T extends { readonly value: Buffer | string | null }>(
+export const inBatches = function* inBatches<T extends HasValue>(
   messages: readonly T[],
-  overheadBytes = OVERHEAD_BYTES,
+  bytesOf: (message: T) => number = bytesOfOurs,
 ): Generator<readonly T[]> {
   let part: T[] = [];
   let bytes = 0;
   for (const message of messages) {
-    const size = (message.value?.length ?? 0) + overheadBytes;
+    const size = bytesOf(message);
     if (part.length >= MAX_BATCH_MESSAGES || (part.length > 0 && bytes + size > MAX_BATCH_BYTES)) {
       yield part;
       part = [];

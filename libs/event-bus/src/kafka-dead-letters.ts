@@ -3,10 +3,13 @@ import type { Admin, Kafka, Message, Producer } from 'kafkajs';
 import { inBatches } from './kafka-batches.js';
 import type { KafkaLog } from './kafka-client.js';
 import {
+  bytesOfLetter,
   deadLetterFromKafka,
   deadLetterToKafka,
+  type LetterMessage,
   removalToKafka,
   removedIdOf,
+  standInFor,
 } from './kafka-message.js';
 import { endsOf, readUntil, withAdmin } from './kafka-reading.js';
 import { oneAtATime } from './one-at-a-time.js';
@@ -18,9 +21,6 @@ import type {
   DeadLetters,
   ToPark,
 } from './port.js';
-
-/** Their headers say why they are parked, and what they came with. */
-const OVERHEAD_BYTES = 4_096;
 
 interface Parked<Letter> {
   readonly letter: Letter;
@@ -85,14 +85,16 @@ export class KafkaDeadLetters implements DeadLetters {
     for (const [group, some] of Map.groupBy(letters, (letter) => letter.group)) {
       const again = some.some(isTriedAgain) ? await this.placesIn(group) : [];
       const partitions = new Map(again.map(({ letter, partition }) => [letter.id, partition]));
-      const messages = some.flatMap((letter) => {
+      const messages = some.flatMap((letter): LetterMessage[] => {
         const { id, message } = deadLetterToKafka(letter);
         if (!isTriedAgain(letter)) return [message];
         // To where it lies already: only within a partition there is an order.
         const partition = partitions.get(id);
         return partition === undefined ? [] : [{ ...message, partition }];
       });
-      await this.send(group, messages);
+      // However many go together: only what goes alone may be refused for its size.
+      for (const part of inBatches(messages, bytesOfLetter))
+        await this.send(group, part).catch((error) => this.parkStandIn(group, part, error));
     }
   };
 
@@ -102,7 +104,7 @@ export class KafkaDeadLetters implements DeadLetters {
       const gone = (await this.placesIn(group)).filter(({ letter }) => ids.has(letter.id));
       if (gone.length === 0) continue;
       const messages = gone.map(({ letter, partition }) => removalToKafka(letter, partition));
-      await this.send(group, messages);
+      for (const part of inBatches(messages)) await this.send(group, part);
       await this.trim(group);
     }
   };
@@ -113,8 +115,25 @@ export class KafkaDeadLetters implements DeadLetters {
   }
 
   private async send(group: string, messages: readonly Message[]): Promise<void> {
-    for (const part of inBatches(messages, OVERHEAD_BYTES))
-      await this.producer.send({ topic: deadLetterTopic(group), acks: -1, messages: [...part] });
+    await this.producer.send({ topic: deadLetterTopic(group), acks: -1, messages: [...messages] });
+  }
+
+  /** What a broker refuses for its size it always does: whoever tried it again for ever would hold up the group. */
+  private async parkStandIn(
+    group: string,
+    refused: readonly LetterMessage[],
+    error: unknown,
+  ): Promise<void> {
+    const [letter, ...others] = refused;
+    if (!letter || others.length > 0 || !isTooLarge(error)) throw error;
+    // With its bytes it lies there already, only under an older reason.
+    if (letter.partition !== undefined) return;
+    this.log('warn', `${deadLetterTopic(group)} takes no letter of ${letter.value.length} bytes`, {
+      topic: letter.headers['dlq_topic'],
+      partition: letter.headers['dlq_partition'],
+      offset: letter.headers['dlq_offset'],
+    });
+    await this.send(group, [standInFor(letter)]);
   }
 
   /** By many at once the topic is read by one: each reading takes a consumer group of its own. */
@@ -169,6 +188,9 @@ export class KafkaDeadLetters implements DeadLetters {
     );
   }
 }
+
+const isTooLarge = (error: unknown): boolean =>
+  (error as { readonly type?: string }).type === 'MESSAGE_TOO_LARGE';
 
 /** Its group had it again, and refused it again; if it is not there any more, somebody ended it. */
 const isTriedAgain = ({ attempts = 1 }: ToPark): boolean => attempts > 1;

@@ -1,10 +1,15 @@
-import { derivedId } from '@nightshift/kernel';
+import { derivedId, sha256 } from '@nightshift/kernel';
 import type { IHeaders, KafkaMessage, Message as KafkaJsMessage } from 'kafkajs';
 import type { DeadLetter, Delivery, Message, ToPark } from './port.js';
+import { shortReason } from './reason.js';
 import { subjectIn } from './subject.js';
 
 const CONTENT_TYPE = 'application/cloudevents+json';
 const REMOVED = 'dlq_removed';
+/** Of a stand-in: more than our own headers ever take. */
+const MAX_HEADER_BYTES = 16_384;
+/** Ours are shorter. The client hashes a key in a time that grows with the square of its length: one of eight megabytes takes hours. */
+const MAX_KEY = 300;
 
 /** Headers repeat what filters need (CloudEvents, Kafka binding); the value is the exact bytes. */
 export const toKafka = ({ key, headers, value }: Message): KafkaJsMessage => ({
@@ -36,6 +41,15 @@ export const fromKafka = (topic: string, partition: number, message: KafkaMessag
   };
 };
 
+/** A letter on its way to where it is parked. */
+export interface LetterMessage {
+  readonly key: string;
+  readonly value: Buffer;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Where it lies already. */
+  readonly partition?: number;
+}
+
 /** A letter as it is parked, and its id: that of the place it was read from. */
 export const deadLetterToKafka = ({
   group,
@@ -43,16 +57,16 @@ export const deadLetterToKafka = ({
   code,
   reason,
   attempts = 1,
-}: ToPark): { readonly id: string; readonly message: KafkaJsMessage } => ({
+}: ToPark): { readonly id: string; readonly message: LetterMessage } => ({
   id: idOf(group, delivery),
   message: {
-    key: delivery.key,
+    key: delivery.key.slice(0, MAX_KEY),
     value: delivery.value,
     headers: {
       ...withoutOurs(delivery.rawHeaders),
       dlq_group: group,
       dlq_code: code,
-      dlq_reason: reason,
+      dlq_reason: shortReason(reason),
       dlq_topic: delivery.topic,
       dlq_partition: String(delivery.partition),
       dlq_offset: delivery.offset,
@@ -60,6 +74,46 @@ export const deadLetterToKafka = ({
     },
   },
 });
+
+export const bytesOfLetter = ({ key, value, headers }: LetterMessage): number =>
+  Object.entries(headers).reduce(
+    (sum, [name, text]) => sum + Buffer.byteLength(name) + Buffer.byteLength(text),
+    Buffer.byteLength(key) + value.length,
+  );
+
+/** In place of a letter that the broker does not take: where it was read, and which bytes those were. */
+export const standInFor = ({ key, value, headers }: LetterMessage): LetterMessage => {
+  const { dlq_topic, dlq_partition, dlq_offset, dlq_reason } = headers;
+  const kept = {
+    notKept: 'The broker takes no letter of this size.',
+    bytes: value.length,
+    sha256: sha256(value),
+    subject: subjectIn(value),
+    topic: dlq_topic,
+    partition: Number(dlq_partition),
+    offset: dlq_offset,
+  };
+  return {
+    key,
+    value: Buffer.from(JSON.stringify(kept)),
+    headers: {
+      ...headersThatFit(headers),
+      dlq_reason: shortReason(`Parked without its bytes, which are too many. ${dlq_reason}`),
+    },
+  };
+};
+
+/** Ours come last, and are looked at first. */
+const headersThatFit = (headers: LetterMessage['headers']): LetterMessage['headers'] => {
+  let room = MAX_HEADER_BYTES;
+  const fits = ([name, text]: readonly [string, string]): boolean => {
+    const bytes = Buffer.byteLength(name) + Buffer.byteLength(text);
+    if (bytes > room) return false;
+    room -= bytes;
+    return true;
+  };
+  return Object.fromEntries(Object.entries(headers).toReversed().filter(fits));
+};
 
 /** Whoever may write to a topic must not speak for the one that parks. */
 const withoutOurs = (headers: Readonly<Record<string, string>> = {}): Record<string, string> =>

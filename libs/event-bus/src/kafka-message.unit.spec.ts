@@ -1,5 +1,11 @@
 import { expect, it } from 'vitest';
-import { deadLetterToKafka, removalToKafka, removedIdOf } from './kafka-message.js';
+import {
+  bytesOfLetter,
+  deadLetterToKafka,
+  removalToKafka,
+  removedIdOf,
+  standInFor,
+} from './kafka-message.js';
 
 const delivery = {
   topic: 'nightshift.submit.v1',
@@ -22,6 +28,26 @@ it('parks a message without the headers by which only the bus speaks', () => {
   });
   expect(message.headers).toMatchObject({ ce_id: '1', dlq_group: 'orchestrator.submit' });
   expect(message.headers).not.toHaveProperty('dlq_removed');
+});
+
+it('puts a stand-in in place of a letter, which is small and says why, however large its headers are', () => {
+  const rawHeaders = { large: 'x'.repeat(1_000_000), ce_id: '1', b: 'y'.repeat(10_000) };
+  const { message } = deadLetterToKafka({
+    group: 'audit',
+    delivery: { ...delivery, key: 'k'.repeat(1_000), rawHeaders },
+    code: 'unreadable-event',
+    reason: '€'.repeat(1_000_000),
+  });
+  const standIn = standInFor(message);
+  expect(bytesOfLetter(standIn)).toBeLessThan(20_000);
+  expect(standIn.headers).toMatchObject({
+    ce_id: '1',
+    dlq_group: 'audit',
+    dlq_topic: 'nightshift.submit.v1',
+    dlq_offset: '7',
+    dlq_reason: expect.stringMatching(/^Parked without its bytes.*€$/) as string,
+  });
+  expect(standIn.headers).not.toHaveProperty('large');
 });
 
 it('takes a letter away by a message without a value, and by no other', () => {

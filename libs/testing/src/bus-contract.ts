@@ -192,6 +192,27 @@ export const busContract = (adapter: () => BusUnderTest): void => {
     expect(letter?.delivery.offset).toMatch(/^\d+$/);
   });
 
+  it('parks with the beginning of a reason that quotes a whole message, whatever stands in it', async () => {
+    const got: Delivery[] = [];
+    await collect('quoting', {
+      handle: async (batch) => {
+        const bad = batch.filter(({ value }) => value.toString().startsWith('poison'));
+        got.push(...batch.filter((one) => !bad.includes(one)));
+        const reason = `no source: ${'s\0'.repeat(100_000)}`;
+        return bad.map((delivery) => ({ delivery, code: 'unreadable-event', reason }));
+      },
+    });
+    const sent = send('a', 'poison', 'good');
+    await vi.waitFor(() => expect(bodies(got)).toContain('good'), WAIT);
+    await sent;
+    const reasons = await vi.waitFor(async () => {
+      const letters = await lettersOf(bus, `${topic}.quoting`);
+      expect(letters).toHaveLength(1);
+      return letters.map(({ reason }) => reason);
+    }, WAIT);
+    expect(reasons).toEqual([expect.stringMatching(/^no source: s{990,1000}$/)]);
+  });
+
   describe('dead letters', () => {
     /** Parks every `bad …`, the rest is handled; gives what was tried. */
     const picky = async (
