@@ -19,7 +19,8 @@ export interface LedgerEvent {
     readonly tenantid: string;
     readonly taskid: string;
     readonly correlationid: string;
-    readonly data: Readonly<Record<string, unknown>>;
+    /** Of an event that this build does not know, anything. */
+    readonly data?: Readonly<Record<string, unknown>> | null | undefined;
   };
 }
 
@@ -76,8 +77,8 @@ const managementOf = (
   name: string,
   [activity, type, field]: readonly [Activity, string, string],
 ): object => {
-  const uid = text(entry.event.data[field]) ?? entry.event.subject;
-  const comment = text(entry.event.data['reason']);
+  const uid = text(entry.event.data?.[field]) ?? entry.event.subject;
+  const comment = text(entry.event.data?.['reason']);
   return {
     ...base(entry, name, { category: 3, class: 3004, activity: activities[activity] }),
     actor: actorOf(entry),
@@ -87,7 +88,7 @@ const managementOf = (
 };
 
 const lifecycleOf = (entry: LedgerEvent, name: string, order: keyof typeof lifecycle): object => {
-  const { scope, key } = entry.event.data;
+  const { scope, key } = entry.event.data ?? {};
   const app = {
     ...PRODUCT,
     feature: { name: `${text(scope) ?? 'everything'} ${text(key) ?? ''}`.trim() },
@@ -160,14 +161,14 @@ const base = ({ index, leaf, event }: LedgerEvent, name: string, kind: Kind): ob
 /** A halt is looked at tonight, what failed in the morning. */
 const severityOf = (name: string, data: LedgerEvent['event']['data']): number => {
   if (name === 'halt.ordered' || name === 'everything.halted') return severities.high;
-  return worrying.test(name) || data['errorClass'] !== undefined
+  return worrying.test(name) || data?.['errorClass'] !== undefined
     ? severities.medium
     : severities.informational;
 };
 
 /** A person, where one did it; else the service that wrote the event. */
 const actorOf = (entry: LedgerEvent): object => {
-  const person = text(entry.event.data['by']) ?? text(entry.event.data['submittedBy']);
+  const person = text(entry.event.data?.['by']) ?? text(entry.event.data?.['submittedBy']);
   return person === undefined
     ? { app_name: serviceOf(entry) }
     : { user: { name: person }, app_name: serviceOf(entry) };

@@ -108,6 +108,18 @@ describe('an event in the shape of OCSF', () => {
     );
   });
 
+  it.each(['model-call.failed.v1', 'halt.ordered.v1', 'budget.set.v1', 'later.invented.v9'])(
+    'is a line also of %s without data: what can be recorded can be exported',
+    (type) => {
+      for (const data of [null, undefined]) {
+        const { event, ...place } = entry(type);
+        expect(JSON.parse(ocsfLine({ ...place, event: { ...event, data } }))).toMatchObject({
+          metadata: { event_code: type },
+        });
+      }
+    },
+  );
+
   it('is a line also of data that are nested deeper than the stack', () => {
     const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
     const data = { deep: JSON.parse(deep) as unknown };
