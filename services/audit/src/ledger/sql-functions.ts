@@ -29,7 +29,7 @@ export const FUNCTIONS: ReadonlySet<string> = new Set(
   emptyArrayUInt16 emptyArrayUInt32 emptyArrayUInt64 emptyArrayUInt8 has hasAll hasAny hasSubstr
   indexOf indexOfAssumeSorted length notEmpty randomHadamardTransform range replicate reverse
 
-  bitAnd bitCount bitHammingDistance bitNot bitOr bitRotateLeft bitRotateRight bitShiftLeft
+  bitAnd bitCount bitNot bitOr bitRotateLeft bitRotateRight bitShiftLeft
   bitShiftRight bitSlice bitTest bitTestAll bitTestAny bitXor
 
   bitmapAnd bitmapAndCardinality bitmapAndnot bitmapAndnotCardinality bitmapBuild
@@ -245,7 +245,7 @@ export const AGGREGATES: ReadonlySet<string> = new Set(
   cramersVBiasCorrected cume_dist deltaSum deltaSumTimestamp denseRank distinctDynamicTypes
   distinctJSONPaths distinctJSONPathsAndTypes entropy estimateCompressionRatio
   exponentialMovingAverage exponentialTimeDecayedAvg exponentialTimeDecayedCount
-  exponentialTimeDecayedMax exponentialTimeDecayedSum flameGraph groupArray groupArrayInsertAt
+  exponentialTimeDecayedMax exponentialTimeDecayedSum groupArray groupArrayInsertAt
   groupArrayIntersect groupArrayLast groupArrayMovingAvg groupArrayMovingSum groupArraySample
   groupArraySorted groupBitAnd groupBitmap groupBitmapAnd groupBitmapOr groupBitmapXor
   groupBitOr groupBitXor groupConcat groupFormat groupNumericIndexedVector groupUniqArray

@@ -4,24 +4,28 @@ import { words } from './words.js';
 export const MAX_NEEDLE = 100;
 
 /**
- * Functions that look for one text in another, with the place of the argument that says for what. They
- * take as long as the product of both lengths, in one call.
+ * Functions that look for one thing in another, with the place of the argument that says for what. In
+ * one call they take as long as the product of both lengths, or look through one constant for each of
+ * many values.
  */
 export const NEEDLES: ReadonlyMap<string, number> = new Map([
   ...words('locate splitByRegexp').map((name) => [name, 0] as const),
   ...words(`
-    countMatches countMatchesCaseInsensitive countSubstrings countSubstringsCaseInsensitive extract
-    extractAll extractAllGroupsHorizontal extractAllGroupsVertical extractGroups hasAll hasAny
-    hasSubstr ilike like mapContainsKeyLike mapContainsValueLike mapExtractKeyLike
-    mapExtractValueLike match multiSearchAllPositions multiSearchAllPositionsCaseInsensitive
-    multiSearchAllPositionsCaseInsensitiveUTF8 multiSearchAllPositionsUTF8 multiSearchAny
-    multiSearchAnyCaseInsensitive multiSearchAnyCaseInsensitiveUTF8 multiSearchAnyUTF8
-    multiSearchFirstIndex multiSearchFirstIndexCaseInsensitive
-    multiSearchFirstIndexCaseInsensitiveUTF8 multiSearchFirstIndexUTF8 multiSearchFirstPosition
-    multiSearchFirstPositionCaseInsensitive multiSearchFirstPositionCaseInsensitiveUTF8
-    multiSearchFirstPositionUTF8 notILike notLike position positionCaseInsensitive
-    positionCaseInsensitiveUTF8 positionUTF8 regexpExtract regexpPosition replaceAll replaceOne
-    replaceRegexpAll replaceRegexpOne
+    countEqual countMatches countMatchesCaseInsensitive countSubstrings
+    countSubstringsCaseInsensitive extract extractAll extractAllGroupsHorizontal
+    extractAllGroupsVertical extractGroups has hasAll hasAny hasSubsequence
+    hasSubsequenceCaseInsensitive hasSubsequenceCaseInsensitiveUTF8 hasSubsequenceUTF8 hasSubstr
+    ilike indexOf indexOfAssumeSorted like mapContainsKey mapContainsKeyLike mapContainsValue
+    mapContainsValueLike mapExtractKeyLike mapExtractValueLike match multiSearchAllPositions
+    multiSearchAllPositionsCaseInsensitive multiSearchAllPositionsCaseInsensitiveUTF8
+    multiSearchAllPositionsUTF8 multiSearchAny multiSearchAnyCaseInsensitive
+    multiSearchAnyCaseInsensitiveUTF8 multiSearchAnyUTF8 multiSearchFirstIndex
+    multiSearchFirstIndexCaseInsensitive multiSearchFirstIndexCaseInsensitiveUTF8
+    multiSearchFirstIndexUTF8 multiSearchFirstPosition multiSearchFirstPositionCaseInsensitive
+    multiSearchFirstPositionCaseInsensitiveUTF8 multiSearchFirstPositionUTF8 notILike notLike
+    position positionCaseInsensitive positionCaseInsensitiveUTF8 positionUTF8 regexpExtract
+    regexpPosition replaceAll replaceOne replaceRegexpAll replaceRegexpOne stringJaccardIndex
+    stringJaccardIndexUTF8
   `).map((name) => [name, 1] as const),
 ]);
 
@@ -39,8 +43,11 @@ export const freeNeedles = (
     [...line.matchAll(FUNCTION_NAME)].flatMap(([, name = '']) => {
       const place = needles.get(name.toLowerCase());
       if (place === undefined) return [];
-      const needle = isAsPrinted ? argumentsOf(lines, at)[place] : undefined;
-      return needle !== undefined && isShort(needle) ? [] : [name];
+      const given = isAsPrinted ? argumentsOf(lines, at) : [];
+      const needle = given[place];
+      // Where to begin is written out, too; only what comes in its place may be anything.
+      const isBound = /replace/i.test(name) || given.slice(2).every((other) => VALUE.test(other));
+      return needle !== undefined && isShort(needle) && isBound ? [] : [name];
     }),
   );
 };

@@ -13,10 +13,11 @@ export const REFUSED: ReadonlySet<string> = new Set(
       // Twice as long a value takes them four times as long, and the engine looks at the time, and at who
       // has cancelled, only between two calls.
       `arrayAutocorrelation arrayFold arrayLevenshteinDistance arrayLevenshteinDistanceWeighted
-       arraySimilarity base58Decode base58Encode countSubstringsCaseInsensitiveUTF8
-       damerauLevenshteinDistance editDistance editDistanceUTF8 jaroSimilarity jaroWinklerSimilarity
-       kolmogorovSmirnovTest sparseGrams sparseGramsHashes sparseGramsHashesUTF8 sparseGramsUTF8
-       tryBase58Decode`,
+       arraySimilarity base58Decode base58Encode bitHammingDistance
+       countSubstringsCaseInsensitiveUTF8 damerauLevenshteinDistance editDistance
+       editDistanceUTF8 flameGraph jaroSimilarity jaroWinklerSimilarity
+       kolmogorovSmirnovTest sparseGrams sparseGramsHashes sparseGramsHashesUTF8
+       sparseGramsUTF8 tryBase58Decode`,
       // Many expressions at once, each of which has to be compiled.
       `multiFuzzyMatchAllIndices multiFuzzyMatchAny multiFuzzyMatchAnyIndex multiMatchAllIndices
        multiMatchAny multiMatchAnyIndex`,
