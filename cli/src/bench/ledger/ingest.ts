@@ -6,12 +6,15 @@ import { endOfCopy, type LedgerSize } from './size.js';
 import { bytesOf, type StoredBytes } from './stored-bytes.js';
 import { keepWritten } from './written-events.js';
 
-/** Made beforehand, so that making them takes nothing of what is measured. */
-const WINDOW = 50_000;
+/**
+ * Of events that are made beforehand, so that making them takes nothing of what is measured: recorded, and
+ * then inserted by the engine itself. Large, as what is measured is what goes on for hours.
+ */
+const WINDOWS = 10;
+/** Fewer are one burst. */
+const LEAST_EVENTS = 50_000;
 const MESSAGES_AT_ONCE = 1_000;
 const UNDER_WAY = 64;
-/** So often the engine inserts the same rows by itself. */
-const SAMPLES = 10;
 const TOPIC = 'nightshift.orchestrator.v1';
 
 export interface Ingested {
@@ -60,16 +63,13 @@ interface Work {
 
 /** Events per second, without the time for what is inserted besides. */
 const record = async (ledger: OpenLedger, { block, copies, bulk, say }: Work): Promise<number> => {
-  const every = Math.max(1, Math.floor((copies * block.size) / WINDOW / SAMPLES));
-  let [recorded, ms, windows] = [0, 0, 0];
+  let [recorded, ms] = [0, 0];
   for (const messages of windowsOf(block, copies)) {
     await keepWritten(ledger, messages);
     const started = performance.now();
     await publish(ledger.bus, messages);
     ms += performance.now() - started;
     recorded += messages.length;
-    windows += 1;
-    if (windows % every > 0) continue;
     const to = await ledger.lastIndex();
     await bulk.insert(to - messages.length + 1, to);
     say(`${recorded.toLocaleString('en')} events, ${Math.round((recorded / ms) * 1_000)}/s …`);
@@ -80,10 +80,11 @@ const record = async (ledger: OpenLedger, { block, copies, bulk, say }: Work): P
 const windowsOf = function* (block: Block, copies: number): Generator<readonly Message[]> {
   let window: Message[] = [];
   const now = Date.now();
+  const size = Math.max(LEAST_EVENTS, Math.floor((copies * block.size) / WINDOWS));
   for (let copy = 1; copy <= copies; copy += 1) {
     const shiftMs = Math.round(endOfCopy(copy, copies, now) - block.endsAt);
     for (const value of block.copy(copy, shiftMs)) window.push(messageOf(value));
-    if (window.length < WINDOW && copy < copies) continue;
+    if (window.length < size && copy < copies) continue;
     yield window;
     window = [];
   }
