@@ -13,13 +13,50 @@ const PROBE = 'SELECT 1 FORMAT TabSeparated';
 const PROBES = 3;
 
 /**
- * A connection of the embedded engine, one query at a time (it would not run two at once anyway).
- * What a query had put out before it failed, the engine puts in front of the next answer, whoever
- * asks: it is thrown away before anybody else has a turn, and nobody has one before it is.
+ * A connection of the embedded engine, one query at a time. Of two inserts that come at once the second
+ * one is done beside it: while one of them waits for the disk, the other one is worked on.
  */
 export const embeddedConnection = (path: string): Queries => {
-  const connection = createChdbConnection({ path });
+  const first = inTurnsOf(path);
+  let other: Turns | undefined;
+  let inserts = 0;
   const files = new RowsFiles(path);
+  /** The file of one insert is written while the engine works on others. */
+  const insert: Connection['insert'] = (parameters) =>
+    files.with((file) =>
+      insertByFile(file, parameters, (query) => {
+        inserts += 1;
+        const turns = inserts % 2 === 1 ? first : (other ??= inTurnsOf(path));
+        return turns.next((connection) => connection.command(query));
+      }),
+    );
+  return {
+    query: (parameters) => first.next((connection) => connection.query(parameters)),
+    command: (parameters) => first.next((connection) => connection.command(parameters)),
+    insert,
+    exec: async ({ values, ...parameters }) =>
+      values === undefined
+        ? first.next((connection) => connection.exec(parameters))
+        : { ...(await insert({ ...parameters, values })), stream: Readable.from([]) },
+    ping: (parameters) => first.next((connection) => connection.ping(parameters)),
+    close: async () => {
+      await Promise.all([first.close(), other?.close()]);
+    },
+  };
+};
+
+interface Turns {
+  readonly next: <T>(work: (connection: Connection) => Promise<T>) => Promise<T>;
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * The engine would not run two queries of a connection at once anyway. What one of them had put out
+ * before it failed, the engine puts in front of the next answer, whoever asks: it is thrown away before
+ * anybody else has a turn, and nobody has one before it is.
+ */
+const inTurnsOf = (path: string): Turns => {
+  const connection = createChdbConnection({ path });
   let last: Promise<unknown> = Promise.resolve();
   let isClean = true;
   const behind = <T>(work: () => Promise<T>): Promise<T> => {
@@ -31,32 +68,19 @@ export const embeddedConnection = (path: string): Queries => {
     if (!isClean) await throwAwayRests(connection);
     isClean = true;
   };
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> =>
-    behind(async () => {
-      await cleaned();
-      try {
-        return await work();
-      } catch (error) {
-        isClean = false;
-        // Whoever asked is told why that failed; that it did not get clean, whoever asks next.
-        await cleaned().catch(() => undefined);
-        throw error;
-      }
-    });
-  const command: Connection['command'] = (parameters) =>
-    inTurn(() => connection.command(parameters));
-  /** The file of one insert is written while the engine works on another one. */
-  const insert: Connection['insert'] = (parameters) =>
-    files.with((file) => insertByFile(file, parameters, command));
   return {
-    query: (parameters) => inTurn(() => connection.query(parameters)),
-    command,
-    insert,
-    exec: async ({ values, ...parameters }) =>
-      values === undefined
-        ? inTurn(() => connection.exec(parameters))
-        : { ...(await insert({ ...parameters, values })), stream: Readable.from([]) },
-    ping: (parameters) => inTurn(() => connection.ping(parameters)),
+    next: (work) =>
+      behind(async () => {
+        await cleaned();
+        try {
+          return await work(connection);
+        } catch (error) {
+          isClean = false;
+          // Whoever asked is told why that failed; that it did not get clean, whoever asks next.
+          await cleaned().catch(() => undefined);
+          throw error;
+        }
+      }),
     close: () => behind(() => connection.close()),
   };
 };

@@ -1,13 +1,18 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { beforeEach, expect, it, vi } from 'vitest';
+import { beforeEach, expect, it, onTestFinished, vi } from 'vitest';
 import { embeddedConnection } from './embedded-connection.store.js';
 
 // The engine answers out of the test: what it leaves behind cannot be brought about at will.
 const engine = vi.hoisted(() => ({
   answers: [] as (string | Error)[],
   asked: [] as string[],
-  isClosed: false,
+  closed: 0,
+  /** Inserts under way; each ends when the test says so. */
+  inserts: [] as (() => void)[],
 }));
 vi.mock('chdb/connection', () => ({
   createChdbConnection: () => ({
@@ -17,14 +22,18 @@ vi.mock('chdb/connection', () => ({
       if (typeof answer !== 'string') throw answer;
       return { stream: Readable.from([answer]) };
     },
-    close: async () => void (engine.isClosed = true),
+    command: () =>
+      new Promise((settle) =>
+        engine.inserts.push(() => settle({ query_id: '', response_headers: {} })),
+      ),
+    close: async () => void (engine.closed += 1),
   }),
 }));
 
 const failure = new Error('out of memory');
 const REST = 'of another tenant\n1\n';
 const MIXED = 'may still mix an earlier answer into later ones';
-beforeEach(() => Object.assign(engine, { answers: [], asked: [], isClosed: false }));
+beforeEach(() => Object.assign(engine, { answers: [], asked: [], closed: 0, inserts: [] }));
 
 const asking = (): ((query: string) => Promise<string>) => {
   const connection = embeddedConnection('/nowhere');
@@ -62,5 +71,24 @@ it('is closed also where it did not get clean', async () => {
   const parameters = { query: 'long' } as Parameters<typeof connection.query>[0];
   await expect(connection.query(parameters)).rejects.toBe(failure);
   await connection.close();
-  expect(engine.isClosed).toBe(true);
+  expect(engine.closed).toBe(1);
+});
+
+it('works on two inserts at once, on no more, and is closed when they are done', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'nightshift-two-inserts-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const connection = embeddedConnection(folder);
+  const insert = (): Promise<unknown> =>
+    connection.insert({ query: 'INSERT INTO t FORMAT CSV', values: '1\n' });
+  const all = [insert(), insert(), insert()];
+  await vi.waitFor(() => expect(engine.inserts).toHaveLength(2));
+  await new Promise((wake) => setTimeout(wake, 20));
+  expect(engine.inserts).toHaveLength(2);
+  const closed = connection.close();
+  for (let done = 0; done < 3; done += 1) {
+    await vi.waitFor(() => expect(engine.inserts.length).toBeGreaterThan(done));
+    engine.inserts[done]?.();
+  }
+  await Promise.all([...all, closed]);
+  expect(engine.closed).toBe(2);
 });

@@ -56,6 +56,20 @@ describe('the migrations of the ledger', () => {
     await start();
   });
 
+  it('leave every table on the disk that recording writes into: of what is acknowledged no power loss takes any', async () => {
+    const written = await ledger().query<{ name: string; made: string }>(
+      `SELECT name, create_table_query AS made FROM system.tables
+       WHERE database = currentDatabase() AND (name = 'ledger_event' OR name IN (
+         SELECT extract(create_table_query, ' TO [^.]+\\.(\\w+)') FROM system.tables
+         WHERE database = currentDatabase() AND engine = 'MaterializedView')) ORDER BY name`,
+    );
+    expect(written.length).toBeGreaterThan(5);
+    for (const { name, made } of written) {
+      expect(made, name).toContain('fsync_after_insert = 1');
+      expect(made, name).toContain('fsync_part_directory = 1');
+    }
+  });
+
   it('leave no table with rows of tenants that the filter of tenants does not know', async () => {
     const tables = await ledger().query<{ table: string }>(
       `SELECT DISTINCT c.table AS table FROM system.columns AS c JOIN system.tables AS t ON c.database = t.database AND c.table = t.name
