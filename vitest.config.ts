@@ -4,10 +4,15 @@ import { defineConfig } from 'vitest/config';
 interface Tier {
   readonly testTimeout: number;
   readonly hookTimeout: number;
+  readonly globalSetup?: string[];
 }
 const tiers = {
   int: { testTimeout: 60_000, hookTimeout: 120_000 },
-  e2e: { testTimeout: 300_000, hookTimeout: 300_000 },
+  e2e: {
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
+    globalSetup: ['./scripts/unpack-chromium.mjs'],
+  },
 } as const;
 
 /** Each file in a process of its own, two at a time: most of the time they wait. */
