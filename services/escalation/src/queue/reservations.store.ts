@@ -60,7 +60,8 @@ const takeable = (order: string, state: string): string => `
 
 /**
  * The row lock keeps claimers of several replicas apart that ask at the same moment; the
- * reservation does so until the list has heard of the claim.
+ * reservation does so until the list has heard of the claim. That it is on the disk nobody waits for:
+ * what a crash of the database takes of it is offered again.
  */
 const reserve = (order: string): string => `
   WITH ${first(order, 'FOR UPDATE SKIP LOCKED')}, reserved AS (
@@ -69,7 +70,8 @@ const reserve = (order: string): string => `
   )
   SELECT ticket_id AS "ticketId", task_id AS "taskId", queue, kind, assignee, author,
     endorsed_by AS "endorsedBy"
-  FROM reserved ORDER BY ${order}`;
+  FROM reserved, (SELECT set_config('synchronous_commit', 'off', true)) AS unsynced
+  ORDER BY ${order}`;
 
 /** A lock, too, would keep it from others for as long. */
 const look = (order: string): string => `
