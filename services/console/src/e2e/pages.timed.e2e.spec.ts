@@ -28,7 +28,8 @@ let browser: Browser;
 let running: Running;
 let asking: ReturnType<typeof askingOf>;
 beforeAll(async () => {
-  [browser, running] = await Promise.all([openBrowser(), startAsking()]);
+  browser = await openBrowser();
+  running = await startAsking();
   asking = askingOf(running);
 });
 afterAll(async () => {

@@ -17,7 +17,8 @@ const PARTS = ['', 'dead-letters', 'channels', 'queues', 'plan', 'settings', 'br
 let browser: Browser;
 let running: Distributed;
 beforeAll(async () => {
-  [browser, running] = await Promise.all([openBrowser(), startDistributed()]);
+  browser = await openBrowser();
+  running = await startDistributed();
 });
 afterAll(async () => {
   await browser?.close();

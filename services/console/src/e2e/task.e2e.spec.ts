@@ -29,7 +29,8 @@ let retried: string;
 let waiting: readonly Listed[];
 
 beforeAll(async () => {
-  [browser, running] = await Promise.all([openBrowser(), startNightshift()]);
+  browser = await openBrowser();
+  running = await startNightshift();
   await running.demo(PACKAGES, 4);
   retried = await eventually(async () => {
     const query = `select task_id from v_retries where task_id in (select task_id from v_tasks where status = 'completed') limit 1`;
