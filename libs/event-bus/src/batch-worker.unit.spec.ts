@@ -94,6 +94,16 @@ const byHand = (options: Partial<Subscription> = {}) => {
 };
 const othersTurn = (): Promise<unknown> => new Promise((wake) => setTimeout(wake, 5));
 const two = (first: number): readonly Delivery[] => [delivery(first), delivery(first + 1)];
+/** The first is in order, and the second has begun. */
+const twoBegun = async () => {
+  const { begun, worker: its } = byHand();
+  const first = its.push(two(0));
+  const second = its.push(two(2));
+  await othersTurn();
+  begun[0]?.inOrder();
+  await othersTurn();
+  return { begun, its, first, second };
+};
 
 describe('a batch that is in order', () => {
   it('lets the next one begin before it is durable, and is acknowledged only then', async () => {
@@ -134,12 +144,7 @@ describe('a batch that is in order', () => {
   });
 
   it('comes again by itself if it fails after that, and says meanwhile what is wrong', async () => {
-    const { begun, worker: its } = byHand();
-    const first = its.push(two(0));
-    const second = its.push(two(2));
-    await othersTurn();
-    begun[0]?.inOrder();
-    await othersTurn();
+    const { begun, its, first, second } = await twoBegun();
     begun[0]?.fail('disk full');
     await othersTurn();
     begun[1]?.end();
@@ -166,12 +171,7 @@ describe('a batch that is in order', () => {
   });
 
   it('is waited for by whoever stops the worker, and those behind it stay unacknowledged', async () => {
-    const { begun, worker: its } = byHand();
-    const first = its.push(two(0));
-    const second = its.push(two(2));
-    await othersTurn();
-    begun[0]?.inOrder();
-    await othersTurn();
+    const { begun, its, first, second } = await twoBegun();
     let isStopped = false;
     const stopped = its.stop().then(() => (isStopped = true));
     begun[1]?.fail('stopping');

@@ -83,7 +83,7 @@ export const refuseReaching = (tree: string, around: Surroundings): void => {
   refuseFunctions(tree, around);
   for (const name of freeNeedles(tree, around.needles))
     throw refused(
-      `the function ${name}() looks only for what is written out in the query, ${MAX_NEEDLE} characters at most; in a regular expression the numbers in {n} count like characters, and none may follow a group`,
+      `the function ${name}() looks only for what is written out in the query, ${MAX_NEEDLE} characters at most (in a regular expression with the numbers in {n}, none of them behind a group); for a column there are IN and arrayExists(x -> x = column, list)`,
     );
   for (const name of mentions(tree, 'table_function_name'))
     if (!HARMLESS_TABLE_FUNCTIONS.has(name))

@@ -42,7 +42,7 @@ export const openedRows = async (
 
 /** What stands for a key of the sender that cannot be read is none. */
 const withoutSaid = (data: unknown): object => {
-  const { idempotencyKey: _, ...rest } = data as Readonly<Record<string, unknown>>;
+  const { idempotencyKey: _, ...rest } = (data ?? {}) as Readonly<Record<string, unknown>>;
   return rest;
 };
 

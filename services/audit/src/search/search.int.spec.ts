@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { derivedId, sha256 } from '@nightshift/kernel';
 import { usePostgres } from '@nightshift/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -133,6 +134,21 @@ describe('a search', () => {
       );
     const titles = (await find('', 'titles')).map(({ title }) => title);
     expect(titles).toEqual([null, 'node-ipc', 'Audit é ☃\nand more']);
+  });
+
+  it.each([
+    ['nothing', undefined],
+    ['null', null],
+    ['a-number', 7],
+    ['less', { subject: 's' }],
+    ['something-else', { workflow: 'x', subject: 's' }],
+  ])('goes on where the acceptance of a task says %s', async (says, data) => {
+    const tenant = `planted-${says}`;
+    const [accepted] = eventsOfTask('planted', tenant);
+    const planted = { ...(JSON.parse(String(accepted)) as object), id: randomUUID(), data };
+    expect(await ledger().record(Buffer.from(JSON.stringify(planted)))).toEqual([]);
+    await ledger().record(...eventsOfTask(`beside ${tenant}`, tenant));
+    expect(idsOf(await find('', tenant))).toEqual(new Set([idOf(`beside ${tenant}`)]));
   });
 
   it('keeps within the limits of time, memory and threads', async () => {

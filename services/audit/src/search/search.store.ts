@@ -1,5 +1,6 @@
 import type { KeyRing } from '@nightshift/event-store';
 import { Refusal } from '@nightshift/kernel';
+import { z } from 'zod';
 import type { LedgerClients } from '../ledger/clickhouse.store.js';
 import { foundRows } from '../ledger/found-rows.store.js';
 import { MAX_SECONDS } from '../ledger/limits.js';
@@ -61,7 +62,7 @@ export class LedgerSearch {
     );
     return rows.flatMap((row) => {
       const facts = accepted.get(row.index);
-      return facts ? [foundTask(row, facts, ends.get(row.taskId))] : [];
+      return (facts && foundTask(row, facts, ends.get(row.taskId))) ?? [];
     });
   }
 
@@ -143,18 +144,21 @@ interface EndRow {
   readonly outputHash: string;
 }
 
-interface AcceptedFacts {
-  readonly workflow: { readonly name: string; readonly version: number };
-  readonly subject: string;
-  readonly idempotencyKey?: string;
-}
+/** Whoever can write to a topic can have an acceptance recorded that says less: that one is no task to be found. */
+const acceptedFacts = z.object({
+  workflow: z.object({ name: z.string(), version: z.number() }),
+  subject: z.string(),
+  idempotencyKey: z.string().optional(),
+});
 
 const foundTask = (
   row: FoundRow,
   { data, title, contentErased }: AcceptedRow,
   end: EndRow | undefined,
-): FoundTask => {
-  const { workflow, subject, idempotencyKey } = JSON.parse(data) as AcceptedFacts;
+): FoundTask | undefined => {
+  const facts = acceptedFacts.safeParse(JSON.parse(data));
+  if (!facts.success) return undefined;
+  const { workflow, subject, idempotencyKey } = facts.data;
   return {
     taskId: row.taskId,
     title: title.trim() === '' ? null : title.trim(),
